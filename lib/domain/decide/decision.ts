@@ -1,0 +1,66 @@
+import type { Decimal } from '../base/decimal.ts'
+import type { DecisionId } from '../base/id.ts'
+import type { Side } from '../base/market.ts'
+import type { Bps, Price } from '../base/money.ts'
+import type { Result } from '../base/result.ts'
+import type { Instant } from '../base/time.ts'
+import type { Refusal } from './refusal.ts'
+
+export const STYLES = ['market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'] as const
+export type Style = (typeof STYLES)[number]
+export type Urgency = 'low' | 'normal' | 'high'
+
+/** The row as read from `dm_strand`; jsonb columns are whatever the writer put there. */
+export type DecisionRow = {
+  readonly id: string
+  readonly lifecycle_id: string | null
+  readonly parent_id: string | null
+  readonly kind: string | null
+  readonly symbol: string | null
+  readonly timeframe: string | null
+  readonly session_bucket: string | null
+  readonly regime: string | null
+  readonly dm_alpha: unknown
+  readonly dm_decision: unknown
+  readonly tags: readonly string[]
+  readonly created_at: Instant
+}
+
+/** Base units, quote currency, or a fraction (0–1] of equity. */
+export type Size = { readonly kind: 'quantity' | 'notional' | 'fraction'; readonly value: Decimal }
+
+/** A decision that passed validation: every field has its type, unit and bound. */
+export type Decision = {
+  readonly id: DecisionId
+  readonly lifecycleId: string | null
+  /** Echoed in the report as they came. */
+  readonly decisionRef: string | null
+  readonly planId: string | null
+  readonly signalId: string | null
+  readonly symbol: string
+  readonly timeframe: string | null
+  readonly sessionBucket: string | null
+  readonly regime: string | null
+  readonly side: Side
+  readonly size: Size
+  /** (0, 1] */
+  readonly strength: number
+  readonly style: Style
+  readonly limitPrice: Price | null
+  readonly stopLoss: Price | null
+  readonly takeProfit: Price | null
+  readonly maxSlippageBps: Bps | null
+  readonly maxLatencyMs: number | null
+  /** (0, 1] of traded volume. */
+  readonly maxParticipation: number | null
+  readonly reduceOnly: boolean
+  readonly horizonMs: number | null
+  readonly validUntil: Instant | null
+  readonly effectiveAt: Instant | null
+  readonly urgency: Urgency
+  readonly venuePreferences: readonly string[]
+  readonly committedAt: Instant
+  readonly tags: readonly string[]
+}
+
+export type Admission = Result<Decision, Refusal>

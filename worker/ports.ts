@@ -1,0 +1,119 @@
+import type { ClientOrderId } from '#lib/domain/base/id.ts'
+import type { Listing } from '#lib/domain/base/listing.ts'
+import type { MarketEvent } from '#lib/domain/base/market.ts'
+import type { Money, Price, Quantity } from '#lib/domain/base/money.ts'
+import type { Instant } from '#lib/domain/base/time.ts'
+import type { OrderIntent } from '#lib/domain/execute/order.ts'
+
+/** Wall time and a monotonic counter: for latency stages and log rows, never for benchmarks. */
+export interface WallClock {
+  now(): Instant
+  monotonicMs(): number
+}
+
+/**
+ * The engine's clock: the market source's own time. Under replay it is the recorded time and stands still
+ * while anything holds it, so that work in flight meets the same books at any speed.
+ */
+export interface MarketClock {
+  now(): Instant
+  /** Runs once when market time reaches `when` (soon, if it already has). Returns its undo. */
+  at(when: Instant, run: () => void): () => void
+  /** Market time does not advance until every hold is released. A no-op for sources that follow the wall. */
+  hold(): () => void
+}
+
+/** Books and prints, in the venue's order. `silent` events rebuild state after a restart: nothing trades on them. */
+export type MarketHandler = (events: readonly MarketEvent[], silent: boolean) => void
+
+export interface Market {
+  /** `sim`, `replay:<name>` or `none`. */
+  readonly source: string
+  readonly listings: readonly Listing[]
+  readonly clock: MarketClock
+  /** Playback facts for the screens. */
+  status(): { readonly state: 'opening' | 'open' | 'closed'; readonly speed: number | 'max' | null; readonly at: Instant }
+  onEvents(handler: MarketHandler): () => void
+  /** `from` is the market time stored by the last run; null on a fresh database. Resolves when events flow. */
+  start(from: Instant | null): Promise<void>
+  stop(): Promise<void>
+}
+
+export type VenueFill = {
+  readonly venueFillId: string
+  readonly clientOrderId: ClientOrderId
+  readonly price: Price
+  /** Traded units, positive. */
+  readonly quantity: Quantity
+  /** Negative = rebate. */
+  readonly fee: Money
+  readonly feeCurrency: string
+  readonly liquidity: 'maker' | 'taker'
+  readonly venueAt: Instant
+}
+
+/** The venue's word about one order: its state, and the fills since the last report (all of them on lookup). */
+export type VenueReport = {
+  readonly clientOrderId: ClientOrderId
+  readonly venueOrderId: string
+  readonly status: 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
+  readonly filledQuantity: Quantity
+  readonly reason: string | null
+  readonly venueAt: Instant
+  readonly fills: readonly VenueFill[]
+}
+
+export interface Venue {
+  readonly name: string
+  readonly isSimulated: boolean
+  /** Hands the orders over; the outcome comes as reports. Throws `VenueFailure`. */
+  send(orders: readonly OrderIntent[]): Promise<void>
+  cancel(clientOrderId: ClientOrderId): Promise<void>
+  /** Null is positive evidence: the venue has never heard of the order. */
+  lookup(clientOrderId: ClientOrderId): Promise<VenueReport | null>
+  openOrders(): Promise<readonly VenueReport[]>
+  /** Signed traded quantity per symbol, by the venue's own books. */
+  positions(): Promise<ReadonlyMap<string, Quantity>>
+  onReports(handler: (reports: readonly VenueReport[]) => void): () => void
+  stop(): Promise<void>
+}
+
+/** How a failed call to a venue is to be handled; adapters translate everything into it. */
+export class VenueFailure extends Error {
+  override name = 'VenueFailure'
+  readonly remedy: 'retry' | 'wait' | 'give-up' | 'unknown'
+  readonly delayMs: number
+  constructor(remedy: VenueFailure['remedy'], message: string, delayMs = 0, options?: ErrorOptions) {
+    super(message, options)
+    this.remedy = remedy
+    this.delayMs = delayMs
+  }
+}
+
+/** A simulated venue's own memory: committed by itself, in its own transactions, before it answers. */
+export interface PaperMemory {
+  /** Stores new and changed orders and their new fills, durably, in one transaction. */
+  commit(changes: { readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }): Promise<void>
+  load(): Promise<{ readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }>
+  lookup(clientOrderId: ClientOrderId): Promise<{ readonly order: PaperOrder; readonly fills: readonly VenueFill[] } | null>
+}
+
+export type PaperOrder = {
+  readonly clientOrderId: ClientOrderId
+  readonly venueOrderId: string
+  readonly venue: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly type: 'market' | 'limit'
+  readonly timeInForce: 'ioc' | 'gtc'
+  readonly price: Price
+  readonly quantity: Quantity
+  readonly filledQuantity: Quantity
+  readonly status: VenueReport['status']
+  readonly reason: string | null
+  readonly receivedAt: Instant
+  readonly updatedAt: Instant
+  readonly expiresAt: Instant | null
+  /** Lots ahead of it at its price when it came to rest; null for takers. */
+  readonly queueAhead: Quantity | null
+}
