@@ -1,71 +1,108 @@
-import type { Context } from './context.ts'
-import type { Decision } from './decision.ts'
-import type { Exposure } from './exposure.ts'
-import type { CuratorName, Limits, Policy } from './policy.ts'
-import type { LessonEffect } from './recall.ts'
+import { err, ok } from '../base/result.ts'
+import { evaluate } from './checks.ts'
+import { execution } from './curators/execution.ts'
+import type { Curate } from './curators/opinion.ts'
+import { position } from './curators/position.ts'
+import { risk } from './curators/risk.ts'
+import { venue } from './curators/venue.ts'
+import type { Case, Judged, Judgement, RiskCheck, Score, Vote } from './judgement.ts'
+import type { CuratorName, CuratorPolicy } from './policy.ts'
+import { CURATORS } from './policy.ts'
 import type { Refusal } from './refusal.ts'
-import type { Result } from '../base/result.ts'
-import type { RiskCheck } from './risk.ts'
-import type { Survey } from './survey.ts'
+import { refuse } from './refusal.ts'
+import { refusalsOf } from './risk.ts'
 
-/** Everything one judgement looks at. `limits` are those in force (configuration tightened by risk updates). */
-export type Case = {
-  readonly policy: Policy
-  readonly decision: Decision
-  readonly context: Context
-  readonly lessons: LessonEffect
-  readonly exposure: Exposure
-  readonly limits: Limits
-  readonly survey: Survey
+const SEATED: Readonly<Record<CuratorName, Curate>> = { execution, venue, risk, position }
+/** A weight w counts as the multiplier u = 4·w, so that equal shares of four count once each. */
+const MULTIPLIER_OF_WEIGHT = 4
+/** σ is clamped from below so that its logarithm exists; a strength of 0 is refused before. */
+const STRENGTH_MIN = 1e-6
+
+/**
+ * Asks the four curators and weighs their answers (ENGINE.md section 2): ln Σ̃ = ln σ + Σ c_eff, approved when none
+ * vetoes and Σ̃ ≥ τ. Every curator leaves a vote, also when it agrees, is switched off or crashes. Reasons of a
+ * refusal, in order: each breached limit, what else a curator refuses on, each veto, the threshold.
+ */
+export function convene(subject: Case, curators: Readonly<Record<CuratorName, Curate>> = SEATED): Judgement {
+  const { checks, seated } = withChecks(subject, curators)
+  const heard = CURATORS.map((name) => hear(name, seated[name], subject, checks))
+  const votes = heard.map((h) => h.vote)
+  const score = weigh(subject, votes)
+  const judged: Judged = { case: subject, votes, score, checks, failures: heard.flatMap((h) => h.failure ?? []) }
+  const refusals = heard.flatMap((h) => h.refusals)
+  const isVetoed = votes.some((v) => v.action === 'veto')
+  // Written so that a margin that is not a number refuses.
+  if (!isVetoed && !(score.margin >= 0)) {
+    refusals.push(refuse('BELOW_PUBLISH_THRESHOLD', `the score ${score.rawScore.toFixed(4)} is below the threshold ${score.threshold.toFixed(4)}`, {
+      limit: String(score.threshold), value: String(score.rawScore),
+    }))
+  }
+  const [first, ...rest] = isVetoed ? [...refusalsOf(checks), ...refusals] : refusals
+  return first ? err({ refusals: [first, ...rest], judged }) : ok(judged)
 }
 
-export type Vote = {
-  readonly curator: CuratorName
-  readonly action: 'approve' | 'nudge' | 'veto' | 'neutral'
-  /** q ∈ [0, 1]; null for a curator that is switched off or crashed. */
-  readonly quality: number | null
-  /** c before, c_eff after the multipliers; both within ±κ. */
-  readonly rawContribution: number
-  readonly contribution: number
-  readonly weight: number
-  /** u = 4·w */
-  readonly multiplier: number
-  readonly lessonMultiplier: number
-  readonly threshold: number
-  readonly kappa: number
-  /** 0–1: share of its inputs that were measured rather than assumed. */
-  readonly confidence: number
-  readonly reason: string
-  readonly evidence: Readonly<Record<string, string | number | boolean | null>>
+/** Checks that cannot be evaluated are the risk curator's failure: it is the one that speaks for them. */
+function withChecks(subject: Case, curators: Readonly<Record<CuratorName, Curate>>) {
+  try {
+    return { checks: evaluate(subject), seated: curators }
+  } catch (cause) {
+    const risk: Curate = () => { throw cause }
+    return { checks: [], seated: { ...curators, risk } }
+  }
 }
 
-/** ENGINE.md section 2: ln Σ̃ = ln σ + Σ c_eff; approved ⇔ no veto and Σ̃ ≥ τ. */
-export type Score = {
-  readonly strength: number
-  readonly confidenceBoost: number
-  readonly lnStrength: number
-  /** Σ c_eff over curators that did not veto; a veto contributes nothing. */
-  readonly sum: number
-  /** Σ̃ unclamped, and min(1, Σ̃): the `curated_score`. */
-  readonly rawScore: number
-  readonly curatedScore: number
-  /** τ·e^{δτ} */
-  readonly threshold: number
-  /** ln Σ̃ − ln τ */
-  readonly margin: number
+type Heard = { readonly vote: Vote; readonly refusals: readonly Refusal[]; readonly failure?: Judged['failures'][number] }
+
+function hear(name: CuratorName, curate: Curate, subject: Case, checks: readonly RiskCheck[]): Heard {
+  const policy = subject.policy.curators[name]
+  const lessonMultiplier = subject.lessons.multipliers[name]
+  const seat = {
+    curator: name, weight: policy.weight, multiplier: MULTIPLIER_OF_WEIGHT * policy.weight, lessonMultiplier,
+    threshold: policy.threshold, kappa: policy.kappa,
+  }
+  const silent = { ...seat, quality: null, rawContribution: 0, contribution: 0, confidence: 0, evidence: {} } as const
+  if (!policy.enabled) return { vote: { ...silent, action: 'neutral', reason: 'switched off' }, refusals: [] }
+  try {
+    const opinion = curate(subject, checks)
+    const raw = contributionOf(opinion.quality, policy)
+    const isVeto = opinion.veto !== null || opinion.quality < policy.vetoFloor
+    const vote: Vote = {
+      ...seat,
+      action: isVeto ? 'veto' : opinion.quality >= policy.threshold ? 'approve' : 'nudge',
+      quality: opinion.quality,
+      rawContribution: isVeto ? 0 : raw,
+      contribution: isVeto ? 0 : clip(raw * seat.multiplier * lessonMultiplier, policy.kappa),
+      confidence: opinion.confidence,
+      reason: opinion.veto?.message ?? (isVeto ? `${opinion.reason}; below the veto floor ${policy.vetoFloor}` : opinion.reason),
+      evidence: opinion.evidence,
+    }
+    if (!isVeto) return { vote, refusals: [] }
+    const veto = refuse('CURATOR_VETO', `${name} curator: ${vote.reason}`, { curator: name, value: String(opinion.quality), limit: String(policy.vetoFloor) })
+    return { vote, refusals: opinion.veto?.refusal ? [opinion.veto.refusal, veto] : [veto] }
+  } catch (cause) {
+    // Decided policy: without a word on risk or position nothing trades; without the other two it may.
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const isClosed = name === 'risk' || name === 'position'
+    const vote: Vote = { ...silent, action: isClosed ? 'veto' : 'neutral', reason: `failed: ${message}` }
+    const refusals = isClosed ? [refuse('CURATOR_FAILED', `the ${name} curator failed: ${message}`, { curator: name })] : []
+    return { vote, refusals, failure: { curator: name, message } }
+  }
 }
 
-export type Judged = {
-  readonly case: Case
-  readonly votes: readonly Vote[]
-  readonly score: Score
-  readonly checks: readonly RiskCheck[]
-  /** Curators that threw: a person must look. */
-  readonly failures: readonly { readonly curator: CuratorName; readonly message: string }[]
+/** c = clip(0.5·(q − threshold), ±κ). */
+export const contributionOf = (quality: number, policy: Pick<CuratorPolicy, 'threshold' | 'kappa'>): number =>
+  clip(0.5 * (quality - policy.threshold), policy.kappa)
+
+const clip = (value: number, bound: number): number => Math.min(bound, Math.max(-bound, value))
+
+function weigh({ policy, decision, lessons }: Case, votes: readonly Vote[]): Score {
+  const strength = Math.min(1, Math.max(STRENGTH_MIN, decision.strength * lessons.confidenceBoost))
+  const lnStrength = Math.log(strength)
+  const sum = votes.reduce((total, vote) => total + vote.contribution, 0)
+  const threshold = policy.publishThreshold * Math.exp(lessons.thresholdShift)
+  const rawScore = Math.exp(lnStrength + sum)
+  return {
+    strength, confidenceBoost: lessons.confidenceBoost, lnStrength, sum, rawScore,
+    curatedScore: Math.min(1, rawScore), threshold, margin: lnStrength + sum - Math.log(threshold),
+  }
 }
-
-/** A refusal carries the whole judgement: every vote and check is stored, also when the answer is no. */
-export type Refused = { readonly refusals: readonly [Refusal, ...Refusal[]]; readonly judged: Judged }
-export type Judgement = Result<Judged, Refused>
-
-export declare function convene(subject: Case): Judgement
