@@ -16,3 +16,6 @@ CREATE TABLE "tr_equity" (
 );
 GRANT SELECT ON "tr_equity" TO ropewalk_web, ropewalk_dm, ropewalk_rm, ropewalk_md, ropewalk_trader;
 GRANT INSERT, UPDATE ON "tr_equity" TO ropewalk_trader;
+
+-- The decision query asks in passing whether a risk update waits, which is judged first.
+CREATE INDEX "tr_inbox_risk_idx" ON "tr_inbox" ("seq") WHERE "done_at" IS NULL AND "source" = 'rm';
