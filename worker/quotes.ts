@@ -4,6 +4,8 @@ import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import type { MarketEvent } from '#lib/domain/base/market.ts'
 import { type Price, price, quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant, US_PER_MS } from '#lib/domain/base/time.ts'
+import type { MidPoint, MidWindow } from '#lib/domain/account/metrics/facts.ts'
+import type { Known } from '#lib/domain/account/metrics/value.ts'
 import type { Level, VenueBook } from '#lib/domain/decide/context.ts'
 import { LevelBook, type MutableLevel } from '#lib/domain/execute/level-book.ts'
 
@@ -79,9 +81,9 @@ export class Quotes {
     return this.feeds.get(listingKey(venue, symbol))?.tradesBetween(from, to) ?? null
   }
 
-  /** Mids that stood in [from, to]: the one in force at `from`, then each change, with the seconds it stood. */
-  midsBetween(venue: string, symbol: string, from: Instant, to: Instant): readonly { mid: Decimal; forUs: number }[] {
-    return this.feeds.get(listingKey(venue, symbol))?.midsBetween(from, to) ?? []
+  /** The mid in force at `from`, then each change until `until`, by venue stamps. */
+  midWindow(venue: string, symbol: string, from: Instant, until: Instant): MidWindow | null {
+    return this.feeds.get(listingKey(venue, symbol))?.midWindow(from, until) ?? null
   }
 
   /** Daily volatility as a fraction, from one-second returns of the symbol's first live feed; null until a minute of them. */
@@ -248,17 +250,21 @@ class Feed {
     }
   }
 
-  midsBetween(from: Instant, to: Instant): { mid: Decimal; forUs: number }[] {
-    const mids: { mid: Decimal; forUs: number }[] = []
+  midWindow(from: Instant, until: Instant): MidWindow {
+    const points: MidPoint[] = []
     for (let i = Math.max(this.tape.before(from), this.tape.first); i < this.tape.at.length; i++) {
-      const start = Math.max(this.tape.at[i] as number, from)
-      if (start >= to) break
-      const end = Math.min(this.tape.at[i + 1] ?? to, to)
-      const bid = this.tape.bid[i] as number
-      const ask = this.tape.ask[i] as number
-      if (end > start && this.tape.live[i] && bid > 0 && ask >= bid) mids.push({ mid: this.listing.tick.times(bid + ask).div(2), forUs: end - start })
+      const at = this.tape.at[i] as number
+      if (at > until) break
+      points.push({ at: instant(Math.max(at, from)), mid: this.midAt(i) })
     }
-    return mids
+    return { from, until, points }
+  }
+
+  private midAt(i: number): Known {
+    const bid = this.tape.bid[i] as number
+    const ask = this.tape.ask[i] as number
+    if (!this.tape.live[i]) return 'feed_gap'
+    return bid === 0 || ask === 0 || ask < bid ? 'no_book' : this.listing.tick.times(bid + ask).div(2)
   }
 
   tradesBetween(from: Instant, to: Instant): { volume: Decimal; notional: Decimal } | null {
