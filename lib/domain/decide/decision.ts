@@ -43,6 +43,8 @@ export type Decision = {
   readonly regime: string | null
   readonly side: Side
   readonly size: Size
+  /** Paths of the fields that later refusals may have to name. */
+  readonly fields: { readonly size: string; readonly limitPrice: string; readonly stopLoss: string; readonly maxSlippage: string; readonly validUntil: string }
   /** (0, 1] */
   readonly strength: number
   readonly style: Style
@@ -64,3 +66,6 @@ export type Decision = {
 }
 
 export type Admission = Result<Decision, Refusal>
+
+/** Reads a row as a decision, or says why not: CONTRACT.md's field table. Never throws, whatever the row holds. */
+export declare function admit(row: DecisionRow, now: Instant): Admission

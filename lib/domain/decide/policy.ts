@@ -1,3 +1,5 @@
+import type { Result } from '../base/result.ts'
+
 /** Weights, thresholds and bounds in force; one immutable version each (`tr_config_version`, `tr_curator_weight`). */
 export const CURATORS = ['execution', 'venue', 'risk', 'position'] as const
 export type CuratorName = (typeof CURATORS)[number]
@@ -36,3 +38,6 @@ export type Policy = {
   readonly limits: Limits
   readonly defaults: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly validityMs: number; readonly markoutScaleBps: number }
 }
+
+export declare const DEFAULT_POLICY: Policy
+export declare function parsePolicy(config: unknown): Result<Policy, readonly { readonly path: string; readonly message: string }[]>
