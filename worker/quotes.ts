@@ -4,7 +4,7 @@ import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import type { MarketEvent } from '#lib/domain/base/market.ts'
 import { type Price, price, quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant, US_PER_MS } from '#lib/domain/base/time.ts'
-import type { MidPoint, MidWindow } from '#lib/domain/account/metrics/facts.ts'
+import type { MarketTrade, MidPoint, MidWindow } from '#lib/domain/account/metrics/facts.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
 import type { Level, VenueBook } from '#lib/domain/decide/context.ts'
 import { LevelBook, type MutableLevel } from '#lib/domain/execute/level-book.ts'
@@ -79,6 +79,11 @@ export class Quotes {
 
   trades(venue: string, symbol: string, from: Instant, to: Instant): { volume: Decimal; notional: Decimal } | null {
     return this.feeds.get(listingKey(venue, symbol))?.tradesBetween(from, to) ?? null
+  }
+
+  /** Public prints after `from` until `until`, in the venue's order; sizes in traded units of the listing. */
+  *prints(venue: string, symbol: string, from: Instant, until: Instant): Generator<MarketTrade> {
+    yield* this.feeds.get(listingKey(venue, symbol))?.prints(from, until) ?? []
   }
 
   /** The mid in force at `from`, then each change until `until`, by venue stamps. */
@@ -235,7 +240,8 @@ class Feed {
 
   midBefore(at: Instant): Mid | NoMid {
     const i = this.tape.before(at)
-    if (i < 0) return 'no_book'
+    // Before the first thing this process has seen there is nothing to know; that is a gap, not an empty book.
+    if (i < 0) return this.tape.at.length > 0 ? 'feed_gap' : 'no_book'
     const bid = this.tape.bid[i] as number
     const ask = this.tape.ask[i] as number
     if (!this.tape.live[i]) return 'feed_gap'
@@ -278,6 +284,19 @@ class Feed {
     if (volume === 0) return null
     // Integers up to 2^53 are exact; an hour of lots × ticks stays below it for every listing in use.
     return { volume: this.listing.lot.times(volume), notional: this.listing.lot.times(this.listing.tick).times(notional) }
+  }
+
+  *prints(from: Instant, until: Instant): Generator<MarketTrade> {
+    let low = this.tradesFirst
+    let high = this.tradesAt.length
+    while (low < high) {
+      const mid = (low + high) >>> 1
+      if ((this.tradesAt[mid] as number) < from) low = mid + 1
+      else high = mid
+    }
+    for (let i = low; i < this.tradesAt.length && (this.tradesAt[i] as number) <= until; i++) {
+      yield { price: this.listing.tick.times(this.tradeTicks[i] as number), size: this.listing.lot.times(this.tradeLots[i] as number) }
+    }
   }
 
   volumePerDay(): number {

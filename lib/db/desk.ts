@@ -122,19 +122,30 @@ export async function sweep(pool: Pool, quotesBeforeUs: number): Promise<void> {
   await pool.query('delete from tr_quote where at_us < $1', [quotesBeforeUs])
 }
 
-export type MarkoutRow = { readonly id: string; readonly metrics: unknown; readonly markouts_done: boolean }
+/** What became known of one row: values in place of earlier ones, and the reasons of those that are null. */
+export type MetricsDelta = {
+  readonly id: string
+  readonly values: Readonly<Record<string, string | null>>
+  readonly nulls: Readonly<Record<string, string>>
+  readonly keys: readonly string[]
+}
+export type FillDelta = MetricsDelta & { readonly is_last: boolean }
+export type ExecutionDelta = MetricsDelta & { readonly strand_score: number | null; readonly stages: unknown }
 
-/** Mark-outs whose horizons have passed, and what they add to their executions. */
-export async function writeMarkouts(pool: Pool, fills: readonly MarkoutRow[], executions: readonly Readonly<Record<string, unknown>>[], events: readonly EventRow[]): Promise<void> {
+const DELTA = (table: string, column: string) =>
+  `${column} = ${table}.${column} || x.values || jsonb_build_object('nulls', (coalesce(${table}.${column} -> 'nulls', '{}') - x.keys) || x.nulls)`
+
+/** Mark-outs whose horizons have passed, and what they add to their executions, in one commit. */
+export async function writeMarkouts(pool: Pool, fills: readonly FillDelta[], executions: readonly ExecutionDelta[], events: readonly EventRow[]): Promise<void> {
   await pool.query({
     name: 'markouts',
     text: `with fills as (
-        update tr_fill f set metrics = x.metrics, markouts_done = x.markouts_done
-        from jsonb_to_recordset($1::jsonb) as x(id text, metrics jsonb, markouts_done boolean) where f.id = x.id
+        update tr_fill f set ${DELTA('f', 'metrics')}, markouts_done = x.is_last
+        from jsonb_to_recordset($1::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], is_last boolean) where f.id = x.id
       ), executions as (
-        update tr_strand s set exec_metrics = x.exec_metrics, strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
+        update tr_strand s set ${DELTA('s', 'exec_metrics')}, strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
           updated_at = clock_timestamp()
-        from jsonb_to_recordset($2::jsonb) as x(id text, exec_metrics jsonb, strand_score float8, stages jsonb) where s.id = x.id
+        from jsonb_to_recordset($2::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], strand_score float8, stages jsonb) where s.id = x.id
       ) ${appendEvents('$3')}`,
     values: [JSON.stringify(fills), JSON.stringify(executions), JSON.stringify(events)],
   })

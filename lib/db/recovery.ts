@@ -36,7 +36,8 @@ export async function readPast(pool: Pool, moduleId: string, dayStartUs: number)
       orders: await many(`select o.* from tr_order o join tr_strand s on s.id = o.execution_id
         where o.module_id = $1 and (o.status in ${OPEN} or s.status in ('approved', 'working'))`),
       fills: await many(`select f.* from tr_fill f join tr_strand s on s.id = f.execution_id where f.module_id = $1 and s.status in ('approved', 'working') order by f.seen_at_us`),
-      unmarked: await many('select * from tr_fill where module_id = $1 and not markouts_done order by venue_at_us'),
+      unmarked: await many(`select f.*, s.exec_metrics, s.route ->> 'benchmark_venue' as benchmark_venue, s.ended_at from tr_fill f join tr_strand s on s.id = f.execution_id
+        where f.module_id = $1 and not f.markouts_done and s.status not in ('approved', 'working') order by f.venue_at_us`),
       tradingState: (await many('select * from tr_trading_state where module_id = $1'))[0] ?? null,
       config: (await many('select * from tr_config_version where module_id = $1 order by version desc limit 1'))[0] ?? null,
       riskUpdates: await many('select * from tr_risk_update where module_id = $1 order by seq'),
