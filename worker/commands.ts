@@ -4,7 +4,7 @@ import type { ExecutionId } from '#lib/domain/base/id.ts'
 import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { isOpen } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
-import { commandSchema } from '#lib/wire/command.ts'
+import { COMMANDS } from '#lib/wire/command.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
 
@@ -30,24 +30,27 @@ export async function obey(desk: Commander): Promise<void> {
 }
 
 async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
-  const parsed = commandSchema.safeParse({ kind: command.kind, payload: command.payload })
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    return refused('INVALID_COMMAND', `${issue?.path.join('.') ?? 'command'}: ${issue?.message ?? 'not understood'}`)
-  }
-  const { kind, payload } = parsed.data
-  switch (kind) {
+  switch (command.kind) {
     case 'halt':
-      return await enter('halted', command, payload.reason, desk)
+      return await within(COMMANDS.halt.safeParse(command.payload), ({ reason }) => enter('halted', command, reason, desk))
     case 'reduce_only':
-      return await enter('reduce_only', command, payload.reason, desk)
+      return await within(COMMANDS.reduce_only.safeParse(command.payload), ({ reason }) => enter('reduce_only', command, reason, desk))
     case 'resume':
-      return await enter('trading', command, payload.reason, desk)
+      return await within(COMMANDS.resume.safeParse(command.payload), ({ reason }) => enter('trading', command, reason, desk))
     case 'cancel':
-      return await cancel(payload.execution_id as ExecutionId, desk)
+      return await within(COMMANDS.cancel.safeParse(command.payload), ({ execution_id }) => cancel(execution_id as ExecutionId, desk))
     default:
-      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${kind}`)
+      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${command.kind.slice(0, 64)}`)
   }
+}
+
+type Parsed<T> = { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
+
+/** The payload was checked when it was recorded; a row can be written by other hands all the same. */
+async function within<T>(parsed: Parsed<T>, run: (payload: T) => Promise<Outcome>): Promise<Outcome> {
+  if (parsed.success) return await run(parsed.data)
+  const issue = parsed.error.issues[0]
+  return refused('INVALID_COMMAND', `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not understood'}`)
 }
 
 async function enter(state: TradingState, command: Command, reason: string, desk: Commander): Promise<Outcome> {
