@@ -44,12 +44,12 @@ export function forwardOnly(): (at: number) => Instant {
   }
 }
 
-/** `34200.017459617` → microseconds; the digits below a microsecond are cut. */
+/** `34200.017459617` → microseconds; the digits below a microsecond, in some rows the noise of a double, are cut. */
 export function secondsToUs(text: string, field: string): number {
   const dot = text.indexOf('.')
   const whole = dot < 0 ? text : text.slice(0, dot)
   const fraction = dot < 0 ? '' : text.slice(dot + 1)
-  if (!/^\d{1,10}$/.test(whole) || !/^\d{0,9}$/.test(fraction)) throw new BadRow(field, 'seconds with at most 9 decimals', text)
+  if (!/^\d{1,10}$/.test(whole) || !/^\d{0,15}$/.test(fraction)) throw new BadRow(field, 'seconds after midnight', text)
   return Number(whole) * US_PER_S + Number(fraction.padEnd(6, '0').slice(0, 6))
 }
 
