@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { type Decimal, dec, ONE, ZERO } from '../base/decimal.ts'
 import type { Listing } from '../base/listing.ts'
 import { type Price, price } from '../base/money.ts'
-import { cashFlow, checkInvariants, equityOf, inventoryAtCost, rateOf, unrealizedPnl } from './pnl.ts'
+import { cashFlow, checkInvariants, equityOf, feeIn, inventoryAtCost, rateOf, unrealizedPnl } from './pnl.ts'
 import { type Applied, applyFill, type Position, type PositionFill } from './position.ts'
 
 const linear: Listing = {
@@ -178,6 +178,18 @@ describe('the books', () => {
     const equity = equityOf(dec(1_000_000), [{ position: btc, unrealizedPnl: dec('0.01') }, { position: usd, unrealizedPnl: null }, { position: jpy, unrealizedPnl: ONE }], rates)
     expect([text(equity.equity), text(equity.realizedPnl), text(equity.unrealizedPnl)]).toEqual(['1000599', '-1', '600'])
     expect(equity.missing).toEqual(['v BTC/USDT', 'JPY'])
+  })
+})
+
+describe('a fee', () => {
+  it('converts between base and quote at the mid of its fill', () => {
+    const of = (currency: string, feeCurrency: string, listing: Listing, mid: Decimal | 'stale_book' = dec(50_000)) => String(feeIn(currency, dec('0.002'), feeCurrency, listing, mid))
+    expect(of('USDT', 'USDT', linear, 'stale_book')).toBe('0.002')
+    expect(of('USDT', 'USDC', linear)).toBe('0.002')
+    expect(of('USDT', 'BTC', linear)).toBe('100')
+    expect(of('BTC', 'USD', inverse)).toBe('0.00000004')
+    expect(of('USDT', 'BTC', linear, 'stale_book')).toBe('stale_book')
+    expect(of('USDT', 'BNB', linear)).toBe('no_book')
   })
 })
 

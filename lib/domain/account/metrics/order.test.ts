@@ -30,7 +30,7 @@ const order: fc.Arbitrary<OrderFacts> = fc
   .record({
     side, fills: fc.array(fillOf, { maxLength: 5 }), withheld: fc.integer({ min: 0, max: 3 }), unfilled: fc.integer({ min: -1, max: 3 }),
     fees: fc.integer({ min: -100, max: 1_000 }).map((n) => dec(n).div(100)),
-    decisionMid: price, arrivalMid: price, endMid: price, farTouch: price, lastFillMid: price, horizonMids: horizons, vwap: price, volume: quantity, twap: price, pwp: price,
+    decisionMid: price, arrivalMid: price, endMid: price, farTouch: price, lastFillMid: price, horizonMids: horizons, vwap: price, volume: quantity, twap: price, pwp: price.map((p) => ({ price: p, participation: dec('0.1') })),
     latencyMs: fc.double({ min: 0, max: 5_000, noNaN: true }), venueScore: fc.double({ min: 0, max: 1, noNaN: true }), maxSlippageBps: fc.integer({ min: 1, max: 500 }),
     expected: fc.integer({ min: -50, max: 200 }),
   })
@@ -73,7 +73,7 @@ describe('any order', () => {
       fc.pre([facts.arrivalMid, facts.endMid, facts.farTouch, facts.lastFillMid, ...facts.fills.flatMap((f) => [f.mid, f.sentMid])].every(inSight))
       const mirrored: OrderFacts = {
         ...facts, side: flipped, arrivalMid: m(facts.arrivalMid), endMid: m(facts.endMid), farTouch: m(facts.farTouch), lastFillMid: m(facts.lastFillMid),
-        marketTrades: 'no_trades', marketMids: 'no_book', pwp: 'no_trades',
+        marketTrades: 'no_trades', marketMids: 'no_book', pwp: { price: 'no_trades', participation: dec('0.1') },
         fills: facts.fills.map((f) => ({ ...f, side: flipped, price: m(f.price) as Decimal, mid: m(f.mid), sentMid: m(f.sentMid) })),
       }
       const [a, b] = [loose(measureOrder(facts).values), loose(measureOrder(mirrored).values)]
