@@ -47,6 +47,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   return server
 }
 
+/** Stops the server of a data folder, if one runs, without starting anything. */
+export async function stopEmbedded(dataDir: string): Promise<void> {
+  const home = await homeFor(resolve(dataDir))
+  if (await exists(join(home.cluster, 'PG_VERSION'))) await stop(home)
+}
+
 type Account = { readonly password: string; readonly port: number | null }
 const USER = 'ropewalk'
 
@@ -66,12 +72,14 @@ function connectionTo(home: Home, port: number, password: string): EmbeddedPostg
         await client.end()
       }
     },
-    async stop() {
-      if ((await runningPort(home)) === null) return
-      const fast = await run(home, home.pgCtl, ['stop', '-D', home.cluster, '-m', 'fast', '-w', '-t', '30'])
-      if (fast.code !== 0) await run(home, home.pgCtl, ['stop', '-D', home.cluster, '-m', 'immediate', '-w', '-t', '10'])
-    },
+    stop: () => stop(home),
   }
+}
+
+async function stop(home: Home): Promise<void> {
+  if ((await runningPort(home)) === null) return
+  const fast = await run(home, home.pgCtl, ['stop', '-D', home.cluster, '-m', 'fast', '-w', '-t', '30'])
+  if (fast.code !== 0) await run(home, home.pgCtl, ['stop', '-D', home.cluster, '-m', 'immediate', '-w', '-t', '10'])
 }
 
 /** Made beside its place and renamed: an initialisation that was interrupted is never mistaken for a database. */
@@ -109,7 +117,13 @@ async function start(home: Home, dataDir: string, account: Account, options: Emb
     ...(options.isDurable === false ? { fsync: 'off', full_page_writes: 'off' } : {}),
   }
   const flags = Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`)
-  const started = await run(home, home.pgCtl, ['start', '-D', home.cluster, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')])
+  const command = ['start', '-D', home.cluster, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')]
+  let started = await run(home, home.pgCtl, command)
+  // The sessions of a killed server take a moment to notice; until then its shared memory is in use.
+  for (let i = 0; started.code !== 0 && i < 3; i++) {
+    await sleep(500)
+    started = await run(home, home.pgCtl, command)
+  }
   if (started.code === 0) return port
   return fail(`Postgres did not start in ${dataDir}: ${lastLine(await readFile(log, 'utf8').catch(() => started.output))} (see ${log})`)
 }

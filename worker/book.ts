@@ -1,7 +1,7 @@
 import type { Booking, FillRow } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import { type Decimal, sum, ZERO } from '#lib/domain/base/decimal.ts'
-import { fillId, hashOf } from '#lib/domain/base/id.ts'
+import { type FillId, hashOf } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, toBase } from '#lib/domain/base/listing.ts'
 import type { Quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant, msBetween, toIso } from '#lib/domain/base/time.ts'
@@ -10,6 +10,7 @@ import { measureFill } from '#lib/domain/account/metrics/fill.ts'
 import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import { unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import { applyFill, pnlCurrency, type Position } from '#lib/domain/account/position.ts'
+import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
@@ -58,8 +59,10 @@ function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, des
   const events: EventRow[] = []
   acknowledge(report, order, desk)
   step(order, { kind: 'accept', venueOrderId: report.venueOrderId }, desk)
+  const reported = sortFills(report.fills.map((f) => ({ ...f, venue: order.intent.venue })), (id) => order.execution.fills.find((f) => f.id === id))
   let next = booking
-  for (const fill of report.fills) next = takeFill(fill, order, next, desk)
+  for (const fill of reported.fresh) next = takeFill(fill, fill.id, order, next, desk)
+  for (const { id, message } of reported.contradictions) next = contradiction(id, message, order, next, desk)
   if (report.status === 'cancelled') step(order, { kind: 'cancel', reason: report.reason }, desk)
   if (report.status === 'rejected') step(order, { kind: 'reject', reason: report.reason }, desk)
   if (report.status === 'expired') step(order, { kind: 'expire', reason: report.reason }, desk)
@@ -98,11 +101,8 @@ function step(order: LiveOrder, cause: OrderEvent, desk: Booker): void {
   else desk.log.debug({ order: order.intent.id, from: next.error.from, event: next.error.event }, 'transition has nothing to add')
 }
 
-function takeFill(venueFill: VenueFill, order: LiveOrder, booking: Booking, desk: Booker): Booking {
+function takeFill(venueFill: VenueFill, id: FillId, order: LiveOrder, booking: Booking, desk: Booker): Booking {
   const { execution, intent, listing } = order
-  const id = fillId(intent.venue, venueFill.venueFillId)
-  const known = execution.fills.find((f) => f.id === id)
-  if (known) return known.price.eq(venueFill.price) && known.quantity.eq(venueFill.quantity) ? booking : contradiction(id, order, booking, desk)
   const fill = measureInputs(venueFill, id, order, desk)
   execution.fills.push(fill)
   step(order, { kind: 'fill', quantity: venueFill.quantity }, desk)
@@ -196,8 +196,8 @@ export const marked = (p: Position, mark: Decimal | null, at: Instant, listing: 
   marked_at: mark ? toIso(instant(at)) : null,
 })
 
-function contradiction(id: string, order: LiveOrder, booking: Booking, desk: Booker): Booking {
-  desk.log.error({ fill: id, order: order.intent.id }, 'venue reports a known fill with another price or quantity')
-  const fact = { execution_id: order.execution.id, name: 'fill_contradiction', venue: order.intent.venue }
+function contradiction(id: string, message: string, order: LiveOrder, booking: Booking, desk: Booker): Booking {
+  desk.log.error({ fill: id, order: order.intent.id, message }, 'venue contradicts itself')
+  const fact = { execution_id: order.execution.id, name: 'fill_contradiction', venue: order.intent.venue, message }
   return { ...booking, events: [...booking.events, event('incident', id, 'raised', order.intent.id, fact)] }
 }

@@ -2,13 +2,15 @@ import type { InboxItem } from '#lib/db/inbox.ts'
 import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import { event } from '#lib/db/events.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
-import { clientOrderId, type DecisionId, type ExecutionId, type IdMaker, type OrderId } from '#lib/domain/base/id.ts'
+import { type DecisionId, type ExecutionId, type IdMaker, type OrderId } from '#lib/domain/base/id.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
-import { convene, type Judged } from '#lib/domain/decide/curator.ts'
-import { admit, type Decision } from '#lib/domain/decide/decision.ts'
+import { convene } from '#lib/domain/decide/curator.ts'
+import type { Judged, RiskCheck } from '#lib/domain/decide/judgement.ts'
+import { admit } from '#lib/domain/decide/admit.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
 import { recall } from '#lib/domain/decide/recall.ts'
 import { type Refusal, refuse } from '#lib/domain/decide/refusal.ts'
-import { check, type RiskCheck } from '#lib/domain/decide/risk.ts'
+import { check } from '#lib/domain/decide/risk.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import { plan, type Plan } from '#lib/domain/execute/route.ts'
 import { survey } from '#lib/domain/execute/venue-model.ts'
@@ -48,7 +50,10 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
     const subject: Subject = { item, id: desk.ids(Math.floor(toMs(noticed))) as ExecutionId, stamps: { committed, noticed }, at }
     const invalid = admissionRefusal(item, desk.memory)
     const decision = invalid ? null : admit(item.row, at)
-    if (invalid || !decision?.ok) return await storeRefusal(desk, subject, null, null, null, [invalid ?? (decision as { error: Refusal }).error])
+    if (invalid || !decision?.ok) {
+      await storeRefusal(desk, subject, null, null, null, [invalid ?? (decision as { error: Refusal }).error])
+      return
+    }
     if (decision.value.effectiveAt !== null && decision.value.effectiveAt > at) return await later(item, desk, decision.value.effectiveAt)
 
     const execution = await judge(desk, subject, decision.value)
@@ -71,24 +76,19 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
   const context = gather(memory, decision, subject.at)
   const limits = memory.limitsFor(decision.symbol)
   const forecasts = survey(memory.policy, limits, decision, context, exposure)
-  const lessons = recall(context, [])
+  const lessons = recall([])
   const judged = convene({ policy: memory.policy, decision, context, lessons, exposure, limits, survey: forecasts })
   if (!judged.ok) return await storeRefusal(desk, subject, decision, context, judged.error.judged, judged.error.refusals)
   const approved = check(limits, exposure, judged.value)
   if (!approved.ok) return await storeRefusal(desk, subject, decision, context, judged.value, approved.error.refusals, approved.error.judged.checks)
-  const made = plan(approved.value, {
-    executionId: subject.id,
-    orderId: () => desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId,
-    clientOrderId: (childNo) => clientOrderId(decision.id, childNo),
-  })
-  if (!made.ok) return await storeRefusal(desk, subject, decision, context, judged.value, [made.error], approved.value.checks)
+  const made = plan(approved.value, { executionId: subject.id, orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
 
   subject.stamps.judged = desk.wall.now()
-  const execution = enlist(memory, decision, judged.value, made.value, context, {
+  const execution = enlist(memory, decision, judged.value, made, context, {
     id: subject.id, decidedAt: desk.isWallTime ? subject.item.row.created_at : subject.at, now: subject.at, stamps: subject.stamps, isCommitStamp: subject.item.isCommitStamp, echoed: rows.echoed(subject.item.row.dm_decision),
   })
   memory.countRelease(subject.at)
-  await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made.value, execution, moduleId))
+  await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
   subject.stamps.intent = desk.wall.now()
   forget(memory, subject.item)
   return execution
