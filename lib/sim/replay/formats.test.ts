@@ -72,7 +72,7 @@ describe('lobster', () => {
     ['34200.1,9,7,1,2239500,1', '1,1,1,1', 'type: expected 1 to 7'],
     ['34200.1,1,7,1,2239500,0', '1,1,1,1', 'direction: expected 1 or -1'],
     ['34200.1,1,7,1,2239500,1', '100,1,1', 'book row: expected ask, size, bid, size'],
-    ['34200.1,1,7,1,2239500,1', '150,1,100,1', 'price: expected a multiple of 0.01, got "150"'],
+    ['34200.1,1,7,1,2239500,1', '150,1,100,1', 'book price: expected a multiple of 0.01, got "150"'],
   ])('refuses %s with %s', (message, book, complaint) => {
     expect(() => lobsterParser(feed, NEW_YORK).push(message, book, [])).toThrow(complaint)
   })

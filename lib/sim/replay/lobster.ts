@@ -66,15 +66,18 @@ export function lobsterParser(feed: Feed, day: Day): { push(message: string, boo
   }
 }
 
-/** A book row: `ask1, ask size1, bid1, bid size1, ask2 …`; a missing level has size 0 and a price out of range. */
+/**
+ * A book row: `ask1, ask size1, bid1, bid size1, ask2 …`; a missing level has size 0 and a price out of range.
+ * Complaints name fields that begin with `book`, which tells the reader of both files whose row it is.
+ */
 export function lobsterBook(row: string, ticks: StepReader, lots: StepReader): { bids: LevelTuple[]; asks: LevelTuple[] } {
   const cells = row.split(',')
   if (cells.length < 4 || cells.length % 4 !== 0) throw new BadRow('book row', 'ask, size, bid, size for each level', row)
   const bids: LevelTuple[] = []
   const asks: LevelTuple[] = []
   for (let i = 0; i < cells.length; i += 2) {
-    const size = lots.exact(cells[i + 1] as string, 'size')
-    if (size > 0) (i % 4 ? bids : asks).push([ticks.exact(cells[i] as string, 'price'), size])
+    const size = lots.exact(cells[i + 1] as string, 'book size')
+    if (size > 0) (i % 4 ? bids : asks).push([ticks.exact(cells[i] as string, 'book price'), size])
   }
   return { bids, asks }
 }

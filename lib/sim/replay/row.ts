@@ -5,8 +5,10 @@ import { instant, parseIso, US_PER_MS, US_PER_S } from '#lib/domain/base/time.ts
 /** A row that its format does not allow. The reader of the file adds file name and line number. */
 export class BadRow extends Error {
   override name = 'BadRow'
+  readonly field: string
   constructor(field: string, expected: string, got: string | undefined) {
     super(`${field}: expected ${expected}, got ${got === undefined || got === '' ? 'nothing' : JSON.stringify(got.slice(0, 60))}`)
+    this.field = field
   }
 }
 

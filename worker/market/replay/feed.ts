@@ -82,7 +82,7 @@ async function* paired(paths: readonly string[], parser: ReturnType<typeof lobst
             used = 0
           }
           const book = ahead[used++] as string
-          located(messages, row, () => parser.push(line, book, events))
+          located(messages, row, () => parser.push(line, book, events), books)
         }
         yield events
       }
@@ -101,11 +101,12 @@ async function* closed(venue: RecordedVenue, source: Source): Source {
   if (last) yield [{ venue: venue.id, symbol: venue.symbol, at: last.at, kind: 'close' }]
 }
 
-function located(path: string, row: number, run: () => void): void {
+/** Adds file and line to a complaint; `books` is the file of fields that begin with `book`. */
+function located(path: string, row: number, run: () => void, books = path): void {
   try {
     run()
   } catch (cause) {
     if (!(cause instanceof BadRow)) throw cause
-    throw new RecordingError(path, `line ${row}: ${cause.message}`, { cause })
+    throw new RecordingError(cause.field.startsWith('book') ? books : path, `line ${row}: ${cause.message}`, { cause })
   }
 }

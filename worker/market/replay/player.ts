@@ -70,7 +70,6 @@ export class Player {
 
   /** Goes on from where the clock stands. A failure of the files, or a bug in a handler, reaches `onFailure`. */
   play(onFailure: (cause: unknown) => void): void {
-    this.rebase()
     this.running = this.run().catch((cause: unknown) => {
       if (!this.isStopped) onFailure(cause)
     })
@@ -103,6 +102,9 @@ export class Player {
   }
 
   private async run(): Promise<void> {
+    // Whoever waited for the start may still set callbacks and holds before time moves.
+    await turn()
+    this.rebase()
     while (!this.isStopped) {
       if (this.timeline.isDry) await this.timeline.fill()
       const outcome = this.slice()
