@@ -27,8 +27,8 @@ class Witness {
     const touched = new Set<string>()
     for (const event of events) {
       const key = `${event.venue} ${event.symbol}`
-      let book = this.books.get(key)
-      if (!book) this.books.set(key, (book = new LevelBook()))
+      const book = this.books.get(key) ?? new LevelBook()
+      this.books.set(key, book)
       book.apply(event)
       touched.add(key)
       if (event.at < this.last) this.backwards++
@@ -70,7 +70,12 @@ class Witness {
 const open = (name: string): Market => createReplayMarket({ folder: join(recordingsFolder(), name), speed: 'max', wall })
 
 /** Plays at full speed from `from` to the end, or until `seconds` of market time have passed. */
-async function play(name: string, seconds: number | null, from: Instant | null = null, witness = new Witness()): Promise<{ witness: Witness; silent: Witness; stoppedAt: Instant }> {
+async function play(
+  name: string,
+  seconds: number | null,
+  from: Instant | null = null,
+  witness = new Witness(),
+): Promise<{ witness: Witness; silent: Witness; stoppedAt: Instant }> {
   const market = open(name)
   const silent = new Witness()
   await new Promise<void>((resolve, reject) => {
@@ -97,11 +102,30 @@ async function play(name: string, seconds: number | null, from: Instant | null =
 
 /** What each recording is played for, how many of its listings must have a book, and a plausible price range in ticks. */
 const RECORDINGS = [
-  { name: 'binance-btc', seconds: 60, listings: 3, prices: { 'binance-spot BTC/USDT': [6_100_000, 6_250_000], 'binance-usdm BTC/USDT:USDT': [610_000, 625_000], 'binance-coinm BTC/USD:BTC': [610_000, 625_000] } },
+  {
+    name: 'binance-btc',
+    seconds: 60,
+    listings: 3,
+    prices: {
+      'binance-spot BTC/USDT': [6_100_000, 6_250_000],
+      'binance-usdm BTC/USDT:USDT': [610_000, 625_000],
+      'binance-coinm BTC/USD:BTC': [610_000, 625_000],
+    },
+  },
   { name: 'lobster', seconds: null, listings: 1, prices: { 'nasdaq AMZN/USD': [22_000, 22_700] } },
-  { name: 'nasdaq-2014', seconds: 3_600, listings: 3, prices: { 'nasdaq INTC/USD': [3_300, 3_500], 'nasdaq AMZN/USD': [30_000, 31_100], 'nasdaq MSFT/USD': [4_600, 4_800] } },
+  {
+    name: 'nasdaq-2014',
+    seconds: 3_600,
+    listings: 3,
+    prices: { 'nasdaq INTC/USD': [3_300, 3_500], 'nasdaq AMZN/USD': [30_000, 31_100], 'nasdaq MSFT/USD': [4_600, 4_800] },
+  },
   { name: 'bme-ana', seconds: 8 * 3_600, listings: 1, prices: { 'bme ANA/EUR': [1_890, 1_930] } },
-  { name: 'fx-eurusd', seconds: 20 * 3_600, listings: 2, prices: { 'fxcm EUR/USD': [138_000, 140_000], 'oanda EUR/USD': [138_000, 140_000] } },
+  {
+    name: 'fx-eurusd',
+    seconds: 20 * 3_600,
+    listings: 2,
+    prices: { 'fxcm EUR/USD': [138_000, 140_000], 'oanda EUR/USD': [138_000, 140_000] },
+  },
 ] as const
 
 describe.each(RECORDINGS)('replay of $name', ({ name, seconds, listings, prices }) => {
@@ -127,6 +151,10 @@ describe.each(RECORDINGS)('replay of $name', ({ name, seconds, listings, prices 
     const resumed = await play(name, half, before.stoppedAt)
     expect([resumed.silent.count, resumed.silent.booksHash()]).toEqual([before.witness.count, before.witness.booksHash()])
     const joined = await play(name, half, before.stoppedAt, before.witness)
-    expect([joined.witness.count, joined.witness.hash, joined.witness.booksHash()]).toEqual([through.witness.count, through.witness.hash, through.witness.booksHash()])
+    expect([joined.witness.count, joined.witness.hash, joined.witness.booksHash()]).toEqual([
+      through.witness.count,
+      through.witness.hash,
+      through.witness.booksHash(),
+    ])
   })
 })

@@ -29,7 +29,14 @@ export function lobsterMessages(lot: string): (line: string) => LobsterMessage {
     if (cells.length < 6) throw new BadRow('row', 'time, type, order id, size, price, direction', line)
     if (!/^[1-7]$/.test(type)) throw new BadRow('type', '1 to 7', type)
     if (direction !== '1' && direction !== '-1') throw new BadRow('direction', '1 or -1', direction)
-    return { us: secondsToUs(seconds, 'time'), type: Number(type), orderId, lots: lots.exact(size, 'size'), priceText, side: direction === '1' ? 'buy' : 'sell' }
+    return {
+      us: secondsToUs(seconds, 'time'),
+      type: Number(type),
+      orderId,
+      lots: lots.exact(size, 'size'),
+      priceText,
+      side: direction === '1' ? 'buy' : 'sell',
+    }
   }
 }
 

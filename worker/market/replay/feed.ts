@@ -29,15 +29,21 @@ function opened({ folder, file, recording }: RecordingFolder, venue: RecordedVen
     case 'binance-raw':
       return parsed(paths, binanceRawParser(feed))
     case 'bme-orders':
-      return parsed(paths, bmeOrdersParser(feed, (date) => zoneMinutes(zone, date)))
+      return parsed(
+        paths,
+        bmeOrdersParser(feed, (date) => zoneMinutes(zone, date)),
+      )
     case 'nasdaq-mo':
       return merged(paths.map((path) => parsed([path], nasdaqMoParser(feed, day(recording.date as string)))))
     case 'lean-quote':
-      return chained(paths.map((path) => {
-        const date = leanDateOf(path)
-        if (date === null) throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
-        return () => parsed([path], leanQuoteParser(feed, day(date), venue.assumedSize as string))
-      }))
+      return chained(
+        paths.map((path) => {
+          const date = leanDateOf(path)
+          if (date === null)
+            throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
+          return () => parsed([path], leanQuoteParser(feed, day(date), venue.assumedSize as string))
+        }),
+      )
     case 'lobster':
       return paired(paths, lobsterParser(feed, day(recording.date as string)))
   }

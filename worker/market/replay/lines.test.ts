@@ -36,10 +36,18 @@ describe('linesOf', () => {
   })
 
   it.each([
-    ['a gzip cut short', () => file('g.gz', gzipSync(text).subarray(0, 9_000)), /g\.gz: cannot be read after line \d+: unexpected end of file/],
+    [
+      'a gzip cut short',
+      () => file('g.gz', gzipSync(text).subarray(0, 9_000)),
+      /g\.gz: cannot be read after line \d+: unexpected end of file/,
+    ],
     ['a gzip that is none', () => file('h.gz', text), /h\.gz: cannot be read after line 0: incorrect header check/],
     ['a zip that is none', () => file('i.zip', text), /i\.zip: cannot be read after line 0: it is no zip file/],
-    ['a zip cut short', () => file('j.zip', zipSync({ 'j.csv': strToU8(text) }).subarray(0, 9_000)), /j\.zip: cannot be read after line \d+: (unexpected end of file|invalid zip data)/],
+    [
+      'a zip cut short',
+      () => file('j.zip', zipSync({ 'j.csv': strToU8(text) }).subarray(0, 9_000)),
+      /j\.zip: cannot be read after line \d+: (unexpected end of file|invalid zip data)/,
+    ],
     ['a missing file', () => join(folder, 'none.gz'), /none\.gz: cannot be read after line 0: ENOENT/],
   ])('refuses %s', async (_what, make, complaint) => {
     const path = make()

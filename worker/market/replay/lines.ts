@@ -21,7 +21,9 @@ export async function* linesOf(path: string): AsyncGenerator<string[]> {
     }
   } catch (cause) {
     if (cause instanceof RecordingError) throw cause
-    throw new RecordingError(path, `cannot be read after line ${count}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new RecordingError(path, `cannot be read after line ${count}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
   }
   if (rest !== '') yield [withoutReturn(rest)]
 }

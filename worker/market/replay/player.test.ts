@@ -13,7 +13,15 @@ const T0 = 1_700_000_000 * US_PER_S
 const at = (ms: number): Instant => instant(T0 + ms * US_PER_MS)
 const wall = { now: () => at(0), monotonicMs: () => performance.now() }
 
-const print = (venue: string, ms: number): MarketEvent => ({ venue, symbol: 'A/USD', at: at(ms), kind: 'trade', tick: 1, lots: 1, aggressor: null })
+const print = (venue: string, ms: number): MarketEvent => ({
+  venue,
+  symbol: 'A/USD',
+  at: at(ms),
+  kind: 'trade',
+  tick: 1,
+  lots: 1,
+  aggressor: null,
+})
 async function* source(venue: string, ...chunks: readonly (readonly number[])[]): Source {
   for (const chunk of chunks) yield chunk.map((ms) => print(venue, ms))
 }

@@ -197,13 +197,12 @@ export class Player {
   /** Until the time is over, or the clock reports a change. */
   private async sleep(ms: number | null): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = ms === null ? null : setTimeout(done, ms)
-      const player = this
-      function done(): void {
-        if (timer !== null) clearTimeout(timer)
-        player.wake = () => undefined
+      const done = (): void => {
+        clearTimeout(timer)
+        this.wake = () => undefined
         resolve()
       }
+      const timer = ms === null ? undefined : setTimeout(done, ms)
       this.wake = done
     })
   }
