@@ -81,7 +81,7 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
   if (!judged.ok) return await storeRefusal(desk, subject, decision, context, judged.error.judged, judged.error.refusals)
   const approved = check(limits, exposure, judged.value)
   if (!approved.ok) return await storeRefusal(desk, subject, decision, context, judged.value, approved.error.refusals, approved.error.judged.checks)
-  const made = plan(approved.value, { executionId: subject.id, orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
+  const made = plan(approved.value, { executionId: subject.id, orderId: () => desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
 
   subject.stamps.judged = desk.wall.now()
   const execution = enlist(memory, decision, judged.value, made, context, {
