@@ -187,6 +187,7 @@ describe('what cannot be', () => {
   it('more filled than ordered is flagged, its formulas stay', () => {
     const report = measureOrder({ ...goldenFacts('sell'), decidedQuantity: dec(6), orderedQuantity: dec(6) })
     expect(report.isOverfilled).toBe(true)
+    expect(measureOrder({ ...goldenFacts('sell'), decidedQuantity: dec(7), orderedQuantity: dec(7) }).isOverfilled).toBe(false)
     expect(report.breaches).toEqual([])
     expect(loose(report.values).fill_rate?.toString()).toBe(dec(7).div(6).toString())
   })
