@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
-/** The folder of the recordings (`../shared/data` beside the project, or `ROPEWALK_RECORDINGS`). Throws when it is missing. */
-export function recordingsFolder(): string {
-  const root = resolve(import.meta.dirname, '../..')
-  const folder = resolve(root, process.env.ROPEWALK_RECORDINGS ?? '../shared/data')
-  if (!existsSync(folder)) {
-    throw new Error(`recordings not found at ${folder}: set ROPEWALK_RECORDINGS to the folder that holds binance-btc, lobster, nasdaq-2014 …`)
+/**
+ * The path of a recorded file or folder, such as `recording('lobster', 'recording.json')`.
+ * @throws when the recordings are not there: a test that needs them must fail and say so, never pass by skipping.
+ */
+export function recording(...parts: readonly string[]): string {
+  const path = join(RECORDINGS, ...parts)
+  if (!existsSync(path)) {
+    throw new Error(`${path} is missing: put the recordings beside the project as ../shared/data, or set ROPEWALK_RECORDINGS to their folder`)
   }
-  return folder
+  return path
 }
+
+const RECORDINGS = resolve(process.env.ROPEWALK_RECORDINGS || join(import.meta.dirname, '..', '..', '..', 'shared', 'data'))
+
+/** The folder itself. @throws like `recording` */
+export const recordingsFolder = (): string => recording()
