@@ -21,7 +21,7 @@ const facts: OrderFacts = {
   marketTrades: [{ price: dec('61658.01'), size: dec('0.0132') }, { price: dec('61658.94'), size: dec('0.5571') }],
   marketMids: { from: instant(1_000_000), until: instant(1_030_000), points: [{ at: instant(900_000), mid: dec('61657.915') }, { at: instant(1_010_000), mid: dec('61658.935') }] },
   score: { maxSlippageBps: 100, maxLatencyMs: 1_000, latencyMs: 30, venueScores: [{ venue: 'binance-spot', score: 0.8123, filledQuantity: dec('0.25341') }], markoutScaleBps: 10 },
-  forecast: { expectedCostBps: dec('11.20345'), routingCostBps: dec('12.1'), volatilityDaily: 0.031, horizonDays: 'not_applicable' },
+  forecast: { expectedCostBps: dec('11.20345'), routingCostBps: dec('12.1'), volatilityDaily: 0.031, horizonDays: 0.000347 },
 }
 
 const time = (label: string, run: () => unknown, count = 20_000): number => {

@@ -1,5 +1,5 @@
 /** The pre-trade cost model and how a forecast is judged (METRICS.md section 13). */
-import { BPS, type Decimal, dec } from '../../base/decimal.ts'
+import { BPS, type Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { finite, from1, from2, type Known } from './value.ts'
 
@@ -49,9 +49,9 @@ export function forecastErrorBps(arrivalSlippageBps: Known, fees: Known, atArriv
   return from1(feeBps, (fee) => excess.plus(fee))
 }
 
-/** 10⁴·σ_D·√(T/3): one standard deviation of a linear schedule's cost, T in days. */
+/** 10⁴·σ_D·√(T/3): one standard deviation of a linear schedule's cost, T in days. Both inputs are doubles, and so is the root. */
 export const timingRiskBps = (volatilityDaily: Known<number>, horizonDays: Known<number>): Known =>
-  from2(volatilityDaily, horizonDays, (sigma, days) => BPS.times(sigma).times(dec(days).div(3).sqrt()))
+  from2(volatilityDaily, horizonDays, (sigma, days) => BPS.times(sigma * Math.sqrt(days / 3)))
 
 /** (shortfall − expected cost) / timing risk; only a complete order had the whole risk, and a riskless one has no luck. */
 export function luckZ(shortfallBps: Known, expectedCostBps: Known, timingRisk: Known, isComplete: boolean): Known {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { BPS, type Decimal, dec, sum, ZERO } from '../../base/decimal.ts'
 import { instant } from '../../base/time.ts'
+import { scoreOf } from '../../execute/pricing.ts'
 import { scoreStrand } from '../../learn/strand.ts'
 import { moveBps, twapOf, vwapOf } from './benchmark.ts'
 import type { FillFacts, OrderFacts } from './facts.ts'
@@ -11,7 +12,7 @@ import { expectedCost, forecastErrorBps, impactBps, timingRiskBps } from './fore
 import { measureLatency, type Stage, STAGES } from './latency.ts'
 import { measureOrder } from './order.ts'
 import { measureVeto } from './veto.ts'
-import { scoresOf, venueScoreOf } from './score.ts'
+import { scoresOf } from './score.ts'
 import { aggregate } from './statistics.ts'
 import type { Known } from './value.ts'
 
@@ -177,7 +178,7 @@ describe('golden constants without a side', () => {
   it('square root alone, timing risk, venue score, logistic', () => {
     close(impactBps({ y: 0.8, volatilityDaily: 0.03, quantity: dec(50), volumeDaily: dec(20_000) }), '12', 'impact')
     close(timingRiskBps(0.03, 0.25), '86.6025', 'timing risk')
-    close(dec(venueScoreOf({ depth: 9, quantity: 10, takerFee: 0.0005, meanAckMs: 100, successRate: 0.98, uptime: 0.999 })), '0.848950', 'venue score')
+    close(dec(scoreOf({ liquidity: 9 / (1.2 * 10), fees: 1 - 0.0005 / 0.005, latency: 1 - 100 / 1_000, reliability: (0.98 + 0.999) / 2 })), '0.848950', 'venue score')
     const { outcome_score } = scoreStrand({ executionScore: ZERO, slipPen: ZERO, fillRate: ZERO, markoutBps: dec(15), markoutScaleBps: 10 }).values
     close((outcome_score as unknown as Decimal).times(2), '0.817574', 'logistic')
   })

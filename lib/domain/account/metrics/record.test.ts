@@ -2,13 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { goldenFacts } from '#tests/support/golden.ts'
 import { type Decimal, dec } from '../../base/decimal.ts'
-import { instant } from '../../base/time.ts'
 import { scoreStrand } from '../../learn/strand.ts'
 import type { FillFacts } from './facts.ts'
 import { measureFillHorizon } from './fill.ts'
-import { measureLatency } from './latency.ts'
 import { measureOrder, measureOrderHorizon } from './order.ts'
-import { mergeMetrics, storedValue, toExecMetrics, toFillMetrics, toStages } from './record.ts'
+import { mergeMetrics, storedValue, toExecMetrics, toFillMetrics } from './record.ts'
 import type { Known } from './value.ts'
 
 const facts = goldenFacts('buy')
@@ -64,14 +62,5 @@ describe('exec_metrics', () => {
     const { values, breaches } = scoreStrand({ executionScore: dec('0.8'), slipPen: dec('-0.1') as Known, fillRate: dec(1), markoutBps: dec(3), markoutScaleBps: 10 })
     expect(breaches[0]).toMatchObject({ identity: 12, name: '0 ≤ slippage_control ≤ 1' })
     expect(values.strand_score).toBe('identity')
-  })
-})
-
-describe('stages', () => {
-  it('keeps stamps, numbers and the reason of each null', () => {
-    const stamps = { committed: instant(1_000_000), noticed: instant(1_003_500), judged: instant(1_002_000) }
-    const stages = toStages(stamps, measureLatency(stamps), true)
-    expect(stages).toMatchObject({ stamps_us: stamps, committed_is_early: true, intervals_ms: { notice_ms: 3.5, judge_ms: null }, totals_ms: { venue_ms: null } })
-    expect([stages.nulls.judge_ms, stages.nulls.venue_ms]).toEqual(['clock_skew', 'pending'])
   })
 })
