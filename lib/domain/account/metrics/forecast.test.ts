@@ -7,14 +7,22 @@ import { expectedCost, forecastErrorBps, impactBps, luckZ, timingRiskBps } from 
 
 describe('the pre-trade cost model', () => {
   it('is the router’s forecast for any size, volatility and volume', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 200 }), fc.integer({ min: 100, max: 1_000_000 }), (tenths, volatility, volume) => {
-      const [quantity, volatilityDaily, volumeDaily] = [dec(tenths).div(10), volatility / 1_000, dec(volume)]
-      const best = caseOf({ plan: { quantity: quantity.toFixed() }, context: context({ volatilityDaily, volumeDaily }) }).survey.best
-      // The test's book: 99.98 to 100.02, taker fee 5 bps.
-      const model = expectedCost({ spreadBps: dec(4), feeBps: dec(5), y: 0.8, volatilityDaily, quantity, volumeDaily })
-      expect(best?.forecast?.model).toBe('square-root-1')
-      expect(best?.forecast?.expectedCostBps).toBeCloseTo(model.expectedCostBps.toNumber(), 9)
-    }), { numRuns: 50 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 100, max: 1_000_000 }),
+        (tenths, volatility, volume) => {
+          const [quantity, volatilityDaily, volumeDaily] = [dec(tenths).div(10), volatility / 1_000, dec(volume)]
+          const best = caseOf({ plan: { quantity: quantity.toFixed() }, context: context({ volatilityDaily, volumeDaily }) }).survey.best
+          // The test's book: 99.98 to 100.02, taker fee 5 bps.
+          const model = expectedCost({ spreadBps: dec(4), feeBps: dec(5), y: 0.8, volatilityDaily, quantity, volumeDaily })
+          expect(best?.forecast?.model).toBe('square-root-1')
+          expect(best?.forecast?.expectedCostBps).toBeCloseTo(model.expectedCostBps.toNumber(), 9)
+        },
+      ),
+      { numRuns: 50 },
+    )
   })
 
   it('refuses inputs outside its range', () => {

@@ -31,11 +31,21 @@ export type ExpectedCost = {
 export function expectedCost(inputs: CostModelInputs): ExpectedCost {
   const halfSpreadBps = inputs.spreadBps.div(2)
   const impact = impactBps(inputs)
-  return { halfSpreadBps, feeBps: inputs.feeBps, impactBps: impact, expectedCostBps: finite(halfSpreadBps.plus(inputs.feeBps).plus(impact)) }
+  return {
+    halfSpreadBps,
+    feeBps: inputs.feeBps,
+    impactBps: impact,
+    expectedCostBps: finite(halfSpreadBps.plus(inputs.feeBps).plus(impact)),
+  }
 }
 
 /** The square-root term alone. */
-export function impactBps({ y, volatilityDaily, quantity, volumeDaily }: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
+export function impactBps({
+  y,
+  volatilityDaily,
+  quantity,
+  volumeDaily,
+}: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
   invariant(y >= 0.5 && y <= 1, `Y is within 0.5 and 1, got ${y}`)
   invariant(volumeDaily.gt(0), `a daily volume is positive, got ${volumeDaily}`)
   return finite(BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt()))

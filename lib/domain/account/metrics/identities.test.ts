@@ -12,7 +12,14 @@ const bent = (key: string, by: string) => ({ ...values, [key]: (values[key] as D
 
 describe('identities of a fill', () => {
   const at = (v: typeof values, prefix: '' | 'receipt_' = '') =>
-    checkFillHorizon('h10s', prefix, v, v[`${prefix}effective_spread_bps`] as Known, prefix === '' ? fill.mid : fill.sentMid, fill.price).map((b) => b.identity)
+    checkFillHorizon(
+      'h10s',
+      prefix,
+      v,
+      v[`${prefix}effective_spread_bps`] as Known,
+      prefix === '' ? fill.mid : fill.sentMid,
+      fill.price,
+    ).map((b) => b.identity)
 
   it('hold, and break at the value that is bent', () => {
     expect([at(values), at(values, 'receipt_')]).toEqual([[], []])
@@ -33,7 +40,12 @@ describe('identities of a fill', () => {
   it('print both sides in the unit of the metric', () => {
     const [breach] = checkSpreadCapture({ ...values, effective_spread_bps: dec(1) }, fill)
     expect(breach?.left).toBe('1')
-    expect(dec(breach?.right ?? 0).minus('8.00480').abs().lt('1e-4')).toBe(true)
+    expect(
+      dec(breach?.right ?? 0)
+        .minus('8.00480')
+        .abs()
+        .lt('1e-4'),
+    ).toBe(true)
   })
 })
 

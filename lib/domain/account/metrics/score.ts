@@ -12,13 +12,14 @@ export const DEFAULT_WEIGHTS: ScoreWeights = { slippage: 0.3, latency: 0.2, adhe
 export function scoresOf(arrivalSlippageBps: Known, ordered: Decimal, filled: Decimal, inputs: ScoreInputs): Record<ScoreKey, Known> {
   const slipPen = from1(arrivalSlippageBps, (bps) => slippagePenalty(bps, inputs.maxSlippageBps))
   const latPen = from1(inputs.latencyMs, (ms) => latencyPenalty(ms, inputs.maxLatencyMs))
-  const adherence = max(ZERO, ONE.minus(filled.minus(ordered).abs().div(ordered)))
+  const adherence = filled.eq(ordered) ? ONE : max(ZERO, ONE.minus(filled.minus(ordered).abs().div(ordered)))
   const venue = weightedVenueScore(inputs.venueScores)
   const weights = inputs.weights ?? DEFAULT_WEIGHTS
   const execution = filled.isZero()
     ? 'no_fill'
     : from2(slipPen, latPen, (slip, lat) =>
-        ONE.minus(slip).times(weights.slippage).plus(ONE.minus(lat).times(weights.latency)).plus(adherence.times(weights.adherence)))
+        ONE.minus(slip).times(weights.slippage).plus(ONE.minus(lat).times(weights.latency)).plus(adherence.times(weights.adherence)),
+      )
   return {
     execution_score: from2(execution, venue, (parts, score) => parts.plus(score.times(weights.venue))),
     slip_pen: slipPen,
