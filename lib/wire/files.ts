@@ -122,7 +122,7 @@ export function splitTable(text: string, file: string): Result<readonly Cells[],
         cells.push(quoted.cell)
         line += quoted.lineCount
         at = quoted.end
-        if (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') {
+        if (at < text.length && text[at] !== delimiter && text[at] !== '\n' && !text.startsWith('\r\n', at)) {
           return err({ file, line, column: null, message: 'text follows a closing quotation mark' })
         }
       } else {
@@ -135,8 +135,7 @@ export function splitTable(text: string, file: string): Result<readonly Cells[],
       if (text[at] !== delimiter) break
       at++
     }
-    if (text[at] === '\r') at++
-    if (text[at] === '\n') at++
+    at += text[at] === '\r' ? 2 : 1
     line++
     if (cells.length > 1 || (cells[0] as string).trim() !== '') rows.push({ line: rowLine, cells })
   }
