@@ -20,7 +20,7 @@ describe('latentPrice', () => {
       for (let i = 0; i < count; i++) squares += Math.log(price(after((i + 1) * stepS)) / price(after(i * stepS))) ** 2
       return Math.sqrt((squares / count) * (86_400 / stepS))
     }
-    for (const [stepS, count] of [[10, 5_000], [3_600, 2_000], [86_400, 400]] as const) {
+    for (const [stepS, count] of [[10, 3_000], [3_600, 2_000], [86_400, 400]] as const) {
       expect(dailyFrom(stepS, count)).toBeGreaterThan(0.035)
       expect(dailyFrom(stepS, count)).toBeLessThan(0.045)
     }
@@ -28,7 +28,7 @@ describe('latentPrice', () => {
 
   it('is a function of seed and time only, and stays within reach of its base for years', () => {
     const price = latentPrice('x', 100, 0.04)
-    for (let day = 0; day < 2_000; day++) {
+    for (let day = 0; day < 1_000; day++) {
       expect(price(after(day * 86_400))).toBe(latentPriceAgain(day))
       expect(price(after(day * 86_400))).toBeGreaterThan(20)
       expect(price(after(day * 86_400))).toBeLessThan(500)
@@ -58,25 +58,28 @@ describe('Flow', () => {
   })
 
   it('gives the same events for the same seed, however the time is cut into steps', () => {
-    const whole = run('7', [20])
-    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { maxLength: 40 }), (cuts) => {
-      expect(run('7', [...cuts.sort((a, b) => a - b), 20])).toEqual(whole)
+    const text = (seed: string, cuts: readonly number[]) => JSON.stringify(run(seed, cuts))
+    const whole = text('7', [10])
+    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { maxLength: 40 }), (cuts) => {
+      expect(text('7', [...cuts.sort((a, b) => a - b), 10]) === whole).toBe(true)
     }), { numRuns: 5 })
-    expect(run('8', [20])).not.toEqual(whole)
+    expect(text('8', [10]) === whole).toBe(false)
   })
 
   it('emits whole numbers in time order, inside the step', () => {
     for (const { flow } of simWorld({ seed: '3' })) {
       let last = flow.open(after(0)).at
+      let count = 0
       for (let s = 1; s <= 200; s++) {
         for (const event of flow.step(after(s / 10))) {
-          expect(event.at).toBeGreaterThanOrEqual(last)
-          expect(event.at).toBeGreaterThan(after((s - 1) / 10))
-          expect(event.at).toBeLessThanOrEqual(after(s / 10))
+          const isInside = event.at >= last && event.at > after((s - 1) / 10) && event.at <= after(s / 10)
+          const isWhole = (event.kind === 'trade' && event.lots >= 1) || (event.kind === 'level' && event.lots >= 0)
+          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots)) expect.fail(JSON.stringify(event))
           last = event.at
-          if (event.kind === 'trade' || event.kind === 'level') expect([Number.isSafeInteger(event.tick), Number.isSafeInteger(event.lots), event.lots >= (event.kind === 'trade' ? 1 : 0)]).toEqual([true, true, true])
+          count++
         }
       }
+      expect(count).toBeGreaterThan(200)
     }
   })
 
@@ -95,11 +98,8 @@ describe('Flow', () => {
         }
         const bid = book.bestBid()?.tick as number
         const ask = book.bestAsk()?.tick as number
-        expect(bid).toBeLessThan(ask)
-        for (const side of [book.bids, book.asks]) {
-          expect(side.length).toBeGreaterThanOrEqual(5)
-          expect(side.length).toBeLessThanOrEqual(100)
-        }
+        const [fewest, most] = [Math.min(book.bids.length, book.asks.length), Math.max(book.bids.length, book.asks.length)]
+        if (bid >= ask || fewest < 5 || most > 100) expect.fail(`${listing.venue} ${listing.symbol} after ${s} s: ${bid} / ${ask}, ${fewest} to ${most} levels`)
         spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
         for (const { tick, lots } of book.asks.slice(-5)) depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
       }
@@ -129,7 +129,7 @@ describe('Flow', () => {
         book.apply(flow.open(after(0)))
         return book
       })
-      for (let s = 10; s <= 600; s += 10) {
+      for (let s = 10; s <= 300; s += 10) {
         const mids = world.map(({ listing, flow }, i) => {
           const book = books[i] as LevelBook
           for (const event of flow.step(after(s))) book.apply(event)

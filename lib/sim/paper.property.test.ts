@@ -81,6 +81,7 @@ describe('PaperMarket', () => {
           expect(ended.has(order.clientOrderId)).toBe(false)
           for (const fill of fills) {
             expect(signOf(order.side) * (order.price.toNumber() - fill.price.toNumber())).toBeGreaterThanOrEqual(0)
+            expect(fill.venueAt).toBeGreaterThanOrEqual(order.receivedAt)
             filled.set(order.clientOrderId, (filled.get(order.clientOrderId) ?? 0) + fill.quantity.toNumber())
           }
           expect(order.filledQuantity.toNumber()).toBe(filled.get(order.clientOrderId) ?? 0)

@@ -17,8 +17,10 @@ const listing = (over: Partial<Listing> = {}): Listing => ({
 })
 const say = (event: object, ms = 0): MarketEvent => ({ venue: 'v', symbol: 'BTC/USD', at: at(ms), ...event }) as MarketEvent
 const snapshot = (bids: readonly LevelTuple[], asks: readonly LevelTuple[], ms = 0) => say({ kind: 'snapshot', bids, asks }, ms)
-const level = (side: Side, tick: number, lots: number, ms = 0) => say({ kind: 'level', side, tick, lots }, ms)
-const trade = (tick: number, lots: number, aggressor: Side | null, ms = 0) => say({ kind: 'trade', tick, lots, aggressor }, ms)
+/** Later than the orders of the examples unless told: what happened before an order arrived is not about it. */
+const LATER_MS = 5
+const level = (side: Side, tick: number, lots: number, ms = LATER_MS) => say({ kind: 'level', side, tick, lots }, ms)
+const trade = (tick: number, lots: number, aggressor: Side | null, ms = LATER_MS) => say({ kind: 'trade', tick, lots, aggressor }, ms)
 
 let count = 0
 /** Prices in ticks and quantities in lots, turned into the decimals that an intent carries. */
@@ -202,6 +204,14 @@ describe('resting orders', () => {
     expect(venue.place(order('buy', 98, 10), at(1)).order.queueAhead).toBeNull()
     expect(queue(venue, snapshot([[98, 40]], [[99, 5]], 2), trade(98, 25, 'sell', 3))).toEqual([])
     expect(fillsOf(queue(venue, trade(98, 20, 'sell', 4))[0])).toEqual([[98, 5]])
+  })
+
+  it('are not filled by what happened before they arrived, however late it is told', () => {
+    const venue = market([[100, 50]], [[101, 10]])
+    venue.place(order('buy', 100, 10), at(10))
+    expect(queue(venue, trade(99, 10, 'sell', 9), level('buy', 100, 0, 9), level('sell', 100, 5, 9))).toEqual([])
+    expect(fillsOf(queue(venue, level('sell', 102, 5, 11))[0])).toEqual([[100, 5]]) // still there afterwards
+    expect(queue(venue, trade(99, 3, 'sell', 11))[0]?.fills.map((f) => f.venueAt)).toEqual([at(11)])
   })
 
   it('expire when the market passes their time, or when they are told', () => {
