@@ -121,6 +121,31 @@ describe('Flow', () => {
     expect(total).toBeLessThan(450)
   })
 
+  it('is more toxic where it says so: five seconds after a trade the mid has moved further the taker\'s way', () => {
+    const moved = new Map<string, number[]>()
+    for (const { listing, flow } of simWorld({ seed: '1' })) {
+      const book = new LevelBook()
+      book.apply(flow.open(after(0)))
+      const mid = () => ((book.bestBid()?.tick as number) + (book.bestAsk()?.tick as number)) / 2
+      const mids: number[] = []
+      const trades: { second: number; sign: number; mid: number }[] = []
+      for (let s = 1; s <= 1_800; s++) {
+        for (const event of flow.step(after(s))) {
+          if (event.kind === 'trade') trades.push({ second: s, sign: event.aggressor === 'buy' ? 1 : -1, mid: mid() })
+          book.apply(event)
+        }
+        mids[s] = mid()
+      }
+      const bps = trades.flatMap((t) => (mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)]))
+      moved.set(listing.venue, [...(moved.get(listing.venue) ?? []), bps.reduce((total, x) => total + x, 0) / bps.length])
+    }
+    const mean = (venue: string) => (moved.get(venue) as number[]).reduce((total, x) => total + x, 0) / 3
+    expect(mean('alder')).toBeGreaterThan(0)
+    expect(mean('birch')).toBeGreaterThan(mean('alder'))
+    expect(mean('cedar')).toBeGreaterThan(mean('birch'))
+    expect(mean('cedar')).toBeLessThan(1.5)
+  })
+
   it('makes the mid follow the price of its pair on every venue', () => {
     for (const seed of ['1', '2']) {
       const world = simWorld({ seed })

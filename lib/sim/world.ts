@@ -36,15 +36,15 @@ const PAIRS = [
 const VENUES = [
   {
     name: 'alder', makerBps: '1', takerBps: '4', latencyMs: { feed: 8, entry: 14, response: 12 }, noiseBps: 0.2, lagMs: 0,
-    shape: { arrivalsPerS: 40, halfSpreadBps: 0.5, depthBps: 4, orderNotional: 12_000, ordersPerSide: 45, toxicity: 0.35 },
+    shape: { arrivalsPerS: 40, halfSpreadBps: 0.5, depthBps: 4, orderNotional: 12_000, ordersPerSide: 45, toxicity: 0.12 },
   },
   {
     name: 'birch', makerBps: '0.5', takerBps: '3', latencyMs: { feed: 15, entry: 25, response: 20 }, noiseBps: 0.4, lagMs: 60,
-    shape: { arrivalsPerS: 26, halfSpreadBps: 1, depthBps: 5.5, orderNotional: 7_000, ordersPerSide: 35, toxicity: 0.5 },
+    shape: { arrivalsPerS: 26, halfSpreadBps: 1, depthBps: 5.5, orderNotional: 7_000, ordersPerSide: 35, toxicity: 0.25 },
   },
   {
     name: 'cedar', makerBps: '-0.5', takerBps: '1.5', latencyMs: { feed: 3, entry: 5, response: 4 }, noiseBps: 0.8, lagMs: 150,
-    shape: { arrivalsPerS: 16, halfSpreadBps: 2, depthBps: 8, orderNotional: 4_000, ordersPerSide: 25, toxicity: 0.7 },
+    shape: { arrivalsPerS: 16, halfSpreadBps: 2, depthBps: 8, orderNotional: 4_000, ordersPerSide: 25, toxicity: 0.45 },
   },
 ] as const
 
