@@ -20,7 +20,11 @@ describe('latentPrice', () => {
       for (let i = 0; i < count; i++) squares += Math.log(price(after((i + 1) * stepS)) / price(after(i * stepS))) ** 2
       return Math.sqrt((squares / count) * (86_400 / stepS))
     }
-    for (const [stepS, count] of [[10, 3_000], [3_600, 2_000], [86_400, 400]] as const) {
+    for (const [stepS, count] of [
+      [10, 3_000],
+      [3_600, 2_000],
+      [86_400, 400],
+    ] as const) {
       expect(dailyFrom(stepS, count)).toBeGreaterThan(0.035)
       expect(dailyFrom(stepS, count)).toBeLessThan(0.045)
     }
@@ -51,18 +55,22 @@ describe('latentPrice', () => {
 })
 
 describe('Flow', () => {
-  const run = (seed: string, cuts: readonly number[]): MarketEvent[][] => simWorld({ seed }).map(({ flow }) => {
-    const events = [flow.open(after(0))]
-    for (const cut of cuts) events.push(...flow.step(after(cut)))
-    return events
-  })
+  const run = (seed: string, cuts: readonly number[]): MarketEvent[][] =>
+    simWorld({ seed }).map(({ flow }) => {
+      const events = [flow.open(after(0))]
+      for (const cut of cuts) events.push(...flow.step(after(cut)))
+      return events
+    })
 
   it('gives the same events for the same seed, however the time is cut into steps', () => {
     const text = (seed: string, cuts: readonly number[]) => JSON.stringify(run(seed, cuts))
     const whole = text('7', [10])
-    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { maxLength: 40 }), (cuts) => {
-      expect(text('7', [...cuts.sort((a, b) => a - b), 10]) === whole).toBe(true)
-    }), { numRuns: 5 })
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { maxLength: 40 }), (cuts) => {
+        expect(text('7', [...cuts.sort((a, b) => a - b), 10]) === whole).toBe(true)
+      }),
+      { numRuns: 5 },
+    )
     expect(text('8', [10]) === whole).toBe(false)
   })
 
@@ -74,7 +82,8 @@ describe('Flow', () => {
         for (const event of flow.step(after(s / 10))) {
           const isInside = event.at >= last && event.at > after((s - 1) / 10) && event.at <= after(s / 10)
           const isWhole = (event.kind === 'trade' && event.lots >= 1) || (event.kind === 'level' && event.lots >= 0)
-          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots)) expect.fail(JSON.stringify(event))
+          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots))
+            expect.fail(JSON.stringify(event))
           last = event.at
           count++
         }
@@ -84,27 +93,31 @@ describe('Flow', () => {
   })
 
   it.each(['1', '2'])('keeps every book two-sided, uncrossed, bounded and in character for ten minutes, seed %s', (seed) => {
-    const facts = new Map(simWorld({ seed }).map(({ listing, flow }) => {
-      const book = new LevelBook()
-      book.apply(flow.open(after(0)))
-      let events = 0
-      let spreadBps = 0
-      let depthNotional = 0
-      const seconds = 600
-      for (let s = 1; s <= seconds; s++) {
-        for (const event of flow.step(after(s))) {
-          book.apply(event)
-          events++
+    const facts = new Map(
+      simWorld({ seed }).map(({ listing, flow }) => {
+        const book = new LevelBook()
+        book.apply(flow.open(after(0)))
+        let events = 0
+        let spreadBps = 0
+        let depthNotional = 0
+        const seconds = 600
+        for (let s = 1; s <= seconds; s++) {
+          for (const event of flow.step(after(s))) {
+            book.apply(event)
+            events++
+          }
+          const bid = book.bestBid()?.tick as number
+          const ask = book.bestAsk()?.tick as number
+          const [fewest, most] = [Math.min(book.bids.length, book.asks.length), Math.max(book.bids.length, book.asks.length)]
+          if (bid >= ask || fewest < 5 || most > 100)
+            expect.fail(`${listing.venue} ${listing.symbol} after ${s} s: ${bid} / ${ask}, ${fewest} to ${most} levels`)
+          spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
+          for (const { tick, lots } of book.asks.slice(-5))
+            depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
         }
-        const bid = book.bestBid()?.tick as number
-        const ask = book.bestAsk()?.tick as number
-        const [fewest, most] = [Math.min(book.bids.length, book.asks.length), Math.max(book.bids.length, book.asks.length)]
-        if (bid >= ask || fewest < 5 || most > 100) expect.fail(`${listing.venue} ${listing.symbol} after ${s} s: ${bid} / ${ask}, ${fewest} to ${most} levels`)
-        spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
-        for (const { tick, lots } of book.asks.slice(-5)) depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
-      }
-      return [`${listing.venue} ${listing.symbol}`, { spreadBps, depthNotional, eventsPerS: events / seconds }]
-    }))
+        return [`${listing.venue} ${listing.symbol}`, { spreadBps, depthNotional, eventsPerS: events / seconds }]
+      }),
+    )
     const of = (key: string) => facts.get(key) as { spreadBps: number; depthNotional: number; eventsPerS: number }
     for (const symbol of ['BTC/USDT', 'ETH/USDT', 'SOL/USDT']) {
       expect(of(`alder ${symbol}`).spreadBps).toBeLessThan(of(`birch ${symbol}`).spreadBps)
@@ -121,7 +134,7 @@ describe('Flow', () => {
     expect(total).toBeLessThan(450)
   })
 
-  it('is more toxic where it says so: five seconds after a trade the mid has moved further the taker\'s way', () => {
+  it("is more toxic where it says so: five seconds after a trade the mid has moved further the taker's way", () => {
     const moved = new Map<string, number[]>()
     for (const { listing, flow } of simWorld({ seed: '1' })) {
       const book = new LevelBook()
@@ -136,7 +149,9 @@ describe('Flow', () => {
         }
         mids[s] = mid()
       }
-      const bps = trades.flatMap((t) => (mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)]))
+      const bps = trades.flatMap((t) =>
+        mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)],
+      )
       moved.set(listing.venue, [...(moved.get(listing.venue) ?? []), bps.reduce((total, x) => total + x, 0) / bps.length])
     }
     const mean = (venue: string) => (moved.get(venue) as number[]).reduce((total, x) => total + x, 0) / 3
