@@ -1,6 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' }
 import { sharedTail } from '#lib/db/tail.ts'
-import { WORKER_SILENT_MS } from '#lib/wire/stream.ts'
+import { WORKER_SILENT_MS } from '#lib/query/live-state.ts'
 import { buildId } from '../stream/build.ts'
 
 export const dynamic = 'force-dynamic'
