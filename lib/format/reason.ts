@@ -11,6 +11,7 @@ const SCREEN_TEXTS: Readonly<Record<string, string>> = {
   out_of_order: 'clock',
   zero_order: 'refused',
   identity: 'incident',
+  not_applicable: 'n/a',
 }
 
 /** One clause more, for hover and screen readers. */
@@ -26,6 +27,7 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   out_of_order: 'the fill overtook its acknowledgement',
   zero_order: 'nothing was ordered',
   identity: 'an identity between the metrics was breached',
+  not_applicable: 'its definition leaves this case out',
 }
 
 /** `not known` stands where a value is missing and nobody stored why: still no zero, still no dash. */
