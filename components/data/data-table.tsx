@@ -1,0 +1,139 @@
+'use client'
+import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react'
+import { HeaderRow, RowView } from './data-row.tsx'
+import { ROW_HEIGHT, useDensity } from './density.tsx'
+import { useRowWalk } from './row-walk.ts'
+
+export type Column<T> = {
+  readonly id: string
+  readonly header: ReactNode
+  /** Unit and sign rule, as in `bps, + lost`. */
+  readonly unit?: string
+  readonly align?: 'left' | 'right'
+  /** Pixels; fixed, so that a live value never moves a column. */
+  readonly width: number
+  readonly cell: (row: T) => ReactNode
+  /** Stays in view while the table scrolls sideways. Only the first column may. */
+  readonly isSticky?: boolean
+  /** Set where this column orders the rows. */
+  readonly sort?: 'ascending' | 'descending'
+}
+
+export type DataTableProps<T> = {
+  /** What a reader hears: "Executions, newest first". */
+  readonly label: string
+  readonly columns: readonly Column<T>[]
+  readonly rows: readonly T[]
+  readonly rowId: (row: T) => string
+  /** All rows there are, when that is known: announced with the row's number. */
+  readonly rowCount?: number
+  readonly hidden?: readonly string[]
+  /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
+  readonly hrefOf?: (row: T) => string
+  readonly onOpen?: (row: T) => void
+  readonly isDim?: (row: T) => boolean
+  readonly isNew?: (row: T) => boolean
+  /** `page` grows with its rows and scrolls with the page, `fill` keeps to its place and scrolls itself. */
+  readonly fit?: 'page' | 'fill'
+  readonly onTopChange?: (isAtTop: boolean) => void
+  readonly onNearEnd?: () => void
+  readonly scrollRef?: RefObject<HTMLDivElement | null>
+  readonly empty?: ReactNode
+  readonly foot?: ReactNode
+}
+
+const features = tableFeatures({ columnVisibilityFeature })
+/** Up to here every row is drawn: the browser's own find works, and nothing is measured. */
+const VIRTUAL_FROM = 200
+
+/** The one table: sticky head and first column, rows of fixed height, virtual past 200, walked with j and k. */
+export function DataTable<T extends object>(props: DataTableProps<T>) {
+  const { columns, rows, rowId, hidden, hrefOf, onOpen, isDim, isNew, fit = 'page', onTopChange, onNearEnd, empty, foot } = props
+  const ownRef = useRef<HTMLDivElement>(null)
+  const scrollRef = props.scrollRef ?? ownRef
+  const height = ROW_HEIGHT[useDensity()]
+  const visible = useVisible(columns, rows, rowId, hidden)
+  const isVirtual = rows.length > VIRTUAL_FROM && fit === 'fill'
+  const virtual = useVirtualizer({
+    count: isVirtual ? rows.length : 0,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => height,
+    getItemKey: (index) => rowId(rows[index] as T),
+    overscan: 12,
+  })
+  // The virtualizer keeps sizes by key: another density makes all of them wrong.
+  useEffect(() => virtual.measure(), [height, virtual])
+  const walk = useRowWalk({ rows, rowId, onOpen, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
+
+  const items = isVirtual ? virtual.getVirtualItems() : null
+  const first = items?.[0]?.start ?? 0
+  const last = items ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
+  const drawn = items ? items.map((item) => item.index) : rows.map((_, index) => index)
+  const width = visible.reduce((total, column) => total + column.width, 0)
+
+  return (
+    <div
+      ref={scrollRef}
+      className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
+      onScroll={({ currentTarget: at }) => {
+        onTopChange?.(at.scrollTop < height)
+        if (at.scrollHeight - at.scrollTop - at.clientHeight < height * 30) onNearEnd?.()
+      }}
+    >
+      <table
+        aria-label={props.label}
+        aria-rowcount={props.rowCount ?? -1}
+        onKeyDown={walk.onKeyDown}
+        className="w-full table-fixed border-separate border-spacing-0 text-xs"
+        style={{ minWidth: width }}
+      >
+        <colgroup>{visible.map((column) => <col key={column.id} style={{ width: column.width }} />)}</colgroup>
+        <thead>
+          <HeaderRow columns={visible} />
+        </thead>
+        <tbody>
+          {first > 0 ? <tr aria-hidden style={{ height: first }} /> : null}
+          {drawn.map((index) => {
+            const row = rows[index] as T
+            const id = rowId(row)
+            return (
+              <RowView
+                key={id}
+                id={id}
+                row={row}
+                columns={visible}
+                number={index + 2}
+                height={height}
+                href={hrefOf?.(row)}
+                isCurrent={walk.current === id}
+                isReachable={walk.current === id || (walk.current === null && index === 0)}
+                isDim={isDim?.(row) ?? false}
+                isNew={isNew?.(row) ?? false}
+                onOpen={onOpen}
+                onFocus={walk.setCurrent}
+              />
+            )
+          })}
+          {last > 0 ? <tr aria-hidden style={{ height: last }} /> : null}
+        </tbody>
+      </table>
+      {rows.length === 0 ? empty : null}
+      {foot}
+    </div>
+  )
+}
+
+/** The columns to draw, in order. TanStack Table keeps visibility; nothing outside this file knows it. */
+function useVisible<T extends object>(columns: readonly Column<T>[], rows: readonly T[], rowId: (row: T) => string, hidden: readonly string[] = []): readonly Column<T>[] {
+  const defs = useMemo(() => columns.map(({ id }) => ({ id })), [columns])
+  const hiddenKey = hidden.join(' ')
+  const columnVisibility = useMemo(() => Object.fromEntries(hiddenKey.split(' ').filter(Boolean).map((id) => [id, false])), [hiddenKey])
+  const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId, state: { columnVisibility } })
+  const shown = table.getVisibleLeafColumns().map(({ id }) => id).join(' ')
+  return useMemo(() => {
+    const byId = new Map(columns.map((column) => [column.id, column]))
+    return shown.split(' ').flatMap((id) => byId.get(id) ?? [])
+  }, [columns, shown])
+}

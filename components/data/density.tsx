@@ -1,0 +1,40 @@
+'use client'
+import { Rows3, Rows4 } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
+
+const KEY = 'ropewalk-density'
+const listeners = new Set<() => void>()
+
+export type Density = 'dense' | 'comfortable'
+/** Fixed heights: a row is never measured, so scrolling reads no layout. */
+export const ROW_HEIGHT: Readonly<Record<Density, number>> = { dense: 28, comfortable: 36 }
+
+export function useDensity(): Density {
+  return useSyncExternalStore(subscribe, () => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense'), () => 'dense')
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Dense or comfortable rows, remembered for every table. */
+export function DensitySwitch() {
+  const density = useDensity()
+  const other = density === 'dense' ? 'comfortable' : 'dense'
+  const Icon = density === 'dense' ? Rows4 : Rows3
+  return (
+    <button
+      type="button"
+      title={`Rows: ${density}`}
+      aria-label={`Rows are ${density}. Make them ${other}`}
+      className="grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-ink"
+      onClick={() => {
+        localStorage.setItem(KEY, other)
+        for (const listener of listeners) listener()
+      }}
+    >
+      <Icon aria-hidden size={15} strokeWidth={1.75} />
+    </button>
+  )
+}

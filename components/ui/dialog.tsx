@@ -1,0 +1,58 @@
+'use client'
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+type DialogProps = {
+  readonly title: string
+  readonly lead?: ReactNode
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** A question that must be answered before anything else; focus goes in and returns to where it was. */
+export function Dialog({ title, lead, isOpen, onClose, children }: DialogProps) {
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-ground/70" />
+        <Radix.Content className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[min(34rem,calc(100vw-1.5rem))] -translate-x-1/2 gap-3 overflow-y-auto rounded-lg border border-line-strong bg-panel p-4 shadow-2xl">
+          <Head title={title} lead={lead} />
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+/** Opens beside the table, which stays alive: not modal, and the keyboard still walks the rows. */
+export function Drawer({ title, lead, isOpen, onClose, children }: DialogProps) {
+  return (
+    <Radix.Root open={isOpen} modal={false} onOpenChange={(open) => open || onClose()}>
+      <Radix.Portal>
+        <Radix.Content
+          onInteractOutside={(event) => event.preventDefault()}
+          className="fixed inset-y-0 right-0 z-40 grid w-[min(40rem,100vw)] content-start gap-3 overflow-y-auto border-l border-line-strong bg-panel p-4 shadow-2xl"
+        >
+          <Head title={title} lead={lead} />
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function Head({ title, lead }: Pick<DialogProps, 'title' | 'lead'>) {
+  return (
+    <div className="flex items-start gap-3">
+      <div className="grid gap-1">
+        <Radix.Title className="text-base font-medium">{title}</Radix.Title>
+        <Radix.Description className={lead ? 'text-sm text-dim' : 'sr-only'}>{lead ?? title}</Radix.Description>
+      </div>
+      <Radix.Close aria-label="Close" className="ml-auto grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-ink">
+        <X aria-hidden size={16} />
+      </Radix.Close>
+    </div>
+  )
+}

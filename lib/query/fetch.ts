@@ -1,0 +1,28 @@
+import type { ErrorEnvelope } from '#lib/wire/http.ts'
+
+/** What a route handler said instead of an answer; `code` is for programs, `message` is a sentence. */
+export class ApiFault extends Error {
+  override name = 'ApiFault'
+  readonly code: string
+  readonly status: number
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+/** GETs a read model of this desk. Throws `ApiFault`; a body that is no envelope becomes `UNREADABLE`. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiFault(0, 'UNREACHABLE', 'The desk’s web server did not answer.')
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok && body !== null) return body as T
+  const said = (body as ErrorEnvelope | null)?.error
+  throw new ApiFault(response.status, said?.code ?? 'UNREADABLE', said?.message ?? `Expected JSON, was status ${response.status}.`)
+}
