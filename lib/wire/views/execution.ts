@@ -89,7 +89,7 @@ const vote = z.object({
   kappa: maybe(z.number()),
   confidence: maybe(z.number()),
   reason: z.string().default(''),
-  evidence: z.unknown(),
+  evidence: z.unknown().optional(),
 })
 export type Vote = z.infer<typeof vote>
 
