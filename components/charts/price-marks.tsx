@@ -16,15 +16,13 @@ export function Paths({ paths, x, y }: { readonly paths: readonly VenuePath[]; r
   ))
 }
 
-/** Up for a buy, down for a sell; its tip is the price. Hollow where the fill had rested. */
+/** Up for a buy, down for a sell; its tip is the price, its area the quantity. Hollow where the fill had rested. No sign colour: a side is no result. */
 export function Marker({ marker, cx, cy, title }: { readonly marker: PriceMarker; readonly cx: number; readonly cy: number; readonly title: string }) {
   const { radius, side, isMaker } = marker
   const down = side === 'buy' ? 1 : -1
   const points = `${cx},${cy} ${cx - radius * 0.8},${cy + down * radius * 1.5} ${cx + radius * 0.8},${cy + down * radius * 1.5}`
-  const tone = side === 'buy' ? 'stroke-good' : 'stroke-bad'
-  const fill = side === 'buy' ? 'fill-good' : 'fill-bad'
   return (
-    <polygon points={points} strokeWidth={1.5} strokeLinejoin="round" className={`${tone} ${isMaker ? 'fill-panel' : fill}`}>
+    <polygon points={points} strokeWidth={1.5} strokeLinejoin="round" className={isMaker ? 'fill-panel stroke-ink' : 'fill-ink stroke-panel'}>
       <title>{title}</title>
     </polygon>
   )
