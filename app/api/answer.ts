@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import { envelope, problemsOf } from '#lib/wire/http.ts'
+
+const HEADERS = { 'Cache-Control': 'no-store' }
+
+/** Runs one read model and serialises it. A database that does not answer is 503, what does not exist is 404. */
+export async function answer<T>(read: () => Promise<T | null>): Promise<Response> {
+  let found: T | null
+  try {
+    found = await read()
+  } catch (error) {
+    if (!isConnectionTrouble(error)) throw error
+    return Response.json(envelope('DATABASE_AWAY', 'The database does not answer. What is on screen stays, with its age.'), { status: 503, headers: HEADERS })
+  }
+  if (found === null) return Response.json(envelope('NOT_FOUND', 'Nothing is kept under this id.'), { status: 404, headers: HEADERS })
+  return Response.json(found, { headers: HEADERS })
+}
+
+/** 400 with every problem named by its field. */
+export const refuse = (error: z.ZodError): Response =>
+  Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
+
+/** Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. */
+function isConnectionTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return /^(E[A-Z]+|08.{3}|53.{3}|57.{3})$/.test(code) || /timeout|terminated|Connection ended/i.test(error.message)
+}

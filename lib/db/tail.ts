@@ -1,0 +1,182 @@
+/**
+ * The event log read in order, once per web process, for every open stream.
+ *
+ * `seq` alone is no order to read by: a slow transaction takes its numbers early and commits late, behind a reader that
+ * has already gone past them. So a reader takes only events of transactions older than every one still running, and
+ * orders and resumes by (xid, seq). NOTIFY only says "look again"; a poll each second finds what a lost nudge hid.
+ */
+import { z } from 'zod'
+import { env } from '../env.ts'
+import { listen } from './listen.ts'
+import { compareCursors, LOG_START, makeRing, type TailEvent } from './tail-ring.ts'
+import { type Reader, webDb } from './views/connection.ts'
+
+/** How alive the database and the worker were at the last look; null when that look is too old to say. */
+export type Pulse = { readonly workerAt: number | null; readonly lagMs: number }
+
+export type Tail = {
+  head(): string
+  /** At most `limit` events after the cursor; null when it cannot be resumed from. */
+  since(cursor: string, limit: number): readonly TailEvent[] | null
+  pulse(): Pulse | null
+  /** Called after new events, outside of any transaction. Returns its undo. */
+  onNews(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+const POLL_MS = 1_000
+const BATCH = 1_000
+const RING_CAPACITY = 20_000
+const PREFILL = 2_000
+/** Older than this, a pulse says nothing about now: streams fall silent and browsers show themselves stale. */
+const PULSE_MAX_AGE_MS = 3_500
+
+/** The one tail of this process, opened by its first reader. Survives module reloads in development. */
+export function sharedTail(): Promise<Tail> {
+  const held = globalThis as { ropewalkTail?: Promise<Tail> | undefined }
+  held.ropewalkTail ??= openTail(webDb(), (onNudge, onReady) =>
+    listen({ url: env.DATABASE_URL, role: 'web', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
+  ).catch((error: unknown) => {
+    // The next reader tries again: a database that was down must not leave a dead tail behind.
+    held.ropewalkTail = undefined
+    throw error
+  })
+  return held.ropewalkTail
+}
+
+type Listen = (onNudge: (payload: string) => void, onReady: () => void) => { close(): Promise<void> | void }
+
+/** LISTEN comes before the first read, so nothing is committed between the two unnoticed. */
+export async function openTail(db: Reader, listenTo: Listen, clock: () => number = Date.now): Promise<Tail> {
+  const listeners = new Set<() => void>()
+  let look: () => void = () => {}
+  let nudgedXid = 0n
+  const listener = listenTo(
+    (payload) => {
+      nudgedXid = maxXid(nudgedXid, payload)
+      look()
+    },
+    () => look(),
+  )
+  const recent = await readRecent(db, PREFILL).catch(async (error: unknown) => {
+    await listener.close()
+    throw error
+  })
+  const ring = makeRing(RING_CAPACITY, recent.floor)
+  ring.push(recent.events)
+
+  let pulse: (Pulse & { readonly seenAt: number }) | null = null
+  let isLooking = false
+  let mustLookAgain = false
+  let isClosed = false
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let retryMs = 0
+
+  look = () => {
+    mustLookAgain = true
+    if (!isLooking && !isClosed) void readAll()
+  }
+  async function readAll(): Promise<void> {
+    isLooking = true
+    try {
+      while (mustLookAgain && !isClosed) {
+        mustLookAgain = false
+        const events = await readAfter(db, ring.head(), BATCH)
+        if (events.length === 0) continue
+        ring.push(events)
+        for (const listener of listeners) listener()
+        if (events.length === BATCH) mustLookAgain = true
+      }
+      holdBack()
+    } catch {
+      // The database is away: the poll asks again, and the pulse grows old meanwhile, which every browser shows.
+    } finally {
+      isLooking = false
+    }
+  }
+  /** A nudged event that an older transaction still hides: the one that ends it may have no event of its own to nudge with. */
+  function holdBack(): void {
+    if (compareCursors(ring.head(), `${nudgedXid}:0`) >= 0) {
+      retryMs = 0
+      return
+    }
+    retryMs = Math.min(retryMs === 0 ? 4 : retryMs * 2, 250)
+    clearTimeout(retry)
+    retry = setTimeout(look, retryMs)
+  }
+  async function beat(): Promise<void> {
+    look()
+    try {
+      pulse = { ...(await readPulse(db, ring.head(), clock())), seenAt: clock() }
+    } catch {
+      // Kept as it is: its age tells the truth.
+    }
+  }
+  const poll = setInterval(() => void beat(), POLL_MS)
+  await beat()
+
+  return {
+    head: ring.head,
+    since: ring.since,
+    pulse: () => (pulse !== null && clock() - pulse.seenAt <= PULSE_MAX_AGE_MS ? pulse : null),
+    onNews(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async close() {
+      isClosed = true
+      clearInterval(poll)
+      clearTimeout(retry)
+      await listener.close()
+    },
+  }
+}
+
+function maxXid(known: bigint, payload: string): bigint {
+  const found = /"xid"\s*:\s*"(\d{1,20})"/.exec(payload)?.[1]
+  const xid = found === undefined ? 0n : BigInt(found)
+  return xid > known ? xid : known
+}
+
+const eventRow = z
+  .object({ xid: z.string(), seq: z.string(), noun: z.string(), noun_id: z.string(), kind: z.string(), execution_id: z.string().nullable() })
+  .transform((row): TailEvent => ({ at: `${row.xid}:${row.seq}`, noun: row.noun, id: row.noun_id, kind: row.kind, executionId: row.execution_id }))
+const eventRows = z.array(eventRow)
+const pulseRow = z.object({ silent_ms: z.number().nullable(), lag_ms: z.number().nullable() })
+
+const COLUMNS = `xid::text as xid, seq::text as seq, noun, noun_id, kind, data->>'execution_id' as execution_id`
+const SETTLED = `xid < pg_snapshot_xmin(pg_current_snapshot())`
+
+/** Events after the cursor whose order is settled, oldest first. */
+export async function readAfter(db: Reader, cursor: string, limit: number): Promise<readonly TailEvent[]> {
+  const [xid, seq] = cursor.split(':')
+  const { rows } = await db.query(
+    `select ${COLUMNS} from tr_event where (xid, seq) > ($1::xid8, $2::bigint) and ${SETTLED} order by tr_event.xid, tr_event.seq limit $3`,
+    [xid, seq, limit],
+  )
+  return eventRows.parse(rows)
+}
+
+/** The newest settled events, so that a browser resumes across a restart of the web process. */
+async function readRecent(db: Reader, limit: number): Promise<{ readonly floor: string; readonly events: readonly TailEvent[] }> {
+  const { rows } = await db.query(
+    `select ${COLUMNS} from tr_event where ${SETTLED} order by tr_event.xid desc, tr_event.seq desc limit $1`,
+    [limit + 1],
+  )
+  const events = eventRows.parse(rows).reverse()
+  return events.length > limit ? { floor: (events[0] as TailEvent).at, events: events.slice(1) } : { floor: LOG_START, events }
+}
+
+/** A standby beats too, but trades nothing; a worker that stopped in order leaves its last beat behind. */
+async function readPulse(db: Reader, head: string, nowMs: number): Promise<Pulse> {
+  const [xid, seq] = head.split(':')
+  const { rows } = await db.query(
+    `select (select extract(epoch from clock_timestamp() - max(heartbeat_at)) * 1000 from tr_worker where role <> 'standby')::float8 as silent_ms,
+            (select extract(epoch from clock_timestamp() - at) * 1000 from tr_event
+              where (xid, seq) > ($1::xid8, $2::bigint) order by xid, seq limit 1)::float8 as lag_ms`,
+    [xid, seq],
+  )
+  const { silent_ms: silentMs, lag_ms: lagMs } = pulseRow.parse(rows[0])
+  // Told in this process's clock: the database may run on another machine.
+  return { workerAt: silentMs === null ? null : Math.round(nowMs - silentMs), lagMs: Math.max(0, Math.round(lagMs ?? 0)) }
+}

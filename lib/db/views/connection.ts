@@ -1,0 +1,15 @@
+import { env } from '../../env.ts'
+import { openPool } from '../pool.ts'
+
+/** What a view needs of a pool or a client. */
+export type Reader = { query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> }
+
+/**
+ * The one pool of the web process, in the role that may read everything and write only commands. Kept across module
+ * reloads in development, where each would otherwise leave its connections behind.
+ */
+export function webDb(): Reader {
+  const held = globalThis as { ropewalkWebDb?: Reader }
+  held.ropewalkWebDb ??= openPool({ url: env.DATABASE_URL, role: 'web', max: 8, applicationName: 'ropewalk web' })
+  return held.ropewalkWebDb
+}

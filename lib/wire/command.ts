@@ -1,0 +1,61 @@
+import { z } from 'zod'
+
+/**
+ * What a person may ask of the desk. Each becomes one row of `tr_command`; the worker takes it and answers in the row.
+ * The keys of a payload are those of the stored row.
+ */
+
+const reason = z.string().trim().min(1, 'a reason is needed').max(500)
+/** The halt is one step: its reason may follow later. */
+const laterReason = z.string().trim().max(500).default('')
+
+const decimalText = (what: string) =>
+  z.string().trim().max(40).regex(/^\d+(\.\d+)?$/, `${what} is a plain decimal number`).refine((text) => /[1-9]/.test(text), `${what} is above zero`)
+
+export const decidePayload = z
+  .object({
+    symbol: z.string().trim().min(1, 'a symbol is needed').max(40),
+    side: z.enum(['buy', 'sell']),
+    size: z.object({ kind: z.enum(['quantity', 'notional', 'fraction']), value: decimalText('the size') }),
+    style: z.enum(['market', 'limit']),
+    limit_price: decimalText('the limit price').optional(),
+    stop_loss: decimalText('the stop').optional(),
+    take_profit: decimalText('the target').optional(),
+    max_slippage_bps: decimalText('the slippage bound').optional(),
+    time_horizon: z.string().trim().max(32).regex(/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/, 'a horizon reads like 30s, 5m or 1h').optional(),
+    venue_preferences: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
+    strength: z.number().gt(0, 'the strength is above 0').lte(1, 'the strength is at most 1'),
+  })
+  .refine(({ style, limit_price }) => style === 'market' || limit_price !== undefined, { path: ['limit_price'], message: 'a limit order needs its price' })
+  .refine(({ size }) => size.kind !== 'fraction' || Number(size.value) <= 1, { path: ['size', 'value'], message: 'a fraction of equity is at most 1' })
+export type DecidePayload = z.infer<typeof decidePayload>
+
+export const COMMANDS = {
+  halt: z.object({ reason: laterReason }),
+  reduce_only: z.object({ reason: laterReason }),
+  resume: z.object({ reason }),
+  cancel: z.object({ execution_id: z.string().min(1).max(80) }),
+  decide: decidePayload,
+} as const
+export type CommandKind = keyof typeof COMMANDS
+
+/** A ULID made when the form opened: however often it is pressed, one command is recorded. */
+export const idempotencyKey = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/i, 'the form has no valid key; open it again')
+
+/** What an action returns: the recorded row's number, or why nothing was recorded. */
+export type Receipt =
+  | { readonly ok: true; readonly id: string; readonly seq: number }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string; readonly fields?: Readonly<Record<string, string>> } }
+
+/** The life of a command: recorded → taken → done or refused. */
+export type CommandState = {
+  readonly id: string
+  readonly seq: number
+  readonly kind: string
+  readonly status: 'recorded' | 'taken' | 'done' | 'refused'
+  readonly result: { readonly executionId: string | null; readonly code: string | null; readonly message: string | null }
+  readonly createdAtMs: number
+  readonly takenAtMs: number | null
+  readonly doneAtMs: number | null
+}
+export type CommandStates = { readonly commands: readonly CommandState[] }
