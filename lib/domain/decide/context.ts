@@ -1,7 +1,12 @@
 import type { Decimal } from '../base/decimal.ts'
+import { dec } from '../base/decimal.ts'
 import type { Listing } from '../base/listing.ts'
+import type { Side } from '../base/market.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { Instant } from '../base/time.ts'
+import { msBetween } from '../base/time.ts'
+
+const HALF = dec('0.5')
 
 export type Level = { readonly price: Price; readonly quantity: Quantity }
 
@@ -25,7 +30,7 @@ export type VenueStats = {
   /** Mean over own orders; the listing's entry + response while there are none. */
   readonly meanAckMs: number | null
   readonly meanFirstFillMs: number | null
-  /** Share of the last hour in which the feed was live; null while unknown. */
+  /** Share of the last hour in which the feed was live, prior already applied; null while unknown. */
   readonly uptime: number | null
 }
 
@@ -41,4 +46,19 @@ export type Context = {
   readonly recentScore: number | null
   /** Filled share of own resting orders of symbol × style, as counts for the Beta(1,1) prior. */
   readonly restingFills: { readonly filled: number; readonly sent: number }
+}
+
+/** The levels an order of this side would take. */
+export const takingSide = (book: VenueBook, side: Side): readonly Level[] => (side === 'buy' ? book.asks : book.bids)
+
+/** Milliseconds since the desk saw the book change, on the engine's clock. */
+export const ageMs = (book: VenueBook, now: Instant): number => Math.max(0, msBetween(book.seenAt, now))
+
+export const isFresh = (book: VenueBook, now: Instant): boolean => book.isLive && ageMs(book, now) <= book.listing.bookStaleMs
+
+/** Mid of a two-sided, uncrossed book (METRICS.md section 1); null without one. A locked book has a mid. */
+export function midOf(book: VenueBook): Price | null {
+  const bid = book.bids[0]?.price
+  const ask = book.asks[0]?.price
+  return bid && ask && bid.lte(ask) ? (bid.plus(ask).times(HALF) as Price) : null
 }

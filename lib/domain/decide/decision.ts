@@ -8,7 +8,11 @@ import type { Refusal } from './refusal.ts'
 
 export const STYLES = ['market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'] as const
 export type Style = (typeof STYLES)[number]
-export type Urgency = 'low' | 'normal' | 'high'
+/** What this version executes; the others are refused with `PLAN_NOT_SUPPORTED`. */
+export const EXECUTABLE_STYLES = ['market', 'limit'] as const satisfies readonly Style[]
+export type ExecutableStyle = (typeof EXECUTABLE_STYLES)[number]
+export const URGENCIES = ['low', 'normal', 'high'] as const
+export type Urgency = (typeof URGENCIES)[number]
 
 /** The row as read from `dm_strand`; jsonb columns are whatever the writer put there. */
 export type DecisionRow = {
@@ -43,9 +47,13 @@ export type Decision = {
   readonly regime: string | null
   readonly side: Side
   readonly size: Size
+  /** Paths of the fields that later refusals may have to name. */
+  readonly fields: { readonly size: string; readonly limitPrice: string; readonly stopLoss: string; readonly maxSlippage: string; readonly validUntil: string }
   /** (0, 1] */
   readonly strength: number
-  readonly style: Style
+  readonly style: ExecutableStyle
+  /** The style as the row named it; null when it named none and trades as `market`. */
+  readonly styleGiven: Style | null
   readonly limitPrice: Price | null
   readonly stopLoss: Price | null
   readonly takeProfit: Price | null

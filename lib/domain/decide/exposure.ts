@@ -20,5 +20,7 @@ export type Exposure = {
   /** Orders released in the last 60 s of market time. */
   readonly ordersLastMinute: number
   /** Own resting orders of the symbol that a marketable order of this price would hit. */
-  readonly restingPrices: readonly { readonly side: 'buy' | 'sell'; readonly price: Decimal }[]
+  readonly restingPrices: readonly { readonly side: 'buy' | 'sell'; readonly price: Decimal; readonly venue?: string }[]
+  /** Signed base units per venue, working sells taken off: what a venue without short selling lets us sell. Missing = flat. */
+  readonly venuePositions?: ReadonlyMap<string, Decimal>
 }

@@ -8,8 +8,9 @@ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN EXECUTE format('CREATE ROLE %I NOLOGIN', r); END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database of the server made it meanwhile
     END;
-    -- The owner connects and takes the role; a superuser may do so anyway.
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    -- The owner connects and takes the role; a superuser may do so anyway, and an administrator may have granted it before.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+      AND NOT pg_has_role(current_user, r, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
       EXECUTE format('GRANT %I TO %I', r, current_user);
     END IF;
   END LOOP;

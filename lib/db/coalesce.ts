@@ -1,0 +1,34 @@
+/**
+ * Group commit for code that thinks one item at a time: while a flush is under way, what arrives is kept and
+ * goes out together in the next one. Items keep their order; each caller's promise settles with its own flush.
+ * A failed flush rejects the callers whose items were in it and no others.
+ */
+export function coalesce<T>(flush: (items: readonly T[]) => Promise<void>, itemsMax = 256): (item: T) => Promise<void> {
+  let pending: { item: T; resolve: () => void; reject: (error: unknown) => void }[] = []
+  let isFlushing = false
+
+  async function drain(): Promise<void> {
+    isFlushing = true
+    while (pending.length > 0) {
+      const batch = pending.slice(0, itemsMax)
+      pending = pending.slice(itemsMax)
+      try {
+        await flush(batch.map((p) => p.item))
+        for (const p of batch) p.resolve()
+      } catch (error) {
+        for (const p of batch) p.reject(error)
+      }
+    }
+    isFlushing = false
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      pending.push({ item, resolve, reject })
+      // A microtask later: everything judged in this turn of the event loop shares the first flush.
+      if (!isFlushing) {
+        isFlushing = true
+        queueMicrotask(drain)
+      }
+    })
+}

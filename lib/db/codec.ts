@@ -1,0 +1,38 @@
+import { Decimal, dec, toText } from '../domain/base/decimal.ts'
+import { invariant } from '../domain/base/invariant.ts'
+import { type Instant, instant, US_PER_MS } from '../domain/base/time.ts'
+
+/**
+ * Between what Postgres keeps and what the domain computes with. Rows of our own tables are trusted to have the right kind, so a
+ * value that has not is a bug and throws.
+ */
+
+/** `numeric` text, as the pool delivers it, to Decimal. @throws on NaN and infinity, which no column of ours may hold. */
+export function decimalOf(text: string): Decimal {
+  const value = dec(text)
+  invariant(value.isFinite(), `a finite numeric, got ${text}`)
+  return value
+}
+
+/** The same for a nullable column. */
+export const decimalOrNull = (text: string | null): Decimal | null => (text === null ? null : decimalOf(text))
+
+/** Decimal to `numeric` text: plain digits, never an exponent. */
+export const numericOf = (value: Decimal): string => toText(value)
+export const numericOrNull = (value: Decimal | null): string | null => (value === null ? null : toText(value))
+
+/** `timestamptz(3)`, as the pool delivers it, to microseconds. */
+export const instantOf = (at: Date): Instant => instant(at.getTime() * US_PER_MS)
+export const instantOrNull = (at: Date | null): Instant | null => (at === null ? null : instantOf(at))
+
+/** Microseconds to `timestamptz(3)`, cut to the millisecond before: never later than what happened. */
+export const dateOf = (at: Instant): Date => new Date(Math.floor(at / US_PER_MS))
+export const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : dateOf(at))
+
+/** A `bigint` column of microseconds, delivered as text. @throws when it is no safe integer. */
+export function microsecondsOf(text: string): Instant {
+  const value = Number(text)
+  invariant(Number.isSafeInteger(value), `microseconds as a safe integer, got ${text}`)
+  return instant(value)
+}
+export const microsecondsOrNull = (text: string | null): Instant | null => (text === null ? null : microsecondsOf(text))

@@ -1,0 +1,97 @@
+import type { Pool } from 'pg'
+import type { DecisionRow } from '../domain/decide/decision.ts'
+import { instant } from '../domain/base/time.ts'
+
+/** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
+export type InboxItem = {
+      readonly seq: string
+      readonly tags: readonly string[]
+      readonly row: DecisionRow
+      /** False when the transaction's commit stamp is not tracked and the insert time stands in for it. */
+      readonly isCommitStamp: boolean
+      readonly oversize: string | null
+      readonly existing: string | null
+      /** An earlier decision that carried the same `dm_decision.decision_id`. */
+      readonly duplicateOf: string | null
+}
+
+export type RiskItem = { readonly seq: string; readonly strandId: string; readonly symbol: string | null; readonly limits: unknown }
+
+/** jsonb larger than this is refused unread: no decision needs it, and parsing it would hold up the others. */
+export const DECISION_JSON_BYTES_MAX = 65_536
+
+const DM = (hasCommitStamps: boolean) => `
+  select i.seq, i.tags, d.id, d.lifecycle_id, d.parent_id, d.kind, d.symbol, d.timeframe, d.session_bucket, d.regime, d.tags as strand_tags,
+    case when o.field is null then d.dm_alpha end as dm_alpha,
+    case when o.field is null then d.dm_decision end as dm_decision,
+    o.field as oversize,
+    (extract(epoch from coalesce(${hasCommitStamps ? 'pg_xact_commit_timestamp(d.xmin)' : 'null'}, d.created_at, i.received_at)) * 1000000)::bigint as committed_us,
+    (select s.id from tr_strand s where s.kind = 'execution' and s.module_id = $1 and s.decision_id = d.id) as existing,
+    (select s.decision_id from tr_strand s where s.kind = 'execution' and s.module_id = $1
+       and s.decision_ref = case when o.field is null then d.dm_decision ->> 'decision_id' end and s.decision_id <> d.id limit 1) as duplicate_of,
+    exists (select from tr_inbox r where r.done_at is null and r.source = 'rm') as has_risk
+  from tr_inbox i
+  join dm_strand d on d.id = i.strand_id
+  cross join lateral (select case
+    when pg_column_size(d.dm_decision) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
+    when pg_column_size(d.dm_alpha) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
+  where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
+  order by i.seq limit $3`
+
+const RM = `
+  select i.seq, r.id, r.symbol, r.rm_risk_limits as limits
+  from tr_inbox i join rm_strand r on r.id = i.strand_id
+  where i.done_at is null and i.source = 'rm'
+  order by i.seq limit 1000`
+
+/** Whether this server stamps commits (`track_commit_timestamp`); asked once at start. */
+export async function tracksCommits(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ on: boolean }>(`select current_setting('track_commit_timestamp') = 'on' as on`)
+  return rows[0]?.on ?? false
+}
+
+export type Inbox = {
+  readonly decisions: readonly InboxItem[]
+  /** Risk updates wait: they are applied before these decisions are judged. */
+  readonly hasRisk: boolean
+}
+
+/**
+ * Reads committed rows that nobody has answered, lowest `seq` first, leaving out those in flight. One worker
+ * per module reads (it holds the module's lock), so reading is claiming.
+ */
+export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boolean) {
+  const text = DM(hasCommitStamps)
+  return async (inFlight: readonly string[], countMax: number): Promise<Inbox> => {
+    const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, inFlight, countMax] })
+    const decisions = rows.map((r) => ({
+      seq: r.seq, tags: r.tags, oversize: r.oversize, existing: r.existing, duplicateOf: r.duplicate_of, isCommitStamp: hasCommitStamps,
+      row: {
+        id: r.id, lifecycle_id: r.lifecycle_id, parent_id: r.parent_id, kind: r.kind, symbol: r.symbol, timeframe: r.timeframe,
+        session_bucket: r.session_bucket, regime: r.regime, dm_alpha: r.dm_alpha, dm_decision: r.dm_decision, tags: r.strand_tags,
+        created_at: instant(Number(r.committed_us)),
+      },
+    }))
+    return { decisions, hasRisk: rows[0]?.has_risk ?? false }
+  }
+}
+
+/** Waiting risk updates, lowest `seq` first. */
+export async function readRisk(pool: Pool): Promise<readonly RiskItem[]> {
+  const { rows } = await pool.query({ name: 'inbox-rm', text: RM })
+  return rows.map((r) => ({ seq: r.seq, strandId: r.id, symbol: r.symbol, limits: r.limits }))
+}
+
+/** Marks rows that ask for nothing we do, so that they are not read again. */
+export async function closeInbox(pool: Pool, items: readonly { seq: string; result: string }[]): Promise<void> {
+  await pool.query({
+    name: 'inbox-close',
+    text: `update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($1::jsonb) as x(seq bigint, result text) where i.seq = x.seq`,
+    values: [JSON.stringify(items)],
+  })
+}
+
+export async function inboxDepth(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ n: string }>('select count(*) as n from tr_inbox where done_at is null')
+  return Number(rows[0]?.n ?? 0)
+}

@@ -1,0 +1,40 @@
+import type { Result } from '../base/result.ts'
+import { err, ok } from '../base/result.ts'
+import { evaluate } from './checks.ts'
+import type { Judged, Refused, RiskCheck } from './judgement.ts'
+import type { Exposure } from './exposure.ts'
+import type { Limits } from './policy.ts'
+import type { Refusal } from './refusal.ts'
+import { refuse } from './refusal.ts'
+
+declare const approval: unique symbol
+/** Proof of passage: only `check` makes one, and only what carries it can be routed. */
+export type RiskApproved = { readonly [approval]: true; readonly judged: Judged; readonly checks: readonly RiskCheck[] }
+
+/**
+ * The gate (ENGINE.md section 3). It evaluates every check again on the limits and the exposure given now, whatever
+ * the risk curator saw, so that it holds also when that curator is switched off. All checks are kept; the first
+ * breach is the first reason.
+ */
+export function check(limits: Limits, exposure: Exposure, judged: Judged): Result<RiskApproved, Refused> {
+  const checks = evaluate({ ...judged.case, limits, exposure })
+  const [first, ...rest] = refusalsOf(checks)
+  if (first) return err({ refusals: [first, ...rest], judged: { ...judged, checks } })
+  return ok({ judged: { ...judged, checks }, checks } as unknown as RiskApproved)
+}
+
+/** One refusal per breached check, in the order of the checks. */
+export function refusalsOf(checks: readonly RiskCheck[]): readonly Refusal[] {
+  const failed = checks.filter((c) => !c.ok)
+  const known = failed.filter((c) => c.value !== null)
+  return (known.length > 0 ? known : failed).map((c) =>
+    refuse(c.code, sentenceOf(c), {
+      ...(c.field ? { field: c.field } : {}), ...(c.limit === null ? {} : { limit: c.limit }), ...(c.value === null ? {} : { value: c.value }),
+    }))
+}
+
+function sentenceOf(c: RiskCheck): string {
+  if (c.unit === 'switch') return c.name === 'halt' ? 'trading is halted' : `${c.name} forbids this order`
+  if (c.value === null) return `${c.name} cannot be known`
+  return c.limit === null ? `${c.name}: ${c.value}` : `${c.name} is ${c.value} ${c.unit}, the limit is ${c.limit} ${c.unit}`
+}

@@ -1,0 +1,134 @@
+import type { Decimal } from '../base/decimal.ts'
+import { dec, max, min, ZERO } from '../base/decimal.ts'
+import { notionalOf, roundDownToLot, toBase, toTraded } from '../base/listing.ts'
+import type { Price, Quantity } from '../base/money.ts'
+import type { Context, VenueBook } from '../decide/context.ts'
+import { ageMs, midOf } from '../decide/context.ts'
+import type { Decision } from '../decide/decision.ts'
+import type { Exposure } from '../decide/exposure.ts'
+import type { Limits, Policy } from '../decide/policy.ts'
+import type { Candidate, Ineligibility, Proposal, Survey } from '../decide/survey.ts'
+import { price } from './pricing.ts'
+import { proposeLimit } from './styles/limit.ts'
+import { proposeMarket } from './styles/market.ts'
+
+/** What one survey holds fixed while it goes from venue to venue. */
+type Question = {
+  readonly decision: Decision
+  readonly context: Context
+  readonly exposure: Exposure
+  readonly maxSlippageBps: Decimal
+  readonly collarBps: Decimal
+  /** Base units that a reduce-only rule leaves; null when no such rule is in force. */
+  readonly closable: Decimal | null
+}
+
+/**
+ * Prices every venue of the symbol for this decision: what the curators judge and the router chooses from. All
+ * venues stay in the list, also those that cannot take the order, with the reason. A notional or a fraction of equity
+ * is converted at each venue's own mid, so that the Q of the chosen venue is the Q at P_d (METRICS.md section 1).
+ * The choice is the least expected cost (ENGINE.md section 4), then the higher score, then the name.
+ */
+export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure): Survey {
+  const question: Question = {
+    decision, context, exposure,
+    maxSlippageBps: decision.maxSlippageBps ?? dec(policy.defaults.maxSlippageBps),
+    collarBps: dec(limits.priceCollarBps),
+    closable: limits.reduceOnly || decision.reduceOnly ? closableOf(decision, exposure) : null,
+  }
+  const assessed = context.books.map((book) => assess(question, book))
+  const candidates = withPreferences(assessed, decision.venuePreferences)
+  const ranked = candidates.filter((c) => c.routingCostBps !== null && isCurrent(c)).sort(byCost)
+  const eligible = ranked.filter((c) => c.isEligible)
+  const best = eligible[0] ?? null
+  const benchmark = best ?? ranked[0] ?? candidates.find((c) => c.mid !== null && isCurrent(c)) ?? null
+  return { candidates, best, benchmark, reason: reasonOf(eligible), isClipped: isClipped(best ?? benchmark, question.closable) }
+}
+
+/** What a reduce-only order may still close: the position against its side, less what already works to close it. */
+export function closableOf(decision: Decision, exposure: Exposure): Decimal {
+  const open = decision.side === 'sell' ? exposure.position.minus(exposure.workingSell) : exposure.position.neg().minus(exposure.workingBuy)
+  return max(ZERO, open)
+}
+
+function assess(question: Question, book: VenueBook): Candidate {
+  const { decision, context, exposure } = question
+  const { listing } = book
+  const mid = midOf(book)
+  if (mid === null) return unpriced(question, book)
+  const quantity = decidedQuantity(decision, exposure, mid)
+  const wanted = question.closable === null ? quantity : (min(quantity, question.closable) as Quantity)
+  const traded = roundDownToLot(toTraded(wanted, listing, mid), listing.lot)
+  const ordered = toBase(traded, listing, mid) as Quantity
+  const proposal = propose(question, book, mid)
+  const priced = price({ book, mid, traded, quantity, proposal, side: decision.side, context, stats: context.stats.get(listing.venue) })
+  const whyNot = obstacle(question, book, mid, traded, ordered)
+  return { venue: listing.venue, book, isEligible: whyNot === null, whyNot, mid, quantity, ordered, traded, proposal, ...priced }
+}
+
+function unpriced(question: Question, book: VenueBook): Candidate {
+  const { context, decision } = question
+  const priced = price({ book, mid: null, traded: null, quantity: null, proposal: null, side: decision.side, context, stats: context.stats.get(book.listing.venue) })
+  const isCrossed = book.bids.length > 0 && book.asks.length > 0
+  const whyNot = isCrossed ? because('crossed_book', 'the best bid is above the best ask') : because('no_book', 'the book is not two-sided')
+  return { venue: book.listing.venue, book, isEligible: false, whyNot, mid: null, quantity: null, ordered: null, traded: null, proposal: null, ...priced }
+}
+
+function propose(question: Question, book: VenueBook, mid: Price): Proposal | null {
+  const { decision } = question
+  if (decision.style === 'limit') return proposeLimit(book, decision.side, decision.limitPrice, decision.urgency)
+  return proposeMarket(book, mid, decision.side, question.maxSlippageBps, question.collarBps)
+}
+
+/** Q in base units at this mid. */
+function decidedQuantity(decision: Decision, exposure: Exposure, mid: Price): Quantity {
+  const { kind, value } = decision.size
+  if (kind === 'quantity') return value as Quantity
+  if (kind === 'notional') return value.div(mid) as Quantity
+  return max(ZERO, exposure.equity.times(value).div(exposure.conversion.times(mid))) as Quantity
+}
+
+const because = (code: Ineligibility, message: string) => ({ code, message })
+
+/** The first reason why this venue cannot take the order. */
+function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quantity, ordered: Quantity): Candidate['whyNot'] {
+  const { decision, context, exposure } = question
+  const { listing } = book
+  if (!book.isLive) return because('not_live', 'the feed is not live')
+  const age = ageMs(book, context.now)
+  if (age > listing.bookStaleMs) return because('stale_book', `the book is ${age} ms old, the limit is ${listing.bookStaleMs} ms`)
+  if (question.closable?.isZero()) return because('nothing_to_reduce', 'there is no position that this order would reduce')
+  if (traded.isZero()) return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()}`)
+  if (listing.minNotional && notionalOf(traded, mid, listing).lt(listing.minNotional)) {
+    return because('below_minimum', `the order is worth less than the minimum of ${listing.minNotional.toFixed()} ${listing.quote}`)
+  }
+  if (decision.side === 'sell' && !listing.allowShort) {
+    const held = exposure.venuePositions?.get(listing.venue) ?? ZERO
+    if (ordered.gt(held)) return because('no_short_selling', `the venue has no short selling and holds ${held.toFixed()}`)
+  }
+  return null
+}
+
+/** Preferences rule others out only when a preferred venue can take the order. */
+function withPreferences(candidates: readonly Candidate[], preferences: readonly string[]): readonly Candidate[] {
+  if (preferences.length === 0) return candidates
+  const wanted = new Set(preferences.map((name) => name.trim().toLowerCase()))
+  const isWanted = (c: Candidate) => wanted.has(c.venue.toLowerCase())
+  if (!candidates.some((c) => c.isEligible && isWanted(c))) return candidates
+  const whyNot = because('not_preferred', 'the decision prefers other venues, and one of them can take the order')
+  return candidates.map((c) => (c.isEligible && !isWanted(c) ? { ...c, isEligible: false, whyNot } : c))
+}
+
+const isCurrent = (c: Candidate) => c.whyNot === null || (c.whyNot.code !== 'stale_book' && c.whyNot.code !== 'not_live')
+
+const byCost = (a: Candidate, b: Candidate): number =>
+  (a.routingCostBps as number) - (b.routingCostBps as number) || b.score - a.score || (a.venue < b.venue ? -1 : 1)
+
+function reasonOf(eligible: readonly Candidate[]): string {
+  const [best, next] = eligible
+  if (!best) return 'no venue can take the order'
+  const cost = (c: Candidate) => `${c.venue} at ${(c.routingCostBps as number).toFixed(2)} bps`
+  return next ? `least expected cost: ${cost(best)}, next ${cost(next)}` : `the only venue that can take the order: ${cost(best)}`
+}
+
+const isClipped = (c: Candidate | null, closable: Decimal | null): boolean => closable !== null && (c?.quantity?.gt(closable) ?? false)

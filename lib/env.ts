@@ -1,0 +1,72 @@
+import { z } from 'zod'
+
+/** One schema for every setting, the same for all programs; what is wrong is told all at once. */
+export type Env = z.infer<typeof schema>
+
+/** Where prices come from. The folder is as written; it is relative to where the program was started. */
+export type MarketChoice = { readonly kind: 'sim' } | { readonly kind: 'none' } | { readonly kind: 'replay'; readonly folder: string }
+
+/** The settings are wrong; the message lists every problem, one line each. */
+export class EnvProblem extends Error {
+  override name = 'EnvProblem'
+}
+
+const market = z
+  .string()
+  .regex(/^(sim|none|replay:.+)$/, 'expected sim, replay:<folder> or none')
+  .transform((text): MarketChoice => {
+    if (text === 'sim' || text === 'none') return { kind: text }
+    return { kind: 'replay', folder: text.slice('replay:'.length) }
+  })
+
+const speed = z
+  .string()
+  .regex(/^(max|\d+(\.\d+)?)$/, 'expected a positive number or max')
+  .transform((text): number | 'max' => (text === 'max' ? 'max' : Number(text)))
+  .refine((value) => value === 'max' || (value > 0 && value <= 100_000), 'expected a number above 0 and at most 100000, or max')
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, 'expected a port number between 1 and 65535')
+
+const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected a URL such as postgresql://user:password@host:5432/database')
+
+const schema = z.object({
+  DATABASE_URL: databaseAddress.optional(),
+  ROPEWALK_MARKET: market.default({ kind: 'sim' }),
+  ROPEWALK_SPEED: speed.default(1),
+  /** Unset: on where prices are simulated or replayed into our own database, off elsewhere. */
+  ROPEWALK_DEMO: z.enum(['on', 'off'], { error: 'expected on or off' }).optional(),
+  PORT: port.default(3000),
+  ROPEWALK_HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name').default('127.0.0.1'),
+  ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
+  ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
+  /** Where the recordings of the tests lie. */
+  ROPEWALK_RECORDINGS: z.string().min(1).optional(),
+})
+
+export const ENV_KEYS: readonly string[] = Object.keys(schema.shape)
+
+/** Reads the settings; an empty value counts as unset. @throws EnvProblem */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(ENV_KEYS.flatMap((key) => (source[key] ? [[key, source[key]]] : [])))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new EnvProblem(parsed.error.issues.map((issue) => `${issue.path.join('.')}=${given[String(issue.path[0])]}: ${issue.message}`).join('\n'))
+}
+
+let known: Env | null = null
+/** The settings of this process. @throws EnvProblem */
+export function env(): Env {
+  known ??= readEnv(process.env)
+  return known
+}
+
+/** For programs that the supervisor starts and gives a database. @throws EnvProblem */
+export function databaseUrl(): string {
+  const url = env().DATABASE_URL
+  if (!url) throw new EnvProblem('DATABASE_URL is not set: start the desk with `npm start`, or set it to the database to use')
+  return url
+}

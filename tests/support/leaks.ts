@@ -1,0 +1,3 @@
+import { dropWhatIsLeft } from './database.ts'
+
+dropWhatIsLeft()

@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config'
+
+const OUT = ['node_modules/**', '.next/**', '.data/**', 'tests/e2e/**']
+const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: ['tests/support/leaks.ts'] }
+
+/** Three kinds: pure ones in milliseconds, those on a real database, and whole journeys one after another. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    reporters: process.env.CI ? ['dot'] : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...OUT, '**/*.db.test.ts', 'tests/story/**', 'tests/fault/**'],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          ...DATABASE,
+          include: ['**/*.db.test.ts'],
+          exclude: OUT,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'journey',
+          ...DATABASE,
+          include: ['tests/{story,fault}/**/*.test.ts'],
+          exclude: OUT,
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})

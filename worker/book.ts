@@ -1,0 +1,203 @@
+import type { Booking, FillRow } from '#lib/db/bookings.ts'
+import { type EventRow, event } from '#lib/db/events.ts'
+import { type Decimal, sum, ZERO } from '#lib/domain/base/decimal.ts'
+import { type FillId, hashOf } from '#lib/domain/base/id.ts'
+import { type Listing, listingKey, toBase } from '#lib/domain/base/listing.ts'
+import type { Quantity } from '#lib/domain/base/money.ts'
+import { type Instant, instant, msBetween, toIso } from '#lib/domain/base/time.ts'
+import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { measureFill } from '#lib/domain/account/metrics/fill.ts'
+import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
+import { unrealizedPnl } from '#lib/domain/account/pnl.ts'
+import { applyFill, pnlCurrency, type Position } from '#lib/domain/account/position.ts'
+import { sortFills } from '#lib/domain/execute/fill.ts'
+import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
+import type { Log } from '#lib/log.ts'
+import { emptyBooking, orderChange } from './changes.ts'
+import { ackMsOf } from './enlist.ts'
+import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
+import type { Memory } from './memory.ts'
+import type { MarketClock, VenueFill, VenueReport, WallClock } from './ports.ts'
+
+export type Booker = {
+  readonly moduleId: string
+  readonly memory: Memory
+  readonly clock: MarketClock
+  readonly wall: WallClock
+  readonly book: (booking: Booking) => Promise<void>
+  readonly conclude: (execution: LiveExecution, booking: Booking) => Booking
+  readonly log: Log
+}
+
+/**
+ * Takes a venue's words: order, fill, position and execution move together and are stored in one transaction.
+ * Repeats are recognised by the fill's identity; what contradicts itself becomes an incident and is not booked.
+ */
+export async function takeReports(reports: readonly VenueReport[], desk: Booker): Promise<void> {
+  const touched = new Map<LiveExecution, Booking>()
+  for (const report of reports) {
+    const order = desk.memory.orders.get(report.clientOrderId)
+    if (!order) {
+      desk.log.debug({ clientOrderId: report.clientOrderId, status: report.status }, 'report of an order that is over')
+      continue
+    }
+    touched.set(order.execution, takeReport(report, order, touched.get(order.execution) ?? emptyBooking(), desk))
+  }
+  const bookings: Promise<void>[] = []
+  for (const [execution, booking] of touched) {
+    const isOver = execution.orders.every((o) => isTerminal(o.state.status))
+    bookings.push(desk.book(isOver ? desk.conclude(execution, booking) : working(execution, booking)))
+  }
+  await Promise.all(bookings)
+}
+
+const working = (execution: LiveExecution, booking: Booking): Booking =>
+  booking.orders.length === 0 ? booking : { ...booking, executions: [...booking.executions, { id: execution.id, status: 'working' }] }
+
+function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, desk: Booker): Booking {
+  const before = order.state
+  const events: EventRow[] = []
+  acknowledge(report, order, desk)
+  step(order, { kind: 'accept', venueOrderId: report.venueOrderId }, desk)
+  const reported = sortFills(report.fills.map((f) => ({ ...f, venue: order.intent.venue })), (id) => order.execution.fills.find((f) => f.id === id))
+  let next = booking
+  for (const fill of reported.fresh) next = takeFill(fill, fill.id, order, next, desk)
+  for (const { id, message } of reported.contradictions) next = contradiction(id, message, order, next, desk)
+  if (report.status === 'cancelled') step(order, { kind: 'cancel', reason: report.reason }, desk)
+  if (report.status === 'rejected') step(order, { kind: 'reject', reason: report.reason }, desk)
+  if (report.status === 'expired') step(order, { kind: 'expire', reason: report.reason }, desk)
+  if (order.state.version === before.version) return next
+  const { status, reason } = order.state
+  order.unknownSince = status === 'unknown' ? order.unknownSince : null
+  order.nextCheckAt = null
+  if (status !== before.status) events.push(event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }))
+  if (isTerminal(status)) retire(order, desk)
+  return { ...next, orders: [...next.orders, orderChange(order, desk.wall.now())], events: [...next.events, ...events] }
+}
+
+/** The venue's first word: when it came, and what this says of the venue. */
+function acknowledge(report: VenueReport, order: LiveOrder, { clock, wall }: Booker): void {
+  if (order.acknowledgedAt !== null) return
+  order.acknowledgedAt = clock.now()
+  order.acknowledgedWall = wall.now()
+  order.execution.stamps.acknowledged ??= order.acknowledgedWall
+  // An order that was sent by a worker that has died since: the venue knows when it came.
+  order.sentAt ??= report.venueAt
+}
+
+/** A terminal order counts for its venue's record and no longer for exposure. */
+function retire(order: LiveOrder, { memory }: Booker): void {
+  memory.orders.delete(order.intent.clientOrderId)
+  memory.touch()
+  const firstFillMs = order.firstFillAt !== null && order.sentAt !== null ? msBetween(order.sentAt, order.firstFillAt) : null
+  memory.learnVenue(order.intent.venue, order.state.status !== 'rejected', ackMsOf(order), order.intent.timeInForce === 'ioc' ? firstFillMs : null)
+  if (order.intent.timeInForce === 'gtc') memory.learnResting(order.intent.symbol, order.execution.style, order.state.status === 'filled')
+}
+
+/** A transition that the state machine refuses is the venue's contradiction: an incident, and the state stays. */
+function step(order: LiveOrder, cause: OrderEvent, desk: Booker): void {
+  const next = apply(order.state, cause)
+  if (next.ok) order.state = next.value
+  else desk.log.debug({ order: order.intent.id, from: next.error.from, event: next.error.event }, 'transition has nothing to add')
+}
+
+function takeFill(venueFill: VenueFill, id: FillId, order: LiveOrder, booking: Booking, desk: Booker): Booking {
+  const { execution, intent, listing } = order
+  const fill = measureInputs(venueFill, id, order, desk)
+  execution.fills.push(fill)
+  step(order, { kind: 'fill', quantity: venueFill.quantity }, desk)
+  const own = execution.fills.filter((f) => f.order === order)
+  order.averagePrice = sum(own.map((f) => f.quantity.times(f.price))).div(sum(own.map((f) => f.quantity)))
+  order.firstFillAt ??= desk.clock.now()
+  execution.stamps.firstFill ??= desk.wall.now()
+  for (const flag of order.state.flags) execution.flags.add(flag)
+  desk.memory.touch()
+
+  const key = listingKey(intent.venue, intent.symbol)
+  const before = desk.memory.positions.get(key) ?? null
+  const applied = applyFill(before, { side: intent.side, price: venueFill.price, quantity: venueFill.quantity, fee: feeInPnl(fill, order) }, listing)
+  const position = { ...applied.position, version: (before?.version ?? 0) + 1 }
+  desk.memory.positions.set(key, position)
+  return {
+    ...booking,
+    fills: [...booking.fills, fillRow(fill, order, desk)],
+    positions: [...booking.positions, positionRow(position, desk)],
+    positionChanges: [...booking.positionChanges, {
+      module_id: desk.moduleId, symbol: intent.symbol, venue: intent.venue, fill_id: id, execution_id: execution.id, change: applied.change,
+      quantity_before: before?.quantity.toFixed() ?? '0', quantity_after: position.quantity.toFixed(), average_price_before: before?.averagePrice?.toFixed() ?? null,
+      average_price_after: position.averagePrice?.toFixed() ?? null, realized_delta: applied.realizedDelta.toFixed(), realized_pnl: position.realizedPnl.toFixed(),
+      fees: position.fees.toFixed(), at: toIso(fill.venueAt),
+    }],
+    events: [...booking.events,
+      event('fill', id, 'booked', intent.id, { execution_id: execution.id, venue: intent.venue, price: fill.price.toFixed(), quantity: fill.quantity.toFixed() }),
+      event('position', key, 'changed', id, { execution_id: execution.id, change: applied.change, quantity: position.quantity.toFixed() })],
+  }
+}
+
+/** The fill with everything its metrics need, measured by the venue's clock on both sides. */
+function measureInputs(fill: VenueFill, id: LiveFill['id'], order: LiveOrder, { memory, clock }: Booker): LiveFill {
+  const { intent, listing, execution } = order
+  const quote = memory.quotes.midBefore(intent.venue, intent.symbol, fill.venueAt, 'venue')
+  const mid: Known = typeof quote === 'string' ? quote : quote.mid
+  return {
+    id, venue: intent.venue, venueFillId: fill.venueFillId, order, quantity: fill.quantity, price: fill.price, fee: fill.fee, feeCurrency: fill.feeCurrency,
+    feeQuote: fill.feeCurrency === listing.quote ? fill.fee : typeof mid === 'string' ? mid : fill.fee.times(mid),
+    venueAt: fill.venueAt, seenAt: clock.now(),
+    facts: {
+      side: intent.side, quantity: baseQuantity(fill.quantity, order, execution), price: fill.price, liquidity: fill.liquidity, mid,
+      halfSpread: typeof quote === 'string' ? quote : quote.halfSpread, sentMid: order.sentMid,
+    },
+  }
+}
+
+/**
+ * Base units of a fill. The last part of an order takes what is left of the whole, so that the rounding of an
+ * inverse contract's quotient cannot make the parts exceed it.
+ */
+function baseQuantity(traded: Quantity, order: LiveOrder, execution: LiveExecution): Decimal {
+  const isLast = order.state.filledQuantity.plus(traded).eq(order.intent.quantity)
+  if (!isLast || !order.listing.contractSize) return toBase(traded, order.listing, execution.conversionPrice)
+  const earlier = sum(execution.fills.filter((f) => f.order === order).map((f) => f.facts.quantity))
+  return toBase(order.intent.quantity, order.listing, execution.conversionPrice).minus(earlier)
+}
+
+const feeInPnl = (fill: LiveFill, order: LiveOrder): Decimal => {
+  if (fill.feeCurrency === pnlCurrency(order.listing)) return fill.fee
+  return order.listing.inverse ? fill.fee.div(fill.price) : fill.fee.times(fill.price)
+}
+
+function fillRow(fill: LiveFill, order: LiveOrder, { moduleId }: Booker): FillRow {
+  const { facts } = fill
+  const measured = measureFill(facts)
+  const text = (value: Known): string | null => (typeof value === 'string' ? null : value.toFixed())
+  return {
+    id: fill.id, module_id: moduleId, order_id: order.intent.id, execution_id: order.execution.id, decision_id: order.execution.decisionId,
+    symbol: order.intent.symbol, venue: fill.venue, venue_fill_id: fill.venueFillId, side: facts.side, price: fill.price.toFixed(), quantity: fill.quantity.toFixed(),
+    base_quantity: facts.quantity.toFixed(), fee: fill.fee.toFixed(), fee_currency: fill.feeCurrency, liquidity: facts.liquidity, venue_at: toIso(fill.venueAt),
+    seen_at: toIso(fill.seenAt), venue_at_us: fill.venueAt, seen_at_us: fill.seenAt, clock: 'venue', mid: text(facts.mid), half_spread: text(facts.halfSpread),
+    sent_mid: text(facts.sentMid), metrics: toFillMetrics(measured.values as never),
+  }
+}
+
+export const positionRow = (p: Position & { readonly version: number }, { moduleId, memory, clock }: Pick<Booker, 'moduleId' | 'memory' | 'clock'>) => {
+  const listing = memory.quotes.listing(p.venue, p.symbol)
+  const mark = listing ? memory.markOf(listing, clock.now()) : null
+  return {
+    id: hashOf('position', moduleId, p.venue, p.symbol).slice(0, 32), module_id: moduleId, symbol: p.symbol, venue: p.venue, quantity: p.quantity.toFixed(),
+    average_price: p.averagePrice?.toFixed() ?? null, realized_pnl: p.realizedPnl.toFixed(), fees: p.fees.toFixed(), pnl_currency: p.pnlCurrency, version: p.version,
+    ...marked(p, mark, clock.now(), listing),
+  }
+}
+
+/** Unrealised profit at a mark with the mark's own time; null where there is no mark. */
+export const marked = (p: Position, mark: Decimal | null, at: Instant, listing: Listing | undefined) => ({
+  unrealized_pnl: p.quantity.isZero() ? ZERO.toFixed() : mark && listing ? unrealizedPnl(p, mark, listing).toFixed() : null,
+  mark_price: mark?.toFixed() ?? null,
+  marked_at: mark ? toIso(instant(at)) : null,
+})
+
+function contradiction(id: string, message: string, order: LiveOrder, booking: Booking, desk: Booker): Booking {
+  desk.log.error({ fill: id, order: order.intent.id, message }, 'venue contradicts itself')
+  const fact = { execution_id: order.execution.id, name: 'fill_contradiction', venue: order.intent.venue, message }
+  return { ...booking, events: [...booking.events, event('incident', id, 'raised', order.intent.id, fact)] }
+}

@@ -1,0 +1,250 @@
+import { webcrypto } from 'node:crypto'
+import type { Pool } from 'pg'
+import { bookingWriter } from '#lib/db/bookings.ts'
+import * as store from '#lib/db/desk.ts'
+import { event } from '#lib/db/events.ts'
+import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, tracksCommits } from '#lib/db/inbox.ts'
+import { judgementWriter } from '#lib/db/judgements.ts'
+import { listen } from '#lib/db/listen.ts'
+import { readPast } from '#lib/db/recovery.ts'
+import { idMaker } from '#lib/domain/base/id.ts'
+import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
+import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
+import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import type { Log } from '#lib/log.ts'
+import { type Booker, takeReports } from './book.ts'
+import { type Commander, obey } from './commands.ts'
+import { conclude, toStages } from './conclude.ts'
+import { inboxLoop } from './inbox.ts'
+import { RiskUpdates } from './limits.ts'
+import { Marker, watchedOf } from './mark.ts'
+import { Memory, reportingOf } from './memory.ts'
+import type { Market, Venue, WallClock } from './ports.ts'
+import { Pulser, StageTimes } from './pulse.ts'
+import { Quotes } from './quotes.ts'
+import { askOverdue, reconcile } from './reconcile.ts'
+import { equityMarks, restore, watchedFrom } from './restore.ts'
+import { type Sender, send } from './send.ts'
+import { trade, type Trader } from './trade.ts'
+
+export type DeskOptions = {
+  readonly url: string
+  readonly pool: Pool
+  readonly moduleId: string
+  readonly workerId: string
+  readonly market: Market
+  /** Venues are subscribed to the market before the desk is, so that they trade on an event before we see it. */
+  readonly venues: ReadonlyMap<string, Venue>
+  readonly wall: WallClock
+  readonly log: Log
+  /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
+  readonly onFault: (error: unknown) => void
+}
+
+export type Desk = {
+  readonly memory: Memory
+  /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
+  readonly drain: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+const POLL_MS = 1_000
+const MARK_MS = 250
+const SWEEP_MS = 600_000
+const QUOTE_KEEP_US = 86_400 * US_PER_S
+const DAY_US = 86_400 * US_PER_S
+
+/** Seed of a module's first configuration (ENGINE.md section 9). */
+export const firstConfig = () => ({
+  module_id: 'tr_001', module_type: 'trader', ...DEFAULT_POLICY,
+  reporting: { currency: 'USD', equity: '1000000', rates: { EUR: { rate: '1.12', as_of: '2019-05-23' } } },
+})
+
+/**
+ * Brings one desk up and keeps it running: past → memory → market → reconcile → listen → poll. Starting and
+ * recovering are this one path; whatever goes wrong later ends in `onFault`, a close and a new start.
+ */
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { pool, moduleId, market, venues, wall, log } = options
+  let isOpen = true
+  const fault = (error: unknown): void => {
+    if (!isOpen) return
+    isOpen = false
+    options.onFault(error)
+  }
+
+  await store.seedModule(pool, moduleId, firstConfig(), CURATORS.map((name) => ({
+    curator_type: name, weight: DEFAULT_POLICY.curators[name].weight, threshold: DEFAULT_POLICY.curators[name].threshold,
+    kappa: DEFAULT_POLICY.curators[name].kappa, veto_floor: DEFAULT_POLICY.curators[name].vetoFloor, enabled: true,
+  })))
+  const quotes = new Quotes(market.listings)
+  market.onEvents((events) => quotes.observe(events))
+  const stored = await store.storedMarket(pool, moduleId)
+  const from = stored ? instant(Number(stored.clock_us)) : null
+  const releaseTime = market.clock.hold()
+  const opened = market.start(from)
+  const now = (): Instant => market.clock.now()
+  const dayStart = Math.floor((from ?? wall.now()) / DAY_US) * DAY_US
+  const past = await readPast(pool, moduleId, dayStart)
+  const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
+  if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
+  const marks = equityMarks(past)
+  const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  memory.tradingState = past.tradingState?.state ?? 'trading'
+  restore(past, memory)
+  const risk = new RiskUpdates()
+  for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
+  risk.apply(memory)
+
+  const marker = new Marker(quotes)
+  for (const watched of watchedFrom(past)) marker.watch(watched)
+  const stages = new StageTimes()
+  const pulser = new Pulser(memory, market, stages)
+  const writeBooking = bookingWriter(pool)
+  const desk: Sender & Booker = {
+    moduleId, memory, clock: market.clock, wall, venues, log, maySend: () => isOpen,
+    book: (booking) => writeBooking(booking),
+    conclude: (execution, booking) =>
+      conclude(execution, booking, {
+        memory, clock: market.clock, wall, log,
+        watch: (ended, facts, report) => {
+          marker.watch(watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
+          stages.add(measureLatency(toStages(ended)).intervals)
+        },
+      }),
+  }
+  const random = () => (webcrypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32
+  const trader: Trader = {
+    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(random), judge: judgementWriter(pool),
+    send: (execution) => send(execution, desk), log,
+  }
+  const applyRisk = async (): Promise<void> => {
+    const items = await readRisk(pool)
+    if (items.length === 0) return
+    const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
+    risk.apply(memory)
+    for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
+    await store.applyRiskUpdates(pool, moduleId, taken.map(({ update, ...t }) => ({ ...t, limits: update })),
+      taken.map((t) => event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems })))
+  }
+
+  const inbox = inboxLoop({
+    read: inboxReader(pool, moduleId, await tracksCommits(pool)), applyRisk, onFault: fault,
+    take: async (item) => {
+      pulser.countDecision(wall.now())
+      const skipped = skip(item, memory)
+      if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
+      memory.decisionsInFlight.add(item.row.id as never)
+      try {
+        await trade(item, trader)
+      } finally {
+        memory.decisionsInFlight.delete(item.row.id as never)
+      }
+    },
+  })
+  for (const venue of venues.values()) venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const commander: Commander = {
+    moduleId, memory, venues, log, waiting: () => store.waitingCommands(pool), end: (...args) => store.endCommand(pool, ...args),
+    setState: async (state, actor, reason, events) => {
+      await store.setTradingState(pool, moduleId, state, actor, reason, events)
+      risk.apply(memory)
+    },
+  }
+  const commands = single(() => obey(commander), fault)
+
+  await opened
+  const counts = await reconcile(desk)
+  log.info({ ...counts, positions: memory.positions.size, watched: marker.count() }, 'reconciled with the venues')
+  await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
+  await applyRisk()
+  await inbox.drain()
+
+  const listener = listen({
+    url: options.url, role: 'trader', applicationName: 'ropewalk-listen',
+    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
+    onNudge: (channel, payload) => {
+      if (channel === 'tr_command_notification') {
+        // The send call obeys a halt that is recorded and not yet taken.
+        if (payload.includes('"halt"')) memory.isHaltRequested = true
+        commands()
+      } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
+      else if (channel === 'dm_strand_notification') inbox.nudge()
+    },
+    onReady: () => {
+      inbox.nudge()
+      commands()
+    },
+    onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
+  })
+
+  const mark = single(async () => {
+    const due = marker.due(now(), market.status().state === 'closed')
+    if (due.executions.length > 0) await store.writeMarkouts(pool, due.fills, due.executions, due.events)
+  }, fault)
+  const pulse = single(async () => {
+    await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
+  }, fault)
+  await pulse()
+  const timers = [
+    setInterval(() => {
+      inbox.nudge()
+      commands()
+      void applyRisk().catch(fault)
+      void askOverdue(desk).catch(fault)
+    }, POLL_MS),
+    setInterval(mark, MARK_MS),
+    setInterval(pulse, POLL_MS),
+    setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
+  ]
+  releaseTime()
+
+  return {
+    memory,
+    async drain() {
+      await inbox.drain()
+      while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      await mark()
+    },
+    async close() {
+      isOpen = false
+      for (const timer of timers) clearInterval(timer)
+      await listener.close()
+      await inbox.stop()
+      pulser.stop()
+      await Promise.all([mark.idle(), pulse.idle(), commands.idle()])
+    },
+  }
+}
+
+/** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
+function skip(item: InboxItem, memory: Memory): string | null {
+  if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
+  if (item.existing !== null || memory.decisionsInFlight.has(item.row.id as never)) return 'judged before'
+  return null
+}
+
+type Single = (() => Promise<void>) & { readonly idle: () => Promise<void> }
+
+/** One run at a time; a call while running is answered by one more run. Failures go to `onFault`. */
+function single(run: () => Promise<void>, onFault: (error: unknown) => void): Single {
+  let current: Promise<void> | null = null
+  let isAgain = false
+  const start = (): Promise<void> => {
+    if (current) {
+      isAgain = true
+      return current
+    }
+    current = run()
+      .catch(onFault)
+      .finally(() => {
+        current = null
+        if (isAgain) {
+          isAgain = false
+          void start()
+        }
+      })
+    return current
+  }
+  return Object.assign(start, { idle: async () => void (await current) })
+}
+

@@ -1,0 +1,71 @@
+import { dec } from '#lib/domain/base/decimal.ts'
+import type { ExecutionId } from '#lib/domain/base/id.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
+import { invariant } from '#lib/domain/base/invariant.ts'
+import { type Instant, msBetween } from '#lib/domain/base/time.ts'
+import type { Judged } from '#lib/domain/decide/judgement.ts'
+import type { Context } from '#lib/domain/decide/context.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
+import { intended } from '#lib/domain/execute/order.ts'
+import type { Plan } from '#lib/domain/execute/route.ts'
+import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
+import type { Memory } from './memory.ts'
+
+const MS_PER_DAY = 86_400_000
+
+/** Takes an approved plan into memory, so that exposure counts its intents from this moment on. */
+export function enlist(
+  memory: Memory, decision: Decision, judged: Judged, plan: Plan, context: Context,
+  facts: {
+    readonly id: ExecutionId
+    readonly decidedAt: Instant
+    readonly now: Instant
+    readonly stamps: Stamps
+    readonly isCommitStamp: boolean
+    readonly echoed: LiveExecution['outcome']
+  },
+): LiveExecution {
+  const listing = memory.quotes.listing(plan.benchmarkVenue, decision.symbol)
+  invariant(listing, `the plan names a listing that is not known: ${plan.benchmarkVenue} ${decision.symbol}`)
+  const decisionMid = memory.quotes.midBefore(plan.benchmarkVenue, decision.symbol, facts.decidedAt, 'seen')
+  const held = memory.positions.get(listingKey(plan.venue, decision.symbol))
+  const chosen = plan.candidates.find((c) => c.venue === plan.venue)
+  const execution: LiveExecution = {
+    id: facts.id, decisionId: decision.id, symbol: decision.symbol, timeframe: decision.timeframe, side: decision.side, style: plan.style, listing,
+    conversionPrice: plan.conversionPrice, decidedQuantity: plan.quantity, orderedQuantity: plan.ordered,
+    decisionMid: typeof decisionMid === 'string' ? decisionMid : decisionMid.mid,
+    forecast: {
+      expectedCostBps: dec(plan.predict.expectedCostBps),
+      routingCostBps: chosen?.routingCostBps == null ? 'no_book' : dec(chosen.routingCostBps),
+      volatilityDaily: context.volatilityDaily ?? 'no_trades',
+      horizonDays: (decision.horizonMs ?? plan.predict.latencyMs) / MS_PER_DAY,
+    },
+    curatedScore: judged.score.curatedScore,
+    venueScores: Object.fromEntries(plan.candidates.map((c) => [c.venue, c.score])),
+    bounds: {
+      maxSlippageBps: decision.maxSlippageBps?.toNumber() ?? memory.policy.defaults.maxSlippageBps,
+      maxLatencyMs: decision.maxLatencyMs ?? memory.policy.defaults.maxLatencyMs,
+      markoutScaleBps: memory.policy.defaults.markoutScaleBps,
+    },
+    configVersion: memory.policy.version, stamps: facts.stamps, isCommitStamp: facts.isCommitStamp, outcome: facts.echoed,
+    releasedAt: null, arrivalMid: 'not_sent', farTouch: 'not_sent', orders: [], fills: [], flags: new Set(),
+    positionBefore: { quantity: held?.quantity.toFixed() ?? '0', average_price: held?.averagePrice?.toFixed() ?? null },
+  }
+  for (const intent of plan.intents) {
+    const own = memory.quotes.listing(intent.venue, intent.symbol)
+    invariant(own, `an intent names a listing that is not known: ${intent.venue} ${intent.symbol}`)
+    const order: LiveOrder = {
+      execution, intent, listing: own, state: intended(intent), storedVersion: intended(intent).version, sentAt: null, sentWall: null, sentMid: 'not_sent',
+      acknowledgedAt: null, acknowledgedWall: null, firstFillAt: null, averagePrice: null, unknownSince: null, lastCheckAt: null, nextCheckAt: null,
+    }
+    execution.orders.push(order)
+    memory.orders.set(intent.clientOrderId, order)
+  }
+  memory.executions.set(execution.id, execution)
+  memory.touch()
+  return execution
+}
+
+/** Market time from send to acknowledgement; null while there is none. */
+export const ackMsOf = (order: LiveOrder): number | null =>
+  order.sentAt !== null && order.acknowledgedAt !== null ? msBetween(order.sentAt, order.acknowledgedAt) : null

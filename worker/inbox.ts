@@ -1,0 +1,84 @@
+import type { Inbox, InboxItem } from '#lib/db/inbox.ts'
+
+const IN_FLIGHT_MAX = 512
+const READ_MAX = 256
+
+type Options = {
+  readonly read: (inFlight: readonly string[], countMax: number) => Promise<Inbox>
+  /** Applies waiting risk updates; awaited before any decision read with them is judged. */
+  readonly applyRisk: () => Promise<void>
+  /** Judges at once, in the order given; resolves when the outcome is durable. */
+  readonly take: (item: InboxItem) => Promise<void>
+  readonly onFault: (error: unknown) => void
+}
+
+export type InboxLoop = {
+  /** Something may have arrived: look, or look once more when a look is under way. */
+  readonly nudge: () => void
+  /** Looks until nothing new is found, and waits for that. */
+  readonly drain: () => Promise<void>
+  readonly stop: () => Promise<void>
+  readonly inFlightCount: () => number
+}
+
+/**
+ * Claims committed rows exactly once. A row in flight is left out of the next read, and its own commit closes
+ * it; a nudge that comes while reading is not lost but answered by one more read.
+ */
+export function inboxLoop({ read, applyRisk, take, onFault }: Options): InboxLoop {
+  const inFlight = new Set<string>()
+  const working = new Set<Promise<void>>()
+  let isStopped = false
+  let isAgain = false
+  let looking: Promise<void> | null = null
+
+  const start = (item: InboxItem): void => {
+    inFlight.add(item.seq)
+    const done = take(item)
+      .catch(onFault)
+      .finally(() => {
+        inFlight.delete(item.seq)
+        working.delete(done)
+        // A full house stops reading; the first free place takes it up again.
+        if (inFlight.size === IN_FLIGHT_MAX - READ_MAX) nudge()
+      })
+    working.add(done)
+  }
+
+  const look = async (): Promise<void> => {
+    do {
+      isAgain = false
+      if (inFlight.size > IN_FLIGHT_MAX - READ_MAX) return
+      const { decisions, hasRisk } = await read([...inFlight], READ_MAX)
+      if (isStopped) return
+      if (hasRisk) await applyRisk()
+      for (const item of decisions) start(item)
+      if (decisions.length === READ_MAX) isAgain = true
+    } while (isAgain && !isStopped)
+  }
+
+  const nudge = (): void => {
+    if (isStopped) return
+    isAgain = true
+    looking ??= look()
+      .catch(onFault)
+      .finally(() => {
+        looking = null
+        if (isAgain && !isStopped && inFlight.size <= IN_FLIGHT_MAX - READ_MAX) nudge()
+      })
+  }
+
+  return {
+    nudge,
+    async drain() {
+      nudge()
+      while (looking || working.size > 0) await Promise.all([looking, ...working])
+    },
+    async stop() {
+      isStopped = true
+      await looking
+      await Promise.all(working)
+    },
+    inFlightCount: () => inFlight.size,
+  }
+}

@@ -1,0 +1,135 @@
+import type { Booking } from '#lib/db/bookings.ts'
+import { event } from '#lib/db/events.ts'
+import { invariant } from '#lib/domain/base/invariant.ts'
+import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
+import type { Log } from '#lib/log.ts'
+import { emptyBooking, orderChange } from './changes.ts'
+import type { LiveExecution, LiveOrder } from './live.ts'
+import type { Memory } from './memory.ts'
+import { type MarketClock, type Venue, VenueFailure, type WallClock } from './ports.ts'
+
+export type Sender = {
+  readonly memory: Memory
+  readonly clock: MarketClock
+  readonly wall: WallClock
+  readonly venues: ReadonlyMap<string, Venue>
+  readonly book: (booking: Booking) => Promise<void>
+  /** All orders of an execution are over: write its report. */
+  readonly conclude: (execution: LiveExecution, booking: Booking) => Booking
+  /** False once the module's lock or the database is gone: nothing leaves any more. */
+  readonly maySend: () => boolean
+  readonly log: Log
+}
+
+/** An order that has had no word from its venue for this long is written down as sent, and asked about later. */
+const QUIET_MS = 100
+export const UNKNOWN_AFTER_MS = 2_000
+const RETRIES_MAX = 3
+
+/**
+ * Sends the due orders of an execution whose intents are durable. The kill switch is checked here, at the call
+ * itself, whatever was decided before. An outcome that cannot be known is `unknown` and stays in flight.
+ */
+export async function send(execution: LiveExecution, desk: Sender): Promise<void> {
+  const due = execution.orders.filter((o) => o.state.status === 'intended')
+  const denial = denialOf(desk)
+  if (denial !== null) return await deny(due, denial, execution, desk)
+  release(execution, due, desk)
+  for (const [venueName, orders] of byVenue(due)) {
+    const venue = desk.venues.get(venueName)
+    invariant(venue, `an order names a venue that is not connected: ${venueName}`)
+    await deliver(venue, orders, execution, desk)
+  }
+  setTimeout(() => void recordQuiet(due, desk), QUIET_MS).unref()
+}
+
+function denialOf({ memory, maySend }: Sender): string | null {
+  if (!maySend()) return 'NOT_TRADING'
+  if (memory.tradingState === 'halted' || memory.isHaltRequested || memory.limits.halt) return 'HALTED'
+  return null
+}
+
+/** Stamps the release: arrival price and far touch are read from the book as seen just before this instant. */
+function release(execution: LiveExecution, orders: readonly LiveOrder[], { memory, clock, wall }: Sender): void {
+  const now = clock.now()
+  const sentWall = wall.now()
+  const quote = memory.quotes.midBefore(execution.listing.venue, execution.symbol, now, 'seen')
+  if (execution.releasedAt === null) {
+    execution.releasedAt = now
+    execution.arrivalMid = typeof quote === 'string' ? quote : quote.mid
+    execution.farTouch = typeof quote === 'string' ? quote : execution.side === 'buy' ? quote.ask : quote.bid
+    execution.stamps.sent = sentWall
+  }
+  for (const order of orders) {
+    order.sentAt = now
+    order.sentWall = sentWall
+    order.sentMid = typeof quote === 'string' ? quote : quote.mid
+    step(order, { kind: 'send' })
+  }
+}
+
+async function deliver(venue: Venue, orders: readonly LiveOrder[], execution: LiveExecution, desk: Sender): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await venue.send(orders.map((o) => o.intent))
+      return
+    } catch (error) {
+      if (!(error instanceof VenueFailure)) throw error
+      desk.log.warn({ execution: execution.id, venue: venue.name, remedy: error.remedy, message: error.message }, 'send failed')
+      if (error.remedy === 'retry' && attempt < RETRIES_MAX) await new Promise((resolve) => setTimeout(resolve, error.delayMs))
+      else if (error.remedy === 'give-up') return await settle(orders, { kind: 'reject', reason: error.message }, execution, desk)
+      else return await settle(orders, { kind: 'lose', reason: error.message }, execution, desk)
+    }
+  }
+}
+
+/** Applies one event to several orders, books it, and concludes the execution if nothing of it is open. */
+export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, execution: LiveExecution, desk: Sender): Promise<void> {
+  let booking = emptyBooking()
+  for (const order of orders) {
+    if (isTerminal(order.state.status)) continue
+    step(order, cause)
+    if (order.state.status === 'unknown') order.unknownSince ??= desk.wall.now()
+    booking = merge(booking, order, desk)
+  }
+  if (execution.orders.every((o) => isTerminal(o.state.status))) booking = desk.conclude(execution, booking)
+  await desk.book(booking)
+}
+
+async function deny(orders: readonly LiveOrder[], reason: string, execution: LiveExecution, desk: Sender): Promise<void> {
+  desk.log.info({ execution: execution.id, reason }, 'orders denied')
+  execution.flags.add('denied')
+  await settle(orders, { kind: 'deny', reason }, execution, desk)
+}
+
+/** A venue that takes its time: the send is written down, so that a restart and the screens know of it. */
+async function recordQuiet(orders: readonly LiveOrder[], desk: Sender): Promise<void> {
+  const quiet = orders.filter((o) => o.state.status === 'sent' && o.storedVersion < o.state.version)
+  if (quiet.length === 0 || !desk.maySend()) return
+  let booking = emptyBooking()
+  for (const order of quiet) booking = merge(booking, order, desk)
+  const execution = (quiet[0] as LiveOrder).execution
+  await desk.book({ ...booking, executions: [...booking.executions, { id: execution.id, status: 'working' }] })
+}
+
+function merge(booking: Booking, order: LiveOrder, desk: Sender): Booking {
+  const { status, reason } = order.state
+  return {
+    ...booking,
+    orders: [...booking.orders, orderChange(order, desk.wall.now())],
+    events: [...booking.events, event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason })],
+  }
+}
+
+/** Our own steps are legal by construction; an illegal one is a bug. */
+function step(order: LiveOrder, cause: OrderEvent): void {
+  const next = apply(order.state, cause)
+  invariant(next.ok, next.ok ? '' : next.error.message)
+  order.state = next.value
+}
+
+function byVenue(orders: readonly LiveOrder[]): Map<string, LiveOrder[]> {
+  const venues = new Map<string, LiveOrder[]>()
+  for (const o of orders) venues.set(o.intent.venue, [...(venues.get(o.intent.venue) ?? []), o])
+  return venues
+}
