@@ -122,6 +122,10 @@ describe('price path', () => {
     expect(chart?.paths[0]?.bids).toHaveLength(3)
     expect(chart?.price[0]).toBeGreaterThan(90)
   })
+  it('takes the samples of a fast replay, many seconds apart, for what they are', () => {
+    const chart = preparePricePath({ ...base, points: [quote(0, '99', '101'), quote(10, '99', '101'), quote(20, '99', '101'), quote(30, '99', '101')] })
+    expect(chart?.paths[0]?.bids).toHaveLength(1)
+  })
   it('keeps the price in force at the left edge', () => {
     const chart = preparePricePath({ ...base, points: [quote(-2, '98', '102'), quote(1, '99', '101')] })
     expect(chart?.paths[0]?.bids[0]?.[0]).toEqual([0, 98])

@@ -37,8 +37,17 @@ export type PriceInput = {
   readonly window: Range
 }
 
-/** Best prices come once a second; a longer silence is a hole in what is known and is drawn as one. */
-const GAP_S = 5
+/**
+ * Best prices are sampled once a second, of the worker's time: under a fast replay that is many seconds of the market's.
+ * A silence well above the usual distance is a hole in what is known and is drawn as one.
+ */
+const GAP_S_MIN = 5
+const GAP_STEPS = 4
+
+function gapOf(points: readonly (readonly [number, unknown])[]): number {
+  const distances = points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at)).sort((a, b) => a - b)
+  return Math.max(GAP_S_MIN, GAP_STEPS * (distances[Math.floor(distances.length / 2)] ?? 0))
+}
 
 /** Bid and ask as steps per venue, fills, levels and moments inside a window of market time. Null without anything to draw. */
 export function preparePricePath(input: PriceInput): PricePath | null {
@@ -92,12 +101,13 @@ function steps(points: readonly (readonly [number, string | null])[], window: Ra
   const runs: Point[][] = []
   let run: Point[] = []
   let before: number | null = null
+  const gap = gapOf(points)
   const close = () => {
     if (run.length > 0) runs.push(run)
     run = []
   }
   for (const [at, text] of points) {
-    if (before !== null && at - before > GAP_S) close()
+    if (before !== null && at - before > gap) close()
     before = at
     const price = text === null ? Number.NaN : Number(text)
     if (!Number.isFinite(price) || at > window[1]) {

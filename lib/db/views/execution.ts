@@ -4,7 +4,8 @@ import {
   orderSpec, outcome, positionData, predict, type QuotePath, type QuotePoint, type RawRows, riskChecks, route, stages,
 } from '#lib/wire/views/execution.ts'
 import { metricMap, readSection } from '#lib/wire/views/parts.ts'
-import { listings, ms, type Reader } from './reader.ts'
+import type { Reader } from './connection.ts'
+import { listings, ms } from './market-parts.ts'
 
 /** Everything about one decision in one statement, so that an execution is never shown with the fills of a moment later. */
 export async function readExecution(db: Reader, id: string): Promise<ExecutionDetail | null> {

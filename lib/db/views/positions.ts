@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PositionHistory, PositionHistoryQuery, PositionRow, Positions } from '#lib/wire/views/positions.ts'
-import { listings, ms, type Reader } from './reader.ts'
+import type { Reader } from './connection.ts'
+import { listings, ms } from './market-parts.ts'
 
 /** Every holding per symbol and venue, the sums per currency, and the market's clock that the age of a mark is read by. */
 export async function readPositions(db: Reader, moduleId: string): Promise<Positions> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CLUSTER_COLUMNS, type Clusters, type StrandRow, type StrandsPage, type StrandsQuery } from '#lib/wire/views/strands.ts'
-import { ms, type Reader } from './reader.ts'
+import type { Reader } from './connection.ts'
+import { ms } from './market-parts.ts'
 
 /** One page of execution strands, newest first. The key is the id: a page that was read once never shifts. */
 export async function readStrands(db: Reader, query: StrandsQuery): Promise<StrandsPage> {

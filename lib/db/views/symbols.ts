@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Symbols } from '#lib/wire/views/symbols.ts'
 import { decimal, maybe } from '#lib/wire/views/parts.ts'
-import { listings, type Reader } from './reader.ts'
+import type { Reader } from './connection.ts'
+import { listings } from './market-parts.ts'
 
 /** What may be traded, by symbol; the mid is made in SQL, where halves of decimals are exact. */
 export async function readSymbols(db: Reader, moduleId: string): Promise<Symbols> {

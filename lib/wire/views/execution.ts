@@ -317,3 +317,6 @@ export type QuotePath = { readonly points: readonly QuotePoint[]; readonly fromU
 
 /** The rows as stored, as indented JSON text, for the reader who trusts nothing else. */
 export type RawRows = Readonly<Record<'dm_strand' | 'tr_strand' | 'tr_curator_action' | 'tr_order' | 'tr_fill', string>>
+
+/** What may stand in an address as an execution's id. */
+export const executionId = z.string().min(1).max(80)

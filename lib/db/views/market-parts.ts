@@ -1,9 +1,6 @@
 import { z } from 'zod'
 import { decimal, maybe } from '#lib/wire/views/parts.ts'
 
-/** What a view needs of a pool or a client. */
-export type Reader = { query(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }> }
-
 /** SQL: a timestamptz as epoch milliseconds, exact for `timestamptz(3)`. */
 export const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`
 
