@@ -32,7 +32,7 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
       ) : null}
       {trading && trading.state !== 'trading' ? <Button size="sm" onClick={() => setResuming(true)}>Resume trading</Button> : null}
       {trading?.state === 'halted' ? null : (
-        <Button tone="danger" size="sm" disabled={isUnderWay && isTrading} onClick={() => send((key) => haltTrading(key, ''))} title="Stops every new order and cancels the resting ones, at once">
+        <Button tone="warning" size="sm" disabled={isUnderWay && isTrading} onClick={() => send((key) => haltTrading(key, ''))} title="Stops every new order and cancels the resting ones, at once">
           Halt trading
         </Button>
       )}
