@@ -38,11 +38,11 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     { id: 'status', header: 'Status', width: 116, cell: (row) => <ExecutionStatus row={row} /> },
     { id: 'style', header: 'Style', width: 58, cell: (row) => (row.style ? asWords(row.style) : <span className="text-faint">none</span>) },
     { id: 'venue', header: 'Venue', width: 86, cell: (row) => row.venue ?? <Unknown reason={isOpen(row) ? 'pending' : 'not_sent'} /> },
-    { id: 'filled', header: 'Filled', unit: '% of ordered', align: 'right', width: 78, cell: (row) => <Num value={row.filledRatio === null ? null : row.filledRatio * 100} decimals={1} reason={reasonOf(row, 'fill_rate')} /> },
+    { id: 'filled', header: 'Filled', unit: '% of order', align: 'right', width: 74, cell: (row) => <Num value={row.filledRatio === null ? null : row.filledRatio * 100} decimals={1} reason={reasonOf(row, 'fill_rate')} /> },
     { id: 'slippage', header: 'Arrival slippage', unit: 'bps, + lost', align: 'right', width: 96, cell: (row) => <Signed value={row.arrivalSlippageBps} rule="cost" reason={reasonOf(row, 'arrival_slippage_bps')} /> },
     { id: 'shortfall', header: 'Shortfall', unit: 'bps, + lost', align: 'right', width: 80, cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={reasonOf(row, 'implementation_shortfall_bps')} /> },
     { id: 'venue-time', header: 'Venue time', unit: 'sent → first fill', align: 'right', width: 90, cell: (row) => <Num value={row.venueMs} print={formatDuration} reason={reasonOf(row, 'venue_ms')} /> },
-    { id: 'score', header: 'Score', unit: '0–1', align: 'right', width: 52, cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} /> },
+    { id: 'score', header: 'Score', unit: '0–1', align: 'right', width: 64, cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} /> },
     { id: 'reason', header: 'Reason', width: 240, cell: (row) => <Reasons row={row} /> },
   ]
 }
