@@ -1,0 +1,81 @@
+import type { VoteStep } from '#components/charts/prepare/votes.ts'
+import { VoteWaterfall } from '#components/charts/vote-waterfall.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { formatNumber, formatScore, formatWithSign, isNumeric } from '#lib/format/number.ts'
+import { asWords } from '#lib/format/words.ts'
+import type { ExecutionDetail, Vote } from '#lib/wire/views/execution.ts'
+
+/** Who pushed the decision which way, and by how much; every number of a vote can be followed to its evidence. */
+export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) {
+  const { contributions } = detail
+  const isJudged = contributions !== null && contributions.votes.length > 0
+  return (
+    <Panel title="Curators" note={isJudged ? 'contributions add in ln; the score passes at τ' : undefined} isFlush>
+      {isJudged ? <VoteWaterfall contributions={contributions} detail={voteDetail} /> : (
+        <p className="p-3 text-dim">The curators were not asked: the decision ended before judgement.</p>
+      )}
+      {contributions?.margin == null ? null : (
+        <p className="border-t border-line px-3 py-2 text-xs text-dim">
+          Margin to the threshold <span className="figure text-ink">{formatWithSign(contributions.margin, 3)}</span> in ln
+          {contributions.confidence_boost !== null && contributions.confidence_boost !== 1 ? <>, strength boosted ×<span className="figure text-ink">{formatNumber(contributions.confidence_boost, 2)}</span> by lessons</> : null}.
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+/** The lessons step stands in its place, also while it is empty. */
+export function LessonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
+  const { lessonsApplied } = detail
+  return (
+    <Panel title="Lessons" note={lessonsApplied.length > 0 ? `${lessonsApplied.length} applied` : undefined}>
+      {lessonsApplied.length > 0 ? (
+        <ul className="grid gap-1">{lessonsApplied.map((id) => <li key={id} className="figure">{id}</li>)}</ul>
+      ) : (
+        <p className="text-dim">No lesson applied. A lesson acts here once strands that agree have earned one and a person has approved it.</p>
+      )}
+    </Panel>
+  )
+}
+
+function voteDetail(step: VoteStep) {
+  return step.vote ? <VoteDetail vote={step.vote} isVeto={step.kind === 'veto'} /> : null
+}
+
+function VoteDetail({ vote, isVeto }: { readonly vote: Vote; readonly isVeto: boolean }) {
+  return (
+    <details className="group text-xs">
+      <summary className={`cursor-pointer list-none ${isVeto ? 'text-danger' : 'text-dim'} marker:content-none`}>
+        <span aria-hidden className="mr-1 inline-block text-faint transition-transform group-open:rotate-90">›</span>
+        {vote.reason || 'No reason was given.'}
+      </summary>
+      <dl className="mt-1.5 mb-1 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 pl-3 sm:grid-cols-[max-content_1fr_max-content_1fr]">
+        <Fact name="Confidence" value={vote.confidence === null ? null : formatScore(vote.confidence)} />
+        <Fact name="Before weight" value={vote.raw_contribution === null ? null : formatWithSign(vote.raw_contribution, 3)} />
+        <Fact name="Bound ±κ" value={vote.kappa === null ? null : formatScore(vote.kappa)} />
+        {evidenceOf(vote.evidence).map(([name, value]) => <Fact key={name} name={asWords(name)} value={value} />)}
+      </dl>
+    </details>
+  )
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string | null }) {
+  return (
+    <>
+      <dt className="text-faint">{name}</dt>
+      <dd className="figure min-w-0 truncate" title={value ?? undefined}>{value ?? 'not known'}</dd>
+    </>
+  )
+}
+
+/** Evidence is free-form: numbers are rounded for reading, nested values are shown as they are stored. */
+function evidenceOf(evidence: unknown): [string, string | null][] {
+  if (evidence === null || typeof evidence !== 'object') return evidence == null ? [] : [['evidence', String(evidence)]]
+  return Object.entries(evidence).map(([name, value]) => [name, printed(value)])
+}
+
+function printed(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (isNumeric(value)) return formatNumber(value, { min: 0, max: 6 })
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
