@@ -40,6 +40,8 @@ export type DataTableProps<T> = {
   readonly onTopChange?: (isAtTop: boolean) => void
   readonly onNearEnd?: () => void
   readonly scrollRef?: RefObject<HTMLDivElement | null>
+  /** Off where two tables share a screen: the keys belong to one of them. */
+  readonly isWalked?: boolean
   readonly empty?: ReactNode
   readonly foot?: ReactNode
 }
@@ -65,7 +67,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   })
   // The virtualizer keeps sizes by key: another density makes all of them wrong.
   useEffect(() => virtual.measure(), [height, virtual])
-  const walk = useRowWalk({ rows, rowId, onOpen, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
+  const walk = useRowWalk({ rows, rowId, onOpen, isEnabled: props.isWalked ?? true, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
 
   const items = isVirtual ? virtual.getVirtualItems() : null
   const first = items?.[0]?.start ?? 0

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ExecutionRow, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
+import type { BlotterNames, ExecutionRow, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 
@@ -31,6 +31,17 @@ export async function* pageThroughExecutions(db: Reader, filter: ExecutionsFilte
     before = next
     given += rows.length
   }
+}
+
+/** The venues and symbols that the market lists, and the decimals that their quantities need. */
+export async function readBlotterNames(db: Reader): Promise<BlotterNames> {
+  const { rows } = await db.query(
+    `select coalesce(array_agg(distinct l->>'venue'), '{}') as venues, coalesce(array_agg(distinct l->>'symbol'), '{}') as symbols,
+       coalesce((select json_object_agg(symbol, decimals) from (
+         select l->>'symbol' as symbol, max(scale(trim_scale((l->>'lot')::numeric))) as decimals from tr_market, jsonb_array_elements(listings) l group by 1) d), '{}') as decimals
+     from tr_market, jsonb_array_elements(listings) l`,
+  )
+  return z.object({ venues: z.array(z.string()), symbols: z.array(z.string()), decimals: z.record(z.string(), z.number()) }).parse(rows[0])
 }
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`

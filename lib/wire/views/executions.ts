@@ -76,3 +76,6 @@ export const executionsQuery = executionsFilter.extend({
   before: z.string().max(80).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
+
+/** What the market lists, for the choices of the filter; decimals of the smallest lot, by symbol. */
+export type BlotterNames = { readonly venues: readonly string[]; readonly symbols: readonly string[]; readonly decimals: Readonly<Record<string, number>> }
