@@ -8,6 +8,7 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
+import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
@@ -27,7 +28,10 @@ import { Spine } from './spine.tsx'
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {
-  const { data, error, refetch } = useQuery(executionQuery(id))
+  const options = executionQuery(id)
+  const { data, error, refetch } = useQuery(options)
+  // Its orders, fills and holdings are shown here, too; all of it is one read.
+  useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'fill', 'position'], idOf: (item) => (item.id === id || item.executionId === id ? id : null) })
   if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
     <>
