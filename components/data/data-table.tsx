@@ -12,7 +12,7 @@ export type Column<T> = {
   /** Unit and sign rule, as in `bps, + lost`. */
   readonly unit?: string
   readonly align?: 'left' | 'right'
-  /** Pixels; fixed, so that a live value never moves a column. */
+  /** Pixels; fixed, so that a live value never moves a column. The last column takes what is left beside its own. */
   readonly width: number
   readonly cell: (row: T) => ReactNode
   /** Stays in view while the table scrolls sideways. Only the first column may. */
@@ -91,7 +91,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         className="w-full table-fixed border-separate border-spacing-0 text-xs"
         style={{ minWidth: width }}
       >
-        <colgroup>{visible.map((column) => <col key={column.id} style={{ width: column.width }} />)}</colgroup>
+        <colgroup>{visible.map((column, place) => <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />)}</colgroup>
         <thead>
           <HeaderRow columns={visible} />
         </thead>

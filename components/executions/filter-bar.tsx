@@ -17,9 +17,14 @@ export function FilterBar({ filter, names, onChange, onClear, isFiltered }: {
 }) {
   const state = filter.status?.join(',') ?? ''
   const states = STATE_CHOICES.some(({ value }) => value === state) ? STATE_CHOICES : [...STATE_CHOICES, { value: state, label: state.replaceAll('_', ' ') }]
+  const [isUnfolded, setUnfolded] = useState(false)
   return (
     <form role="search" aria-label="Filter executions" className="flex flex-wrap items-center gap-1.5" onSubmit={(event) => event.preventDefault()}>
       <SearchBox value={filter.q ?? ''} onChange={(q) => onChange({ q: q || null })} />
+      <div className="contents sm:hidden">
+        <Button size="sm" aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>{isFiltered ? 'Filtered' : 'Filter'}</Button>
+      </div>
+      <div className={`flex-wrap items-center gap-1.5 sm:contents ${isUnfolded ? 'flex' : 'hidden'}`}>
       <Box label="State" width="w-30" value={state} choices={states} onChange={(value) => onChange({ status: value ? value.split(',') : null })} />
       <Box label="Symbol" width="w-28" value={filter.symbol ?? ''} choices={named('Any symbol', names.symbols, filter.symbol)} onChange={(value) => onChange({ symbol: value || null })} />
       <Box label="Side" width="w-22" value={filter.side ?? ''} choices={named('Any side', ['buy', 'sell'], null)} onChange={(value) => onChange({ side: (value || null) as Filter['side'] })} />
@@ -27,6 +32,7 @@ export function FilterBar({ filter, names, onChange, onClear, isFiltered }: {
       <Box label="Style" width="w-24" value={filter.style ?? ''} choices={named('Any style', ['market', 'limit'], filter.style)} onChange={(value) => onChange({ style: value || null })} />
       <Box label="Refusal code" width="w-36" value={filter.code ?? ''} choices={named('Any refusal', REFUSAL_CODES, null)} onChange={(value) => onChange({ code: (value || null) as Filter['code'] })} />
       <Box label="Time range" width="w-32" value={filter.range ?? ''} choices={RANGE_CHOICES} onChange={(value) => onChange({ range: (value || null) as Filter['range'], from: null, to: null })} />
+      </div>
       {isFiltered ? <Button size="sm" tone="quiet" onClick={onClear}>Clear</Button> : null}
     </form>
   )

@@ -26,9 +26,11 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
         <>
           <TodayFigures today={data.today} stats={data.stats} readAtMs={data.desk.readAtMs} />
           <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1.1fr)_minmax(0,1fr)]">
-            <Needs needs={data.needs} readAtMs={data.desk.readAtMs} />
-            <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
-            <Pulse overview={data} />
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+              <Needs needs={data.needs} readAtMs={data.desk.readAtMs} />
+              <Pulse overview={data} />
+              <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
+            </div>
             <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
           </div>
         </>

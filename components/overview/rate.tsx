@@ -12,7 +12,7 @@ export function Rate({ perMinute, readAtMs }: { readonly perMinute: readonly num
     <LivePanel title="Executions per minute" note={`last ${perMinute.length} full minutes`} readAtMs={readAtMs}>
       <div className="flex items-end gap-5">
         <div className="min-w-0 flex-1">
-          <Sparkline values={perMinute} label={label} width={420} height={64} isArea floor={0} />
+          <Sparkline values={perMinute} label={label} width={420} height={56} isWide floor={0} />
         </div>
         <dl className="grid grid-cols-[auto_auto] items-baseline gap-x-3 text-xs text-dim">
           <dt>last</dt>
