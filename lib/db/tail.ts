@@ -6,7 +6,7 @@
  * orders and resumes by (xid, seq). NOTIFY only says "look again"; a poll each second finds what a lost nudge hid.
  */
 import { z } from 'zod'
-import { env } from '../env.ts'
+import { databaseUrl } from '../env.ts'
 import { listen } from './listen.ts'
 import { compareCursors, LOG_START, makeRing, type TailEvent } from './tail-ring.ts'
 import { type Reader, webDb } from './views/connection.ts'
@@ -35,7 +35,7 @@ const PULSE_MAX_AGE_MS = 3_500
 export function sharedTail(): Promise<Tail> {
   const held = globalThis as { ropewalkTail?: Promise<Tail> | undefined }
   held.ropewalkTail ??= openTail(webDb(), (onNudge, onReady) =>
-    listen({ url: env.DATABASE_URL, role: 'web', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
+    listen({ url: databaseUrl(), role: 'web', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
   ).catch((error: unknown) => {
     // The next reader tries again: a database that was down must not leave a dead tail behind.
     held.ropewalkTail = undefined

@@ -1,4 +1,4 @@
-import { env } from '../../env.ts'
+import { databaseUrl } from '../../env.ts'
 import { openPool } from '../pool.ts'
 
 /** What a view needs of a pool or a client. */
@@ -10,6 +10,6 @@ export type Reader = { query(text: string, values?: unknown[]): Promise<{ rows: 
  */
 export function webDb(): Reader {
   const held = globalThis as { ropewalkWebDb?: Reader }
-  held.ropewalkWebDb ??= openPool({ url: env.DATABASE_URL, role: 'web', max: 8, applicationName: 'ropewalk web' })
+  held.ropewalkWebDb ??= openPool({ url: databaseUrl(), role: 'web', max: 8, applicationName: 'ropewalk web' })
   return held.ropewalkWebDb
 }

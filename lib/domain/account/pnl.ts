@@ -3,6 +3,7 @@ import { type Decimal, dec, ONE, ZERO } from '../base/decimal.ts'
 import type { Listing } from '../base/listing.ts'
 import { parseSymbol } from '../base/listing.ts'
 import type { Money } from '../base/money.ts'
+import { from1, type Known } from './metrics/value.ts'
 import { type Position, type PositionFill, profit, worth } from './position.ts'
 
 /** Profit not yet taken at a mark, in the position's P&L currency; 0 when flat. */
@@ -42,6 +43,17 @@ export function rateOf(currency: string, book: RateBook): Rate | null {
   }
   const fixed = book.configured.get(currency)
   return fixed ? { rate: fixed.rate, source: 'configured', asOf: fixed.asOf } : null
+}
+
+/**
+ * A fee in `currency` (a listing's base or quote), by the mid of the fill time: quote for METRICS.md, `pnlCurrency` for
+ * the position. `no_book` when it needs a mid that is unknown or is in a currency that the listing does not trade.
+ */
+export function feeIn(currency: string, fee: Decimal, feeCurrency: string, listing: Listing, mid: Known): Known {
+  if (fee.isZero() || isSame(currency, feeCurrency)) return fee
+  if (feeCurrency === listing.base && isSame(currency, listing.quote)) return from1(mid, (price) => fee.times(price))
+  if (isSame(feeCurrency, listing.quote) && currency === listing.base) return from1(mid, (price) => fee.div(price))
+  return 'no_book'
 }
 
 export type Marked = { readonly position: Position; readonly unrealizedPnl: Decimal | null }

@@ -1,7 +1,7 @@
 /** The pre-trade cost model and how a forecast is judged (METRICS.md section 13). */
 import { BPS, type Decimal, dec } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
-import { finite, from2, type Known } from './value.ts'
+import { finite, from1, from2, type Known } from './value.ts'
 
 /** Y until it is fitted per symbol group on our own orders; allowed range 0.5–1. */
 export const DEFAULT_Y = 0.8
@@ -41,11 +41,12 @@ export function impactBps({ y, volatilityDaily, quantity, volumeDaily }: Pick<Co
   return finite(BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt()))
 }
 
-/** Arrival slippage + 10⁴·fees/(F·P_0) − expected cost, positive = dearer than forecast. */
+/** Arrival slippage + 10⁴·fees/(F·P_0) − expected cost, positive = dearer than forecast; `atArrival` is F·P_0. */
 export function forecastErrorBps(arrivalSlippageBps: Known, fees: Known, atArrival: Known, expectedCostBps: Known): Known {
   const excess = from2(arrivalSlippageBps, expectedCostBps, (slippage, expected) => slippage.minus(expected))
+  if (typeof excess === 'string') return excess
   const feeBps = from2(fees, atArrival, (paid, notional) => paid.times(BPS).div(notional))
-  return from2(excess, feeBps, (bps, fee) => bps.plus(fee))
+  return from1(feeBps, (fee) => excess.plus(fee))
 }
 
 /** 10⁴·σ_D·√(T/3): one standard deviation of a linear schedule's cost, T in days. */

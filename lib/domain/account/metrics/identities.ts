@@ -10,6 +10,8 @@ import type { Known } from './value.ts'
 /** 1e-9 in the unit of the metric. */
 export const TOLERANCE = dec('1e-9')
 
+const MINUS_TWO_BPS = BPS.times(-2)
+
 export type Breach = {
   /** Number in METRICS.md section 8. */
   readonly identity: number
@@ -30,22 +32,21 @@ export function checkShortfall(v: Loose): readonly Breach[] {
   return breaches
 }
 
-/** Identities 5–7 of one fill at horizon `h`, against the mid at the fill and at the child's send. */
-export function checkFillHorizon(h: Horizon, v: Loose, effective: Known, effectiveAtReceipt: Known, fill: FillFacts): readonly Breach[] {
+/**
+ * Identities 5–7 of one fill at horizon `h`. `reference` is the m_r of the keys behind `prefix`: the mid at the fill, or
+ * for `receipt_` the mid when the child was sent; `effective` is the effective spread against the same one.
+ */
+export function checkFillHorizon(h: Horizon, prefix: '' | 'receipt_', v: Loose, effective: Known, reference: Known, price: Decimal): readonly Breach[] {
   const breaches: Breach[] = []
-  const check = (prefix: '' | 'receipt_', spread: Known, reference: Known) => {
-    const realized = v[`${prefix}${h}_realized_spread_bps`]
-    sumOf(breaches, 5, `${prefix}${h}: effective spread = realized spread + price impact`, spread, realized, v[`${prefix}${h}_price_impact_bps`])
-    const markout = v[`${h}_markout_bps`]
-    if (isKnown(realized) && isKnown(markout) && isKnown(reference)) {
-      same(breaches, 6, `${prefix}${h}: realized spread = −2·(p/m)·mark-out`, realized, fill.price.times(-2).times(markout).div(reference))
-    }
+  const realized = v[`${prefix}${h}_realized_spread_bps`]
+  const impact = v[`${prefix}${h}_price_impact_bps`]
+  sumOf(breaches, 5, `${prefix}${h}: effective spread = realized spread + price impact`, effective, realized, impact)
+  const markout = v[`${h}_markout_bps`]
+  if (isKnown(realized) && isKnown(markout) && isKnown(reference)) {
+    same(breaches, 6, `${prefix}${h}: realized spread = −2·(p/m)·mark-out`, realized.times(reference), price.times(-2).times(markout), reference)
   }
-  check('', effective, fill.mid)
-  check('receipt_', effectiveAtReceipt, fill.sentMid)
-  const impact = v[`${h}_price_impact_bps`]
   const drift = v[`${h}_mid_drift_bps`]
-  if (isKnown(impact) && isKnown(drift)) same(breaches, 7, `${h}: price impact = 2·mid drift`, impact, drift.times(2))
+  if (prefix === '' && isKnown(impact) && isKnown(drift)) same(breaches, 7, `${h}: price impact = 2·mid drift`, impact, drift.times(2))
   return breaches
 }
 
@@ -54,7 +55,7 @@ export function checkSpreadCapture(v: Loose, fill: FillFacts): readonly Breach[]
   const breaches: Breach[] = []
   const { effective_spread_bps: effective, spread_capture: capture } = v
   if (isKnown(effective) && isKnown(capture) && isKnown(fill.mid) && isKnown(fill.halfSpread)) {
-    same(breaches, 8, 'effective spread = −2·10⁴·spread capture·w/m', effective, capture.times(fill.halfSpread).times(BPS).times(-2).div(fill.mid))
+    same(breaches, 8, 'effective spread = −2·10⁴·spread capture·w/m', effective.times(fill.mid), capture.times(fill.halfSpread).times(MINUS_TWO_BPS), fill.mid)
   }
   return breaches
 }
@@ -96,7 +97,9 @@ function sumOf(breaches: Breach[], identity: number, name: string, whole: Known 
   same(breaches, identity, name, whole, total)
 }
 
-function same(breaches: Breach[], identity: number, name: string, left: Decimal, right: Decimal): void {
-  if (left.minus(right).abs().lte(TOLERANCE)) return
-  breaches.push({ identity, name, left: left.toFixed(), right: right.toFixed() })
+/** Compares to the tolerance; both sides may be scaled by one positive factor, which spares a division. */
+function same(breaches: Breach[], identity: number, name: string, left: Decimal, right: Decimal, factor: Decimal = ONE): void {
+  const gap = left.minus(right)
+  if (gap.isZero() || gap.abs().lte(factor === ONE ? TOLERANCE : TOLERANCE.times(factor))) return
+  breaches.push({ identity, name, left: left.div(factor).toFixed(), right: right.div(factor).toFixed() })
 }

@@ -136,7 +136,7 @@ function benchmarksOf(facts: OrderFacts, executed: Executed): Benchmarks {
     vwap: hasFill ? from1(trades, (totals) => totals.vwap) : 'no_fill',
     market_volume: hasFill ? from1(trades, (totals) => totals.volume) : 'no_fill',
     twap: hasFill ? twapFact(facts) : 'no_fill',
-    pwp: hasFill ? (facts.pwp ?? 'pending') : 'no_fill',
+    pwp: hasFill ? (facts.pwp?.price ?? 'pending') : 'no_fill',
   }
 }
 

@@ -45,7 +45,7 @@ export const FIXED = {
   reject_rate: ['Reject rate', 'ratio', 'plain', 'group', 'Orders rejected by the venue / orders sent.'],
   cancel_rate: ['Cancel rate', 'ratio', 'plain', 'group', 'Orders cancelled / orders sent.'],
   unknown_rate: ['Unknown rate', 'ratio', 'plain', 'group', 'Orders whose outcome stayed unknown for too long / orders sent.'],
-  maker_fill_rate: ['Maker fill rate', 'ratio', 'plain', 'group', 'Quantity filled as maker / quantity of resting orders sent.'],
+  maker_fill_rate: ['Maker fill rate', 'ratio', 'plain', 'group', 'Quantity filled as maker / quantity ordered to rest, weighted by ordered notional.'],
   peak_slippage_bps: ['Peak slippage', 'bps', 'cost', 'order', 's·10⁴·(mid at the last fill − arrival mid) / arrival mid: how far the market had moved when we ended.'],
 
   // Section 9: latency.

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { unreachable } from '#lib/db/startup.ts'
+import { EnvProblem } from '#lib/env.ts'
+import { readOptions } from '../options.ts'
+
+/** `npm run -s db:url`: the owner's URL of the database of the running desk, for `psql "$(npm run -s db:url)"`. */
+try {
+  const options = readOptions(process.argv.slice(2), process.env, ['--data-dir'])
+  if (options === 'help') {
+    process.stdout.write('npm run -s db:url [-- --data-dir <folder>]\n')
+  } else {
+    const dataDir = resolve(options.ROPEWALK_DATA_DIR)
+    const url = (await readFile(join(dataDir, 'database-url'), 'utf8').catch(() => '')).trim()
+    if (url === '') throw new EnvProblem(`no desk runs in ${dataDir}: start it with \`npm start\`, or name its folder with --data-dir`)
+    const why = await unreachable(url)
+    if (why) throw new EnvProblem(`the database of ${dataDir} does not answer (${why}): is the desk still running?`)
+    process.stdout.write(`${url}\n`)
+  }
+} catch (cause) {
+  process.stderr.write(`Ropewalk: ${(cause as Error).message}\n`)
+  process.exitCode = 1
+}
