@@ -121,6 +121,11 @@ export class OrderBook {
     return this.directory.get(id)?.lots ?? 0
   }
 
+  /** The price a resting order stands at; null when it does not rest. */
+  tickOf(id: number): number | null {
+    return this.directory.get(id)?.level.tick ?? null
+  }
+
   /** Resting orders on both sides. */
   get orderCount(): number {
     return this.directory.count

@@ -6,6 +6,7 @@ import type { Listing } from '../domain/base/listing.ts'
 import { type MarketEvent, type Side, signOf } from '../domain/base/market.ts'
 import { price, quantity } from '../domain/base/money.ts'
 import { instant } from '../domain/base/time.ts'
+import { OrderBook } from './book.ts'
 import { PaperMarket } from './paper.ts'
 import type { PaperChange, PaperFill, PaperRequest } from './paper-order.ts'
 
@@ -114,6 +115,44 @@ describe('PaperMarket', () => {
     }), { numRuns: 300 })
   })
 
+  it('takes of every level what the flow put there, less what it took before, whatever the flow does meanwhile', () => {
+    const flow = fc.record({ flow: fc.constantFrom('limit', 'take', 'cancel'), side, tick, lots: fc.integer({ min: 1, max: 20 }), pick: fc.nat(200) })
+    fc.assert(fc.property(fc.array(fc.oneof({ weight: 2, arbitrary: flow }, { weight: 1, arbitrary: fc.record({ side, tick, lots: fc.integer({ min: 1, max: 60 }) }) }), { maxLength: 200 }), (input) => {
+      const venue = new PaperMarket(LISTING)
+      const at = instant(1_000_000)
+      const left = new Map<string, number>()
+      const shown = new Map<string, number>()
+      const others = new OrderBook({ onLevel: (s, t, q) => {
+        const key = `${s} ${t}`
+        // What leaves a level are first the lots that we have not taken: the cautious reading.
+        left.set(key, Math.max(0, (left.get(key) ?? 0) + q - (shown.get(key) ?? 0)))
+        shown.set(key, q)
+        venue.apply({ venue: 'v', symbol: 'X/USD', at, kind: 'level', side: s, tick: t, lots: q })
+      } })
+      venue.apply({ venue: 'v', symbol: 'X/USD', at, kind: 'snapshot', bids: [], asks: [] })
+      input.forEach((step, i) => {
+        if ('flow' in step) {
+          if (step.flow === 'limit') others.limit(i, step.side, step.tick, step.lots)
+          else if (step.flow === 'take') others.take(i, step.side, step.lots)
+          else others.cancel(step.pick)
+          return
+        }
+        const makers = step.side === 'buy' ? 'sell' : 'buy'
+        const offered = others.depth(makers).filter(([t]) => signOf(step.side) * (step.tick - t) >= 0).map(([t]) => [t, left.get(`${makers} ${t}`) ?? 0] as const)
+        const { fills } = venue.place({
+          clientOrderId: `rw${i}` as ClientOrderId, symbol: 'X/USD', side: step.side, type: 'limit', timeInForce: 'ioc', price: price(step.tick), quantity: quantity(step.lots), expiresAt: null,
+        }, at)
+        const got = fills.map((f) => f.quantity.toNumber())
+        expect(got.reduce((a, b) => a + b, 0)).toBe(Math.min(step.lots, offered.reduce((total, [, q]) => total + q, 0)))
+        for (const f of fills) {
+          const key = `${makers} ${f.price.toNumber()}`
+          left.set(key, (left.get(key) ?? 0) - f.quantity.toNumber())
+          expect(left.get(key)).toBeGreaterThanOrEqual(0)
+        }
+      })
+    }), { numRuns: 200 })
+  })
+
   it('a print of n lots never fills more than n of ours', () => {
     fc.assert(fc.property(steps, (input) => {
       play(input, (changes, step) => {
@@ -138,7 +177,7 @@ describe('PaperMarket', () => {
     }), { numRuns: 300 })
   })
 
-  it('a known queue never grows, and the position is the sum of the fills', () => {
+  it('a told queue never grows, and the position is the sum of the fills', () => {
     fc.assert(fc.property(steps, (input) => {
       const queues = new Map<ClientOrderId, number>()
       let position = 0
