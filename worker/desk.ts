@@ -35,6 +35,8 @@ export type DeskOptions = {
   readonly market: Market
   /** Venues are subscribed to the market before the desk is, so that they trade on an event before we see it. */
   readonly venues: ReadonlyMap<string, Venue>
+  /** Books that other programs write as rows: all of them once before the past is read, then again at each nudge. */
+  readonly marketRows?: { readonly read: () => Promise<void> }
   readonly wall: WallClock
   readonly log: Log
   /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
@@ -43,6 +45,8 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  /** Takes the words of a venue that was discovered after the start. */
+  readonly connect: (venue: Venue) => void
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -78,12 +82,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     kappa: DEFAULT_POLICY.curators[name].kappa, veto_floor: DEFAULT_POLICY.curators[name].vetoFloor, enabled: true,
   })))
   const quotes = new Quotes(market.listings)
+  market.onListings?.((listings) => {
+    for (const listing of listings) quotes.add(listing)
+  })
   market.onEvents((events) => quotes.observe(events))
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
   const opened = market.start(from)
   const now = (): Instant => market.clock.now()
+  await options.marketRows?.read()
   const dayStart = Math.floor((from ?? wall.now()) / DAY_US) * DAY_US
   const past = await readPast(pool, moduleId, dayStart)
   const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
@@ -142,7 +150,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  for (const venue of venues.values()) venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  for (const venue of venues.values()) connect(venue)
+  const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
     moduleId, memory, venues, log, waiting: () => store.waitingCommands(pool), end: (...args) => store.endCommand(pool, ...args),
     setState: async (state, actor, reason, events) => {
@@ -169,10 +179,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
+      else if (channel === 'md_strand_notification') void marketRows()
     },
     onReady: () => {
       inbox.nudge()
       commands()
+      void marketRows()
     },
     onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
   })
@@ -189,6 +201,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(() => {
       inbox.nudge()
       commands()
+      void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
     }, POLL_MS),
@@ -200,6 +213,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    connect,
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -211,7 +225,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await listener.close()
       await inbox.stop()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), commands.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },
   }
 }

@@ -1,19 +1,21 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
 import { registerWorker, storedMarket } from '#lib/db/desk.ts'
 import { takeModuleLock } from '#lib/db/lock.ts'
+import { marketRowReader } from '#lib/db/market-rows.ts'
 import { paperMemory } from '#lib/db/paper.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { InvariantError } from '#lib/domain/base/invariant.ts'
 import { databaseUrl, env, type MarketChoice } from '#lib/env.ts'
 import { type Log, openLog } from '#lib/log.ts'
-import { openDesk } from './desk.ts'
-import { createNoneMarket } from './market/none/none-market.ts'
+import { type Desk, openDesk } from './desk.ts'
+import { createNoneMarket, type NoneMarket } from './market/none/none-market.ts'
 import { createReplayMarket } from './market/replay/replay-market.ts'
 import { createSimMarket } from './market/sim/sim-market.ts'
 import type { Market, WallClock } from './ports.ts'
-import { createSimVenue } from './venues/sim/sim-venue.ts'
+import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
 import { wallClock } from './wall.ts'
 
 const MODULE_ID = 'tr_001'
@@ -21,6 +23,8 @@ const RETRY_MS = 500
 const HEARTBEAT_MS = 1_000
 /** The simulated market is the same on every machine; another one is another seed. */
 const SEED = 'ropewalk'
+/** More venues than this in one row of market data is a mistake of its writer. */
+const VENUES_MAX = 64
 
 /** What a person has to put right before a start can succeed: told in one line, without a stack. */
 class StartProblem extends Error {
@@ -89,19 +93,28 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     const stored = await storedMarket(pool, MODULE_ID)
     if (stored && stored.source !== market.source)
       throw new StartProblem(`this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`)
-    const names = [...new Set(market.listings.map((l) => l.venue))]
-    const venues = new Map(names.map((name) => [name, createSimVenue({
-      name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: SEED,
-      onTrouble: (error, attempt) => (attempt === 1 ? log.warn({ err: error, venue: name }, 'paper venue cannot store') : undefined),
-    })]))
-    for (const venue of venues.values()) {
+    const venues = new Map<string, SimVenue>()
+    let desk: Desk | null = null
+    const open = async (name: string): Promise<void> => {
+      if (venues.has(name)) return
+      const venue = createSimVenue({
+        name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: SEED,
+        onTrouble: (error, attempt) => (attempt === 1 ? log.warn({ err: error, venue: name }, 'paper venue cannot store') : undefined),
+      })
+      venues.set(name, venue)
       market.onEvents(venue.onMarket)
       releases.push(() => venue.stop())
+      await venue.start()
+      desk?.connect(venue)
     }
-    for (const venue of venues.values()) await venue.start()
-    const desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, wall, log, onFault: fail })
-    releases.push(() => desk.close())
-    log.info({ source: market.source, venues: names }, 'desk is open')
+    for (const name of new Set(market.listings.map((l) => l.venue))) await open(name)
+    market.onListings?.((listings) => {
+      for (const listing of listings) venues.get(listing.venue)?.addListing(listing)
+    })
+    const marketRows = 'offer' in market ? rowReader(pool, market, open, log) : undefined
+    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), wall, log, onFault: fail })
+    releases.push(() => (desk as Desk).close())
+    log.info({ source: market.source, venues: [...venues.keys()] }, 'desk is open')
     await Promise.race([lost.promise, aborted(stop)])
   } finally {
     // In reverse order, each once; what cannot be released any more is gone already.
@@ -109,7 +122,7 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
   }
 }
 
-function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market {
+function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
   switch (choice.kind) {
     case 'sim':
       return createSimMarket({ seed: SEED, wall })
@@ -118,6 +131,25 @@ function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock
     case 'replay':
       return createReplayMarket({ folder: choice.folder, speed, wall, onFailure })
   }
+}
+
+/** Offers the newest `md_strand` rows to a market that lives on them; the paper venues they name are opened first. */
+function rowReader(pool: Pool, market: NoneMarket, open: (venue: string) => Promise<void>, log: Log) {
+  const newest = marketRowReader(pool)
+  return {
+    async read(): Promise<void> {
+      for (const row of await newest()) {
+        for (const venue of venuesOf(row.market_data)) await open(venue)
+        const taken = market.offer(row)
+        if (!taken.ok) log.warn({ strand: row.id, field: taken.error.field }, taken.error.message)
+      }
+    },
+  }
+}
+
+const venuesOf = (data: unknown): string[] => {
+  const venues = (data as { venues?: unknown } | null)?.venues
+  return typeof venues === 'object' && venues !== null ? Object.keys(venues).slice(0, VENUES_MAX) : []
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -112,14 +112,14 @@ export function tell(order: LiveOrder, listing: Listing): PaperChange {
 }
 
 /** An order that is turned away at the door: it never becomes a live order. */
-export function turnedAway(request: PaperRequest, listing: Listing, status: 'rejected' | 'expired', reason: string, at: Instant): PaperChange {
+export function turnedAway(request: PaperRequest, listing: Pick<Listing, 'venue' | 'symbol'>, status: 'rejected' | 'expired', reason: string, at: Instant): PaperChange {
   const order = stateOf(request, listing, { status, reason, filledQuantity: ZERO as Quantity, queueAhead: null, receivedAt: at, updatedAt: at })
   return { order, fills: [] }
 }
 
 type Facts = Pick<PaperState, 'status' | 'reason' | 'filledQuantity' | 'queueAhead' | 'receivedAt' | 'updatedAt'>
 
-const stateOf = (request: PaperRequest, { venue, symbol }: Listing, facts: Facts): PaperState => ({
+const stateOf = (request: PaperRequest, { venue, symbol }: Pick<Listing, 'venue' | 'symbol'>, facts: Facts): PaperState => ({
   clientOrderId: request.clientOrderId,
   venueOrderId: `${venue}:${request.clientOrderId}`,
   venue,

@@ -154,6 +154,7 @@ export class PaperMarket {
     const first = resting.inPriority()[0]
     if (!this.book.isLive || offered === undefined || first === undefined || signOf(resting.side) * (first.tick - offered.tick) < 0) return
     for (const order of resting.inPriority()) {
+      if (at < order.receivedAt) continue
       // At its very price an order is met only when nobody stands before it.
       const limit = order.queueAhead === 0 ? order.tick : order.tick - signOf(resting.side)
       const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) => this.fill(order, order.tick, lots, 'maker', at))
@@ -230,11 +231,14 @@ export class PaperMarket {
   }
 
   private recall(now: Instant): void {
-    const due = this.remembered.filter((taken) => taken.at <= now)
-    if (due.length === 0) return
-    for (const taken of due) this.consumed.add(taken.side, taken.tick, taken.lots)
+    let count = 0
+    for (let taken = this.remembered[0]; taken !== undefined && taken.at <= now; taken = this.remembered[count]) {
+      this.consumed.add(taken.side, taken.tick, taken.lots)
+      count++
+    }
+    if (count === 0) return
     this.consumed.capAll(this.book)
-    this.remembered = this.remembered.slice(due.length)
+    this.remembered = this.remembered.slice(count)
   }
 }
 

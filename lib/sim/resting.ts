@@ -82,7 +82,8 @@ export class RestingOrders {
     for (const order of this.orders) {
       const beyond = signOf(this.side) * (order.tick - event.tick)
       if (left === 0 || beyond < 0) break
-      if (silent && event.at <= order.updatedAt) continue
+      // Events of the time before an order arrived are not about it, even when they are told later.
+      if (event.at < order.receivedAt || (silent && event.at <= order.updatedAt)) continue
       const ahead = beyond > 0 ? 0 : (order.queueAhead ?? this.book.lotsAt(this.side, order.tick))
       const passed = Math.min(ahead, left)
       order.queueAhead = ahead - passed

@@ -7,7 +7,15 @@ import { linesOf, recorded } from './rows.ts'
 // Known answers 1 to 3 of the recordings' README, and what the shown book promises on the same files:
 // never crossed after a message, and equal to the kept book wherever no newer best price is known.
 
-type Run = { readonly parser: ReturnType<typeof binanceRawParser>; readonly shown: LevelBook; readonly crossed: number; readonly backwards: number; readonly tops: Map<number, string>; readonly buffered: number }
+type Run = {
+  readonly parser: ReturnType<typeof binanceRawParser>
+  readonly shown: LevelBook
+  readonly crossed: number
+  readonly backwards: number
+  readonly tops: Map<number, string>
+  readonly buffered: number
+  readonly offsetsMs: { low: number; high: number }
+}
 
 const text = (level: { tick: number; lots: number } | undefined) => `${level?.tick} ${level?.lots}`
 
@@ -21,6 +29,8 @@ function play(id: string): Run {
   let last = 0
   // Diffs that came before the snapshot and are not in it are applied with it: they have no book of their own moment.
   let buffered = 0
+  // What is added to the receive time of messages without an exchange stamp.
+  const offsetsMs = { low: Number.POSITIVE_INFINITY, high: 0 }
   for (const file of venue.files) {
     for (const line of linesOf(`binance-btc/${file}`)) {
       const events: MarketEvent[] = []
@@ -28,6 +38,11 @@ function play(id: string): Run {
       if (line.includes('lastUpdateId')) {
         buffered = tops.size
         tops.clear()
+      }
+      if (!line.includes('"E":') && events[0]) {
+        const offsetMs = (events[0].at - Number(line.slice(0, 16))) / 1_000
+        offsetsMs.low = Math.min(offsetsMs.low, offsetMs)
+        offsetsMs.high = Math.max(offsetsMs.high, offsetMs)
       }
       for (const event of events) {
         shown.apply(event)
@@ -39,7 +54,7 @@ function play(id: string): Run {
       if (bid && ask && bid.tick >= ask.tick) crossed++
     }
   }
-  return { parser, shown, crossed, backwards, tops, buffered }
+  return { parser, shown, crossed, backwards, tops, buffered, offsetsMs }
 }
 
 /** The exchange's own best prices by update id, in the recording's steps. */
@@ -51,7 +66,10 @@ function tickers(id: string, ticksPerUnit: number, lotsPerUnit: number): Map<num
       if (!line.includes('@bookTicker"')) continue
       const { data } = JSON.parse(line.slice(20)) as { data: { u: number; b: string; B: string; a: string; A: string } }
       const count = (value: string, per: number) => Math.round(Number(value) * per)
-      byId.set(data.u, `${count(data.b, ticksPerUnit)} ${count(data.B, lotsPerUnit)} ${count(data.a, ticksPerUnit)} ${count(data.A, lotsPerUnit)}`)
+      byId.set(
+        data.u,
+        `${count(data.b, ticksPerUnit)} ${count(data.B, lotsPerUnit)} ${count(data.a, ticksPerUnit)} ${count(data.A, lotsPerUnit)}`,
+      )
     }
   }
   return byId
@@ -76,8 +94,25 @@ describe('binance recordings', () => {
     const { parser, shown, crossed, backwards } = play('binance-usdm')
     const { bids, asks } = parser.book
     expect([bids.length, asks.length]).toEqual([5_019, 4_578])
-    expect(bids.slice(-5).reverse().map((l) => [l.tick, l.lots])).toEqual([[616_597, 1_486], [616_590, 2], [616_581, 33], [616_580, 6_718], [616_579, 7]])
-    expect(asks.slice(0, 5).map((l) => [l.tick, l.lots])).toEqual([[6_170_500, 3], [1_047_650, 34], [800_000, 10_708], [779_059, 3], [773_543, 15]])
+    expect(
+      bids
+        .slice(-5)
+        .reverse()
+        .map((l) => [l.tick, l.lots]),
+    ).toEqual([
+      [616_597, 1_486],
+      [616_590, 2],
+      [616_581, 33],
+      [616_580, 6_718],
+      [616_579, 7],
+    ])
+    expect(asks.slice(0, 5).map((l) => [l.tick, l.lots])).toEqual([
+      [6_170_500, 3],
+      [1_047_650, 34],
+      [800_000, 10_708],
+      [779_059, 3],
+      [773_543, 15],
+    ])
     expect([crossed, backwards]).toEqual([0, 0])
     expect(shown.isLive).toBe(true)
   })
@@ -90,7 +125,9 @@ describe('binance recordings', () => {
   })
 
   it('3: spot agrees with bookTicker after 6,490 of 6,492 diffs', () => {
-    const { tops, crossed, backwards, buffered } = play('binance-spot')
+    const { tops, crossed, backwards, buffered, offsetsMs } = play('binance-spot')
+    // The receive clock runs about 1.27 s behind the exchange's.
+    expect([offsetsMs.low > 1_265, offsetsMs.high < 1_285]).toEqual([true, true])
     expect(buffered).toBe(1)
     expect(agreement(tops, tickers('binance-spot', 100, 100_000))).toEqual({ compared: 6_492, equal: 6_490 })
     expect([crossed, backwards]).toEqual([0, 0])

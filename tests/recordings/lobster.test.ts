@@ -12,7 +12,10 @@ import { linesOf, recorded } from './rows.ts'
 
 const ticks = stepReader('0.01', LOBSTER_DECIMALS)
 const lots = stepReader('1')
-const AMZN = { messages: 'lobster/AMZN_2012-06-21_34200000_57600000_message_1.csv.gz', books: 'lobster/AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz' }
+const AMZN = {
+  messages: 'lobster/AMZN_2012-06-21_34200000_57600000_message_1.csv.gz',
+  books: 'lobster/AMZN_2012-06-21_34200000_57600000_orderbook_1.csv.gz',
+}
 
 describe('lobster', () => {
   it('6: AAPL executions hit the best price, and the head of its queue 4,031 times of 4,055', () => {
@@ -78,7 +81,8 @@ describe('lobster', () => {
       }
       // After each message the replay shows the file's book.
       const { bids, asks } = lobsterBook(books[k] as string, ticks, lots)
-      if (shown.bestBid()?.tick !== bids[0]?.[0] || shown.bestAsk()?.lots !== asks[0]?.[1]) throw new Error(`another book after row ${k + 1}`)
+      if (shown.bestBid()?.tick !== bids[0]?.[0] || shown.bestAsk()?.lots !== asks[0]?.[1])
+        throw new Error(`another book after row ${k + 1}`)
     })
     expect(prints.length).toBe(11_419)
     expect(byType).toEqual({ 4: 8_974, 5: 2_445 })

@@ -18,14 +18,26 @@ const AT = instant(1_415_025_000_000_000)
 /** The file's prices are × 10⁴. */
 const FILE_SCALE = 10_000
 
-function fillsOf(order: MarketOrderRow, { venue }: ReturnType<typeof recorded>): { readonly average: number; readonly worst: number; readonly walk: LevelTuple[] } {
+function fillsOf(
+  order: MarketOrderRow,
+  { venue }: ReturnType<typeof recorded>,
+): { readonly average: number; readonly worst: number; readonly walk: LevelTuple[] } {
   const listing = listingOf(venue)
   const market = new PaperMarket(listing)
   market.apply({ venue: venue.id, symbol: venue.symbol, at: AT, kind: 'snapshot', bids: order.bids, asks: order.asks })
-  const { fills } = market.place({
-    clientOrderId: 'known-answer-4' as ClientOrderId, symbol: venue.symbol, side: order.side, type: 'market', timeInForce: 'ioc',
-    price: price(order.side === 'buy' ? '1000000' : listing.tick), quantity: quantity(order.lots), expiresAt: null,
-  }, AT)
+  const { fills } = market.place(
+    {
+      clientOrderId: 'known-answer-4' as ClientOrderId,
+      symbol: venue.symbol,
+      side: order.side,
+      type: 'market',
+      timeInForce: 'ioc',
+      price: price(order.side === 'buy' ? '1000000' : listing.tick),
+      quantity: quantity(order.lots),
+      expiresAt: null,
+    },
+    AT,
+  )
   const filled = fills.reduce((total, f) => total.plus(f.quantity), ZERO)
   const cost = fills.reduce((total, f) => total.plus(f.quantity.times(f.price)), ZERO)
   return {
@@ -37,7 +49,11 @@ function fillsOf(order: MarketOrderRow, { venue }: ReturnType<typeof recorded>):
 }
 
 describe('nasdaq market orders', () => {
-  it.each([['INTC', 6_372], ['AMZN', 6_138], ['MSFT', 7_981]])('4: %s: %i orders at their average and worst price', (ticker, count) => {
+  it.each([
+    ['INTC', 6_372],
+    ['AMZN', 6_138],
+    ['MSFT', 7_981],
+  ])('4: %s: %i orders at their average and worst price', (ticker, count) => {
     const entry = recorded('nasdaq-2014', (v) => v.symbol === `${ticker}/USD`)
     const [header = '', ...rows] = linesOf(`nasdaq-2014/${ticker}_mo.csv.gz`)
     const read = marketOrderRows(header, entry.feed)

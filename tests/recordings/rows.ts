@@ -8,7 +8,9 @@ import { recordingsFolder } from '#tests/support/recordings.ts'
 
 /** The lines of a recorded file, in file order. */
 export function linesOf(path: string): string[] {
-  const lines = gunzipSync(readFileSync(join(recordingsFolder(), path))).toString('latin1').split(/\r?\n/)
+  const lines = gunzipSync(readFileSync(join(recordingsFolder(), path)))
+    .toString('latin1')
+    .split(/\r?\n/)
   if (lines.at(-1) === '') lines.pop()
   return lines
 }

@@ -18,7 +18,7 @@ function planOf(parts: Parameters<typeof caseOf>[0] = {}) {
   const { limits, exposure } = judged.value.case
   const approved = check(limits, exposure, judged.value)
   if (!approved.ok) throw new Error(JSON.stringify(approved.error.refusals))
-  return plan(approved.value, { executionId: 'execution' as ExecutionId, orderId: () => 'order' as OrderId, clientOrderId: (no) => clientOrderId(judged.value.case.decision.id, no) })
+  return plan(approved.value, { executionId: 'execution' as ExecutionId, orderId: 'order' as OrderId })
 }
 
 describe('plan', () => {

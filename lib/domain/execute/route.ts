@@ -1,4 +1,5 @@
-import type { ClientOrderId, ExecutionId, OrderId } from '../base/id.ts'
+import type { ExecutionId, OrderId } from '../base/id.ts'
+import { clientOrderId } from '../base/id.ts'
 import { invariant } from '../base/invariant.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { Instant } from '../base/time.ts'
@@ -27,11 +28,12 @@ export type Plan = {
   readonly predict: Forecast
 }
 
-export type PlanIds = { readonly executionId: ExecutionId; readonly orderId: () => OrderId; readonly clientOrderId: (childNo: number) => ClientOrderId }
+export type PlanIds = { readonly executionId: ExecutionId; readonly orderId: OrderId }
 
 /**
  * Turns an approved judgement into the order to send. It cannot refuse: what a venue cannot take was ruled out when
- * the venues were surveyed, and the gate passed on that survey.
+ * the venues were surveyed, and the gate passed on that survey. The client order id is a function of the decision
+ * and the child's number, the same after a crash.
  */
 export function plan(approved: RiskApproved, ids: PlanIds): Plan {
   const { case: subject } = approved.judged
@@ -40,10 +42,10 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
   invariant(best?.proposal && best.forecast && best.mid && best.quantity && best.ordered && best.traded, 'an approved judgement has a priced venue')
   const childNo = 1
   const intent: OrderIntent = {
-    id: ids.orderId(),
+    id: ids.orderId,
     executionId: ids.executionId,
     decisionId: decision.id,
-    clientOrderId: ids.clientOrderId(childNo),
+    clientOrderId: clientOrderId(decision.id, childNo),
     childNo,
     symbol: decision.symbol,
     venue: best.venue,

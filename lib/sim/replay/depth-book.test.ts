@@ -10,14 +10,30 @@ import { DepthBook } from './depth-book.ts'
 // them, their sizes at them, the kept book elsewhere; and it is the kept book itself once a diff contains them.
 
 const head = { venue: 'v', symbol: 'A/USD', at: instant(1) }
-const diff = (first: number, last: number, bids: LevelTuple[] = [], asks: LevelTuple[] = []): Diff => ({ first, last, previous: null, bids, asks })
+const diff = (first: number, last: number, bids: LevelTuple[] = [], asks: LevelTuple[] = []): Diff => ({
+  first,
+  last,
+  previous: null,
+  bids,
+  asks,
+})
 const shownBy = (events: readonly MarketEvent[]): LevelBook => {
   const book = new LevelBook()
   for (const event of events) book.apply(event)
   return book
 }
 const sides = (book: LevelBook) => ({ bids: book.bids.map((l) => [l.tick, l.lots]), asks: book.asks.map((l) => [l.tick, l.lots]) })
-const SNAPSHOT = { updateId: 10, bids: [[99, 5], [98, 5]] as LevelTuple[], asks: [[101, 5], [102, 5]] as LevelTuple[] }
+const SNAPSHOT = {
+  updateId: 10,
+  bids: [
+    [99, 5],
+    [98, 5],
+  ] as LevelTuple[],
+  asks: [
+    [101, 5],
+    [102, 5],
+  ] as LevelTuple[],
+}
 
 describe('DepthBook', () => {
   it('says nothing before the snapshot, then applies only the diffs that it does not contain', () => {
@@ -27,17 +43,43 @@ describe('DepthBook', () => {
     depth.diff(head, diff(9, 12, [[98, 7]]), out)
     expect(out).toEqual([])
     depth.snapshot(head, SNAPSHOT, out)
-    expect(sides(shownBy(out))).toEqual({ bids: [[98, 7], [99, 5]], asks: [[102, 5], [101, 5]] })
+    expect(sides(shownBy(out))).toEqual({
+      bids: [
+        [98, 7],
+        [99, 5],
+      ],
+      asks: [
+        [102, 5],
+        [101, 5],
+      ],
+    })
     expect(depth.reached).toBe(12)
   })
 
   it('keeps levels outside the range that a snapshot covers', () => {
     const depth = new DepthBook()
     const out: MarketEvent[] = []
-    depth.diff(head, diff(5, 8, [[50, 1], [98, 9]]), out)
+    depth.diff(
+      head,
+      diff(5, 8, [
+        [50, 1],
+        [98, 9],
+      ]),
+      out,
+    )
     depth.snapshot(head, SNAPSHOT, out)
     depth.snapshot(head, { updateId: 20, bids: [[99, 1]], asks: [[101, 1]] }, out)
-    expect(sides(shownBy(out))).toEqual({ bids: [[50, 1], [98, 5], [99, 1]], asks: [[102, 5], [101, 1]] })
+    expect(sides(shownBy(out))).toEqual({
+      bids: [
+        [50, 1],
+        [98, 5],
+        [99, 1],
+      ],
+      asks: [
+        [102, 5],
+        [101, 1],
+      ],
+    })
   })
 
   it('passes over a snapshot that is older than its diffs', () => {
@@ -72,23 +114,32 @@ describe('DepthBook', () => {
     const levels = fc.array(fc.tuple(tick, fc.nat(5)), { maxLength: 4 })
     const step = fc.oneof(
       fc.record({ kind: fc.constant('diff' as const), ahead: fc.integer({ min: 1, max: 6 }), bids: levels, asks: levels }),
-      fc.record({ kind: fc.constant('best' as const), ahead: fc.integer({ min: -3, max: 9 }), bid: tick, spread: fc.integer({ min: 1, max: 4 }), lots: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({
+        kind: fc.constant('best' as const),
+        ahead: fc.integer({ min: -3, max: 9 }),
+        bid: tick,
+        spread: fc.integer({ min: 1, max: 4 }),
+        lots: fc.integer({ min: 1, max: 9 }),
+      }),
     )
-    fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      const depth = new DepthBook()
-      const out: MarketEvent[] = []
-      depth.snapshot(head, SNAPSHOT, out)
-      let top: Top | null = null
-      for (const s of steps) {
-        const reached = depth.reached as number
-        if (s.kind === 'diff') depth.diff(head, diff(reached + 1, reached + s.ahead, s.bids.map(below), s.asks.map(above)), out)
-        else {
-          top = { updateId: reached + s.ahead, bid: [s.bid, s.lots], ask: [s.bid + s.spread, s.lots] }
-          depth.best(head, top, out)
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const depth = new DepthBook()
+        const out: MarketEvent[] = []
+        depth.snapshot(head, SNAPSHOT, out)
+        let top: Top | null = null
+        for (const s of steps) {
+          const reached = depth.reached as number
+          if (s.kind === 'diff') depth.diff(head, diff(reached + 1, reached + s.ahead, s.bids.map(below), s.asks.map(above)), out)
+          else {
+            top = { updateId: reached + s.ahead, bid: [s.bid, s.lots], ask: [s.bid + s.spread, s.lots] }
+            depth.best(head, top, out)
+          }
+          expect(sides(shownBy(out))).toEqual(expected(depth, top))
         }
-        expect(sides(shownBy(out))).toEqual(expected(depth, top))
-      }
-    }), { numRuns: 200 })
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 

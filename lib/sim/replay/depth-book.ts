@@ -3,7 +3,13 @@ import type { Instant } from '#lib/domain/base/time.ts'
 import { LevelBook } from '#lib/domain/execute/level-book.ts'
 
 export type Head = { readonly venue: string; readonly symbol: string; readonly at: Instant }
-export type Diff = { readonly first: number; readonly last: number; readonly previous: number | null; readonly bids: readonly LevelTuple[]; readonly asks: readonly LevelTuple[] }
+export type Diff = {
+  readonly first: number
+  readonly last: number
+  readonly previous: number | null
+  readonly bids: readonly LevelTuple[]
+  readonly asks: readonly LevelTuple[]
+}
 export type Depth = { readonly updateId: number; readonly bids: readonly LevelTuple[]; readonly asks: readonly LevelTuple[] }
 export type Top = { readonly updateId: number; readonly bid: LevelTuple; readonly ask: LevelTuple }
 
@@ -39,7 +45,9 @@ export class DepthBook {
     const covered: MarketEvent = { ...head, kind: 'snapshot', bids: depth.bids, asks: depth.asks, ...rangeOf(depth) }
     this.show(head, new Map(), out)
     this.book.apply(covered)
-    out.push(this.reached === null ? { ...head, kind: 'snapshot', bids: tuplesOf(this.book.bids), asks: tuplesOf(this.book.asks) } : covered)
+    out.push(
+      this.reached === null ? { ...head, kind: 'snapshot', bids: tuplesOf(this.book.bids), asks: tuplesOf(this.book.asks) } : covered,
+    )
     this.reached = depth.updateId
     const waiting = this.waiting
     this.waiting = []

@@ -51,7 +51,14 @@ describe('lobster', () => {
     parser.push('34202.5,3,7,1,2239500,-1', '2239600,100,2231800,100', out)
     parser.push('34203.5,7,0,0,1,-1', book, out)
     expect(out.map((e) => e.kind)).toEqual(['snapshot', 'gap', 'snapshot'])
-    expect(out[0]).toEqual({ venue: 'v', symbol: 'A/USD', at: (parseIso('2012-06-21T13:30:00Z') as number) + 17_459, kind: 'snapshot', bids: [[22_318, 100]], asks: [[22_395, 100]] })
+    expect(out[0]).toEqual({
+      venue: 'v',
+      symbol: 'A/USD',
+      at: (parseIso('2012-06-21T13:30:00Z') as number) + 17_459,
+      kind: 'snapshot',
+      bids: [[22_318, 100]],
+      asks: [[22_395, 100]],
+    })
   })
 
   it('moves a print between two ticks to the side of the one who took, and leaves missing levels out', () => {
@@ -72,7 +79,7 @@ describe('lobster', () => {
     ['34200.1,9,7,1,2239500,1', '1,1,1,1', 'type: expected 1 to 7'],
     ['34200.1,1,7,1,2239500,0', '1,1,1,1', 'direction: expected 1 or -1'],
     ['34200.1,1,7,1,2239500,1', '100,1,1', 'book row: expected ask, size, bid, size'],
-    ['34200.1,1,7,1,2239500,1', '150,1,100,1', 'price: expected a multiple of 0.01, got "150"'],
+    ['34200.1,1,7,1,2239500,1', '150,1,100,1', 'book price: expected a multiple of 0.01, got "150"'],
   ])('refuses %s with %s', (message, book, complaint) => {
     expect(() => lobsterParser(feed, NEW_YORK).push(message, book, [])).toThrow(complaint)
   })
@@ -94,7 +101,13 @@ describe('bme-orders', () => {
   const NEW = 'new;1;False;10;95.8;2019-05-23 09:00:30.216'
 
   it('matches by price and time and stamps in UTC', () => {
-    const { parser, out } = play('ordtype;uid;is_buy;qty;price;timestamp', NEW, 'modif;1;;4;;2019-05-23 09:00:31', 'new;2;True;9;95.85;2019-05-23 09:00:32', 'cancel;2;;3;;2019-05-23 09:00:33')
+    const { parser, out } = play(
+      'ordtype;uid;is_buy;qty;price;timestamp',
+      NEW,
+      'modif;1;;4;;2019-05-23 09:00:31',
+      'new;2;True;9;95.85;2019-05-23 09:00:32',
+      'cancel;2;;3;;2019-05-23 09:00:33',
+    )
     expect(out[0]?.at).toBe(parseIso('2019-05-23T07:00:30.216Z'))
     expect(bare(out)).toEqual([
       { kind: 'snapshot', bids: [], asks: [] },
@@ -133,7 +146,16 @@ describe('lean-quote', () => {
     const parser = leanQuoteParser({ ...feed, tick: '0.00001', lot: '1000' }, { date: '2014-05-06', zoneMinutes: -300 }, '1000000')
     const out: MarketEvent[] = []
     parser.push('339,1.38835,1.38833', out)
-    expect(out).toEqual([{ venue: 'v', symbol: 'A/USD', at: parseIso('2014-05-06T05:00:00.339Z'), kind: 'snapshot', bids: [[138_835, 1_000]], asks: [[138_833, 1_000]] }])
+    expect(out).toEqual([
+      {
+        venue: 'v',
+        symbol: 'A/USD',
+        at: parseIso('2014-05-06T05:00:00.339Z'),
+        kind: 'snapshot',
+        bids: [[138_835, 1_000]],
+        asks: [[138_833, 1_000]],
+      },
+    ])
     expect(() => parser.push('339,1.38835', out)).toThrow('row: expected ms since midnight, bid, ask')
     expect(() => parser.push('339.5,1.38835,1.38836', out)).toThrow('time: expected whole milliseconds')
   })

@@ -17,8 +17,12 @@ export function leanQuoteParser(feed: Feed, day: Day, assumedSize: string): Line
       const [ms = '', bid = '', ask = ''] = cells
       if (cells.length !== 3) throw new BadRow('row', 'ms since midnight, bid, ask', line)
       out.push({
-        venue: feed.venue, symbol: feed.symbol, at: stamp(midnight + msToUs(ms, 'time')), kind: 'snapshot',
-        bids: [[ticks.exact(bid, 'bid'), lots]], asks: [[ticks.exact(ask, 'ask'), lots]],
+        venue: feed.venue,
+        symbol: feed.symbol,
+        at: stamp(midnight + msToUs(ms, 'time')),
+        kind: 'snapshot',
+        bids: [[ticks.exact(bid, 'bid'), lots]],
+        asks: [[ticks.exact(ask, 'ask'), lots]],
       })
     },
   }

@@ -29,7 +29,14 @@ export function lobsterMessages(lot: string): (line: string) => LobsterMessage {
     if (cells.length < 6) throw new BadRow('row', 'time, type, order id, size, price, direction', line)
     if (!/^[1-7]$/.test(type)) throw new BadRow('type', '1 to 7', type)
     if (direction !== '1' && direction !== '-1') throw new BadRow('direction', '1 or -1', direction)
-    return { us: secondsToUs(seconds, 'time'), type: Number(type), orderId, lots: lots.exact(size, 'size'), priceText, side: direction === '1' ? 'buy' : 'sell' }
+    return {
+      us: secondsToUs(seconds, 'time'),
+      type: Number(type),
+      orderId,
+      lots: lots.exact(size, 'size'),
+      priceText,
+      side: direction === '1' ? 'buy' : 'sell',
+    }
   }
 }
 
@@ -66,15 +73,18 @@ export function lobsterParser(feed: Feed, day: Day): { push(message: string, boo
   }
 }
 
-/** A book row: `ask1, ask size1, bid1, bid size1, ask2 …`; a missing level has size 0 and a price out of range. */
+/**
+ * A book row: `ask1, ask size1, bid1, bid size1, ask2 …`; a missing level has size 0 and a price out of range.
+ * Complaints name fields that begin with `book`, which tells the reader of both files whose row it is.
+ */
 export function lobsterBook(row: string, ticks: StepReader, lots: StepReader): { bids: LevelTuple[]; asks: LevelTuple[] } {
   const cells = row.split(',')
   if (cells.length < 4 || cells.length % 4 !== 0) throw new BadRow('book row', 'ask, size, bid, size for each level', row)
   const bids: LevelTuple[] = []
   const asks: LevelTuple[] = []
   for (let i = 0; i < cells.length; i += 2) {
-    const size = lots.exact(cells[i + 1] as string, 'size')
-    if (size > 0) (i % 4 ? bids : asks).push([ticks.exact(cells[i] as string, 'price'), size])
+    const size = lots.exact(cells[i + 1] as string, 'book size')
+    if (size > 0) (i % 4 ? bids : asks).push([ticks.exact(cells[i] as string, 'book price'), size])
   }
   return { bids, asks }
 }

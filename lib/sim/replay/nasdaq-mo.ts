@@ -97,8 +97,15 @@ function columnsOf(header: string, feed: Feed): Columns {
   for (const side of ['bp', 'bv', 'ap', 'av']) for (let n = 1; n <= LEVELS; n++) needed.push(`${side}${n}`)
   needed.forEach(column)
   return {
-    kind, index, time: column('t_ms'), bidPrice: column('bp1'), bidSize: column('bv1'), askPrice: column('ap1'), askSize: column('av1'),
-    ticks: stepReader(feed.tick, DECIMALS), lots: stepReader(feed.lot),
+    kind,
+    index,
+    time: column('t_ms'),
+    bidPrice: column('bp1'),
+    bidSize: column('bv1'),
+    askPrice: column('ap1'),
+    askSize: column('av1'),
+    ticks: stepReader(feed.tick, DECIMALS),
+    lots: stepReader(feed.lot),
   }
 }
 
@@ -119,7 +126,11 @@ function orderOf(cells: readonly string[], c: Columns): MarketOrderRow {
   const type = cell('type')
   if (type !== '1' && type !== '-1') throw new BadRow('type', '-1 (market buy) or 1 (market sell)', type)
   return {
-    us: msToUs(cell('t_ms'), 't_ms'), side: type === '-1' ? 'buy' : 'sell', lots: c.lots.exact(cell('volume'), 'volume'),
-    averageText: cell('avg_px'), extremeText: cell('extreme_px'), ...bookOf(cells, c),
+    us: msToUs(cell('t_ms'), 't_ms'),
+    side: type === '-1' ? 'buy' : 'sell',
+    lots: c.lots.exact(cell('volume'), 'volume'),
+    averageText: cell('avg_px'),
+    extremeText: cell('extreme_px'),
+    ...bookOf(cells, c),
   }
 }

@@ -8,7 +8,7 @@ describe('receiveClock', () => {
   it('takes the least delayed message as the measure, so that nothing arrives before it was sent', () => {
     const clock = receiveClock()
     const delays = [9_000, 4_000, 30_000, 2_000, 50_000]
-    delays.forEach((delay, i) => clock.observe(i * US_PER_S + delay - OFFSET_US, i * US_PER_S))
+    for (const [i, delay] of delays.entries()) clock.observe(i * US_PER_S + delay - OFFSET_US, i * US_PER_S)
     expect(clock.correct(10 * US_PER_S)).toBe(10 * US_PER_S + OFFSET_US - 2_000)
   })
 

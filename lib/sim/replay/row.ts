@@ -5,8 +5,10 @@ import { instant, parseIso, US_PER_MS, US_PER_S } from '#lib/domain/base/time.ts
 /** A row that its format does not allow. The reader of the file adds file name and line number. */
 export class BadRow extends Error {
   override name = 'BadRow'
+  readonly field: string
   constructor(field: string, expected: string, got: string | undefined) {
     super(`${field}: expected ${expected}, got ${got === undefined || got === '' ? 'nothing' : JSON.stringify(got.slice(0, 60))}`)
+    this.field = field
   }
 }
 
@@ -38,7 +40,8 @@ const BACKWARDS_MAX_US = 60 * US_PER_S
 export function forwardOnly(): (at: number) => Instant {
   let last = 0
   return (at) => {
-    if (at < last - BACKWARDS_MAX_US) throw new BadRow('time', 'rows in time order', `${((last - at) / US_PER_S).toFixed(3)} s before the row above`)
+    if (at < last - BACKWARDS_MAX_US)
+      throw new BadRow('time', 'rows in time order', `${((last - at) / US_PER_S).toFixed(3)} s before the row above`)
     if (at > last) last = at
     return last as Instant
   }

@@ -11,20 +11,24 @@ const steps = fc.constantFrom('0.01', '0.00001', '0.05', '1', '1000', '0.25', '0
 
 describe('stepReader', () => {
   it('reads back every whole number of steps', () => {
-    fc.assert(fc.property(steps, fc.integer({ min: 0, max: 10 ** 10 }), fc.nat(4), (step, count, zeros) => {
-      const text = dec(step).times(count).toFixed()
-      const padded = zeros > 0 ? `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(zeros)}` : text
-      expect(stepReader(step).exact(padded, 'price')).toBe(count)
-    }))
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 0, max: 10 ** 10 }), fc.nat(4), (step, count, zeros) => {
+        const text = dec(step).times(count).toFixed()
+        const padded = zeros > 0 ? `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(zeros)}` : text
+        expect(stepReader(step).exact(padded, 'price')).toBe(count)
+      }),
+    )
   })
 
   it('rounds what lies between two steps to the side asked for', () => {
-    fc.assert(fc.property(steps, fc.integer({ min: 0, max: 10 ** 9 }), (step, units) => {
-      const text = dec(units).div(1_000_000).toFixed()
-      const exact = dec(text).div(step)
-      expect(stepReader(step).rounded(text, 'size', false)).toBe(exact.floor().toNumber())
-      expect(stepReader(step).rounded(text, 'size', true)).toBe(exact.ceil().toNumber())
-    }))
+    fc.assert(
+      fc.property(steps, fc.integer({ min: 0, max: 10 ** 9 }), (step, units) => {
+        const text = dec(units).div(1_000_000).toFixed()
+        const exact = dec(text).div(step)
+        expect(stepReader(step).rounded(text, 'size', false)).toBe(exact.floor().toNumber())
+        expect(stepReader(step).rounded(text, 'size', true)).toBe(exact.ceil().toNumber())
+      }),
+    )
   })
 
   it('puts the decimals in that a file leaves out', () => {

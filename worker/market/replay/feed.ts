@@ -29,15 +29,21 @@ function opened({ folder, file, recording }: RecordingFolder, venue: RecordedVen
     case 'binance-raw':
       return parsed(paths, binanceRawParser(feed))
     case 'bme-orders':
-      return parsed(paths, bmeOrdersParser(feed, (date) => zoneMinutes(zone, date)))
+      return parsed(
+        paths,
+        bmeOrdersParser(feed, (date) => zoneMinutes(zone, date)),
+      )
     case 'nasdaq-mo':
       return merged(paths.map((path) => parsed([path], nasdaqMoParser(feed, day(recording.date as string)))))
     case 'lean-quote':
-      return chained(paths.map((path) => {
-        const date = leanDateOf(path)
-        if (date === null) throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
-        return () => parsed([path], leanQuoteParser(feed, day(date), venue.assumedSize as string))
-      }))
+      return chained(
+        paths.map((path) => {
+          const date = leanDateOf(path)
+          if (date === null)
+            throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
+          return () => parsed([path], leanQuoteParser(feed, day(date), venue.assumedSize as string))
+        }),
+      )
     case 'lobster':
       return paired(paths, lobsterParser(feed, day(recording.date as string)))
   }
@@ -82,7 +88,7 @@ async function* paired(paths: readonly string[], parser: ReturnType<typeof lobst
             used = 0
           }
           const book = ahead[used++] as string
-          located(messages, row, () => parser.push(line, book, events))
+          located(messages, row, () => parser.push(line, book, events), books)
         }
         yield events
       }
@@ -101,11 +107,12 @@ async function* closed(venue: RecordedVenue, source: Source): Source {
   if (last) yield [{ venue: venue.id, symbol: venue.symbol, at: last.at, kind: 'close' }]
 }
 
-function located(path: string, row: number, run: () => void): void {
+/** Adds file and line to a complaint; `books` is the file of fields that begin with `book`. */
+function located(path: string, row: number, run: () => void, books = path): void {
   try {
     run()
   } catch (cause) {
     if (!(cause instanceof BadRow)) throw cause
-    throw new RecordingError(path, `line ${row}: ${cause.message}`, { cause })
+    throw new RecordingError(cause.field.startsWith('book') ? books : path, `line ${row}: ${cause.message}`, { cause })
   }
 }

@@ -21,7 +21,9 @@ export async function* linesOf(path: string): AsyncGenerator<string[]> {
     }
   } catch (cause) {
     if (cause instanceof RecordingError) throw cause
-    throw new RecordingError(path, `cannot be read after line ${count}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new RecordingError(path, `cannot be read after line ${count}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
   }
   if (rest !== '') yield [withoutReturn(rest)]
 }
@@ -39,12 +41,14 @@ function bytesOf(path: string): AsyncIterable<Buffer> {
 async function* unzipped(file: Readable): AsyncGenerator<Buffer> {
   let ready: Buffer[] = []
   let failure: Error | null = null
-  let hasEntry = false
+  let entryCount = 0
+  let endedCount = 0
   const unzip = new Unzip((entry) => {
-    hasEntry = true
-    entry.ondata = (error, data) => {
+    entryCount++
+    entry.ondata = (error, data, isLast) => {
       if (error) failure = error
       else ready.push(Buffer.from(data))
+      if (isLast) endedCount++
     }
     entry.start()
   })
@@ -61,5 +65,6 @@ async function* unzipped(file: Readable): AsyncGenerator<Buffer> {
   }
   unzip.push(new Uint8Array(0), true)
   yield* take()
-  if (!hasEntry) throw new Error('it is no zip file, or an empty one')
+  if (entryCount === 0) throw new Error('it is no zip file, or an empty one')
+  if (endedCount < entryCount) throw new Error('unexpected end of file')
 }

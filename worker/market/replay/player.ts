@@ -70,7 +70,6 @@ export class Player {
 
   /** Goes on from where the clock stands. A failure of the files, or a bug in a handler, reaches `onFailure`. */
   play(onFailure: (cause: unknown) => void): void {
-    this.rebase()
     this.running = this.run().catch((cause: unknown) => {
       if (!this.isStopped) onFailure(cause)
     })
@@ -103,6 +102,9 @@ export class Player {
   }
 
   private async run(): Promise<void> {
+    // Whoever waited for the start may still set callbacks and holds before time moves.
+    await turn()
+    this.rebase()
     while (!this.isStopped) {
       if (this.timeline.isDry) await this.timeline.fill()
       const outcome = this.slice()
@@ -195,13 +197,12 @@ export class Player {
   /** Until the time is over, or the clock reports a change. */
   private async sleep(ms: number | null): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = ms === null ? null : setTimeout(done, ms)
-      const player = this
-      function done(): void {
-        if (timer !== null) clearTimeout(timer)
-        player.wake = () => undefined
+      const done = (): void => {
+        clearTimeout(timer)
+        this.wake = () => undefined
         resolve()
       }
+      const timer = ms === null ? undefined : setTimeout(done, ms)
       this.wake = done
     })
   }

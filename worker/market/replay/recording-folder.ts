@@ -6,7 +6,12 @@ import { parseSymbol } from '#lib/domain/base/listing.ts'
 import type { RecordedVenue, Recording } from '#lib/wire/recording.ts'
 import { parseRecording, RecordingError } from '#lib/wire/recording.ts'
 
-export type RecordingFolder = { readonly folder: string; readonly file: string; readonly recording: Recording; readonly listings: readonly Listing[] }
+export type RecordingFolder = {
+  readonly folder: string
+  readonly file: string
+  readonly recording: Recording
+  readonly listings: readonly Listing[]
+}
 
 /** Reads `recording.json` and checks that its files are there. Throws `RecordingError`. */
 export function openRecording(folder: string): RecordingFolder {
@@ -15,12 +20,15 @@ export function openRecording(folder: string): RecordingFolder {
   try {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new RecordingError(file, existsSync(folder) ? 'cannot be read: a recording folder has this file' : 'there is no such folder', { cause })
+    throw new RecordingError(file, existsSync(folder) ? 'cannot be read: a recording folder has this file' : 'there is no such folder', {
+      cause,
+    })
   }
   const recording = parseRecording(text, file)
   recording.venues.forEach((venue, v) => {
     venue.files.forEach((name, f) => {
-      if (!existsSync(join(folder, name))) throw new RecordingError(file, `venues[${v}].files[${f}]: expected a file in this folder, got ${JSON.stringify(name)}`)
+      if (!existsSync(join(folder, name)))
+        throw new RecordingError(file, `venues[${v}].files[${f}]: expected a file in this folder, got ${JSON.stringify(name)}`)
     })
   })
   return { folder, file, recording, listings: recording.venues.map(listingOf) }
