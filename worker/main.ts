@@ -14,6 +14,7 @@ import { type Desk, openDesk } from './desk.ts'
 import { createNoneMarket, type NoneMarket } from './market/none/none-market.ts'
 import { createReplayMarket } from './market/replay/replay-market.ts'
 import { createSimMarket } from './market/sim/sim-market.ts'
+import { wallMarketClock } from './market/sim/wall-market-clock.ts'
 import type { Market, WallClock } from './ports.ts'
 import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
 import { wallClock } from './wall.ts'
@@ -127,7 +128,7 @@ function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock
     case 'sim':
       return createSimMarket({ seed: SEED, wall })
     case 'none':
-      return createNoneMarket({ wall })
+      return createNoneMarket({ clock: wallMarketClock(wall) })
     case 'replay':
       return createReplayMarket({ folder: choice.folder, speed, wall, onFailure })
   }
