@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto'
 import type { Pool } from 'pg'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
@@ -25,6 +24,7 @@ import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Sender, send } from './send.ts'
+import { secureRandom } from './chance.ts'
 import { trade, type Trader } from './trade.ts'
 
 export type DeskOptions = {
@@ -99,7 +99,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const marks = equityMarks(past)
   const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
   memory.tradingState = past.tradingState?.state ?? 'trading'
-  restore(past, memory)
+  restore(past, memory, from ?? wall.now())
   const risk = new RiskUpdates()
   for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
   risk.apply(memory)
@@ -121,9 +121,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         },
       }),
   }
-  const random = () => (webcrypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32
   const trader: Trader = {
-    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(random), judge: judgementWriter(pool),
+    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(secureRandom()), judge: judgementWriter(pool),
     send: (execution) => send(execution, desk), log,
   }
   const applyRisk = async (): Promise<void> => {

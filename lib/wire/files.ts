@@ -42,17 +42,25 @@ export function readTable<C extends Columns>(text: string, file: string, columns
   const places: { readonly name: string; readonly column: Column<unknown>; readonly index: number }[] = []
   for (const [name, column] of Object.entries(columns)) {
     const index = header.cells.indexOf(column.header)
-    if (index < 0 && !column.isOptional) return err({ file, line: header.line, column: column.header, message: `the header has no such column (it has ${header.cells.join(', ')})` })
+    if (index < 0 && !column.isOptional)
+      return err({
+        file,
+        line: header.line,
+        column: column.header,
+        message: `the header has no such column (it has ${header.cells.join(', ')})`,
+      })
     places.push({ name, column, index })
   }
   const rows: RowOf<C>[] = []
   for (const { line, cells } of records) {
-    if (cells.length !== header.cells.length) return err({ file, line, column: null, message: `expected ${header.cells.length} cells as in the header, found ${cells.length}` })
+    if (cells.length !== header.cells.length)
+      return err({ file, line, column: null, message: `expected ${header.cells.length} cells as in the header, found ${cells.length}` })
     const row: Record<string, unknown> = { line }
     for (const { name, column, index } of places) {
       const cell = index < 0 ? '' : (cells[index] as string).trim()
       const value = cell === '' && column.isOptional ? null : column.read(cell)
-      if (value === undefined) return err({ file, line, column: column.header, message: `expected ${column.expects}, found ${JSON.stringify(cell.slice(0, 80))}` })
+      if (value === undefined)
+        return err({ file, line, column: column.header, message: `expected ${column.expects}, found ${JSON.stringify(cell.slice(0, 80))}` })
       row[name] = value
     }
     rows.push(row as RowOf<C>)
@@ -60,7 +68,11 @@ export function readTable<C extends Columns>(text: string, file: string, columns
   return ok(rows)
 }
 
-export const decimalColumn = (header: string): Column<Decimal> => ({ header, expects: 'a decimal', read: (cell) => parseDecimal(cell) ?? undefined })
+export const decimalColumn = (header: string): Column<Decimal> => ({
+  header,
+  expects: 'a decimal',
+  read: (cell) => parseDecimal(cell) ?? undefined,
+})
 export const positiveColumn = (header: string): Column<Decimal> => ({
   header,
   expects: 'a decimal above 0',
@@ -69,7 +81,11 @@ export const positiveColumn = (header: string): Column<Decimal> => ({
     return value?.gt(0) ? value : undefined
   },
 })
-export const textColumn = (header: string): Column<string> => ({ header, expects: 'a text', read: (cell) => (cell === '' ? undefined : cell) })
+export const textColumn = (header: string): Column<string> => ({
+  header,
+  expects: 'a text',
+  read: (cell) => (cell === '' ? undefined : cell),
+})
 export const choiceColumn = <T extends string>(header: string, choices: Readonly<Record<string, T>>): Column<T> => ({
   header,
   expects: `one of ${Object.keys(choices).join(', ')}`,
@@ -90,14 +106,20 @@ export const instantColumn = (header: string, unit: keyof typeof UNIT_US | 'iso'
 })
 
 /** Prints or fills: a time, a positive price and a positive size. */
-export const tradeColumns = (names: { readonly at: string; readonly price: string; readonly size: string }, unit: keyof typeof UNIT_US | 'iso') => ({
+export const tradeColumns = (
+  names: { readonly at: string; readonly price: string; readonly size: string },
+  unit: keyof typeof UNIT_US | 'iso',
+) => ({
   at: instantColumn(names.at, unit),
   price: positiveColumn(names.price),
   size: positiveColumn(names.size),
 })
 
 /** Best prices; a side that is absent or 0 is kept as it is: whether it makes a mid is not the reader's question. */
-export const quoteColumns = (names: { readonly at: string; readonly bid: string; readonly ask: string }, unit: keyof typeof UNIT_US | 'iso') => ({
+export const quoteColumns = (
+  names: { readonly at: string; readonly bid: string; readonly ask: string },
+  unit: keyof typeof UNIT_US | 'iso',
+) => ({
   at: instantColumn(names.at, unit),
   bid: optional(decimalColumn(names.bid)),
   ask: optional(decimalColumn(names.ask)),

@@ -82,7 +82,12 @@ export function equityOf(initial: Decimal, marked: readonly Marked[], book: Rate
     if (open !== null) unrealized = unrealized.plus(open.times(rate))
     else if (!position.quantity.isZero()) missing.push(`${position.venue} ${position.symbol}`)
   }
-  return { equity: initial.plus(realized).plus(unrealized) as Money, realizedPnl: realized as Money, unrealizedPnl: unrealized as Money, missing }
+  return {
+    equity: initial.plus(realized).plus(unrealized) as Money,
+    realizedPnl: realized as Money,
+    unrealizedPnl: unrealized as Money,
+    missing,
+  }
 }
 
 export type BooksBreach = {
@@ -99,7 +104,11 @@ const TOLERANCE = dec('1e-20')
  * What must hold of a position and all fills that made it: Σ signed fills = quantity; Σ cash flows = realised +
  * inventory at cost; Σ fees = fees; fills unique by (venue, venue fill id); an average entry exactly while open.
  */
-export function checkInvariants(position: Position, fills: readonly (PositionFill & { readonly venueFillId: string })[], listing: Listing): readonly BooksBreach[] {
+export function checkInvariants(
+  position: Position,
+  fills: readonly (PositionFill & { readonly venueFillId: string })[],
+  listing: Listing,
+): readonly BooksBreach[] {
   const breaches: BooksBreach[] = []
   const expect = (rule: BooksBreach['rule'], left: Decimal, right: Decimal) => {
     const scale = left.abs().plus(ONE)

@@ -84,6 +84,7 @@ describe('the gate', () => {
     ['drawdown, at the limit itself', { exposure: exposure({ equity: dec(900_000) }) }, 'DRAWDOWN_LIMIT'],
     ['orders per minute', { exposure: exposure({ ordersLastMinute: 600 }) }, 'RATE_LIMIT'],
     ['a limit price through the collar', { plan: { execution_strategy: 'limit', limit_price: '101.01' } }, 'PRICE_COLLAR'],
+    ['a limit price below one tick', { plan: { execution_strategy: 'limit', limit_price: '0.001' } }, 'PRICE_COLLAR'],
     ['expected slippage', { plan: { max_slippage_bps: 1.5 } }, 'SLIPPAGE_LIMIT'],
     ['share of the daily volume', { context: context({ volumeDaily: dec(39) }) }, 'PARTICIPATION_LIMIT'],
     ['the plan’s own share of the daily volume', { plan: { max_participation: 0.002 } }, 'PARTICIPATION_LIMIT'],
@@ -107,7 +108,7 @@ describe('the gate', () => {
     const result = gate({ tightened: { maxOrderNotional: '999' } })
     expect(result).toMatchObject({ ok: false, error: { refusals: [{
       code: 'ORDER_SIZE_LIMIT', field: 'dm_decision.trading_plan.quantity', limit: '999', value: '1000',
-      message: 'order notional is 1000 reporting currency, the limit is 999 reporting currency',
+      message: 'order notional is 1000, the limit is 999 (reporting currency)',
     }] } })
   })
 

@@ -64,6 +64,10 @@ describe('market style', () => {
   })
 })
 
+it('a sell without bounds is still sent with a price', () => {
+  expect(proposeMarket(book(), dec(100), 'sell', dec(10_000), dec(10_000)).price.toFixed()).toBe('0.01')
+})
+
 describe('limit style', () => {
   const at = (side: 'buy' | 'sell', urgency: 'low' | 'normal' | 'high', tick = '0.01') => proposeLimit(book({ tick: dec(tick) }), side, null, urgency)
   it.each([
@@ -79,7 +83,8 @@ describe('limit style', () => {
     expect(proposeLimit(book(), 'sell', dec('100.001'), 'low')?.price.toFixed()).toBe('100.01')
   })
 
-  it('has no price in a one-sided book', () => {
+  it('has no price in a one-sided book or below one tick', () => {
+    expect(proposeLimit(book(), 'buy', dec('0.009'), 'low')).toBeNull()
     expect(proposeLimit(book({}, []), 'buy', dec(1), 'low')).toBeNull()
   })
 })

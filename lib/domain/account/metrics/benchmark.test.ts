@@ -9,7 +9,11 @@ import type { Known } from './value.ts'
 
 const trade = (price: number, size: number) => ({ price: dec(price), size: dec(size) })
 const point = (at: number, mid: number | Known) => ({ at: instant(at), mid: typeof mid === 'number' ? dec(mid) : mid })
-const window = (from: number, until: number, ...points: ReturnType<typeof point>[]) => ({ from: instant(from), until: instant(until), points })
+const window = (from: number, until: number, ...points: ReturnType<typeof point>[]) => ({
+  from: instant(from),
+  until: instant(until),
+  points,
+})
 const text = (value: Known) => (typeof value === 'string' ? value : value.toFixed())
 
 describe('TWAP', () => {
@@ -27,17 +31,19 @@ describe('TWAP', () => {
   })
   it('lies between the lowest and the highest mid, whatever the cut', () => {
     const mids = fc.array(fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 1_000 })), { minLength: 1, maxLength: 12 })
-    fc.assert(fc.property(mids, (steps) => {
-      let at = 0
-      const points = steps.map(([stood, mid]) => {
-        const p = point(at, mid)
-        at += stood
-        return p
-      })
-      const mean = twapOf(window(0, at, ...points)) as Decimal
-      const expected = steps.reduce((total, [stood, mid]) => total + stood * mid, 0) / at
-      expect(mean.minus(expected).abs().lt('1e-9')).toBe(true)
-    }))
+    fc.assert(
+      fc.property(mids, (steps) => {
+        let at = 0
+        const points = steps.map(([stood, mid]) => {
+          const p = point(at, mid)
+          at += stood
+          return p
+        })
+        const mean = twapOf(window(0, at, ...points)) as Decimal
+        const expected = steps.reduce((total, [stood, mid]) => total + stood * mid, 0) / at
+        expect(mean.minus(expected).abs().lt('1e-9')).toBe(true)
+      }),
+    )
   })
 })
 
@@ -58,8 +64,19 @@ describe('VWAP and PWP', () => {
 })
 
 describe('the quote in force', () => {
-  const quote = (at: number, bid: number | null, ask: number | null): Quote => ({ at: instant(at), bid: bid === null ? null : dec(bid), ask: ask === null ? null : dec(ask) })
-  const quotes = [quote(10, 99, 101), quote(20, 100, 102), quote(20, 100, 104), quote(30, 105, 104), quote(40, null, 104), quote(50, 100, 100)]
+  const quote = (at: number, bid: number | null, ask: number | null): Quote => ({
+    at: instant(at),
+    bid: bid === null ? null : dec(bid),
+    ask: ask === null ? null : dec(ask),
+  })
+  const quotes = [
+    quote(10, 99, 101),
+    quote(20, 100, 102),
+    quote(20, 100, 104),
+    quote(30, 105, 104),
+    quote(40, null, 104),
+    quote(50, 100, 100),
+  ]
   const mid = (at: number, match: 'before' | 'at_or_before', stale: number | null = null) => {
     const book = bookAt(quotes, instant(at), match, stale)
     return typeof book === 'string' ? book : book.mid.toFixed()

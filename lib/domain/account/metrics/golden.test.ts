@@ -1,19 +1,20 @@
 /** METRICS.md section 15: every constant, buy and sell, and the wrong answers that name a bug. */
 import { describe, expect, it } from 'vitest'
+import { at, goldenFacts, goldenFills } from '#tests/support/golden.ts'
 import { BPS, type Decimal, dec, sum, ZERO } from '../../base/decimal.ts'
 import { instant } from '../../base/time.ts'
+import { scoreOf } from '../../execute/pricing.ts'
 import { scoreStrand } from '../../learn/strand.ts'
 import { moveBps, twapOf, vwapOf } from './benchmark.ts'
 import type { FillFacts, OrderFacts } from './facts.ts'
-import { at, goldenFacts, goldenFills } from '#tests/support/golden.ts'
 import { measureFill } from './fill.ts'
 import { expectedCost, forecastErrorBps, impactBps, timingRiskBps } from './forecast.ts'
-import { measureLatency, type Stage, STAGES } from './latency.ts'
+import { measureLatency, STAGES, type Stage } from './latency.ts'
 import { measureOrder } from './order.ts'
-import { measureVeto } from './veto.ts'
-import { scoresOf, venueScoreOf } from './score.ts'
+import { scoresOf } from './score.ts'
 import { aggregate } from './statistics.ts'
 import type { Known } from './value.ts'
+import { measureVeto } from './veto.ts'
 
 /** Relative tolerance 5e-6; exact where the table has fewer than six digits. */
 function close(value: unknown, expected: string, label: string): void {
@@ -89,7 +90,10 @@ describe.each(['buy', 'sell'] as const)('golden example, %s', (side) => {
   it('means of the mark-out: quantity, equal and notional weighted', () => {
     const fills = goldenFills(side)
     const samples = report.fills.map((fill, i) => ({
-      value: fill.h10s_markout_bps as unknown as Decimal, notional: (fills[i] as FillFacts).quantity.times((fills[i] as FillFacts).price), decisionId: `d${i}`, day: 'd',
+      value: fill.h10s_markout_bps as unknown as Decimal,
+      notional: (fills[i] as FillFacts).quantity.times((fills[i] as FillFacts).price),
+      decisionId: `d${i}`,
+      day: 'd',
     }))
     const mean = aggregate(samples, 'golden')
     close(mean.equalMean, side === 'buy' ? '-0.498902' : '-0.501102', 'equal')
@@ -98,20 +102,35 @@ describe.each(['buy', 'sell'] as const)('golden example, %s', (side) => {
 
   it('scores of the strand', () => {
     const { strand_score, outcome_score } = scoreStrand({
-      executionScore: order.execution_score as Known, slipPen: order.slip_pen as Known, fillRate: order.fill_rate as Known, markoutBps: dec(15), markoutScaleBps: 10,
+      executionScore: order.execution_score as Known,
+      slipPen: order.slip_pen as Known,
+      fillRate: order.fill_rate as Known,
+      markoutBps: dec(15),
+      markoutScaleBps: 10,
     }).values
     close(outcome_score, '0.758787', 'outcome')
     close(strand_score, side === 'buy' ? '0.837850' : '0.837822', 'strand')
   })
 
   it('forecast and veto ledger', () => {
-    const model = expectedCost({ spreadBps: dec('0.08').times(BPS).div(100), feeBps: dec(5), y: 0.8, volatilityDaily: 0.03, quantity: dec(10), volumeDaily: dec(4_000) })
+    const model = expectedCost({
+      spreadBps: dec('0.08').times(BPS).div(100),
+      feeBps: dec(5),
+      y: 0.8,
+      volatilityDaily: 0.03,
+      quantity: dec(10),
+      volumeDaily: dec(4_000),
+    })
     close(model.halfSpreadBps, '4', 'half spread')
     close(model.impactBps, '12', 'impact')
     close(model.expectedCostBps, '21', 'expected cost')
     const notional = dec(7).times(goldenFacts(side).arrivalMid as Decimal)
     close(forecastErrorBps(ZERO, dec('0.35'), notional, ZERO), side === 'buy' ? '4.99750' : '5.00250', 'fees on filled')
-    const veto = measureVeto({ side, withheldQuantity: dec(10), decisionMid: dec(100), expectedCostBps: dec(21), costSource: 'model' }, 'h10s', at(side, '100.30'))
+    const veto = measureVeto(
+      { side, withheldQuantity: dec(10), decisionMid: dec(100), expectedCostBps: dec(21), costSource: 'model' },
+      'h10s',
+      at(side, '100.30'),
+    )
     close(veto.h10s_withheld_drift_bps, '30', 'withheld drift')
     close(veto.h10s_veto_regret_bps, '9', 'regret')
     close(veto.h10s_veto_regret_money, '0.9', 'money')
@@ -132,11 +151,33 @@ describe.each(['buy', 'sell'] as const)('golden example, %s', (side) => {
     close(v.opportunity_cost_bps, '35', 'opportunity')
     close(v.implementation_shortfall_bps, '40', 'shortfall')
     close(v.fill_rate, '0', 'fill rate')
-    for (const key of ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps',
-      'peak_slippage_bps', 'h10s_markout_bps', 'h10s_reversion_bps', 'h5m_markout_bps', 'execution_score', 'slip_pen', 'lat_pen', 'cost_forecast_error_bps', 'maker_share', 'participation']) {
+    for (const key of [
+      'arrival_slippage_bps',
+      'decision_slippage_bps',
+      'vwap_slippage_bps',
+      'twap_slippage_bps',
+      'pwp_slippage_bps',
+      'price_improvement_bps',
+      'peak_slippage_bps',
+      'h10s_markout_bps',
+      'h10s_reversion_bps',
+      'h5m_markout_bps',
+      'execution_score',
+      'slip_pen',
+      'lat_pen',
+      'cost_forecast_error_bps',
+      'maker_share',
+      'participation',
+    ]) {
       expect(v[key], key).toBe('no_fill')
     }
-    const strand = scoreStrand({ executionScore: v.execution_score as Known, slipPen: v.slip_pen as Known, fillRate: v.fill_rate as Known, markoutBps: v.h1m_markout_bps as Known, markoutScaleBps: 10 })
+    const strand = scoreStrand({
+      executionScore: v.execution_score as Known,
+      slipPen: v.slip_pen as Known,
+      fillRate: v.fill_rate as Known,
+      markoutBps: v.h1m_markout_bps as Known,
+      markoutScaleBps: 10,
+    })
     expect(strand.values).toEqual({ slippage_control: 'no_fill', outcome_score: 'no_fill', strand_score: 'no_fill' })
   })
 
@@ -147,7 +188,8 @@ describe.each(['buy', 'sell'] as const)('golden example, %s', (side) => {
   })
 
   it('does not make the mistakes that section 15 names', () => {
-    const not = (key: string, wrong: string) => expect((order[key] as Decimal).minus(wrong).abs().gt('1e-3'), `${key} ≠ ${wrong}`).toBe(true)
+    const not = (key: string, wrong: string) =>
+      expect((order[key] as Decimal).minus(wrong).abs().gt('1e-3'), `${key} ≠ ${wrong}`).toBe(true)
     for (const wrong of ['11.7', '33.8571', '20.2', '-23.7']) not('implementation_shortfall_bps', wrong)
     not('arrival_slippage_bps', '6.99650')
     not('arrival_slippage_bps', '-6.71764')
@@ -169,7 +211,14 @@ describe('golden constants without a side', () => {
     close(shortfall.minus('0.35').times(BPS).div(1_000), '20.2', 'fees missing')
     close(moveBps('buy', p0, sum(facts.fills.map((f) => f.price)).div(2), p0), '6.99650', 'fills averaged without quantity')
     const S = 1_000_000
-    const late = twapOf({ from: instant(0), until: instant(50 * S), points: [{ at: instant(0), mid: dec('100.12') }, { at: instant(20 * S), mid: dec('100.16') }] }) as Decimal
+    const late = twapOf({
+      from: instant(0),
+      until: instant(50 * S),
+      points: [
+        { at: instant(0), mid: dec('100.12') },
+        { at: instant(20 * S), mid: dec('100.16') },
+      ],
+    }) as Decimal
     close(moveBps('buy', late, benchmarks.p_bar as Decimal, late), '-2.68185', 'weighted by the time before')
     close(scoresOf(dec('6.710930'), dec(10), dec(7), { ...facts.score, latencyMs: 120 }).slip_pen, '0.0671093', 'slip_pen')
   })
@@ -177,14 +226,27 @@ describe('golden constants without a side', () => {
   it('square root alone, timing risk, venue score, logistic', () => {
     close(impactBps({ y: 0.8, volatilityDaily: 0.03, quantity: dec(50), volumeDaily: dec(20_000) }), '12', 'impact')
     close(timingRiskBps(0.03, 0.25), '86.6025', 'timing risk')
-    close(dec(venueScoreOf({ depth: 9, quantity: 10, takerFee: 0.0005, meanAckMs: 100, successRate: 0.98, uptime: 0.999 })), '0.848950', 'venue score')
-    const { outcome_score } = scoreStrand({ executionScore: ZERO, slipPen: ZERO, fillRate: ZERO, markoutBps: dec(15), markoutScaleBps: 10 }).values
+    close(
+      dec(scoreOf({ liquidity: 9 / (1.2 * 10), fees: 1 - 0.0005 / 0.005, latency: 1 - 100 / 1_000, reliability: (0.98 + 0.999) / 2 })),
+      '0.848950',
+      'venue score',
+    )
+    const { outcome_score } = scoreStrand({
+      executionScore: ZERO,
+      slipPen: ZERO,
+      fillRate: ZERO,
+      markoutBps: dec(15),
+      markoutScaleBps: 10,
+    }).values
     close((outcome_score as unknown as Decimal).times(2), '0.817574', 'logistic')
   })
 
   it('latency stages', () => {
     const ms = [0, 3, 11, 14, 15, 63, 135, 1120, 1128, 1190]
-    const stamps = Object.fromEntries(STAGES.map((stage, i) => [stage, instant((ms[i] as number) * 1_000)])) as Record<Stage, ReturnType<typeof instant>>
+    const stamps = Object.fromEntries(STAGES.map((stage, i) => [stage, instant((ms[i] as number) * 1_000)])) as Record<
+      Stage,
+      ReturnType<typeof instant>
+    >
     const { intervals, totals, breaches, isIdentitySkipped } = measureLatency(stamps)
     expect(Object.values(intervals)).toEqual([3, 8, 3, 1, 48, 72, 985, 8, 62])
     expect(totals).toEqual({ decision_to_send_ms: 15, venue_ms: 120, decision_to_paint_ms: 1190 })
@@ -193,7 +255,12 @@ describe('golden constants without a side', () => {
   })
 
   it('two orders: equal and notional means', () => {
-    const of = (value: string, notional: number, decisionId: string) => ({ value: dec(value), notional: dec(notional), decisionId, day: '2026-01-01' })
+    const of = (value: string, notional: number, decisionId: string) => ({
+      value: dec(value),
+      notional: dec(notional),
+      decisionId,
+      day: '2026-01-01',
+    })
     const mean = aggregate([of('23.7', 1_000, 'a'), of('4.0', 9_000, 'b')], 'two orders')
     close(mean.equalMean, '13.85', 'equal')
     close(mean.notionalMean, '5.97', 'notional')

@@ -24,19 +24,43 @@ const price = fc.integer({ min: 5_000, max: 20_000 }).map((n) => dec(n).div(100)
 const quantity = fc.integer({ min: 1, max: 9_999 }).map((n) => dec(n).div(1_000))
 const horizons = fc.record({ h100ms: price, h1s: price, h10s: price, h1m: price, h5m: price })
 const side = fc.constantFrom<Side>('buy', 'sell')
-const fillOf = fc.record({ quantity, price, mid: price, halfSpread: quantity, sentMid: price, horizonMids: horizons, liquidity: fc.constantFrom('maker' as const, 'taker' as const) })
+const fillOf = fc.record({
+  quantity,
+  price,
+  mid: price,
+  halfSpread: quantity,
+  sentMid: price,
+  horizonMids: horizons,
+  liquidity: fc.constantFrom('maker' as const, 'taker' as const),
+})
 
 const order: fc.Arbitrary<OrderFacts> = fc
   .record({
-    side, fills: fc.array(fillOf, { maxLength: 5 }), withheld: fc.integer({ min: 0, max: 3 }), unfilled: fc.integer({ min: -1, max: 3 }),
+    side,
+    fills: fc.array(fillOf, { maxLength: 5 }),
+    withheld: fc.integer({ min: 0, max: 3 }),
+    unfilled: fc.integer({ min: -1, max: 3 }),
     fees: fc.integer({ min: -100, max: 1_000 }).map((n) => dec(n).div(100)),
-    decisionMid: price, arrivalMid: price, endMid: price, farTouch: price, lastFillMid: price, horizonMids: horizons, vwap: price, volume: quantity, twap: price, pwp: price.map((p) => ({ price: p, participation: dec('0.1') })),
-    latencyMs: fc.double({ min: 0, max: 5_000, noNaN: true }), venueScore: fc.double({ min: 0, max: 1, noNaN: true }), maxSlippageBps: fc.integer({ min: 1, max: 500 }),
+    decisionMid: price,
+    arrivalMid: price,
+    endMid: price,
+    farTouch: price,
+    lastFillMid: price,
+    horizonMids: horizons,
+    vwap: price,
+    volume: quantity,
+    twap: price,
+    pwp: price.map((p) => ({ price: p, participation: dec('0.1') })),
+    latencyMs: fc.double({ min: 0, max: 5_000, noNaN: true }),
+    venueScore: fc.double({ min: 0, max: 1, noNaN: true }),
+    maxSlippageBps: fc.integer({ min: 1, max: 500 }),
     expected: fc.integer({ min: -50, max: 200 }),
   })
   .map(({ fills, withheld, unfilled, vwap, volume, twap, latencyMs, venueScore, maxSlippageBps, expected, ...rest }) => {
     const filled = sum(fills.map((f) => f.quantity))
-    const ordered = dec(Math.max(0, unfilled)).plus(unfilled < 0 && filled.gt(1) ? filled.minus('0.5') : filled).plus(filled.isZero() ? ONE : ZERO)
+    const ordered = dec(Math.max(0, unfilled))
+      .plus(unfilled < 0 && filled.gt(1) ? filled.minus('0.5') : filled)
+      .plus(filled.isZero() ? ONE : ZERO)
     return {
       ...rest,
       fills: fills.map((f) => ({ ...f, side: rest.side })),
@@ -44,64 +68,99 @@ const order: fc.Arbitrary<OrderFacts> = fc
       decidedQuantity: ordered.plus(withheld),
       marketTrades: { vwap, volume },
       marketMids: { twap },
-      score: { maxSlippageBps, maxLatencyMs: 1_000, latencyMs, venueScores: [{ venue: 'a', score: venueScore, filledQuantity: filled }], markoutScaleBps: 10 },
+      score: {
+        maxSlippageBps,
+        maxLatencyMs: 1_000,
+        latencyMs,
+        venueScores: [{ venue: 'a', score: venueScore, filledQuantity: filled }],
+        markoutScaleBps: 10,
+      },
       forecast: { expectedCostBps: dec(expected), routingCostBps: dec(expected), volatilityDaily: 0.02, horizonDays: 0.1 },
     }
   })
 
 describe('any order', () => {
   it('breaches no identity, and its lines add up to 1e-9', () => {
-    fc.assert(fc.property(order, (facts) => {
-      const { values, breaches } = measureOrder(facts)
-      expect(breaches).toEqual([])
-      const v = loose(values) as Readonly<Record<string, Decimal>>
-      const line = (key: string) => v[key] as Decimal
-      const same = (a: Decimal, b: Decimal) => expect(a.minus(b).abs().lte(TOLERANCE)).toBe(true)
-      same(line('implementation_shortfall_bps'), sum([line('delay_cost_bps'), line('trading_cost_bps'), line('opportunity_cost_bps'), line('fee_cost_bps')]))
-      same(line('trading_cost_bps'), sum(['spread_cost_bps', 'timing_cost_bps', 'latency_cost_bps'].map(line)))
-      same(line('opportunity_cost_bps'), line('withheld_cost_bps').plus(line('unfilled_cost_bps')))
-    }))
+    fc.assert(
+      fc.property(order, (facts) => {
+        const { values, breaches } = measureOrder(facts)
+        expect(breaches).toEqual([])
+        const v = loose(values) as Readonly<Record<string, Decimal>>
+        const line = (key: string) => v[key] as Decimal
+        const same = (a: Decimal, b: Decimal) => expect(a.minus(b).abs().lte(TOLERANCE)).toBe(true)
+        same(
+          line('implementation_shortfall_bps'),
+          sum([line('delay_cost_bps'), line('trading_cost_bps'), line('opportunity_cost_bps'), line('fee_cost_bps')]),
+        )
+        same(line('trading_cost_bps'), sum(['spread_cost_bps', 'timing_cost_bps', 'latency_cost_bps'].map(line)))
+        same(line('opportunity_cost_bps'), line('withheld_cost_bps').plus(line('unfilled_cost_bps')))
+      }),
+    )
   })
 
   it('costs the same when mirrored about P_d with the side flipped (11)', () => {
-    fc.assert(fc.property(order, (facts) => {
-      const centre = facts.decisionMid as Decimal
-      const m = (p: Known): Known => (typeof p === 'string' ? p : centre.times(2).minus(p))
-      fc.pre(facts.fills.every((f) => f.price.lt(centre.times(2))))
-      const flipped: Side = facts.side === 'buy' ? 'sell' : 'buy'
-      const inSight = (p: Known) => typeof p !== 'string' && p.lt(centre.times(2))
-      fc.pre([facts.arrivalMid, facts.endMid, facts.farTouch, facts.lastFillMid, ...facts.fills.flatMap((f) => [f.mid, f.sentMid])].every(inSight))
-      const mirrored: OrderFacts = {
-        ...facts, side: flipped, arrivalMid: m(facts.arrivalMid), endMid: m(facts.endMid), farTouch: m(facts.farTouch), lastFillMid: m(facts.lastFillMid),
-        marketTrades: 'no_trades', marketMids: 'no_book', pwp: { price: 'no_trades', participation: dec('0.1') },
-        fills: facts.fills.map((f) => ({ ...f, side: flipped, price: m(f.price) as Decimal, mid: m(f.mid), sentMid: m(f.sentMid) })),
-      }
-      const [a, b] = [loose(measureOrder(facts).values), loose(measureOrder(mirrored).values)]
-      for (const key of SHORTFALL_KEYS) expect((a[key] as Decimal).minus(b[key] as Decimal).abs().lte(TOLERANCE), key).toBe(true)
-    }))
+    fc.assert(
+      fc.property(order, (facts) => {
+        const centre = facts.decisionMid as Decimal
+        const m = (p: Known): Known => (typeof p === 'string' ? p : centre.times(2).minus(p))
+        fc.pre(facts.fills.every((f) => f.price.lt(centre.times(2))))
+        const flipped: Side = facts.side === 'buy' ? 'sell' : 'buy'
+        const inSight = (p: Known) => typeof p !== 'string' && p.lt(centre.times(2))
+        fc.pre(
+          [facts.arrivalMid, facts.endMid, facts.farTouch, facts.lastFillMid, ...facts.fills.flatMap((f) => [f.mid, f.sentMid])].every(
+            inSight,
+          ),
+        )
+        const mirrored: OrderFacts = {
+          ...facts,
+          side: flipped,
+          arrivalMid: m(facts.arrivalMid),
+          endMid: m(facts.endMid),
+          farTouch: m(facts.farTouch),
+          lastFillMid: m(facts.lastFillMid),
+          marketTrades: 'no_trades',
+          marketMids: 'no_book',
+          pwp: { price: 'no_trades', participation: dec('0.1') },
+          fills: facts.fills.map((f) => ({ ...f, side: flipped, price: m(f.price) as Decimal, mid: m(f.mid), sentMid: m(f.sentMid) })),
+        }
+        const [a, b] = [loose(measureOrder(facts).values), loose(measureOrder(mirrored).values)]
+        for (const key of SHORTFALL_KEYS)
+          expect(
+            (a[key] as Decimal)
+              .minus(b[key] as Decimal)
+              .abs()
+              .lte(TOLERANCE),
+            key,
+          ).toBe(true)
+      }),
+    )
   })
 
   it('scores within 0 and 1 (12), and improvement costs no points', () => {
-    fc.assert(fc.property(order, (facts) => {
-      const v = loose(measureOrder(facts).values)
-      for (const key of SCORE_KEYS) {
-        const score = v[key] as Known
-        if (typeof score !== 'string') expect(score.gte(0) && score.lte(1), key).toBe(true)
-      }
-      const slippage = v.arrival_slippage_bps as Known
-      if (typeof slippage !== 'string' && slippage.lte(0)) expect((v.slip_pen as Decimal).isZero()).toBe(true)
-    }))
+    fc.assert(
+      fc.property(order, (facts) => {
+        const v = loose(measureOrder(facts).values)
+        for (const key of SCORE_KEYS) {
+          const score = v[key] as Known
+          if (typeof score !== 'string') expect(score.gte(0) && score.lte(1), key).toBe(true)
+        }
+        const slippage = v.arrival_slippage_bps as Known
+        if (typeof slippage !== 'string' && slippage.lte(0)) expect((v.slip_pen as Decimal).isZero()).toBe(true)
+      }),
+    )
   })
 
   it('says the same of a fill at once and horizon by horizon', () => {
-    fc.assert(fc.property(fillOf, side, (fill, s) => {
-      const facts: FillFacts = { ...fill, side: s }
-      const whole = measureFill(facts)
-      expect(whole.breaches).toEqual([])
-      let later = loose(measureFill({ ...facts, horizonMids: {} }).values)
-      for (const h of HORIZONS) later = { ...later, ...loose(measureFillHorizon(facts, h, fill.horizonMids[h]).values) }
-      for (const [key, value] of Object.entries(loose(whole.values))) expect(String(later[key]), key).toBe(String(value))
-    }))
+    fc.assert(
+      fc.property(fillOf, side, (fill, s) => {
+        const facts: FillFacts = { ...fill, side: s }
+        const whole = measureFill(facts)
+        expect(whole.breaches).toEqual([])
+        let later = loose(measureFill({ ...facts, horizonMids: {} }).values)
+        for (const h of HORIZONS) later = { ...later, ...loose(measureFillHorizon(facts, h, fill.horizonMids[h]).values) }
+        for (const [key, value] of Object.entries(loose(whole.values))) expect(String(later[key]), key).toBe(String(value))
+      }),
+    )
   })
 })
 
@@ -109,7 +168,7 @@ describe('nulls', () => {
   const nullsOf = (facts: OrderFacts) => {
     const v = loose(measureOrder(facts).values)
     const by: Partial<Record<NullReason, string[]>> = {}
-    for (const [key, value] of Object.entries(v)) if (typeof value === 'string') (by[value] ??= []).push(key)
+    for (const [key, value] of Object.entries(v)) if (typeof value === 'string') by[value] = [...(by[value] ?? []), key]
     return by
   }
   const golden = goldenFacts('buy')
@@ -124,20 +183,45 @@ describe('nulls', () => {
   })
 
   it('F < Q keeps the shortfall open until the end mid is known', () => {
-    expect(nullsOf({ ...golden, endMid: 'stale_book' }).stale_book).toEqual(['implementation_shortfall_bps', 'opportunity_cost_bps', 'unfilled_cost_bps'])
+    expect(nullsOf({ ...golden, endMid: 'stale_book' }).stale_book).toEqual([
+      'implementation_shortfall_bps',
+      'opportunity_cost_bps',
+      'unfilled_cost_bps',
+    ])
   })
 
   it('ordered but never sent: Perold has a value, what needs P_0 has none', () => {
-    const v = loose(measureOrder({ ...golden, fills: [], fees: ZERO, arrivalMid: 'not_sent', farTouch: 'not_sent', marketTrades: 'not_sent', marketMids: 'not_sent',
-      score: { ...golden.score, latencyMs: 'not_sent', venueScores: [] } }).values)
+    const v = loose(
+      measureOrder({
+        ...golden,
+        fills: [],
+        fees: ZERO,
+        arrivalMid: 'not_sent',
+        farTouch: 'not_sent',
+        marketTrades: 'not_sent',
+        marketMids: 'not_sent',
+        score: { ...golden.score, latencyMs: 'not_sent', venueScores: [] },
+      }).values,
+    )
     expect((v.implementation_shortfall_bps as Decimal).toFixed()).toBe('40')
-    for (const key of ['delay_cost_bps', 'trading_cost_bps', 'opportunity_cost_bps', 'unfilled_cost_bps', 'timing_cost_bps', 'market_drift_cost_bps', 'venue_score']) expect(v[key], key).toBe('not_sent')
+    for (const key of [
+      'delay_cost_bps',
+      'trading_cost_bps',
+      'opportunity_cost_bps',
+      'unfilled_cost_bps',
+      'timing_cost_bps',
+      'market_drift_cost_bps',
+      'venue_score',
+    ])
+      expect(v[key], key).toBe('not_sent')
     for (const key of ['arrival_slippage_bps', 'execution_score', 'peak_slippage_bps']) expect(v[key], key).toBe('no_fill')
     expect((v.fill_rate as Decimal).toFixed()).toBe('0')
   })
 
   it('a refusal has no metric at all', () => {
-    const values = Object.values(loose(measureOrder({ ...golden, orderedQuantity: ZERO, fills: [], fees: ZERO, arrivalMid: 'not_sent' }).values))
+    const values = Object.values(
+      loose(measureOrder({ ...golden, orderedQuantity: ZERO, fills: [], fees: ZERO, arrivalMid: 'not_sent' }).values),
+    )
     expect(new Set(values)).toEqual(new Set(['zero_order']))
   })
 
@@ -150,7 +234,11 @@ describe('nulls', () => {
   })
 
   it('unknown fees, decision mid, latency or forecast take away what needs them', () => {
-    expect(nullsOf({ ...golden, fees: 'no_book' }).no_book).toEqual(['implementation_shortfall_bps', 'fee_cost_bps', 'cost_forecast_error_bps'])
+    expect(nullsOf({ ...golden, fees: 'no_book' }).no_book).toEqual([
+      'implementation_shortfall_bps',
+      'fee_cost_bps',
+      'cost_forecast_error_bps',
+    ])
     expect(nullsOf({ ...golden, decisionMid: 'stale_book' }).stale_book).toEqual(['decision_slippage_bps', ...SHORTFALL_KEYS])
     const slow = nullsOf({ ...golden, score: { ...golden.score, latencyMs: 'clock_skew' } })
     expect(slow.clock_skew).toEqual(['execution_score', 'lat_pen', 'latency_ms'])
@@ -166,7 +254,14 @@ describe('nulls', () => {
   })
 
   it('the order’s mark-out waits for its last fill and skips one that has none for good', () => {
-    const of = (...markouts: Known[]) => measureOrderHorizon('buy', dec(100), markouts.map((markoutBps) => ({ quantity: ONE, markoutBps })), 'h1m', dec(101)).h1m_markout_bps
+    const of = (...markouts: Known[]) =>
+      measureOrderHorizon(
+        'buy',
+        dec(100),
+        markouts.map((markoutBps) => ({ quantity: ONE, markoutBps })),
+        'h1m',
+        dec(101),
+      ).h1m_markout_bps
     expect(of(ONE, 'pending')).toBe('pending')
     expect(String(of(ONE, 'feed_gap'))).toBe('1')
     expect(of('feed_gap', 'feed_gap')).toBe('feed_gap')
@@ -187,6 +282,7 @@ describe('what cannot be', () => {
   it('more filled than ordered is flagged, its formulas stay', () => {
     const report = measureOrder({ ...goldenFacts('sell'), decidedQuantity: dec(6), orderedQuantity: dec(6) })
     expect(report.isOverfilled).toBe(true)
+    expect(measureOrder({ ...goldenFacts('sell'), decidedQuantity: dec(7), orderedQuantity: dec(7) }).isOverfilled).toBe(false)
     expect(report.breaches).toEqual([])
     expect(loose(report.values).fill_rate?.toString()).toBe(dec(7).div(6).toString())
   })

@@ -22,7 +22,8 @@ export type RateKey = 'complete_rate' | 'reject_rate' | 'cancel_rate' | 'unknown
 /** Shares of the orders sent; null (`not_sent`) when none was. */
 export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; readonly values: Values<RateKey> } {
   const sent = orders.filter((order) => order.wasSent)
-  const share = (holds: (order: GroupOrder) => boolean): Known => (sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length)))
+  const share = (holds: (order: GroupOrder) => boolean): Known =>
+    sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length))
   /** Σ weight·part/whole over Σ weight: quantities of different symbols do not add, notionals do. */
   const weighted = (of: readonly GroupOrder[], part: (order: GroupOrder) => Decimal): Known => {
     let filled = ZERO
@@ -39,7 +40,10 @@ export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; re
     reject_rate: share((order) => order.isRejected),
     cancel_rate: share((order) => order.isCancelled),
     unknown_rate: share((order) => order.wasUnknown),
-    maker_fill_rate: weighted(sent.filter((order) => order.isResting), (order) => order.makerQuantity),
+    maker_fill_rate: weighted(
+      sent.filter((order) => order.isResting),
+      (order) => order.makerQuantity,
+    ),
     fill_rate: weighted(orders, (order) => order.filledQuantity),
   }
   return { n: sent.length, values: values as unknown as Values<RateKey> }

@@ -2,13 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { goldenFacts } from '#tests/support/golden.ts'
 import { type Decimal, dec } from '../../base/decimal.ts'
-import { instant } from '../../base/time.ts'
 import { scoreStrand } from '../../learn/strand.ts'
 import type { FillFacts } from './facts.ts'
 import { measureFillHorizon } from './fill.ts'
-import { measureLatency } from './latency.ts'
 import { measureOrder, measureOrderHorizon } from './order.ts'
-import { mergeMetrics, storedValue, toExecMetrics, toFillMetrics, toStages } from './record.ts'
+import { mergeMetrics, storedValue, toExecMetrics, toFillMetrics } from './record.ts'
 import type { Known } from './value.ts'
 
 const facts = goldenFacts('buy')
@@ -18,7 +16,14 @@ const stored = toExecMetrics(report, facts, { venue: 'sim', status: 'partially_f
 describe('exec_metrics', () => {
   it('is JSON of texts and nulls, and every null has its reason', () => {
     expect(JSON.parse(JSON.stringify(stored))).toEqual(stored)
-    expect(stored).toMatchObject({ venue: 'sim', status: 'partially_filled', curated_score: '0.61', fees: '0.35', latency_ms: '120', venue_scores: { sim: '0.8' } })
+    expect(stored).toMatchObject({
+      venue: 'sim',
+      status: 'partially_filled',
+      curated_score: '0.61',
+      fees: '0.35',
+      latency_ms: '120',
+      venue_scores: { sim: '0.8' },
+    })
     expect(stored.slippage_bps).toBe(stored.arrival_slippage_bps)
     for (const [key, value] of Object.entries(report.values)) {
       if (typeof value === 'string') expect([stored[key], stored.nulls[key]]).toEqual([null, value])
@@ -29,7 +34,11 @@ describe('exec_metrics', () => {
   })
 
   it('never spells a number with an exponent', () => {
-    const tiny = toExecMetrics(measureOrder({ ...facts, fees: dec('1e-18') }), { ...facts, fees: dec('1e-18') }, { venue: null, status: 'filled', curatedScore: null })
+    const tiny = toExecMetrics(
+      measureOrder({ ...facts, fees: dec('1e-18') }),
+      { ...facts, fees: dec('1e-18') },
+      { venue: null, status: 'filled', curatedScore: null },
+    )
     expect(tiny.fees).toBe('0.000000000000000001')
     expect(JSON.stringify(tiny)).not.toMatch(/\de[+-]?\d/i)
   })
@@ -45,8 +54,11 @@ describe('exec_metrics', () => {
     })
     let later = mergeMetrics(stored, measureOrderHorizon('buy', facts.lastFillMid, marked, 'h1m', dec('100.2')))
     const scored = scoreStrand({
-      executionScore: storedValue(later, 'execution_score'), slipPen: storedValue(later, 'slip_pen'), fillRate: storedValue(later, 'fill_rate'),
-      markoutBps: storedValue(later, 'h1m_markout_bps'), markoutScaleBps: 10,
+      executionScore: storedValue(later, 'execution_score'),
+      slipPen: storedValue(later, 'slip_pen'),
+      fillRate: storedValue(later, 'fill_rate'),
+      markoutBps: storedValue(later, 'h1m_markout_bps'),
+      markoutScaleBps: 10,
     })
     later = mergeMetrics(later, scored.values)
     expect(later.nulls.strand_score).toBeUndefined()
@@ -56,22 +68,22 @@ describe('exec_metrics', () => {
   })
 
   it('keeps the reason of a strand that has no score yet', () => {
-    const early = mergeMetrics(stored, scoreStrand({ executionScore: dec('0.8'), slipPen: dec('0.1'), fillRate: dec(1), markoutBps: 'pending', markoutScaleBps: 10 }).values)
+    const early = mergeMetrics(
+      stored,
+      scoreStrand({ executionScore: dec('0.8'), slipPen: dec('0.1'), fillRate: dec(1), markoutBps: 'pending', markoutScaleBps: 10 }).values,
+    )
     expect([early.strand_score, early.nulls.strand_score, early.slippage_control]).toEqual([null, 'pending', '0.9'])
   })
 
   it('a score beyond its bounds is an incident', () => {
-    const { values, breaches } = scoreStrand({ executionScore: dec('0.8'), slipPen: dec('-0.1') as Known, fillRate: dec(1), markoutBps: dec(3), markoutScaleBps: 10 })
+    const { values, breaches } = scoreStrand({
+      executionScore: dec('0.8'),
+      slipPen: dec('-0.1') as Known,
+      fillRate: dec(1),
+      markoutBps: dec(3),
+      markoutScaleBps: 10,
+    })
     expect(breaches[0]).toMatchObject({ identity: 12, name: '0 ≤ slippage_control ≤ 1' })
     expect(values.strand_score).toBe('identity')
-  })
-})
-
-describe('stages', () => {
-  it('keeps stamps, numbers and the reason of each null', () => {
-    const stamps = { committed: instant(1_000_000), noticed: instant(1_003_500), judged: instant(1_002_000) }
-    const stages = toStages(stamps, measureLatency(stamps), true)
-    expect(stages).toMatchObject({ stamps_us: stamps, committed_is_early: true, intervals_ms: { notice_ms: 3.5, judge_ms: null }, totals_ms: { venue_ms: null } })
-    expect([stages.nulls.judge_ms, stages.nulls.venue_ms]).toEqual(['clock_skew', 'pending'])
   })
 })

@@ -4,7 +4,6 @@
  */
 import { type Decimal, dec } from '../../base/decimal.ts'
 import type { OrderFacts } from './facts.ts'
-import type { LatencyReport, Stamps } from './latency.ts'
 import type { OrderReport } from './order.ts'
 import { NULL_TEXT, type NullReason } from './registry.ts'
 import { DEFAULT_WEIGHTS } from './score.ts'
@@ -67,26 +66,6 @@ export function mergeMetrics(stored: StoredMetrics, values: AnyValues): StoredMe
   const nulls: Record<string, NullReason> = { ...stored.nulls }
   for (const key of Object.keys(values)) delete nulls[key]
   return { ...stored, ...textsOf(values as Loose, nulls), nulls }
-}
-
-/** `stages` of one execution: stamps in microseconds, intervals and totals in ms as numbers, nulls with their reasons. */
-export function toStages(stamps: Stamps, report: LatencyReport, isCommittedEarly: boolean): StoredStages {
-  const nulls: Record<string, NullReason> = {}
-  const numbers = (values: Readonly<Record<string, Known<number>>>): Record<string, number | null> =>
-    Object.fromEntries(Object.entries(values).map(([key, value]) => {
-      if (typeof value === 'string') nulls[key] = value
-      return [key, typeof value === 'string' ? null : value]
-    }))
-  return { stamps_us: stamps, committed_is_early: isCommittedEarly, intervals_ms: numbers(report.intervals), totals_ms: numbers(report.totals), nulls }
-}
-
-export type StoredStages = {
-  readonly stamps_us: Stamps
-  /** True when the commit time is the row's insert time. */
-  readonly committed_is_early: boolean
-  readonly intervals_ms: Readonly<Record<string, number | null>>
-  readonly totals_ms: Readonly<Record<string, number | null>>
-  readonly nulls: Readonly<Record<string, NullReason>>
 }
 
 /** One metric read back: its decimal, or why it has none; `pending` when it was never written. */

@@ -7,7 +7,11 @@ import { aggregate, difference, latencyQuantiles, percentile, type Sample } from
 import type { Known } from './value.ts'
 
 const sample = (value: number | Known, i: number, notional = 100, day = 'd0'): Sample => ({
-  value: typeof value === 'number' ? dec(value) : value, notional: dec(notional), decisionId: `x${i}`, day, fillCount: 2,
+  value: typeof value === 'number' ? dec(value) : value,
+  notional: dec(notional),
+  decisionId: `x${i}`,
+  day,
+  fillCount: 2,
 })
 
 describe('an aggregate', () => {
@@ -19,7 +23,16 @@ describe('an aggregate', () => {
   })
 
   it('of nothing is nothing', () => {
-    expect(aggregate([sample('no_fill', 0)], 'q')).toMatchObject({ n: 0, equalMean: null, notionalMean: null, median: null, equalInterval: null, notionalInterval: null, isGrey: true, nulls: { no_fill: 1 } })
+    expect(aggregate([sample('no_fill', 0)], 'q')).toMatchObject({
+      n: 0,
+      equalMean: null,
+      notionalMean: null,
+      median: null,
+      equalInterval: null,
+      notionalInterval: null,
+      isGrey: true,
+      nulls: { no_fill: 1 },
+    })
   })
 
   it('has the same interval for the same question and another for another', () => {
@@ -55,9 +68,20 @@ describe('an aggregate', () => {
   })
 
   it('keeps the notional mean equal to what was paid (9)', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 9_999 })), { minLength: 1, maxLength: 5 }), (rows) => {
-      expect(aggregate(rows.map(([x, w], i) => sample(x, i, w)), 'q').breaches).toEqual([])
-    }), { numRuns: 20 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 9_999 })), { minLength: 1, maxLength: 5 }),
+        (rows) => {
+          expect(
+            aggregate(
+              rows.map(([x, w], i) => sample(x, i, w)),
+              'q',
+            ).breaches,
+          ).toEqual([])
+        },
+      ),
+      { numRuns: 20 },
+    )
   })
 })
 
@@ -67,7 +91,11 @@ describe('a difference', () => {
     const b = Array.from({ length: 30 }, (_, i) => sample(i * 10, i)).toReversed()
     const paired = difference(a, b, 'q')
     expect([paired.isPaired, paired.mean?.toFixed(), paired.interval]).toEqual([true, '1', { low: 1, high: 1 }])
-    const apart = difference(a, b.map((s) => ({ ...s, decisionId: `y${s.decisionId}` })), 'q')
+    const apart = difference(
+      a,
+      b.map((s) => ({ ...s, decisionId: `y${s.decisionId}` })),
+      'q',
+    )
     expect([apart.isPaired, apart.mean?.toFixed()]).toEqual([false, '1'])
     expect((apart.interval?.high ?? 0) - (apart.interval?.low ?? 0)).toBeGreaterThan(50)
     expect(difference([], b, 'q').interval).toBeNull()
@@ -88,7 +116,17 @@ describe('percentiles', () => {
 })
 
 describe('rates', () => {
-  const order = { wasSent: true, isRejected: false, isCancelled: false, wasUnknown: false, isResting: false, orderedQuantity: dec(10), filledQuantity: dec(10), makerQuantity: dec(0), orderedNotional: dec(1_000) }
+  const order = {
+    wasSent: true,
+    isRejected: false,
+    isCancelled: false,
+    wasUnknown: false,
+    isResting: false,
+    orderedQuantity: dec(10),
+    filledQuantity: dec(10),
+    makerQuantity: dec(0),
+    orderedNotional: dec(1_000),
+  }
   it('are shares of what was sent, fill rates weighted by ordered notional', () => {
     const { n, values } = ratesOf([
       order,
@@ -99,7 +137,12 @@ describe('rates', () => {
     ])
     expect(n).toBe(4)
     expect(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]))).toEqual({
-      complete_rate: '0.5', reject_rate: '0.25', cancel_rate: '0.25', unknown_rate: '0.25', maker_fill_rate: '0.4', fill_rate: dec(2_500).div(6_000).toString(),
+      complete_rate: '0.5',
+      reject_rate: '0.25',
+      cancel_rate: '0.25',
+      unknown_rate: '0.25',
+      maker_fill_rate: '0.4',
+      fill_rate: dec(2_500).div(6_000).toString(),
     })
     expect(ratesOf([]).values.reject_rate).toBe('not_sent')
   })
