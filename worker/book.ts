@@ -71,6 +71,7 @@ function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, des
   order.unknownSince = status === 'unknown' ? order.unknownSince : null
   order.nextCheckAt = null
   if (status !== before.status) events.push(event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }))
+  desk.memory.track(order, desk.clock.now())
   if (isTerminal(status)) retire(order, desk)
   return { ...next, orders: [...next.orders, orderChange(order, desk.wall.now())], events: [...next.events, ...events] }
 }
@@ -87,8 +88,6 @@ function acknowledge(report: VenueReport, order: LiveOrder, { clock, wall }: Boo
 
 /** A terminal order counts for its venue's record and no longer for exposure. */
 function retire(order: LiveOrder, { memory }: Booker): void {
-  memory.orders.delete(order.intent.clientOrderId)
-  memory.touch()
   const firstFillMs = order.firstFillAt !== null && order.sentAt !== null ? msBetween(order.sentAt, order.firstFillAt) : null
   memory.learnVenue(order.intent.venue, order.state.status !== 'rejected', ackMsOf(order), order.intent.timeInForce === 'ioc' ? firstFillMs : null)
   if (order.intent.timeInForce === 'gtc') memory.learnResting(order.intent.symbol, order.execution.style, order.state.status === 'filled')
@@ -111,13 +110,12 @@ function takeFill(venueFill: VenueFill, id: FillId, order: LiveOrder, booking: B
   order.firstFillAt ??= desk.clock.now()
   execution.stamps.firstFill ??= desk.wall.now()
   for (const flag of order.state.flags) execution.flags.add(flag)
-  desk.memory.touch()
 
   const key = listingKey(intent.venue, intent.symbol)
   const before = desk.memory.positions.get(key) ?? null
   const applied = applyFill(before, { side: intent.side, price: venueFill.price, quantity: venueFill.quantity, fee: feeInPnl(fill, order) }, listing)
   const position = { ...applied.position, version: (before?.version ?? 0) + 1 }
-  desk.memory.positions.set(key, position)
+  desk.memory.moved(listing, position, fill.price, desk.clock.now())
   return {
     ...booking,
     fills: [...booking.fills, fillRow(fill, order, desk)],

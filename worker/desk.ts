@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto'
 import type { Pool } from 'pg'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
@@ -25,6 +24,7 @@ import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Sender, send } from './send.ts'
+import { secureRandom } from './chance.ts'
 import { trade, type Trader } from './trade.ts'
 
 export type DeskOptions = {
@@ -35,6 +35,8 @@ export type DeskOptions = {
   readonly market: Market
   /** Venues are subscribed to the market before the desk is, so that they trade on an event before we see it. */
   readonly venues: ReadonlyMap<string, Venue>
+  /** Books that other programs write as rows: all of them once before the past is read, then again at each nudge. */
+  readonly marketRows?: { readonly read: () => Promise<void> }
   readonly wall: WallClock
   readonly log: Log
   /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
@@ -43,6 +45,8 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  /** Takes the words of a venue that was discovered after the start. */
+  readonly connect: (venue: Venue) => void
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -78,12 +82,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     kappa: DEFAULT_POLICY.curators[name].kappa, veto_floor: DEFAULT_POLICY.curators[name].vetoFloor, enabled: true,
   })))
   const quotes = new Quotes(market.listings)
+  market.onListings?.((listings) => {
+    for (const listing of listings) quotes.add(listing)
+  })
   market.onEvents((events) => quotes.observe(events))
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
   const opened = market.start(from)
   const now = (): Instant => market.clock.now()
+  await options.marketRows?.read()
   const dayStart = Math.floor((from ?? wall.now()) / DAY_US) * DAY_US
   const past = await readPast(pool, moduleId, dayStart)
   const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
@@ -91,7 +99,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const marks = equityMarks(past)
   const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
   memory.tradingState = past.tradingState?.state ?? 'trading'
-  restore(past, memory)
+  restore(past, memory, from ?? wall.now())
   const risk = new RiskUpdates()
   for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
   risk.apply(memory)
@@ -113,9 +121,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         },
       }),
   }
-  const random = () => (webcrypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32
   const trader: Trader = {
-    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(random), judge: judgementWriter(pool),
+    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(secureRandom()), judge: judgementWriter(pool),
     send: (execution) => send(execution, desk), log,
   }
   const applyRisk = async (): Promise<void> => {
@@ -142,7 +149,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  for (const venue of venues.values()) venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  for (const venue of venues.values()) connect(venue)
+  const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
     moduleId, memory, venues, log, waiting: () => store.waitingCommands(pool), end: (...args) => store.endCommand(pool, ...args),
     setState: async (state, actor, reason, events) => {
@@ -169,10 +178,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
+      else if (channel === 'md_strand_notification') void marketRows()
     },
     onReady: () => {
       inbox.nudge()
       commands()
+      void marketRows()
     },
     onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
   })
@@ -189,6 +200,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(() => {
       inbox.nudge()
       commands()
+      void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
     }, POLL_MS),
@@ -200,6 +212,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    connect,
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -211,7 +224,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await listener.close()
       await inbox.stop()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), commands.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },
   }
 }

@@ -59,10 +59,9 @@ export function enlist(
       acknowledgedAt: null, acknowledgedWall: null, firstFillAt: null, averagePrice: null, unknownSince: null, lastCheckAt: null, nextCheckAt: null,
     }
     execution.orders.push(order)
-    memory.orders.set(intent.clientOrderId, order)
+    memory.track(order, facts.now)
   }
   memory.executions.set(execution.id, execution)
-  memory.touch()
   return execution
 }
 

@@ -1,15 +1,16 @@
 import { type Decimal, dec, ONE, sum, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ClientOrderId, DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
-import type { Side } from '#lib/domain/base/market.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
 import { rateOf, unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import type { Position } from '#lib/domain/account/position.ts'
 import type { VenueStats } from '#lib/domain/decide/context.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
+import { isTerminal } from '#lib/domain/execute/order.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Quotes } from './quotes.ts'
+import { Working } from './working.ts'
 
 /** Configured money facts: what the desk starts with and how other currencies count. */
 export type Reporting = {
@@ -18,6 +19,17 @@ export type Reporting = {
   readonly rates: ReadonlyMap<string, { readonly rate: Decimal; readonly asOf: string }>
 }
 
+export type Account = {
+  readonly equity: Decimal
+  readonly realized: Decimal
+  readonly unrealized: Decimal
+  readonly fees: Decimal
+  readonly gross: Decimal
+  /** Currencies without a rate: their part is missing from the sums. */
+  readonly missing: readonly string[]
+}
+
+const VALUATION_US = 50_000
 const MINUTE_US = 60_000_000
 const DAY_US = 86_400_000_000
 /** Weight of the newest execution in a venue's mean times and in a style's recent score. */
@@ -46,6 +58,8 @@ export class Memory {
   /** Decision ids and references that are being judged; the database knows the finished ones. */
   readonly decisionsInFlight = new Set<DecisionId>()
   readonly referencesInFlight = new Map<string, DecisionId>()
+  private readonly working = new Working()
+  private readonly notionals = new Map<string, { readonly symbol: string; readonly value: Decimal }>()
   private released: number[] = []
   private peakEquity: Decimal
   private day = 0
@@ -68,61 +82,66 @@ export class Memory {
   /** What risk must see before it judges a decision of `symbol`. */
   exposure(symbol: string, now: Instant): Exposure {
     const account = this.account(now)
+    const working = this.working.of(symbol)
     let position = ZERO
     const venuePositions = new Map<string, Decimal>()
     for (const listing of this.quotes.listings(symbol)) {
       const held = this.positions.get(listingKey(listing.venue, symbol))
-      if (!held || held.quantity.isZero()) continue
-      const base = toBase(held.quantity, listing, this.markOf(listing, now) ?? held.averagePrice ?? ONE)
-      position = position.plus(base)
-      venuePositions.set(listing.venue, base)
-    }
-    let workingBuy = ZERO
-    let workingSell = ZERO
-    const restingPrices: { side: Side; price: Decimal; venue: string }[] = []
-    for (const order of this.orders.values()) {
-      if (order.intent.symbol !== symbol) continue
-      const open = toBase(order.intent.quantity.minus(order.state.filledQuantity), order.listing, order.execution.conversionPrice)
-      if (order.intent.side === 'buy') workingBuy = workingBuy.plus(open)
-      else {
-        workingSell = workingSell.plus(open)
-        venuePositions.set(order.intent.venue, (venuePositions.get(order.intent.venue) ?? ZERO).minus(open))
+      const sells = working.sellByVenue.get(listing.venue) ?? ZERO
+      if (!held || held.quantity.isZero()) {
+        if (!sells.isZero()) venuePositions.set(listing.venue, sells.neg())
+        continue
       }
-      if (order.intent.timeInForce === 'gtc') restingPrices.push({ side: order.intent.side, price: order.intent.price, venue: order.intent.venue })
+      const base = listing.contractSize ? toBase(held.quantity, listing, this.markOf(listing, now) ?? held.averagePrice ?? ONE) : held.quantity
+      position = position.plus(base)
+      venuePositions.set(listing.venue, base.minus(sells))
     }
     return {
-      equity: account.equity, peakEquity: this.peakEquity, dayPnl: account.equity.minus(this.dayStartEquity), grossNotional: account.gross,
-      position, workingBuy, workingSell, conversion: this.conversion(this.quotes.listings(symbol)[0]?.quote ?? this.reporting.currency, now) ?? ONE,
-      ordersLastMinute: this.ordersLastMinute(now), restingPrices, venuePositions,
+      equity: account.equity, peakEquity: this.peakEquity, dayPnl: account.equity.minus(this.dayStartEquity), grossNotional: this.gross(),
+      position, workingBuy: working.buy, workingSell: working.sell,
+      conversion: this.conversion(this.quotes.listings(symbol)[0]?.quote ?? this.reporting.currency, now) ?? ONE,
+      ordersLastMinute: this.ordersLastMinute(now), restingPrices: [...working.resting.values()], venuePositions,
     }
   }
 
-  private accountAt = -1
-  private accountCache: ReturnType<Memory['computeAccount']> | null = null
-  private accountVersion = 0
-  private accountSeen = -1
-
-  /** Equity and gross notional in the reporting currency; recomputed when a book entry or 50 ms have passed. */
-  account(now: Instant) {
-    if (this.accountCache && this.accountSeen === this.accountVersion && now - this.accountAt < 50_000) return this.accountCache
-    this.accountCache = this.computeAccount(now)
-    this.accountAt = now
-    this.accountSeen = this.accountVersion
-    return this.accountCache
+  /** An order was taken in, filled in part, or ended: what is open of it counts from this moment. */
+  track(order: LiveOrder, now: Instant): void {
+    const { intent, listing, state, execution } = order
+    const isOver = isTerminal(state.status)
+    if (isOver) this.orders.delete(intent.clientOrderId)
+    else this.orders.set(intent.clientOrderId, order)
+    const open = isOver ? ZERO : intent.quantity.minus(state.filledQuantity)
+    this.working.set(intent, toBase(open, listing, execution.conversionPrice),
+      notionalOf(open, intent.price, listing).times(this.conversion(listing.quote, now) ?? ONE))
   }
 
-  /** Something that counts towards equity or gross notional has changed. */
-  touch(): void {
-    this.accountVersion++
+  /** A position has moved: its notional counts at once, at the mark of the last valuation. */
+  moved(listing: Listing, position: Position & { readonly version: number }, price: Decimal, now: Instant): void {
+    const key = listingKey(position.venue, position.symbol)
+    this.positions.set(key, position)
+    this.notionals.set(key, { symbol: position.symbol, value: notionalOf(position.quantity, price, listing).times(this.conversion(listing.quote, now) ?? ONE) })
   }
 
-  private computeAccount(now: Instant) {
+  /** Σ |position + what is working| over symbols, in the reporting currency. */
+  private gross(): Decimal {
+    const bySymbol = new Map(this.working.notionals)
+    for (const { symbol, value } of this.notionals.values()) if (!value.isZero()) bySymbol.set(symbol, (bySymbol.get(symbol) ?? ZERO).plus(value))
+    return sum([...bySymbol.values()].map((n) => n.abs()))
+  }
+
+  private valuation: { readonly at: Instant; readonly account: Account } | null = null
+
+  /** Equity in the reporting currency, valued anew at most every 50 ms. */
+  account(now: Instant): Account {
+    if (this.valuation === null || Math.abs(now - this.valuation.at) >= VALUATION_US) this.valuation = { at: now, account: this.value(now) }
+    return { ...this.valuation.account, gross: this.gross() }
+  }
+
+  private value(now: Instant): Account {
     let realized = ZERO
     let unrealized = ZERO
     let fees = ZERO
     const missing: string[] = []
-    const bySymbol = new Map<string, Decimal>()
-    const add = (symbol: string, notional: Decimal) => bySymbol.set(symbol, (bySymbol.get(symbol) ?? ZERO).plus(notional))
     for (const position of this.positions.values()) {
       const listing = this.quotes.listing(position.venue, position.symbol)
       const rate = this.conversion(position.pnlCurrency, now)
@@ -132,16 +151,10 @@ export class Memory {
       }
       realized = realized.plus(position.realizedPnl.times(rate))
       fees = fees.plus(position.fees.times(rate))
-      if (position.quantity.isZero()) continue
-      const mark = this.markOf(listing, now) ?? position.averagePrice
+      const mark = position.quantity.isZero() ? null : (this.markOf(listing, now) ?? position.averagePrice)
       if (!mark) continue
       unrealized = unrealized.plus(unrealizedPnl(position, mark, listing).times(rate))
-      add(position.symbol, notionalOf(position.quantity, mark, listing).times(this.conversion(listing.quote, now) ?? ONE))
-    }
-    for (const order of this.orders.values()) {
-      const open = order.intent.quantity.minus(order.state.filledQuantity)
-      const notional = notionalOf(open, order.intent.price, order.listing).times(this.conversion(order.listing.quote, now) ?? ONE)
-      add(order.intent.symbol, order.intent.side === 'buy' ? notional : notional.neg())
+      this.moved(listing, position, mark, now)
     }
     const equity = this.reporting.equity.plus(realized).plus(unrealized)
     if (equity.gt(this.peakEquity)) this.peakEquity = equity
@@ -151,7 +164,7 @@ export class Memory {
       this.dayStartEquity = this.day === 0 ? this.dayStartEquity : equity
       this.day = day
     }
-    return { equity, realized, unrealized, fees, gross: sum([...bySymbol.values()].map((n) => n.abs())), missing }
+    return { equity, realized, unrealized, fees, gross: ZERO, missing }
   }
 
   /** Last mid of the listing's own book, null while it has none. */

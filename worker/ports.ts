@@ -34,6 +34,8 @@ export interface Market {
   /** Playback facts for the screens. */
   status(): { readonly state: 'opening' | 'open' | 'closed'; readonly speed: number | 'max' | null; readonly at: Instant }
   onEvents(handler: MarketHandler): () => void
+  /** Listings that a source discovers while it runs, before their first events. Sources with fixed listings have none. */
+  onListings?(handler: (listings: readonly Listing[]) => void): () => void
   /** `from` is the market time stored by the last run; null on a fresh database. Resolves when events flow. */
   start(from: Instant | null): Promise<void>
   stop(): Promise<void>

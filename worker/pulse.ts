@@ -7,24 +7,26 @@ import type { Market } from './ports.ts'
 
 const EQUITY_EVERY_US = 10 * US_PER_S
 
+const RING = 512
+
 /** Recent stage intervals, for the worker's own statistics: a ring, so that an old burst is forgotten. */
 export class StageTimes {
-  private readonly rings = new Map<string, number[]>()
+  private readonly rings = new Map<string, Float64Array>()
   private cursor = 0
 
   add(intervals: Readonly<Record<string, number | string | null>>): void {
-    this.cursor = (this.cursor + 1) % 512
+    this.cursor = (this.cursor + 1) % RING
     for (const [key, ms] of Object.entries(intervals)) {
       if (typeof ms !== 'number') continue
       let ring = this.rings.get(key)
-      if (!ring) this.rings.set(key, (ring = []))
-      ring[this.cursor % 512] = ms
+      if (!ring) this.rings.set(key, (ring = new Float64Array(RING).fill(Number.NaN)))
+      ring[this.cursor] = ms
     }
   }
 
   summary(): Record<string, { p50: number; p95: number | null; n: number }> {
     return Object.fromEntries([...this.rings].map(([key, ring]) => {
-      const sorted = ring.filter((v) => v !== undefined).sort((a, b) => a - b)
+      const sorted = [...ring].filter((v) => !Number.isNaN(v)).sort((a, b) => a - b)
       return [key, { p50: percentile(sorted, 0.5), p95: sorted.length >= 20 ? percentile(sorted, 0.95) : null, n: sorted.length }]
     }))
   }

@@ -41,8 +41,16 @@ export class Quotes {
     this.bySymbol.set(listing.symbol, [...(this.bySymbol.get(listing.symbol) ?? []), feed])
   }
 
+  /** Takes events in the venues' order. Tops that one message passes through at one instant leave no trace on the tape. */
   observe(events: readonly MarketEvent[]): void {
-    for (const e of events) this.feeds.get(listingKey(e.venue, e.symbol))?.observe(e)
+    const touched = new Set<Feed>()
+    for (const e of events) {
+      const feed = this.feeds.get(listingKey(e.venue, e.symbol))
+      if (!feed) continue
+      feed.observe(e)
+      touched.add(feed)
+    }
+    for (const feed of touched) feed.settle()
   }
 
   symbols(): readonly string[] {
@@ -153,6 +161,7 @@ class Feed {
   private tradeLots: number[] = []
   private tradesFirst = 0
   private lotsTotal = 0
+  private unsettledAt: number | null = null
   private venueAt = 0
   private cached: VenueBook | null = null
   private readonly truth = new LevelBook()
@@ -164,7 +173,11 @@ class Feed {
 
   observe(e: MarketEvent): void {
     if (e.kind === 'trade') this.trade(e.at, e.tick, e.lots)
-    else this.record(e)
+    else {
+      if (this.unsettledAt !== null && this.unsettledAt !== e.at) this.settle()
+      this.byVenue().apply(e)
+      this.unsettledAt = e.at
+    }
     if (this.feedUs === 0) {
       this.see(e)
       return
@@ -194,17 +207,25 @@ class Feed {
     }
   }
 
-  private record(e: MarketEvent): void {
-    const book = this.feedUs === 0 ? this.current : this.truth
-    book.apply(e)
+  /** The book by venue stamps: with no feed latency it is the one the desk sees. */
+  private byVenue(): LevelBook {
+    return this.feedUs === 0 ? this.current : this.truth
+  }
+
+  /** Records the best prices as the events of one instant left them. */
+  settle(): void {
+    const at = this.unsettledAt
+    if (at === null) return
+    this.unsettledAt = null
+    const book = this.byVenue()
     const bid = book.bestBid()?.tick ?? 0
     const ask = book.bestAsk()?.tick ?? 0
     const n = this.tape.at.length - 1
     const isSame = n >= 0 && this.tape.bid[n] === bid && this.tape.ask[n] === ask && this.tape.live[n] === book.isLive
     // A book that is confirmed without a change at its top is fresh all the same.
-    if (isSame && e.at - (this.tape.at[n] as number) < (this.listing.bookStaleMs * US_PER_MS) / 4) return
-    this.tape.push(e.at, bid, ask, book.isLive)
-    if (book.isLive && bid > 0 && ask > bid) this.volatility.sample(e.at, (bid + ask) / 2)
+    if (isSame && at - (this.tape.at[n] as number) < (this.listing.bookStaleMs * US_PER_MS) / 4) return
+    this.tape.push(at, bid, ask, book.isLive)
+    if (book.isLive && bid > 0 && ask > bid) this.volatility.sample(at, (bid + ask) / 2)
   }
 
   private see(e: MarketEvent): void {

@@ -64,7 +64,6 @@ async function ask(order: LiveOrder, desk: Sender & Booker): Promise<boolean> {
   // Positive evidence of absence. An intent stays one and is sent; what was sent and never arrived is rejected.
   if (order.state.status !== 'intended') {
     await settle([order], { kind: 'absent' }, order.execution, desk)
-    if (isTerminal(order.state.status)) desk.memory.orders.delete(order.intent.clientOrderId)
   }
   return false
 }

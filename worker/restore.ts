@@ -19,7 +19,7 @@ type Row = Readonly<Record<string, any>>
 const UNWATCHED: Known = 'feed_gap'
 
 /** Puts committed rows back into memory: positions, open executions with their orders and fills, history of venues and styles. */
-export function restore(past: Past, memory: Memory): void {
+export function restore(past: Past, memory: Memory, now: Instant): void {
   for (const p of past.positions) {
     memory.positions.set(listingKey(p.venue, p.symbol), {
       venue: p.venue, symbol: p.symbol, quantity: dec(p.quantity), averagePrice: p.average_price === null ? null : price(p.average_price),
@@ -33,11 +33,10 @@ export function restore(past: Past, memory: Memory): void {
   for (const r of past.restingFills) memory.restingFills.set(`${r.symbol} limit`, { filled: Number(r.filled), sent: Number(r.sent) })
   for (const row of past.executions) {
     const execution = liveExecution(row, memory)
-    for (const o of past.orders) if (o.execution_id === execution.id) addOrder(o, execution, memory)
+    for (const o of past.orders) if (o.execution_id === execution.id) addOrder(o, execution, memory, now)
     for (const f of past.fills) if (f.execution_id === execution.id) addFill(f, execution)
     memory.executions.set(execution.id, execution)
   }
-  memory.touch()
 }
 
 function liveExecution(row: Row, memory: Memory): LiveExecution {
@@ -68,7 +67,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
   }
 }
 
-function addOrder(row: Row, execution: LiveExecution, memory: Memory): void {
+function addOrder(row: Row, execution: LiveExecution, memory: Memory, now: Instant): void {
   const sentAt = row.sent_at_us === null ? null : instant(Number(row.sent_at_us))
   const order: LiveOrder = {
     execution, listing: listingOf(row.venue, row.symbol, memory),
@@ -91,7 +90,7 @@ function addOrder(row: Row, execution: LiveExecution, memory: Memory): void {
     if (order.sentWall !== null) execution.stamps.sent = order.sentWall
   }
   execution.orders.push(order)
-  if (!['denied', 'filled', 'cancelled', 'rejected', 'expired'].includes(row.status)) memory.orders.set(order.intent.clientOrderId, order)
+  memory.track(order, now)
 }
 
 function addFill(row: Row, execution: LiveExecution): void {

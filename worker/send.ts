@@ -90,6 +90,7 @@ export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, ex
     if (isTerminal(order.state.status)) continue
     step(order, cause)
     if (order.state.status === 'unknown') order.unknownSince ??= desk.wall.now()
+    desk.memory.track(order, desk.clock.now())
     booking = merge(booking, order, desk)
   }
   if (execution.orders.every((o) => isTerminal(o.state.status))) booking = desk.conclude(execution, booking)

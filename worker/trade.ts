@@ -2,7 +2,7 @@ import type { InboxItem } from '#lib/db/inbox.ts'
 import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import { event } from '#lib/db/events.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
-import { type DecisionId, type ExecutionId, type IdMaker, type OrderId } from '#lib/domain/base/id.ts'
+import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
 import { convene } from '#lib/domain/decide/curator.ts'
 import type { Judged, RiskCheck } from '#lib/domain/decide/judgement.ts'
@@ -81,7 +81,10 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
   if (!judged.ok) return await storeRefusal(desk, subject, decision, context, judged.error.judged, judged.error.refusals)
   const approved = check(limits, exposure, judged.value)
   if (!approved.ok) return await storeRefusal(desk, subject, decision, context, judged.value, approved.error.refusals, approved.error.judged.checks)
-  const made = plan(approved.value, { executionId: subject.id, orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
+  const made = plan(approved.value, {
+    executionId: subject.id,
+    orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId,
+  })
 
   subject.stamps.judged = desk.wall.now()
   const execution = enlist(memory, decision, judged.value, made, context, {

@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { connection } from './pool.ts'
 
 /** Holds a session advisory lock on a connection of its own; the lock ends with the connection. */
 export type ModuleLock = { readonly release: () => Promise<void> }
@@ -16,7 +17,7 @@ export async function takeModuleLock(options: {
   readonly onStandby: () => void
   readonly onLost: (error: Error) => void
 }): Promise<ModuleLock> {
-  const client = new Client({ connectionString: options.url, application_name: 'ropewalk-lock', keepAlive: true })
+  const client = new Client(connection({ url: options.url, role: 'trader', applicationName: 'ropewalk-lock' }))
   let isReleased = false
   let isHeld = false
   client.on('error', (error) => {

@@ -48,7 +48,7 @@ export class RestingOrders {
     const i = this.orders.findIndex((order) => order.request.clientOrderId === clientOrderId)
     if (i < 0) return null
     const [order] = this.orders.splice(i, 1)
-    this.findNextExpiry()
+    if (order?.request.expiresAt === this.nextExpiryAt) this.findNextExpiry()
     return order ?? null
   }
 
@@ -82,7 +82,8 @@ export class RestingOrders {
     for (const order of this.orders) {
       const beyond = signOf(this.side) * (order.tick - event.tick)
       if (left === 0 || beyond < 0) break
-      if (silent && event.at <= order.updatedAt) continue
+      // Events of the time before an order arrived are not about it, even when they are told later.
+      if (event.at < order.receivedAt || (silent && event.at <= order.updatedAt)) continue
       const ahead = beyond > 0 ? 0 : (order.queueAhead ?? this.book.lotsAt(this.side, order.tick))
       const passed = Math.min(ahead, left)
       order.queueAhead = ahead - passed

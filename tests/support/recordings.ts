@@ -14,3 +14,6 @@ export function recording(...parts: readonly string[]): string {
 }
 
 const RECORDINGS = resolve(process.env.ROPEWALK_RECORDINGS || join(import.meta.dirname, '..', '..', '..', 'shared', 'data'))
+
+/** The folder itself. @throws like `recording` */
+export const recordingsFolder = (): string => recording()

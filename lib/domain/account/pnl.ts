@@ -3,6 +3,7 @@ import { type Decimal, dec, ONE, ZERO } from '../base/decimal.ts'
 import type { Listing } from '../base/listing.ts'
 import { parseSymbol } from '../base/listing.ts'
 import type { Money } from '../base/money.ts'
+import { from1, type Known } from './metrics/value.ts'
 import { type Position, type PositionFill, profit, worth } from './position.ts'
 
 /** Profit not yet taken at a mark, in the position's P&L currency; 0 when flat. */
@@ -44,6 +45,17 @@ export function rateOf(currency: string, book: RateBook): Rate | null {
   return fixed ? { rate: fixed.rate, source: 'configured', asOf: fixed.asOf } : null
 }
 
+/**
+ * A fee in `currency` (a listing's base or quote), by the mid of the fill time: quote for METRICS.md, `pnlCurrency` for
+ * the position. `no_book` when it needs a mid that is unknown or is in a currency that the listing does not trade.
+ */
+export function feeIn(currency: string, fee: Decimal, feeCurrency: string, listing: Listing, mid: Known): Known {
+  if (fee.isZero() || isSame(currency, feeCurrency)) return fee
+  if (feeCurrency === listing.base && isSame(currency, listing.quote)) return from1(mid, (price) => fee.times(price))
+  if (isSame(feeCurrency, listing.quote) && currency === listing.base) return from1(mid, (price) => fee.div(price))
+  return 'no_book'
+}
+
 export type Marked = { readonly position: Position; readonly unrealizedPnl: Decimal | null }
 export type Equity = {
   readonly equity: Money
@@ -70,7 +82,12 @@ export function equityOf(initial: Decimal, marked: readonly Marked[], book: Rate
     if (open !== null) unrealized = unrealized.plus(open.times(rate))
     else if (!position.quantity.isZero()) missing.push(`${position.venue} ${position.symbol}`)
   }
-  return { equity: initial.plus(realized).plus(unrealized) as Money, realizedPnl: realized as Money, unrealizedPnl: unrealized as Money, missing }
+  return {
+    equity: initial.plus(realized).plus(unrealized) as Money,
+    realizedPnl: realized as Money,
+    unrealizedPnl: unrealized as Money,
+    missing,
+  }
 }
 
 export type BooksBreach = {
@@ -87,7 +104,11 @@ const TOLERANCE = dec('1e-20')
  * What must hold of a position and all fills that made it: Σ signed fills = quantity; Σ cash flows = realised +
  * inventory at cost; Σ fees = fees; fills unique by (venue, venue fill id); an average entry exactly while open.
  */
-export function checkInvariants(position: Position, fills: readonly (PositionFill & { readonly venueFillId: string })[], listing: Listing): readonly BooksBreach[] {
+export function checkInvariants(
+  position: Position,
+  fills: readonly (PositionFill & { readonly venueFillId: string })[],
+  listing: Listing,
+): readonly BooksBreach[] {
   const breaches: BooksBreach[] = []
   const expect = (rule: BooksBreach['rule'], left: Decimal, right: Decimal) => {
     const scale = left.abs().plus(ONE)

@@ -104,14 +104,23 @@ function averageOf(held: Decimal, entry: Price, added: Decimal, price: Price, li
   const total = held.plus(added)
   return (
     listing.inverse
-      ? total.times(entry).times(price).div(held.times(price).plus(added.times(entry)))
+      ? total
+          .times(entry)
+          .times(price)
+          .div(held.times(price).plus(added.times(entry)))
       : held.times(entry).plus(added.times(price)).div(total)
   ) as Price
 }
 
 const contractSize = (listing: Listing): Decimal => listing.contractSize ?? ONE
 
-function booked(held: Position, fill: PositionFill, quantity: Decimal, averagePrice: Price | null, pnl: Decimal): Pick<Applied, 'position' | 'realizedDelta'> {
+function booked(
+  held: Position,
+  fill: PositionFill,
+  quantity: Decimal,
+  averagePrice: Price | null,
+  pnl: Decimal,
+): Pick<Applied, 'position' | 'realizedDelta'> {
   const realizedDelta = pnl.minus(fill.fee) as Money
   return {
     position: {

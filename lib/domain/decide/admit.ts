@@ -9,7 +9,7 @@ import { parseDurationMs, parseIso } from '../base/time.ts'
 import type { Admission, Decision, DecisionRow, ExecutableStyle, Size, Style, Urgency } from './decision.ts'
 import { EXECUTABLE_STYLES, STYLES, URGENCIES } from './decision.ts'
 import type { Found, Read } from './fields.ts'
-import { choice, isRecord, numberWithin, own, plainText, positiveDecimal, truth } from './fields.ts'
+import { choice, isRecord, own, plainText, positiveDecimal, positiveNumber, truth } from './fields.ts'
 import { refuse } from './refusal.ts'
 
 const PLAN = 'dm_decision.trading_plan'
@@ -202,8 +202,8 @@ function readBounds(places: Places, reader: Reader) {
     slippagePath: (bps ?? fraction)?.path ?? `${PLAN}.max_slippage_bps`,
     values: {
       maxSlippageBps: slippage as Bps | null,
-      maxLatencyMs: reader.take(first(places.all, 'max_latency_ms'), (v) => numberWithin(v, 0, DAY_MS)),
-      maxParticipation: reader.take(first(places.all, 'max_participation'), (v) => numberWithin(v, 0, 1)),
+      maxLatencyMs: reader.take(first(places.all, 'max_latency_ms'), (v) => positiveNumber(v, DAY_MS)),
+      maxParticipation: reader.take(first(places.all, 'max_participation'), (v) => positiveNumber(v, 1)),
       reduceOnly: reader.take(first(places.all, 'reduce_only'), truth) ?? false,
       venuePreferences: reader.take(first(places.all, 'venue_preferences'), readVenues) ?? [],
     },
@@ -223,7 +223,7 @@ function readTimes(places: Places, reader: Reader) {
     horizonMs: reader.take(first(places.all, 'time_horizon'), (v): Read<number> => {
       const ms = parseDurationMs(v)
       if (ms === null) return err('must be a duration such as 30s, 5m, 1h, or seconds')
-      return ms > 0 && ms <= 366 * DAY_MS ? ok(ms) : err('must be above 0 and at most a year')
+      return ms >= 1 && ms <= 366 * DAY_MS ? ok(ms) : err('must be at least a millisecond and at most a year')
     }),
     validUntil: { path: validUntil?.path ?? `${PLAN}.valid_until`, value: reader.take(validUntil, readInstant) },
     effectiveAt: reader.take(first(places.all, 'effective_at'), readInstant),

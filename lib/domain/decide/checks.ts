@@ -67,7 +67,7 @@ function marketChecks({ limits, context, survey, decision }: Subject): readonly 
   const isTooSmall = eligible === 0 && has('below_minimum') && !isUnreducible
   const isKnown = context.books.length > 0
   const isCurrent = context.books.some((book) => isFresh(book, context.now) && midOf(book) !== null)
-  const isExplained = !isKnown || !isCurrent || isUnreducible || isTooSmall
+  const isExplained = !isKnown || !isCurrent || isUnreducible || isTooSmall || has('no_price')
   return [
     line({ name: 'halt', code: 'HALTED', unit: 'switch', value: String(limits.halt), limit: 'false', ok: !limits.halt }),
     line({ name: 'reduce-only', code: 'REDUCE_ONLY', unit: 'switch', value: isReducing ? (isUnreducible ? 'adds' : 'reduces') : 'off', limit: isReducing ? 'reduces' : null, ok: !isUnreducible }),
@@ -167,7 +167,9 @@ const text = (value: number | null): string | null => (value === null ? null : d
 /** Distance of the price to be sent from the mid, on the side that hurts; a passive price is inside any collar. */
 function collar({ limits, decision }: Subject, candidate: Candidate | null): RiskCheck {
   const fields = { name: 'price collar', code: 'PRICE_COLLAR', unit: 'bps', limit: String(limits.priceCollarBps), field: decision.fields.limitPrice } as const
-  if (!candidate?.mid || !candidate.proposal) return line({ ...fields, ok: false })
+  if (!candidate?.mid) return line({ ...fields, ok: false })
+  // A limit below one tick is as far from the mid as a price can be.
+  if (!candidate.proposal) return line({ ...fields, value: '-10000', ok: false })
   const bound = candidate.mid.times(limits.priceCollarBps).div(10_000)
   const distance = candidate.proposal.price.minus(candidate.mid).times(signOf(decision.side))
   const value = distance.lte(0) ? '0' : dec((1e4 * distance.toNumber()) / candidate.mid.toNumber()).toFixed()

@@ -29,12 +29,12 @@ export function positiveDecimal(value: unknown): Read<Decimal> {
   return ok(parsed)
 }
 
-/** A number or numeric text in (low, high]. */
-export function numberWithin(value: unknown, low: number, high: number): Read<number> {
-  const parsed = parseDecimal(value)
-  if (parsed === null) return err('must be a number or decimal text')
-  const number = parsed.toNumber()
-  return number > low && number <= high ? ok(number) : err(`must be above ${low} and at most ${high}`)
+/** A number or numeric text in (0, high], and not so small that it means nothing. */
+export function positiveNumber(value: unknown, high: number): Read<number> {
+  const read = positiveDecimal(value)
+  if (!read.ok) return read
+  const number = read.value.toNumber()
+  return number <= high ? ok(number) : err(`must be at most ${high}`)
 }
 
 const CONTROL = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}]/u

@@ -33,8 +33,21 @@ export function refusalsOf(checks: readonly RiskCheck[]): readonly Refusal[] {
     }))
 }
 
-function sentenceOf(c: RiskCheck): string {
-  if (c.unit === 'switch') return c.name === 'halt' ? 'trading is halted' : `${c.name} forbids this order`
-  if (c.value === null) return `${c.name} cannot be known`
-  return c.limit === null ? `${c.name}: ${c.value}` : `${c.name} is ${c.value} ${c.unit}, the limit is ${c.limit} ${c.unit}`
+/** What a breach says to people where "value against limit" would not be a sentence. */
+const SENTENCES: Readonly<Record<string, (c: RiskCheck) => string>> = {
+  halt: () => 'trading is halted',
+  'reduce-only': () => 'only reducing is allowed, and this order reduces no position',
+  'symbol known': () => 'no venue lists the symbol',
+  'market fresh': (c) => `no venue has a fresh two-sided book: ${c.value}${c.limit === null ? '' : `, the limit is ${c.limit} ms`}`,
+  'order size minimum': (c) => `an order of ${c.value} is smaller than any venue takes (lot ${c.limit})`,
+  'eligible venues': () => 'no venue can take the order',
+  'self-trade': (c) => `the order would meet an own resting order at ${c.value}`,
 }
+
+function sentenceOf(c: RiskCheck): string {
+  if (c.value === null) return `${c.name} cannot be known`
+  return SENTENCES[c.name]?.(c) ?? `${c.name} is ${short(c.value)}, the limit is ${c.limit === null ? 'none' : short(c.limit)} (${c.unit})`
+}
+
+/** The exact text stands in `value`; a sentence needs no fifty digits. */
+const short = (text: string): string => (text.length > 12 && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(8))) : text)

@@ -40,7 +40,7 @@ export type RoutingCosts = {
 }
 
 export type Ineligibility =
-  | 'no_book' | 'crossed_book' | 'not_live' | 'stale_book' | 'below_minimum' | 'no_short_selling' | 'nothing_to_reduce' | 'not_preferred'
+  | 'no_book' | 'crossed_book' | 'not_live' | 'stale_book' | 'below_minimum' | 'no_price' | 'no_short_selling' | 'nothing_to_reduce' | 'not_preferred'
 
 /** The order a style would send to one venue. */
 export type Proposal = {

@@ -1,4 +1,4 @@
-import type { ClientOrderId, ExecutionId, OrderId } from '../base/id.ts'
+import type { ExecutionId, OrderId } from '../base/id.ts'
 import { clientOrderId } from '../base/id.ts'
 import { invariant } from '../base/invariant.ts'
 import type { Price, Quantity } from '../base/money.ts'
@@ -28,7 +28,7 @@ export type Plan = {
   readonly predict: Forecast
 }
 
-export type PlanIds = { readonly executionId: ExecutionId; readonly orderId: OrderId; readonly clientOrderId?: ClientOrderId }
+export type PlanIds = { readonly executionId: ExecutionId; readonly orderId: OrderId }
 
 /**
  * Turns an approved judgement into the order to send. It cannot refuse: what a venue cannot take was ruled out when
@@ -45,7 +45,7 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
     id: ids.orderId,
     executionId: ids.executionId,
     decisionId: decision.id,
-    clientOrderId: ids.clientOrderId ?? clientOrderId(decision.id, childNo),
+    clientOrderId: clientOrderId(decision.id, childNo),
     childNo,
     symbol: decision.symbol,
     venue: best.venue,

@@ -62,7 +62,7 @@ function assess(question: Question, book: VenueBook): Candidate {
   const ordered = toBase(traded, listing, mid) as Quantity
   const proposal = propose(question, book, mid)
   const priced = price({ book, mid, traded, quantity, proposal, side: decision.side, context, stats: context.stats.get(listing.venue) })
-  const whyNot = obstacle(question, book, mid, traded, ordered)
+  const whyNot = obstacle(question, book, mid, traded, ordered, proposal)
   return { venue: listing.venue, book, isEligible: whyNot === null, whyNot, mid, quantity, ordered, traded, proposal, ...priced }
 }
 
@@ -91,13 +91,14 @@ function decidedQuantity(decision: Decision, exposure: Exposure, mid: Price): Qu
 const because = (code: Ineligibility, message: string) => ({ code, message })
 
 /** The first reason why this venue cannot take the order. */
-function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quantity, ordered: Quantity): Candidate['whyNot'] {
+function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quantity, ordered: Quantity, proposal: Proposal | null): Candidate['whyNot'] {
   const { decision, context, exposure } = question
   const { listing } = book
   if (!book.isLive) return because('not_live', 'the feed is not live')
   const age = ageMs(book, context.now)
   if (age > listing.bookStaleMs) return because('stale_book', `the book is ${age} ms old, the limit is ${listing.bookStaleMs} ms`)
   if (question.closable?.isZero()) return because('nothing_to_reduce', 'there is no position that this order would reduce')
+  if (proposal === null) return because('no_price', `the limit price is below one tick of ${listing.tick.toFixed()}`)
   if (traded.isZero()) return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()}`)
   if (listing.minNotional && notionalOf(traded, mid, listing).lt(listing.minNotional)) {
     return because('below_minimum', `the order is worth less than the minimum of ${listing.minNotional.toFixed()} ${listing.quote}`)

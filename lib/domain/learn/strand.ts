@@ -1,9 +1,10 @@
 /** What a strand is worth as an example: the execution, not the idea behind the decision (METRICS.md section 10). */
-import { type Decimal, dec, max, min, ONE, ZERO } from '../base/decimal.ts'
-import { invariant } from '../base/invariant.ts'
+
 import type { Values } from '../account/metrics/fill.ts'
 import { type Breach, checkScores } from '../account/metrics/identities.ts'
 import { from1, from2, type Known } from '../account/metrics/value.ts'
+import { type Decimal, dec, max, min, ONE, ZERO } from '../base/decimal.ts'
+import { invariant } from '../base/invariant.ts'
 
 export const STRAND_KEYS = ['slippage_control', 'outcome_score', 'strand_score'] as const
 export type StrandKey = (typeof STRAND_KEYS)[number]

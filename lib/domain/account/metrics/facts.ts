@@ -81,8 +81,8 @@ export type OrderFacts = {
   readonly marketTrades: Known<readonly MarketTrade[] | TradeTotals>
   /** Mids in [t_0, t_L]: raw, or their time-weighted mean. */
   readonly marketMids: Known<MidWindow | { readonly twap: Decimal }>
-  /** VWAP from t_0 until market volume reached F/ρ (`pwpOf`); absent is `pending`. */
-  readonly pwp?: Known
+  /** VWAP from t_0 until market volume reached F/ρ (`pwpOf`), and ρ; absent is `pending`. */
+  readonly pwp?: { readonly price: Known; readonly participation: Decimal }
   readonly score: ScoreInputs
   readonly forecast: ForecastFacts
   /** Of resting children: last fill − acknowledged, and quantity ahead when acknowledged; absent when none rested. */

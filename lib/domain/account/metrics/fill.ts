@@ -21,9 +21,10 @@ type Loose = Record<string, Known>
 
 /** All keys of one fill; horizons that the facts do not know yet are `pending`. A breach makes every value `identity`. */
 export function measureFill(fill: FillFacts): Measured<FillValues> {
+  const effective = spreadBps(fill.side, fill.mid, fill.price)
   const values: Loose = {
-    effective_spread_bps: spreadBps(fill.side, fill.mid, fill.price),
-    receipt_effective_spread_bps: spreadBps(fill.side, fill.sentMid, fill.price),
+    effective_spread_bps: effective,
+    receipt_effective_spread_bps: areEqual(fill.mid, fill.sentMid) ? effective : spreadBps(fill.side, fill.sentMid, fill.price),
     spread_capture: captureOf(fill),
   }
   const breaches: Breach[] = [...checkSpreadCapture(values, fill)]
@@ -47,19 +48,29 @@ export function measureFill(fill: FillFacts): Measured<FillValues> {
 export function measureFillHorizon<H extends Horizon>(fill: FillFacts, h: H, mid: Known): Measured<FillHorizonValues<H>> {
   const { side, price, mid: before, sentMid } = fill
   const drift = from2(before, mid, (m, later) => moveBps(side, m, later, m))
+  const realized = laterSpreadBps(side, before, mid, price)
+  // A market that stood still between send and fill has one reference, and the twins are the same numbers.
+  const isOneReference = areEqual(before, sentMid)
+  const impact = twice(drift)
   const values: Loose = {
-    [`${h}_realized_spread_bps`]: laterSpreadBps(side, before, mid, price),
-    [`${h}_price_impact_bps`]: impactBps(side, before, mid),
+    [`${h}_realized_spread_bps`]: realized,
+    [`${h}_price_impact_bps`]: impact,
     [`${h}_markout_bps`]: from1(mid, (later) => moveBps(side, price, later, price)),
     [`${h}_mid_drift_bps`]: drift,
     [`${h}_adverse_selection_bps`]: fill.liquidity === 'taker' ? 'not_applicable' : from1(drift, (d) => d.neg()),
-    [`receipt_${h}_realized_spread_bps`]: laterSpreadBps(side, sentMid, mid, price),
-    [`receipt_${h}_price_impact_bps`]: impactBps(side, sentMid, mid),
+    [`receipt_${h}_realized_spread_bps`]: isOneReference ? realized : laterSpreadBps(side, sentMid, mid, price),
+    [`receipt_${h}_price_impact_bps`]: isOneReference ? impact : twice(from2(sentMid, mid, (m, later) => moveBps(side, m, later, m))),
   }
   const effective = spreadBps(side, before, price)
-  const atReceipt = sentMid === before ? effective : spreadBps(side, sentMid, price)
-  return sealed<FillHorizonValues<H>>(values, checkFillHorizon(h, values, effective, atReceipt, fill))
+  const breaches = [
+    ...checkFillHorizon(h, '', values, effective, before, price),
+    ...(isOneReference ? [] : checkFillHorizon(h, 'receipt_', values, spreadBps(side, sentMid, price), sentMid, price)),
+  ]
+  return sealed<FillHorizonValues<H>>(values, breaches)
 }
+
+const areEqual = (a: Known, b: Known): boolean => (typeof a === 'string' || typeof b === 'string' ? a === b : a.eq(b))
+const twice = (value: Known): Known => from1(value, (bps) => bps.times(2))
 
 /** 2·s·10⁴·(p − m_r)/m_r. */
 const spreadBps = (side: Side, reference: Known, price: Decimal): Known => from1(reference, (m) => moveBps(side, m, price, m).times(2))
@@ -67,9 +78,6 @@ const spreadBps = (side: Side, reference: Known, price: Decimal): Known => from1
 /** 2·s·10⁴·(p − m(t+h))/m_r. */
 const laterSpreadBps = (side: Side, reference: Known, later: Known, price: Decimal): Known =>
   from2(reference, later, (m, mid) => moveBps(side, mid, price, m).times(2))
-
-/** 2·s·10⁴·(m(t+h) − m_r)/m_r. */
-const impactBps = (side: Side, reference: Known, later: Known): Known => from2(reference, later, (m, mid) => moveBps(side, m, mid, m).times(2))
 
 /** s·(m − p)/w; a locked book has no spread to capture. */
 const captureOf = ({ side, price, mid, halfSpread }: FillFacts): Known =>

@@ -1,7 +1,7 @@
 /** The pre-trade cost model and how a forecast is judged (METRICS.md section 13). */
-import { BPS, type Decimal, dec } from '../../base/decimal.ts'
+import { BPS, type Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
-import { finite, from2, type Known } from './value.ts'
+import { finite, from1, from2, type Known } from './value.ts'
 
 /** Y until it is fitted per symbol group on our own orders; allowed range 0.5–1. */
 export const DEFAULT_Y = 0.8
@@ -31,26 +31,37 @@ export type ExpectedCost = {
 export function expectedCost(inputs: CostModelInputs): ExpectedCost {
   const halfSpreadBps = inputs.spreadBps.div(2)
   const impact = impactBps(inputs)
-  return { halfSpreadBps, feeBps: inputs.feeBps, impactBps: impact, expectedCostBps: finite(halfSpreadBps.plus(inputs.feeBps).plus(impact)) }
+  return {
+    halfSpreadBps,
+    feeBps: inputs.feeBps,
+    impactBps: impact,
+    expectedCostBps: finite(halfSpreadBps.plus(inputs.feeBps).plus(impact)),
+  }
 }
 
 /** The square-root term alone. */
-export function impactBps({ y, volatilityDaily, quantity, volumeDaily }: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
+export function impactBps({
+  y,
+  volatilityDaily,
+  quantity,
+  volumeDaily,
+}: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
   invariant(y >= 0.5 && y <= 1, `Y is within 0.5 and 1, got ${y}`)
   invariant(volumeDaily.gt(0), `a daily volume is positive, got ${volumeDaily}`)
   return finite(BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt()))
 }
 
-/** Arrival slippage + 10⁴·fees/(F·P_0) − expected cost, positive = dearer than forecast. */
+/** Arrival slippage + 10⁴·fees/(F·P_0) − expected cost, positive = dearer than forecast; `atArrival` is F·P_0. */
 export function forecastErrorBps(arrivalSlippageBps: Known, fees: Known, atArrival: Known, expectedCostBps: Known): Known {
   const excess = from2(arrivalSlippageBps, expectedCostBps, (slippage, expected) => slippage.minus(expected))
+  if (typeof excess === 'string') return excess
   const feeBps = from2(fees, atArrival, (paid, notional) => paid.times(BPS).div(notional))
-  return from2(excess, feeBps, (bps, fee) => bps.plus(fee))
+  return from1(feeBps, (fee) => excess.plus(fee))
 }
 
-/** 10⁴·σ_D·√(T/3): one standard deviation of a linear schedule's cost, T in days. */
+/** 10⁴·σ_D·√(T/3): one standard deviation of a linear schedule's cost, T in days. Both inputs are doubles, and so is the root. */
 export const timingRiskBps = (volatilityDaily: Known<number>, horizonDays: Known<number>): Known =>
-  from2(volatilityDaily, horizonDays, (sigma, days) => BPS.times(sigma).times(dec(days).div(3).sqrt()))
+  from2(volatilityDaily, horizonDays, (sigma, days) => BPS.times(sigma * Math.sqrt(days / 3)))
 
 /** (shortfall − expected cost) / timing risk; only a complete order had the whole risk, and a riskless one has no luck. */
 export function luckZ(shortfallBps: Known, expectedCostBps: Known, timingRisk: Known, isComplete: boolean): Known {

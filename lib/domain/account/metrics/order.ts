@@ -1,39 +1,43 @@
 /** The report of one order: every key of METRICS.md sections 4, 5, 7, 10 and 13, its fills, and the identities. */
-import { type Decimal, dec, ZERO } from '../../base/decimal.ts'
+import { type Decimal, dec, ONE, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import type { Side } from '../../base/market.ts'
-import { type Executed, moveBps, slippageBps, twapOf, vwapOf } from './benchmark.ts'
-import type { FillFacts, OrderFacts, TradeTotals } from './facts.ts'
+import { type Executed, moveBps, slippageBps } from './benchmark.ts'
+import { type Benchmarks, benchmarksOf, type Sums, sumFills } from './executed.ts'
+import type { OrderFacts } from './facts.ts'
 import { type FillValues, measureFill, sealed, type Values } from './fill.ts'
 import { forecastErrorBps, luckZ, timingRiskBps } from './forecast.ts'
 import { type Breach, checkScores, checkShortfall } from './identities.ts'
 import { HORIZONS, type Horizon } from './registry.ts'
-import { SCORE_KEYS, type ScoreKey, scoresOf } from './score.ts'
-import { type ShortfallKey, shortfallOf } from './shortfall.ts'
+import { SCORE_KEYS, scoresOf } from './score.ts'
+import { SHORTFALL_KEYS, shortfallOf } from './shortfall.ts'
 import { finite, from1, from2, isKnown, type Known } from './value.ts'
 
 export type OrderHorizonKey<H extends Horizon = Horizon> = `${H}_reversion_bps` | `${H}_markout_bps`
-export type OrderKey =
-  | 'arrival_slippage_bps' | 'decision_slippage_bps' | 'vwap_slippage_bps' | 'twap_slippage_bps' | 'pwp_slippage_bps' | 'price_improvement_bps'
-  | ShortfallKey
-  | 'fill_rate' | 'maker_share' | 'participation' | 'rest_ms' | 'queue_ahead' | 'peak_slippage_bps'
-  | ScoreKey | 'latency_ms'
-  | 'expected_cost_bps' | 'routing_cost_bps' | 'cost_forecast_error_bps' | 'timing_risk_bps' | 'luck_z'
-  | OrderHorizonKey
-
-/** What the metrics were measured against. */
-export type Benchmarks = {
-  readonly p_d: Known
-  readonly p_0: Known
-  readonly p_n: Known
-  readonly p_bar: Known
-  readonly far_touch: Known
-  readonly last_fill_mid: Known
-  readonly vwap: Known
-  readonly market_volume: Known
-  readonly twap: Known
-  readonly pwp: Known
-}
+/** Keys of one order but those of a horizon. */
+export const ORDER_KEYS = [
+  'arrival_slippage_bps',
+  'decision_slippage_bps',
+  'vwap_slippage_bps',
+  'twap_slippage_bps',
+  'pwp_slippage_bps',
+  'price_improvement_bps',
+  ...SHORTFALL_KEYS,
+  'fill_rate',
+  'maker_share',
+  'participation',
+  'rest_ms',
+  'queue_ahead',
+  'peak_slippage_bps',
+  ...SCORE_KEYS,
+  'latency_ms',
+  'expected_cost_bps',
+  'routing_cost_bps',
+  'cost_forecast_error_bps',
+  'timing_risk_bps',
+  'luck_z',
+] as const
+export type OrderKey = (typeof ORDER_KEYS)[number] | OrderHorizonKey
 
 export type OrderReport = {
   readonly values: Values<OrderKey>
@@ -54,7 +58,10 @@ export type OrderReport = {
  */
 export function measureOrder(facts: OrderFacts): OrderReport {
   const { orderedQuantity: ordered } = facts
-  invariant(facts.decidedQuantity.gt(0) && ordered.gte(0), `a decision has a positive quantity and orders none or more, got ${facts.decidedQuantity} and ${ordered}`)
+  invariant(
+    facts.decidedQuantity.gt(0) && ordered.gte(0),
+    `a decision has a positive quantity and orders none or more, got ${facts.decidedQuantity} and ${ordered}`,
+  )
   const sums = sumFills(facts.fills)
   const executed = { quantity: sums.quantity, notional: sums.notional }
   const filled = facts.fills.map(measureFill)
@@ -80,7 +87,13 @@ export type MarkedFill = { readonly quantity: Decimal; readonly markoutBps: Know
  * @param lastFillMid m(t_L)
  * @param mid m(t_L + h)
  */
-export function measureOrderHorizon<H extends Horizon>(side: Side, lastFillMid: Known, fills: readonly MarkedFill[], h: H, mid: Known): Values<OrderHorizonKey<H>> {
+export function measureOrderHorizon<H extends Horizon>(
+  side: Side,
+  lastFillMid: Known,
+  fills: readonly MarkedFill[],
+  h: H,
+  mid: Known,
+): Values<OrderHorizonKey<H>> {
   const values: Record<string, Known> = {
     [`${h}_reversion_bps`]: fills.length === 0 ? 'no_fill' : from2(lastFillMid, mid, (peak, later) => moveBps(side, later, peak, peak)),
     [`${h}_markout_bps`]: weightedMarkout(fills),
@@ -104,55 +117,28 @@ function weightedMarkout(fills: readonly MarkedFill[]): Known {
   return weight.isZero() ? gap : finite(weighted.div(weight))
 }
 
-type Sums = Executed & { readonly makerQuantity: Decimal; readonly atMid: Known; readonly atSentMid: Known }
-
-function sumFills(fills: readonly FillFacts[]): Sums {
-  let quantity = ZERO
-  let notional = ZERO
-  let makerQuantity = ZERO
-  let atMid: Known = ZERO
-  let atSentMid: Known = ZERO
-  for (const fill of fills) {
-    invariant(fill.quantity.gt(0) && fill.price.gt(0), `a fill has a positive quantity and price, got ${fill.quantity} at ${fill.price}`)
-    quantity = quantity.plus(fill.quantity)
-    notional = notional.plus(fill.quantity.times(fill.price))
-    if (fill.liquidity === 'maker') makerQuantity = makerQuantity.plus(fill.quantity)
-    atMid = from2(atMid, fill.mid, (total, mid) => total.plus(fill.quantity.times(mid)))
-    atSentMid = from2(atSentMid, fill.sentMid, (total, mid) => total.plus(fill.quantity.times(mid)))
-  }
-  return { quantity: finite(quantity), notional: finite(notional), makerQuantity, atMid, atSentMid }
-}
-
-function benchmarksOf(facts: OrderFacts, executed: Executed): Benchmarks {
-  const hasFill = !executed.quantity.isZero()
-  const trades = tradesOf(facts)
-  return {
-    p_d: facts.decisionMid,
-    p_0: facts.arrivalMid,
-    p_n: facts.endMid,
-    p_bar: hasFill ? finite(executed.notional.div(executed.quantity)) : 'no_fill',
-    far_touch: facts.farTouch,
-    last_fill_mid: hasFill ? facts.lastFillMid : 'no_fill',
-    vwap: hasFill ? from1(trades, (totals) => totals.vwap) : 'no_fill',
-    market_volume: hasFill ? from1(trades, (totals) => totals.volume) : 'no_fill',
-    twap: hasFill ? twapFact(facts) : 'no_fill',
-    pwp: hasFill ? (facts.pwp ?? 'pending') : 'no_fill',
-  }
-}
-
-const tradesOf = ({ marketTrades: trades }: OrderFacts): Known<TradeTotals> =>
-  typeof trades === 'string' ? trades : 'vwap' in trades ? (trades.volume.gt(0) ? trades : 'no_trades') : vwapOf(trades)
-
-const twapFact = ({ marketMids: mids }: OrderFacts): Known => (typeof mids === 'string' ? mids : 'twap' in mids ? mids.twap : twapOf(mids))
-
-function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: readonly { readonly values: FillValues }[]): Record<OrderKey, Known> {
+function valuesOf(
+  facts: OrderFacts,
+  sums: Sums,
+  marks: Benchmarks,
+  filled: readonly { readonly values: FillValues }[],
+): Record<OrderKey, Known> {
   const { side, orderedQuantity: ordered, decidedQuantity: decided, fees, arrivalMid, forecast } = facts
   const hasFill = !sums.quantity.isZero()
   const against = (benchmark: Known): Known => (hasFill ? from1(benchmark, (price) => slippageBps(side, sums, price)) : 'no_fill')
   const arrival = against(arrivalMid)
   const shortfall = shortfallOf({
-    side, decided, ordered, filled: sums.quantity, atPrice: sums.notional, atMid: sums.atMid, atSentMid: sums.atSentMid,
-    fees, decisionMid: facts.decisionMid, arrivalMid, endMid: facts.endMid,
+    side,
+    decided,
+    ordered,
+    filled: sums.quantity,
+    atPrice: sums.notional,
+    atMid: sums.atMid,
+    atSentMid: sums.atSentMid,
+    fees,
+    decisionMid: facts.decisionMid,
+    arrivalMid,
+    endMid: facts.endMid,
   })
   const timingRisk = timingRiskBps(forecast.volatilityDaily, forecast.horizonDays)
   const values = {
@@ -163,8 +149,8 @@ function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: read
     pwp_slippage_bps: against(marks.pwp),
     price_improvement_bps: from1(against(facts.farTouch), (slippage) => slippage.neg()),
     ...shortfall,
-    fill_rate: finite(sums.quantity.div(ordered)),
-    maker_share: hasFill ? finite(sums.makerQuantity.div(sums.quantity)) : 'no_fill',
+    fill_rate: shareOf(sums.quantity, ordered),
+    maker_share: hasFill ? shareOf(sums.makerQuantity, sums.quantity) : 'no_fill',
     participation: from1(marks.market_volume, (volume) => sums.quantity.div(volume)),
     rest_ms: decimalOf(facts.rest?.restMs ?? 'not_applicable'),
     queue_ahead: facts.rest?.queueAhead ?? 'not_applicable',
@@ -173,7 +159,12 @@ function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: read
     latency_ms: hasFill ? decimalOf(facts.score.latencyMs) : 'no_fill',
     expected_cost_bps: forecast.expectedCostBps,
     routing_cost_bps: forecast.routingCostBps,
-    cost_forecast_error_bps: forecastErrorBps(arrival, fees, from1(arrivalMid, (p0) => sums.quantity.times(p0)), forecast.expectedCostBps),
+    cost_forecast_error_bps: forecastErrorBps(
+      arrival,
+      fees,
+      from1(arrivalMid, (p0) => sums.quantity.times(p0)),
+      forecast.expectedCostBps,
+    ),
     timing_risk_bps: timingRisk,
     luck_z: luckZ(shortfall.implementation_shortfall_bps, forecast.expectedCostBps, timingRisk, sums.quantity.eq(decided)),
   } as Record<OrderKey, Known>
@@ -181,30 +172,33 @@ function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: read
   return values
 }
 
-function addHorizon(values: Record<OrderKey, Known>, facts: OrderFacts, h: Horizon, filled: readonly { readonly values: FillValues }[]): void {
+function addHorizon(
+  values: Record<OrderKey, Known>,
+  facts: OrderFacts,
+  h: Horizon,
+  filled: readonly { readonly values: FillValues }[],
+): void {
   if (facts.fills.length > 0 && facts.horizonMids?.[h] === undefined) {
     values[`${h}_reversion_bps`] = 'pending'
     values[`${h}_markout_bps`] = 'pending'
     return
   }
-  const marked = facts.fills.map((fill, i) => ({ quantity: fill.quantity, markoutBps: filled[i]?.values[`${h}_markout_bps`] as unknown as Known }))
+  const marked = facts.fills.map((fill, i) => ({
+    quantity: fill.quantity,
+    markoutBps: filled[i]?.values[`${h}_markout_bps`] as unknown as Known,
+  }))
   Object.assign(values, measureOrderHorizon(facts.side, facts.lastFillMid, marked, h, facts.horizonMids?.[h] ?? 'pending'))
 }
 
-const decimalOf = (value: Known<number>): Known => (isKnown(value) ? finite(dec(value)) : value)
+/** part / whole; none and all are the usual answers and need no division. */
+const shareOf = (part: Decimal, whole: Decimal): Decimal => (part.isZero() ? ZERO : part.eq(whole) ? ONE : finite(part.div(whole)))
 
-const REFUSED_KEYS: readonly OrderKey[] = [
-  'arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps',
-  'implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'opportunity_cost_bps', 'fee_cost_bps', 'spread_cost_bps',
-  'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps',
-  'fill_rate', 'maker_share', 'participation', 'rest_ms', 'queue_ahead', 'peak_slippage_bps', ...SCORE_KEYS, 'latency_ms',
-  'expected_cost_bps', 'routing_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z',
-]
+const decimalOf = (value: Known<number>): Known => (isKnown(value) ? finite(dec(value)) : value)
 
 /** Q_o = 0: a refusal with null metrics; what it cost is in the veto ledger. */
 function refusedValues(): Record<OrderKey, Known> {
   const values = {} as Record<OrderKey, Known>
-  for (const key of REFUSED_KEYS) values[key] = 'zero_order'
+  for (const key of ORDER_KEYS) values[key] = 'zero_order'
   for (const h of HORIZONS) {
     values[`${h}_reversion_bps`] = 'zero_order'
     values[`${h}_markout_bps`] = 'zero_order'

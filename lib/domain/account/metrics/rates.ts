@@ -22,18 +22,29 @@ export type RateKey = 'complete_rate' | 'reject_rate' | 'cancel_rate' | 'unknown
 /** Shares of the orders sent; null (`not_sent`) when none was. */
 export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; readonly values: Values<RateKey> } {
   const sent = orders.filter((order) => order.wasSent)
-  const share = (holds: (order: GroupOrder) => boolean): Known => (sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length)))
-  const ratio = (pairs: readonly (readonly [part: Decimal, whole: Decimal])[]): Known => {
-    const whole = pairs.reduce((total, [, w]) => total.plus(w), ZERO)
-    return whole.isZero() ? 'not_sent' : finite(pairs.reduce((total, [part]) => total.plus(part), ZERO).div(whole))
+  const share = (holds: (order: GroupOrder) => boolean): Known =>
+    sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length))
+  /** Σ weight·part/whole over Σ weight: quantities of different symbols do not add, notionals do. */
+  const weighted = (of: readonly GroupOrder[], part: (order: GroupOrder) => Decimal): Known => {
+    let filled = ZERO
+    let weight = ZERO
+    for (const order of of) {
+      if (order.orderedQuantity.isZero()) continue
+      filled = filled.plus(order.orderedNotional.times(part(order).div(order.orderedQuantity)))
+      weight = weight.plus(order.orderedNotional)
+    }
+    return weight.isZero() ? 'not_sent' : finite(filled.div(weight))
   }
   const values: Record<RateKey, Known> = {
     complete_rate: share((order) => order.filledQuantity.gte(order.orderedQuantity)),
     reject_rate: share((order) => order.isRejected),
     cancel_rate: share((order) => order.isCancelled),
     unknown_rate: share((order) => order.wasUnknown),
-    maker_fill_rate: ratio(sent.filter((order) => order.isResting).map((order) => [order.makerQuantity, order.orderedQuantity])),
-    fill_rate: ratio(sent.filter((order) => !order.orderedQuantity.isZero()).map((order) => [order.orderedNotional.times(order.filledQuantity.div(order.orderedQuantity)), order.orderedNotional])),
+    maker_fill_rate: weighted(
+      sent.filter((order) => order.isResting),
+      (order) => order.makerQuantity,
+    ),
+    fill_rate: weighted(orders, (order) => order.filledQuantity),
   }
   return { n: sent.length, values: values as unknown as Values<RateKey> }
 }

@@ -47,6 +47,9 @@ export function toExecMetrics(report: OrderReport, facts: OrderFacts, execution:
       weight_latency: dec(weights.latency).toFixed(),
       weight_adherence: dec(weights.adherence).toFixed(),
       weight_venue: dec(weights.venue).toFixed(),
+      target_participation: facts.pwp?.participation.toFixed() ?? null,
+      // Beside VWAP, PWP and participation: their market volume is without our own trades.
+      own_trades: 'excluded',
     },
     nulls,
   }

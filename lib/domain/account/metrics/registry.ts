@@ -10,7 +10,13 @@ export const HORIZON_MS: Readonly<Record<Horizon, number>> = { h100ms: 100, h1s:
 export const HORIZON_NAME: Readonly<Record<Horizon, string>> = { h100ms: '100 ms', h1s: '1 s', h10s: '10 s', h1m: '1 min', h5m: '5 min' }
 
 /** What positive means, as every header and tooltip prints it; empty where a number has no direction. */
-export const SIGN_HEADER: Readonly<Record<Sign, string>> = { cost: '+ lost', gain: '+ gained', move: '+ with us', back: '+ came back', plain: '' }
+export const SIGN_HEADER: Readonly<Record<Sign, string>> = {
+  cost: '+ lost',
+  gain: '+ gained',
+  move: '+ with us',
+  back: '+ came back',
+  plain: '',
+}
 
 /** Endings that must carry a sign (section 2); whatever ends otherwise is `plain`. */
 export const SIGN_ENDINGS = {
@@ -76,7 +82,15 @@ export type MetricMeta = {
   readonly doc: string
 }
 
-const SHOWN_UNIT: Readonly<Record<Unit, string>> = { bps: 'bps', ratio: '', ms: 'ms', count: '', score: '', quantity: 'base', money: 'quote' }
+const SHOWN_UNIT: Readonly<Record<Unit, string>> = {
+  bps: 'bps',
+  ratio: '',
+  ms: 'ms',
+  count: '',
+  score: '',
+  quantity: 'base',
+  money: 'quote',
+}
 
 function meta(key: string, row: Row, label = row[0], doc = row[4]): MetricMeta {
   const [, unit, sign, level] = row

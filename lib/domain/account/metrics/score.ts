@@ -1,4 +1,4 @@
-/** Execution score and venue score (METRICS.md section 10); the strand score is in `learn/strand.ts`. */
+/** The execution score (METRICS.md section 10). The venue score is the router's (`execute/pricing.ts`), the strand score in `learn/strand.ts`. */
 import { type Decimal, dec, max, min, ONE, sum, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import type { ScoreInputs, ScoreWeights } from './facts.ts'
@@ -12,13 +12,14 @@ export const DEFAULT_WEIGHTS: ScoreWeights = { slippage: 0.3, latency: 0.2, adhe
 export function scoresOf(arrivalSlippageBps: Known, ordered: Decimal, filled: Decimal, inputs: ScoreInputs): Record<ScoreKey, Known> {
   const slipPen = from1(arrivalSlippageBps, (bps) => slippagePenalty(bps, inputs.maxSlippageBps))
   const latPen = from1(inputs.latencyMs, (ms) => latencyPenalty(ms, inputs.maxLatencyMs))
-  const adherence = max(ZERO, ONE.minus(filled.minus(ordered).abs().div(ordered)))
+  const adherence = filled.eq(ordered) ? ONE : max(ZERO, ONE.minus(filled.minus(ordered).abs().div(ordered)))
   const venue = weightedVenueScore(inputs.venueScores)
   const weights = inputs.weights ?? DEFAULT_WEIGHTS
   const execution = filled.isZero()
     ? 'no_fill'
     : from2(slipPen, latPen, (slip, lat) =>
-        ONE.minus(slip).times(weights.slippage).plus(ONE.minus(lat).times(weights.latency)).plus(adherence.times(weights.adherence)))
+        ONE.minus(slip).times(weights.slippage).plus(ONE.minus(lat).times(weights.latency)).plus(adherence.times(weights.adherence)),
+      )
   return {
     execution_score: from2(execution, venue, (parts, score) => parts.plus(score.times(weights.venue))),
     slip_pen: slipPen,
@@ -49,32 +50,3 @@ export function weightedVenueScore(scores: ScoreInputs['venueScores']): Known {
   if (filled.isZero()) return finite(sum(scores.map((s) => dec(s.score))).div(scores.length))
   return finite(sum(scores.map((s) => s.filledQuantity.times(s.score))).div(filled))
 }
-
-/** Parts of a venue score as the router sees them. */
-export type VenueParts = {
-  /** Five levels on the taking side, and the quantity to trade, in the same units. */
-  readonly depth: number
-  readonly quantity: number
-  /** As a fraction: 0.0005 = 5 bps. */
-  readonly takerFee: number
-  readonly meanAckMs: number
-  /** With the prior applied (`betaMean`), 0–1. */
-  readonly successRate: number
-  readonly uptime: number
-}
-
-/** 0.4·liquidity + 0.3·fees + 0.2·latency + 0.1·reliability, 0–1. */
-export function venueScoreOf(parts: VenueParts): number {
-  const { liquidity, fees, latency, reliability } = venuePartScores(parts)
-  return 0.4 * liquidity + 0.3 * fees + 0.2 * latency + 0.1 * reliability
-}
-
-export const venuePartScores = (parts: VenueParts) => ({
-  liquidity: Math.min(1, parts.depth / (1.2 * parts.quantity)),
-  fees: 1 - Math.min(1, Math.max(0, parts.takerFee) / 0.005),
-  latency: 1 - Math.min(1, parts.meanAckMs / 1_000),
-  reliability: (parts.successRate + parts.uptime) / 2,
-})
-
-/** Mean of a Beta(1,1) prior after `hits` of `count`: 0.5 while nothing is known. */
-export const betaMean = (hits: number, count: number): number => (hits + 1) / (count + 2)

@@ -5,8 +5,17 @@ import type { NullReason } from './registry.ts'
 import { finite, type Known } from './value.ts'
 
 export const SHORTFALL_KEYS = [
-  'implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'opportunity_cost_bps', 'fee_cost_bps', 'spread_cost_bps',
-  'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps',
+  'implementation_shortfall_bps',
+  'delay_cost_bps',
+  'trading_cost_bps',
+  'opportunity_cost_bps',
+  'fee_cost_bps',
+  'spread_cost_bps',
+  'market_drift_cost_bps',
+  'timing_cost_bps',
+  'latency_cost_bps',
+  'withheld_cost_bps',
+  'unfilled_cost_bps',
 ] as const
 export type ShortfallKey = (typeof SHORTFALL_KEYS)[number]
 
@@ -35,10 +44,14 @@ export function shortfallOf(terms: ShortfallTerms): Record<ShortfallKey, Known> 
   const isBuy = signOf(terms.side) === 1
   const scale = typeof pd === 'string' ? pd : decided.times(pd)
   /** s·amount over Q·P_d. */
-  const line = (amount: Decimal): Known => (typeof scale === 'string' ? scale : finite((isBuy ? amount : amount.neg()).times(BPS).div(scale)))
+  const line = (amount: Decimal): Known => {
+    if (typeof scale === 'string') return scale
+    return amount.isZero() ? ZERO : finite((isBuy ? amount : amount.neg()).times(BPS).div(scale))
+  }
   const from = (gap: NullReason | null, amount: () => Decimal): Known => gap ?? line(amount())
   /** s·quantity·(P_n − start), which needs no price when the quantity is 0. */
-  const missed = (quantity: Decimal, start: Known): Known => (quantity.isZero() ? line(ZERO) : from(gapOf(start, pn), () => quantity.times((pn as Decimal).minus(start as Decimal))))
+  const missed = (quantity: Decimal, start: Known): Known =>
+    quantity.isZero() ? line(ZERO) : from(gapOf(start, pn), () => quantity.times((pn as Decimal).minus(start as Decimal)))
 
   const atArrival = typeof p0 === 'string' ? p0 : filled.times(p0)
   const unfilled = decided.minus(filled)

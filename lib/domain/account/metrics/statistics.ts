@@ -70,11 +70,18 @@ export function aggregate(samples: readonly Sample[], query: string): Aggregate 
   const resampled = days >= DAY_UNITS_MIN ? 'day' : 'decision'
   const { equal, notional } = bootstrap(unitsOf(known, resampled), query)
   return {
-    n, nulls, equalMean, notionalMean, resampled,
+    n,
+    nulls,
+    equalMean,
+    notionalMean,
+    resampled,
     decisionCount: new Set(known.map((s) => s.decisionId)).size,
     fillCount: known.reduce((sum, s) => sum + (s.fillCount ?? 0), 0),
     dayCount: days,
-    median: percentile(known.map((s) => s.value), 0.5),
+    median: percentile(
+      known.map((s) => s.value),
+      0.5,
+    ),
     equalInterval: equal,
     notionalInterval: notional,
     isGrey: isGrey(equal, notional, equalMean, notionalMean),
@@ -86,7 +93,11 @@ export function aggregate(samples: readonly Sample[], query: string): Aggregate 
  * The interval of mean(a) − mean(b), equal-weighted: paired where both sides hold the same decisions, else each side
  * resampled on its own. Null with fewer than two units on a side.
  */
-export function difference(a: readonly Sample[], b: readonly Sample[], query: string): { readonly mean: Decimal | null; readonly interval: Interval | null; readonly isPaired: boolean } {
+export function difference(
+  a: readonly Sample[],
+  b: readonly Sample[],
+  query: string,
+): { readonly mean: Decimal | null; readonly interval: Interval | null; readonly isPaired: boolean } {
   const left = a.filter(hasValue)
   const right = b.filter(hasValue)
   if (left.length === 0 || right.length === 0) return { mean: null, interval: null, isPaired: false }
@@ -118,16 +129,27 @@ export function percentile(values: readonly Decimal[], p: number): Decimal | nul
 }
 
 /** p50 always, p95 from 20 and p99 from 100 observations on (section 9). */
-export function latencyQuantiles(ms: readonly number[]): { readonly n: number; readonly p50: Decimal | null; readonly p95: Decimal | null; readonly p99: Decimal | null } {
+export function latencyQuantiles(ms: readonly number[]): {
+  readonly n: number
+  readonly p50: Decimal | null
+  readonly p95: Decimal | null
+  readonly p99: Decimal | null
+} {
   const n = ms.length
   const values = ms.map(dec)
-  return { n, p50: percentile(values, 0.5), p95: n >= 20 ? percentile(values, 0.95) : null, p99: n >= 100 ? percentile(values, 0.99) : null }
+  return {
+    n,
+    p50: percentile(values, 0.5),
+    p95: n >= 20 ? percentile(values, 0.95) : null,
+    p99: n >= 100 ? percentile(values, 0.99) : null,
+  }
 }
 
 type KnownSample = Sample & { readonly value: Decimal }
 const hasValue = (sample: Sample): sample is KnownSample => typeof sample.value !== 'string'
 const meanOf = (samples: readonly KnownSample[]): Decimal => finite(samples.reduce((sum, s) => sum.plus(s.value), ZERO).div(samples.length))
-const unitOf = (samples: readonly Sample[]): 'day' | 'decision' => (new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision')
+const unitOf = (samples: readonly Sample[]): 'day' | 'decision' =>
+  new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision'
 
 /** Sums of one resampled unit. */
 type Sums = { total: number; count: number; cost: number; weight: number }
@@ -136,8 +158,8 @@ function unitsOf(samples: readonly KnownSample[], by: 'day' | 'decision'): reado
   const units = new Map<string, Sums>()
   for (const sample of samples) {
     const key = by === 'day' ? sample.day : sample.decisionId
-    let unit = units.get(key)
-    if (!unit) units.set(key, (unit = { total: 0, count: 0, cost: 0, weight: 0 }))
+    const unit = units.get(key) ?? { total: 0, count: 0, cost: 0, weight: 0 }
+    units.set(key, unit)
     const value = sample.value.toNumber()
     const weight = sample.notional.toNumber()
     unit.total += value

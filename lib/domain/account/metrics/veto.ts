@@ -23,7 +23,11 @@ export type VetoKey<H extends Horizon = Horizon> = `${H}_withheld_drift_bps` | `
 export function measureVeto<H extends Horizon>(facts: VetoFacts, h: H, mid: Known): Values<VetoKey<H>> {
   const drift = from2(facts.decisionMid, mid, (pd, later) => moveBps(facts.side, pd, later, pd))
   const regret = from2(drift, facts.expectedCostBps, (moved, cost) => moved.minus(cost))
-  const money = from2(regret, from1(facts.decisionMid, (pd) => pd.times(facts.withheldQuantity)), (bps, notional) => bps.times(notional).div(BPS))
+  const money = from2(
+    regret,
+    from1(facts.decisionMid, (pd) => pd.times(facts.withheldQuantity)),
+    (bps, notional) => bps.times(notional).div(BPS),
+  )
   const values: Record<string, Known> = {
     [`${h}_withheld_drift_bps`]: drift,
     [`${h}_veto_regret_bps`]: regret,

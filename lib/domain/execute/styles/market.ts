@@ -2,6 +2,7 @@ import type { Decimal } from '../../base/decimal.ts'
 import { dec, max, min, ONE } from '../../base/decimal.ts'
 import { roundToTick } from '../../base/listing.ts'
 import type { Side } from '../../base/market.ts'
+import type { Price } from '../../base/money.ts'
 import type { VenueBook } from '../../decide/context.ts'
 import type { Proposal } from '../../decide/survey.ts'
 
@@ -20,6 +21,7 @@ export function proposeMarket(book: VenueBook, mid: Decimal, side: Side, maxSlip
   const bySlippage = touch.times(worseBy(side, maxSlippageBps))
   const byCollar = mid.times(worseBy(side, collarBps))
   const bound = side === 'buy' ? min(bySlippage, byCollar) : max(bySlippage, byCollar)
-  const price = roundToTick(bound, book.listing.tick, side)
+  // Bounds of 100 % would put a sell's price at zero, which is no price.
+  const price = max(roundToTick(bound, book.listing.tick, side), book.listing.tick) as Price
   return { type: 'market', timeInForce: 'ioc', price, isMarketable: side === 'buy' ? price.gte(touch) : price.lte(touch) }
 }

@@ -1,0 +1,177 @@
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Pool } from 'pg'
+import { registerWorker, storedMarket } from '#lib/db/desk.ts'
+import { takeModuleLock } from '#lib/db/lock.ts'
+import { marketRowReader } from '#lib/db/market-rows.ts'
+import { paperMemory } from '#lib/db/paper.ts'
+import { openPool } from '#lib/db/pool.ts'
+import { idMaker } from '#lib/domain/base/id.ts'
+import { InvariantError } from '#lib/domain/base/invariant.ts'
+import { databaseUrl, env, type MarketChoice } from '#lib/env.ts'
+import { type Log, openLog } from '#lib/log.ts'
+import { type Desk, openDesk } from './desk.ts'
+import { createNoneMarket, type NoneMarket } from './market/none/none-market.ts'
+import { createReplayMarket } from './market/replay/replay-market.ts'
+import { createSimMarket } from './market/sim/sim-market.ts'
+import { wallMarketClock } from './market/sim/wall-market-clock.ts'
+import type { Market, WallClock } from './ports.ts'
+import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
+import { wallClock } from './wall.ts'
+
+const MODULE_ID = 'tr_001'
+const RETRY_MS = 500
+const HEARTBEAT_MS = 1_000
+/** The simulated market is the same on every machine; another one is another seed. */
+const SEED = 'ropewalk'
+/** More venues than this in one row of market data is a mistake of its writer. */
+const VENUES_MAX = 64
+
+/** What a person has to put right before a start can succeed: told in one line, without a stack. */
+class StartProblem extends Error {
+  override name = 'StartProblem'
+}
+
+/**
+ * The composition root: environment, log, database, ports, loops. One run lasts until it is told to stop, or until
+ * something it cannot go on without is lost; then everything is released and built again from what is stored.
+ * A bug ends the process, and the supervisor starts it again.
+ */
+async function main(): Promise<void> {
+  const settings = env()
+  const url = databaseUrl()
+  const log = openLog('worker')
+  const wall = wallClock()
+  const stop = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+  const workerId = idMaker(Math.random)(Date.now())
+
+  while (!stop.signal.aborted) {
+    try {
+      await run({ url, market: settings.ROPEWALK_MARKET, speed: settings.ROPEWALK_SPEED, log, wall, stop: stop.signal, workerId })
+    } catch (error) {
+      if (stop.signal.aborted) break
+      if (!isWeather(error)) throw error
+      log.warn({ err: error }, 'desk lost what it needs, starting again')
+      await sleep(RETRY_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+    }
+  }
+  log.info('stopped')
+  log.flush()
+}
+
+type Run = {
+  readonly url: string
+  readonly market: MarketChoice
+  readonly speed: number | 'max'
+  readonly log: Log
+  readonly wall: WallClock
+  readonly stop: AbortSignal
+  readonly workerId: string
+}
+
+async function run({ url, market: choice, speed, log, wall, stop, workerId }: Run): Promise<void> {
+  const releases: (() => Promise<unknown>)[] = []
+  const lost = Promise.withResolvers<never>()
+  lost.promise.catch(() => undefined)
+  const fail = (error: unknown): void => lost.reject(error)
+  const pool = openPool({ url, role: 'trader', applicationName: 'ropewalk-worker', max: 6, onLost: (error) => log.warn({ err: error }, 'database connection lost') })
+  const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', max: 4, onLost: () => undefined })
+  releases.push(() => pool.end(), () => paperPool.end())
+  try {
+    const register = (role: string) => registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: hostname(), role })
+    await register('standby')
+    const standby = setInterval(() => void register('standby').catch(() => undefined), HEARTBEAT_MS)
+    const lock = await takeModuleLock({
+      url, moduleId: MODULE_ID, retryMs: RETRY_MS, signal: stop, onLost: fail, onStandby: () => log.info('another worker trades this module, standing by'),
+    }).finally(() => clearInterval(standby))
+    releases.push(() => lock.release())
+    await register('trading')
+    releases.push(() => register('stopped'))
+
+    const market = openMarket(choice, speed, wall, fail)
+    releases.push(() => market.stop())
+    const stored = await storedMarket(pool, MODULE_ID)
+    if (stored && stored.source !== market.source)
+      throw new StartProblem(`this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`)
+    const venues = new Map<string, SimVenue>()
+    let desk: Desk | null = null
+    const open = async (name: string): Promise<void> => {
+      if (venues.has(name)) return
+      const venue = createSimVenue({
+        name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: SEED,
+        onTrouble: (error, attempt) => (attempt === 1 ? log.warn({ err: error, venue: name }, 'paper venue cannot store') : undefined),
+      })
+      venues.set(name, venue)
+      market.onEvents(venue.onMarket)
+      releases.push(() => venue.stop())
+      await venue.start()
+      desk?.connect(venue)
+    }
+    for (const name of new Set(market.listings.map((l) => l.venue))) await open(name)
+    market.onListings?.((listings) => {
+      for (const listing of listings) venues.get(listing.venue)?.addListing(listing)
+    })
+    const marketRows = 'offer' in market ? rowReader(pool, market, open, log) : undefined
+    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), wall, log, onFault: fail })
+    releases.push(() => (desk as Desk).close())
+    log.info({ source: market.source, venues: [...venues.keys()] }, 'desk is open')
+    await Promise.race([lost.promise, aborted(stop)])
+  } finally {
+    // In reverse order, each once; what cannot be released any more is gone already.
+    for (const release of releases.reverse()) await release().catch((error: unknown) => log.debug({ err: error }, 'release failed'))
+  }
+}
+
+function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
+  switch (choice.kind) {
+    case 'sim':
+      return createSimMarket({ seed: SEED, wall })
+    case 'none':
+      return createNoneMarket({ clock: wallMarketClock(wall) })
+    case 'replay':
+      return createReplayMarket({ folder: choice.folder, speed, wall, onFailure })
+  }
+}
+
+/** Offers the newest `md_strand` rows to a market that lives on them; the paper venues they name are opened first. */
+function rowReader(pool: Pool, market: NoneMarket, open: (venue: string) => Promise<void>, log: Log) {
+  const newest = marketRowReader(pool)
+  return {
+    async read(): Promise<void> {
+      for (const row of await newest()) {
+        for (const venue of venuesOf(row.market_data)) await open(venue)
+        const taken = market.offer(row)
+        if (!taken.ok) log.warn({ strand: row.id, field: taken.error.field }, taken.error.message)
+      }
+    },
+  }
+}
+
+const venuesOf = (data: unknown): string[] => {
+  const venues = (data as { venues?: unknown } | null)?.venues
+  return typeof venues === 'object' && venues !== null ? Object.keys(venues).slice(0, VENUES_MAX) : []
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+/** Lost connections and a server that restarts pass; everything else is a bug or a person's task. */
+function isWeather(error: unknown): boolean {
+  if (error instanceof InvariantError || error instanceof StartProblem) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string') return /^(08|57P|53|55P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|40)/.test(code)
+  return error instanceof Error && /connection|terminat|timeout/i.test(error.message)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const isTask = error instanceof StartProblem || (error instanceof Error && (error.name === 'RecordingError' || error.name === 'EnvProblem'))
+    console.error(isTask ? (error as Error).message : error)
+    process.exit(1)
+  },
+)
