@@ -208,6 +208,16 @@ function giveUp(reason: string): void {
   void stop(1)
 }
 
+/** npm passes TERM only to the shell between it and us; the shell ends, and this process would go on unseen. */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent && !isStopping) void stop(0)
+  }, 300).unref()
+}
+
+stopWithNpm()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 try {
   const options = readOptions(process.argv.slice(2), environment())
