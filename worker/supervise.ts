@@ -144,7 +144,7 @@ async function sourceOf({ ROPEWALK_MARKET: market }: Env): Promise<string> {
   try {
     return `replay:${(JSON.parse(text) as { name?: unknown }).name}`
   } catch (cause) {
-    return refuse(`${file} is not JSON: ${(cause as Error).message}`)
+    return refuse(`${file} is not JSON: ${(cause as Error).message.replace(/\s+/g, " ")}`)
   }
 }
 
@@ -229,5 +229,5 @@ try {
   else await supervise(options)
 } catch (cause) {
   const isKnown = [EnvProblem, Occupied, EmbeddedFailure, MigrationRefused, StartRefused].some((kind) => cause instanceof kind)
-  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message}`)
+  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message.replace(/\s+/g, " ")}`)
 }
