@@ -51,7 +51,7 @@ export function HeaderRow<T>({ columns }: { readonly columns: readonly Column<T>
           key={column.id}
           scope="col"
           aria-sort={column.sort}
-          className={`sticky top-0 z-[2] h-8 border-b border-line-strong bg-panel px-2 align-bottom text-2xs font-medium text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isSticky ? 'left-0 z-[3]' : ''}`}
+          className={`sticky top-0 z-[2] h-9 border-b border-line-strong bg-panel px-2 align-bottom text-2xs font-medium text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isSticky ? 'left-0 z-[3]' : ''}`}
         >
           <span className="block truncate pb-1 leading-tight" title={typeof column.header === 'string' ? `${column.header}${column.unit ? `, ${column.unit}` : ''}` : undefined}>
             {column.header}

@@ -12,7 +12,7 @@ export type Column<T> = {
   /** Unit and sign rule, as in `bps, + lost`. */
   readonly unit?: string
   readonly align?: 'left' | 'right'
-  /** Pixels; fixed, so that a live value never moves a column. */
+  /** Pixels; fixed, so that a live value never moves a column. The last column takes what is left beside its own. */
   readonly width: number
   readonly cell: (row: T) => ReactNode
   /** Stays in view while the table scrolls sideways. Only the first column may. */
@@ -40,6 +40,8 @@ export type DataTableProps<T> = {
   readonly onTopChange?: (isAtTop: boolean) => void
   readonly onNearEnd?: () => void
   readonly scrollRef?: RefObject<HTMLDivElement | null>
+  /** Off where two tables share a screen: the keys belong to one of them. */
+  readonly isWalked?: boolean
   readonly empty?: ReactNode
   readonly foot?: ReactNode
 }
@@ -65,7 +67,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   })
   // The virtualizer keeps sizes by key: another density makes all of them wrong.
   useEffect(() => virtual.measure(), [height, virtual])
-  const walk = useRowWalk({ rows, rowId, onOpen, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
+  const walk = useRowWalk({ rows, rowId, onOpen, isEnabled: props.isWalked ?? true, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
 
   const items = isVirtual ? virtual.getVirtualItems() : null
   const first = items?.[0]?.start ?? 0
@@ -89,7 +91,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         className="w-full table-fixed border-separate border-spacing-0 text-xs"
         style={{ minWidth: width }}
       >
-        <colgroup>{visible.map((column) => <col key={column.id} style={{ width: column.width }} />)}</colgroup>
+        <colgroup>{visible.map((column, place) => <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />)}</colgroup>
         <thead>
           <HeaderRow columns={visible} />
         </thead>

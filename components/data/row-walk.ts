@@ -7,12 +7,13 @@ type Walk<T> = {
   readonly rowId: (row: T) => string
   readonly onOpen: ((row: T) => void) | undefined
   readonly scrollRef: RefObject<HTMLDivElement | null>
+  readonly isEnabled: boolean
   /** Brings a row that is not drawn into view. */
   readonly scrollTo: (index: number) => void
 }
 
 /** The row under the keyboard: j and k (or the arrows) walk, Enter opens, Esc lets go. It is kept by id, so that live rows do not move it. */
-export function useRowWalk<T>({ rows, rowId, onOpen, scrollRef, scrollTo }: Walk<T>) {
+export function useRowWalk<T>({ rows, rowId, onOpen, scrollRef, isEnabled, scrollTo }: Walk<T>) {
   const [current, setCurrent] = useState<string | null>(null)
   const indexOf = () => (current === null ? -1 : rows.findIndex((row) => rowId(row) === current))
 
@@ -35,8 +36,8 @@ export function useRowWalk<T>({ rows, rowId, onOpen, scrollRef, scrollTo }: Walk
     if (row !== undefined) onOpen?.(row)
   }
 
-  useShortcut({ keys: 'j', does: 'next row', group: 'Table' }, () => go(1), { canRepeat: true })
-  useShortcut({ keys: 'k', does: 'previous row', group: 'Table' }, () => go(-1), { canRepeat: true })
+  useShortcut({ keys: 'j', does: 'next row', group: 'Table' }, () => go(1), { canRepeat: true, isEnabled })
+  useShortcut({ keys: 'k', does: 'previous row', group: 'Table' }, () => go(-1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'enter', does: 'open the row', group: 'Table' }, open, { isEnabled: current !== null && onOpen !== undefined })
   useShortcut({ keys: 'escape', does: 'leave the row', group: 'Table' }, () => {
     setCurrent(null)

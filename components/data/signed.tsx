@@ -19,7 +19,7 @@ export function Signed({ value, rule, decimals = 1, unit, reason }: {
   const { text, glyph, tone, word } = signed(value, rule, decimals)
   return (
     <span className={`figure ${COLOURS[tone]}`} title={`${value}${unit ? ` ${unit}` : ''}${word ? `, ${word}` : ''}`}>
-      <span aria-hidden className="mr-1 inline-block w-[1ch] text-[0.72em]">{glyph}</span>
+      <span aria-hidden className="mr-1 inline-block w-[1ch] text-[0.8em]">{glyph}</span>
       {text}
       {unit ? <span className="text-faint"> {unit}</span> : null}
       {word ? <span className="sr-only"> {word}</span> : null}

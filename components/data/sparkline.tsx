@@ -2,12 +2,13 @@
  * A row-sized line without axes, its last value marked. A null is a gap, not a zero. `label` is the sentence that
  * readers hear instead of the drawing.
  */
-export function Sparkline({ values, label, width = 120, height = 24, isArea = false, floor }: {
+export function Sparkline({ values, label, width = 120, height = 24, isWide = false, floor }: {
   readonly values: readonly (number | null)[]
   readonly label: string
   readonly width?: number
   readonly height?: number
-  readonly isArea?: boolean
+  /** Fills its place's width, with the area below the line. */
+  readonly isWide?: boolean
   /** Lowest value of the scale; the smallest value when absent. */
   readonly floor?: number
 }) {
@@ -19,15 +20,18 @@ export function Sparkline({ values, label, width = 120, height = 24, isArea = fa
   const lines = segments(values).map((points) => points.map(([index, value]) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`))
   const last = values.at(-1)
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={width} height={height} className="block max-w-full overflow-visible">
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={isWide ? '100%' : width} height={height} preserveAspectRatio={isWide ? 'none' : undefined} className="block max-w-full overflow-visible">
       <title>{label}</title>
-      {isArea ? lines.map((points) => (
+      {isWide ? lines.map((points) => (
         <polygon key={points[0]} points={`${points[0]?.split(',')[0]},${height - 3} ${points.join(' ')} ${points.at(-1)?.split(',')[0]},${height - 3}`} className="fill-accent/12" />
       )) : null}
       {lines.map((points) => (
-        <polyline key={points[0]} points={points.join(' ')} fill="none" strokeWidth="1.25" strokeLinejoin="round" className="stroke-accent" />
+        <polyline key={points[0]} points={points.join(' ')} fill="none" strokeWidth="1.25" strokeLinejoin="round" vectorEffect="non-scaling-stroke" className="stroke-accent" />
       ))}
-      {last === null || last === undefined ? null : <circle cx={x(values.length - 1)} cy={y(last)} r="2" className="fill-accent" />}
+      {last === null || last === undefined ? null : (
+        // A line without length and a round end: a dot that no stretching makes an ellipse.
+        <path d={`M${x(values.length - 1)},${y(last)}h0`} strokeWidth="4" strokeLinecap="round" vectorEffect="non-scaling-stroke" className="stroke-accent" />
+      )}
     </svg>
   )
 }

@@ -5,11 +5,11 @@ import { ClockSwitch, ThemeSwitch } from './switches.tsx'
 /** The quiet frame of every screen: places on the left (below on narrow screens), the desk's state on top. */
 export function Frame({ bar, banner, children }: { readonly bar: ReactNode; readonly banner: ReactNode; readonly children: ReactNode }) {
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[11.5rem_minmax(0,1fr)]">
+    <div className="flex h-dvh flex-col lg:flex-row">
       <a href="#main" className="sr-only z-50 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         Skip to the screen
       </a>
-      <aside className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-panel lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-t-0 lg:border-r lg:px-2 lg:py-2">
+      <aside className="order-last border-t border-line bg-panel lg:order-first lg:flex lg:w-46 lg:shrink-0 lg:flex-col lg:border-t-0 lg:border-r lg:px-2 lg:py-2">
         <p className="hidden h-8 items-center gap-2 px-2.5 pb-1 text-base font-semibold tracking-tight lg:flex">
           <Mark /> Ropewalk
         </p>
@@ -19,10 +19,10 @@ export function Frame({ bar, banner, children }: { readonly bar: ReactNode; read
           <ThemeSwitch />
         </div>
       </aside>
-      <div className="flex min-w-0 flex-col pb-16 lg:pb-0">
-        <header className="sticky top-0 z-20 border-b border-line bg-ground/95 backdrop-blur-sm">{bar}</header>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <header className="shrink-0 border-b border-line">{bar}</header>
         {banner}
-        <main id="main" tabIndex={-1} className="min-w-0 flex-1 outline-none">{children}</main>
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">{children}</main>
       </div>
     </div>
   )

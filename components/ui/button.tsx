@@ -10,7 +10,7 @@ export const buttonStyle = cva(
         quiet: 'border-transparent bg-transparent text-dim enabled:hover:bg-raised enabled:hover:text-ink',
         accent: 'border-accent bg-accent text-on-accent enabled:hover:opacity-90',
         danger: 'border-danger-fill bg-danger-fill text-on-danger enabled:hover:opacity-90',
-        warning: 'border-danger bg-transparent text-danger enabled:hover:bg-raised',
+        warning: 'border-danger bg-transparent text-danger enabled:hover:bg-danger-fill enabled:hover:text-on-danger',
       },
       size: { sm: 'h-6 px-2 text-xs', md: 'h-7.5 px-3 text-sm', icon: 'size-7 text-sm' },
     },

@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react'
+import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react'
 
 const BOX =
   'w-full rounded-md border border-line-strong bg-ground text-ink placeholder:text-faint disabled:opacity-50 aria-invalid:border-danger'
@@ -22,7 +22,7 @@ export function Field({ label, hint, fault, children }: {
   )
 }
 
-type InputProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'size'> & { readonly size?: 'sm' | 'md'; readonly isFigure?: boolean }
+type InputProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'size'> & { readonly size?: 'sm' | 'md'; readonly isFigure?: boolean; readonly ref?: Ref<HTMLInputElement> }
 export function Input({ size = 'md', isFigure = false, ...rest }: InputProps) {
   return <input {...rest} className={`${BOX} ${size === 'sm' ? 'h-6.5 px-2 text-xs' : 'h-7.5 px-2.5 text-sm'} ${isFigure ? 'figure' : ''}`} />
 }

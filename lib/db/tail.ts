@@ -35,7 +35,7 @@ const PULSE_MAX_AGE_MS = 3_500
 export function sharedTail(): Promise<Tail> {
   const held = globalThis as { ropewalkTail?: Promise<Tail> | undefined }
   held.ropewalkTail ??= openTail(webDb(), (onNudge, onReady) =>
-    listen({ url: databaseUrl(), role: 'web', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
+    listen({ url: databaseUrl(), role: 'web', applicationName: 'ropewalk web tail', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
   ).catch((error: unknown) => {
     // The next reader tries again: a database that was down must not leave a dead tail behind.
     held.ropewalkTail = undefined

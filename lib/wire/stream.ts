@@ -37,8 +37,6 @@ export type ResyncFrame = { readonly type: 'resync'; readonly cursor: string; re
 export type ByeFrame = { readonly type: 'bye' }
 
 export const BEAT_MS = 2_000
-/** A heartbeat older than this means that no worker trades (CONTRACT.md, `tr_worker`). */
-export const WORKER_SILENT_MS = 5_000
 
 /** Both halves are unsigned 64-bit at most; what is longer or otherwise shaped never came from us. */
 export const cursorText = z.string().regex(/^\d{1,20}:\d{1,19}$/)

@@ -1,0 +1,34 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { Blotter } from '#components/executions/blotter.tsx'
+import { loadFilter, searchOf } from '#components/executions/filter.ts'
+import { webDb } from '#lib/db/views/connection.ts'
+import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
+import { makeQueryClient } from '#lib/query/client.ts'
+import { executionsQuery, PAGE_SIZE } from '#lib/query/executions.ts'
+import { queryOf } from '#lib/wire/http.ts'
+import { executionsFilter } from '#lib/wire/views/executions.ts'
+
+export const metadata: Metadata = { title: 'Executions' }
+
+type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> }
+
+/** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
+export default async function ExecutionsPage({ searchParams }: Props) {
+  const search = searchOf(await loadFilter(searchParams))
+  const filter = executionsFilter.safeParse(queryOf(new URLSearchParams(search)))
+  const client = makeQueryClient()
+  const db = webDb()
+  const [names] = await Promise.all([
+    readBlotterNames(db).catch(() => ({ venues: [], symbols: [], decimals: {} })),
+    // What the URL says and the filter does not know is answered by the API, with the field named.
+    filter.success
+      ? client.prefetchInfiniteQuery({ ...executionsQuery(search), queryFn: () => readExecutions(db, filter.data, { limit: PAGE_SIZE }), retry: false })
+      : undefined,
+  ])
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <Blotter names={names} />
+    </HydrationBoundary>
+  )
+}

@@ -1,0 +1,26 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { OverviewScreen } from '#components/overview/overview.tsx'
+import { webDb } from '#lib/db/views/connection.ts'
+import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
+import { readOverview } from '#lib/db/views/overview.ts'
+import { makeQueryClient } from '#lib/query/client.ts'
+import { executionsQuery, PAGE_SIZE } from '#lib/query/executions.ts'
+import { overviewQuery } from '#lib/query/overview.ts'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  const client = makeQueryClient()
+  const db = webDb()
+  const [names] = await Promise.all([
+    readBlotterNames(db).catch(() => ({ venues: [], symbols: [], decimals: {} })),
+    client.prefetchQuery({ ...overviewQuery(), queryFn: () => readOverview(db, Date.now()), retry: false }),
+    client.prefetchInfiniteQuery({ ...executionsQuery(''), queryFn: () => readExecutions(db, {}, { limit: PAGE_SIZE }), retry: false }),
+  ])
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <OverviewScreen names={names} />
+    </HydrationBoundary>
+  )
+}

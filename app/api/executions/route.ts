@@ -1,0 +1,20 @@
+import type { NextRequest } from 'next/server'
+import { webDb } from '#lib/db/views/connection.ts'
+import { readExecutions, readExecutionsById } from '#lib/db/views/executions.ts'
+import { idList, queryOf } from '#lib/wire/http.ts'
+import { type ExecutionsDelta, executionsQuery } from '#lib/wire/views/executions.ts'
+import { answer, refuse } from '../answer.ts'
+
+export const dynamic = 'force-dynamic'
+
+/** A page of the blotter, or with `?ids=` the delta read of the live tail: what the filter lets through of at most 200 rows. */
+export async function GET(request: NextRequest): Promise<Response> {
+  const { ids: given, ...params } = queryOf(request.nextUrl.searchParams)
+  const query = executionsQuery.safeParse(params)
+  if (!query.success) return refuse(query.error)
+  const { before, limit, ...filter } = query.data
+  if (given === undefined) return answer(() => readExecutions(webDb(), filter, { before, limit }))
+  const ids = idList.safeParse(given)
+  if (!ids.success) return refuse(ids.error)
+  return answer(async (): Promise<ExecutionsDelta> => ({ rows: await readExecutionsById(webDb(), filter, ids.data) }))
+}

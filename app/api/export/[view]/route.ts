@@ -1,0 +1,47 @@
+import type { NextRequest } from 'next/server'
+import { webDb } from '#lib/db/views/connection.ts'
+import { pageThroughExecutions } from '#lib/db/views/executions.ts'
+import { envelope, queryOf } from '#lib/wire/http.ts'
+import { executionsFilter } from '#lib/wire/views/executions.ts'
+import { refuse } from '../../answer.ts'
+import { csvLine, executionLine, pickColumns } from './csv.ts'
+
+export const dynamic = 'force-dynamic'
+
+/** A day of a busy desk; more belongs into a query of one's own. */
+const ROWS_MAX = 200_000
+
+/** The blotter as CSV: the current filter and columns, decimals as text, ISO times, the filter in the first comment line. */
+export async function GET(request: NextRequest, { params }: { params: Promise<{ view: string }> }): Promise<Response> {
+  const { view } = await params
+  if (view !== 'executions') return Response.json(envelope('NOT_FOUND', `Expected executions, was ${view}.`), { status: 404 })
+  const { columns: wanted, ...given } = queryOf(request.nextUrl.searchParams)
+  const filter = executionsFilter.safeParse(given)
+  if (!filter.success) return refuse(filter.error)
+
+  const columns = pickColumns(wanted)
+  const at = new Date().toISOString()
+  const words = Object.entries(given).map(([name, value]) => `${name}=${value}`).join(' ') || 'none'
+  const pages = pageThroughExecutions(webDb(), filter.data, ROWS_MAX)
+  const encoder = new TextEncoder()
+  let isHeadSent = false
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (!isHeadSent) {
+        isHeadSent = true
+        return controller.enqueue(encoder.encode(`# Ropewalk executions, ${at}, filter: ${words.replace(/[\r\n]/g, ' ')}\n${csvLine(columns)}`))
+      }
+      const next = await pages.next()
+      if (next.done) return controller.close()
+      controller.enqueue(encoder.encode(next.value.map((row) => executionLine(row, columns)).join('')))
+    },
+    cancel: async () => void (await pages.return(undefined)),
+  })
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="executions-${at.slice(0, 19).replaceAll(':', '')}Z.csv"`,
+      'Cache-Control': 'no-store',
+    },
+  })
+}

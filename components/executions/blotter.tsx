@@ -1,0 +1,123 @@
+'use client'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { Download, Pause, Play } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useQueryStates } from 'nuqs'
+import { useCallback, useMemo, useRef } from 'react'
+import { DataTable } from '#components/data/data-table.tsx'
+import { DensitySwitch } from '#components/data/density.tsx'
+import { serverNowMs, useNow } from '#components/data/now.ts'
+import { useShortcut } from '#components/data/shortcuts.ts'
+import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { Announcer } from '#components/live/announcer.tsx'
+import { useLiveView } from '#components/live/provider.tsx'
+import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { counted } from '#lib/format/words.ts'
+import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import { ApiFault } from '#lib/query/fetch.ts'
+import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
+import { ColumnMenu, useHiddenColumns } from './column-menu.tsx'
+import { executionColumns } from './columns.tsx'
+import { filterInWords, filterParsers, searchOf } from './filter.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { NewRowsPill } from './new-rows-pill.tsx'
+import { useHeldRows } from './use-held-rows.ts'
+
+const ARRIVED_MS = 2_500
+
+/** The live blotter: every decision and what became of it, newest first. */
+export function Blotter({ names }: { readonly names: BlotterNames }) {
+  const [filter, setFilter] = useQueryStates(filterParsers, { history: 'replace', throttleMs: 200 })
+  const search = searchOf(filter)
+  const client = useQueryClient()
+  const options = executionsQuery(search)
+  const { data, error, isPending, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(options)
+  useLiveView({
+    queryKey: options.queryKey,
+    nouns: ['execution', 'order', 'fill'],
+    idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
+    read: (ids) => readExecutionsInto(client, search, ids),
+  })
+
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
+  const held = useHeldRows(rows)
+  const columns = useMemo(() => executionColumns(names.decimals), [names])
+  const [hidden, toggleColumn] = useHiddenColumns('executions')
+  const router = useRouter()
+  const onOpen = useCallback((row: ExecutionRow) => router.push(hrefOf(row)), [router])
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const isHere = useNow() > 0
+  const words = filterInWords(filter)
+  useShortcut({ keys: 'p', does: held.isPaused ? 'go on' : 'pause', group: 'Executions' }, held.togglePause)
+
+  const showNew = () => {
+    held.showNew()
+    scrollRef.current?.scrollTo({ top: 0 })
+  }
+  const exported = new URLSearchParams(search)
+  exported.set('columns', columns.map(({ id }) => id).filter((id) => !hidden.includes(id)).join(','))
+
+  return (
+    <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <h1 className="text-lg">Executions</h1>
+        <div className="ml-auto flex items-center gap-1.5">
+          <Button size="sm" aria-pressed={held.isPaused} onClick={held.togglePause}>
+            {held.isPaused ? <Play aria-hidden size={13} /> : <Pause aria-hidden size={13} />}
+            {held.isPaused ? 'Go on' : 'Pause'}
+          </Button>
+          <a href={`/api/export/executions?${exported}`} download className={buttonStyle({ size: 'sm' })} title="The current filter and columns, decimals as text, times in ISO">
+            <Download aria-hidden size={13} /> CSV
+          </a>
+          <ColumnMenu columns={columns} hidden={hidden} onToggle={toggleColumn} />
+          <DensitySwitch />
+        </div>
+      </div>
+      <FilterBar filter={filter} names={names} isFiltered={words !== ''} onChange={(change) => void setFilter(change)} onClear={() => void setFilter(null)} />
+      {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void refetch()} /> : null}
+      <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel" aria-busy={isPlaceholderData}>
+        <div className={`h-full ${isPlaceholderData ? 'opacity-50' : ''}`}>
+        {held.newCount > 0 ? <NewRowsPill count={held.newCount} onShow={showNew} /> : null}
+        {isPending ? <Skeleton rows={14} label="Loading executions" /> : (
+          <DataTable
+            label="Executions, newest first"
+            columns={columns}
+            rows={held.shown}
+            rowId={idOf}
+            hidden={hidden}
+            {...(hasNextPage ? {} : { rowCount: held.shown.length + 1 })}
+            hrefOf={hrefOf}
+            onOpen={onOpen}
+            isDim={isRefused}
+            {...(isHere && !held.isPaused ? { isNew: hasArrived } : {})}
+            fit="fill"
+            scrollRef={scrollRef}
+            onTopChange={held.setAtTop}
+            onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
+            empty={error ? null : <NoRows words={words} onClear={() => void setFilter(null)} />}
+            foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
+          />
+        )}
+        </div>
+      </div>
+      <Announcer text={held.newCount > 0 ? counted(held.newCount, 'new execution') : ''} />
+    </div>
+  )
+}
+
+const idOf = (row: ExecutionRow): string => row.id
+const hrefOf = (row: ExecutionRow): string => `/executions/${encodeURIComponent(row.id)}`
+const isRefused = (row: ExecutionRow): boolean => row.status === 'refused'
+const hasArrived = (row: ExecutionRow): boolean => serverNowMs() - row.createdAtMs < ARRIVED_MS
+
+function NoRows({ words, onClear }: { readonly words: string; readonly onClear: () => void }) {
+  if (words !== '') {
+    return <Empty action={<Button onClick={onClear}>Clear the filter</Button>}>No execution matches: {words}.</Empty>
+  }
+  return (
+    <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
+      No decision yet. Insert one into <code className="figure">dm_strand</code>, start the demo Decision Maker, or send one by hand.
+    </Empty>
+  )
+}

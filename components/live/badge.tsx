@@ -1,0 +1,43 @@
+'use client'
+import { formatAge } from '#lib/format/time.ts'
+import type { Liveness } from '#lib/query/live-state.ts'
+import { useLiveness, usePause } from './provider.tsx'
+import type { Pause } from './store.ts'
+
+/** Whether what is on screen is true now. Shape and word tell it; the colour repeats it. */
+export function LiveBadge() {
+  const liveness = useLiveness()
+  const [pause] = usePause()
+  const { text, colour, mark, hint } = looks(liveness, pause)
+  return (
+    <output data-live={liveness.kind} title={hint} className={`inline-flex items-center gap-1.5 text-xs font-medium whitespace-nowrap ${colour}`}>
+      <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">{mark}</svg>
+      {text}
+    </output>
+  )
+}
+
+const DISC = <circle cx="5" cy="5" r="4" fill="currentColor" />
+const RING = <circle cx="5" cy="5" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="3 2" />
+const BARS = <path d="M3 1v8M7 1v8" stroke="currentColor" strokeWidth="2" />
+const TRIANGLE = <path d="M5 .8 9.6 9H.4z" fill="currentColor" />
+
+function looks(liveness: Liveness, pause: Pause) {
+  switch (liveness.kind) {
+    case 'stale':
+      return { text: `Stale ${formatAge(liveness.ageMs)}`, colour: 'text-warn', mark: TRIANGLE, hint: 'No word from the desk since then: what you see may no longer be true.' }
+    case 'reconnecting':
+      return { text: 'Reconnecting', colour: 'text-warn', mark: RING, hint: 'The stream was cut and is being taken up where it ended.' }
+    case 'connecting':
+      return { text: 'Connecting', colour: 'text-dim', mark: RING, hint: 'The first word from the desk is on its way.' }
+    case 'worker-silent':
+      return {
+        text: liveness.silentMs === null ? 'No worker' : `Worker silent ${formatAge(liveness.silentMs)}`,
+        colour: 'text-danger', mark: TRIANGLE, hint: 'The web server answers, the trading worker does not beat.',
+      }
+    case 'live':
+      return pause.isPaused
+        ? { text: pause.newCount === 0 ? 'Paused' : `Paused, ${pause.newCount} new`, colour: 'text-accent', mark: BARS, hint: 'The rows stand still; the desk does not.' }
+        : { text: 'Live', colour: 'text-ink', mark: DISC, hint: 'Frames arrive and the worker beats.' }
+  }
+}

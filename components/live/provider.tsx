@@ -1,0 +1,126 @@
+'use client'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import { serverNowMs, setClockOffset, useNow } from '#components/data/now.ts'
+import { openLiveLink } from '#lib/query/live-link.ts'
+import { isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
+import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
+import { continues, cursorOf } from '#lib/query/stream.ts'
+import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
+
+const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews } | null>(null)
+
+/** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const client = useQueryClient()
+  const [live] = useState(() => ({
+    store: makeLiveStore(),
+    views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
+  }))
+
+  // The stream and the tab's visibility are outside of React.
+  useEffect(() => {
+    const { store, views } = live
+    let cursor: string | null = null
+    store.opened(serverNowMs())
+    const close = openLiveLink({
+      cursor: () => cursor,
+      onConnection: store.connection,
+      onFrame(frame) {
+        if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
+        store.frame(frame, serverNowMs())
+        if (frame.type === 'hello') views.onComplete(false)
+        if (frame.type === 'resync') views.onComplete(true)
+        if (frame.type === 'change') {
+          views.onChange(frame.items)
+          if (!continues(frame, cursor)) views.onComplete(true)
+        }
+        cursor = cursorOf(frame) ?? cursor
+      },
+    })
+    document.addEventListener('visibilitychange', views.onVisible)
+    return () => {
+      close()
+      document.removeEventListener('visibilitychange', views.onVisible)
+    }
+  }, [live])
+
+  return (
+    <LiveContext value={live}>
+      <StaleMark />
+      {children}
+    </LiveContext>
+  )
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}
+
+/** Marks the document, so that every number dims at once without being drawn again. */
+function StaleMark() {
+  const stale = useIsStale()
+  useEffect(() => {
+    document.documentElement.dataset['stale'] = String(stale)
+  }, [stale])
+  return null
+}
+
+/**
+ * Keeps a query on screen true: events of `nouns` lead to a delta read (`read`) or to a whole one. `queryKey` must be
+ * the key of the query that is shown. The view's functions may change from draw to draw.
+ */
+export function useLiveView(view: LiveView): void {
+  const { views } = useLive()
+  const [latest] = useState(() => ({ view }))
+  latest.view = view
+  const key = JSON.stringify(view.queryKey)
+  const nouns = view.nouns.join(' ')
+  const hasRead = view.read !== undefined
+  const hasIdOf = view.idOf !== undefined
+  // The registration belongs to the tail; it follows the query's key and nothing else.
+  useEffect(
+    () =>
+      views.register({
+        queryKey: JSON.parse(key),
+        nouns: nouns.split(' '),
+        ...(latest.view.everyMs === undefined ? {} : { everyMs: latest.view.everyMs }),
+        ...(hasRead ? { read: async (ids) => latest.view.read?.(ids) } : {}),
+        ...(hasIdOf ? { idOf: (item) => (latest.view.idOf ? latest.view.idOf(item) : item.id) } : {}),
+      }),
+    [views, key, nouns, hasRead, hasIdOf, latest],
+  )
+}
+
+export function useLiveState(): LiveState {
+  const { store } = useLive()
+  return useSyncExternalStore(store.subscribe, store.state, () => NOT_CONNECTED)
+}
+
+export function useLiveness(): Liveness {
+  const state = useLiveState()
+  const now = useNow()
+  return now === 0 || state.openedAt === 0 ? CONNECTING : livenessOf(state, now)
+}
+
+/** True while what is on screen may no longer be true. */
+export function useIsStale(): boolean {
+  const { kind } = useLiveness()
+  const state = useLiveState()
+  const now = useNow()
+  return kind === 'stale' || isStale(state, now)
+}
+
+export function usePause(): readonly [Pause, (pause: Pause) => void] {
+  const { store } = useLive()
+  return [useSyncExternalStore(store.subscribe, store.pause, () => NOT_PAUSED), store.setPause]
+}
+
+const CONNECTING: Liveness = { kind: 'connecting' }
+
+function useLive() {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('expected a LiveProvider above this component')
+  return live
+}

@@ -1,0 +1,51 @@
+'use client'
+import type { Frame } from '#lib/wire/stream.ts'
+import { type LiveState, NOT_CONNECTED } from '#lib/query/live-state.ts'
+
+/** What the badge shows beside the stream's own state: a screen whose rows stand still, and what arrived meanwhile. */
+export type Pause = { readonly isPaused: boolean; readonly newCount: number }
+export const NOT_PAUSED: Pause = { isPaused: false, newCount: 0 }
+
+/** The state of the tail in this tab, readable outside of React so that a frame a second redraws only who looks at it. */
+export function makeLiveStore() {
+  let state: LiveState = NOT_CONNECTED
+  let pause: Pause = NOT_PAUSED
+  const listeners = new Set<() => void>()
+  const publish = () => {
+    for (const listener of listeners) listener()
+  }
+  return {
+    state: () => state,
+    pause: () => pause,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    opened(now: number): void {
+      state = { ...NOT_CONNECTED, openedAt: now }
+      publish()
+    },
+    connection(connection: 'open' | 'lost'): void {
+      if (connection === state.connection) return
+      state = { ...state, connection }
+      publish()
+    },
+    frame(frame: Frame, now: number): void {
+      const timed = frame.type === 'hello' || frame.type === 'beat'
+      state = {
+        ...state,
+        lastFrameAt: now,
+        ...(timed ? { serverAt: frame.serverAt, workerAt: frame.workerAt } : {}),
+        ...(frame.type === 'beat' ? { lagMs: frame.lagMs } : {}),
+        ...(frame.type === 'hello' ? { connection: 'open' as const, build: state.build ?? frame.build, isOutdated: state.build !== null && state.build !== frame.build } : {}),
+      }
+      publish()
+    },
+    setPause(next: Pause): void {
+      if (next.isPaused === pause.isPaused && next.newCount === pause.newCount) return
+      pause = next
+      publish()
+    },
+  }
+}
+export type LiveStore = ReturnType<typeof makeLiveStore>

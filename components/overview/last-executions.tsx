@@ -1,0 +1,59 @@
+'use client'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useMemo } from 'react'
+import { DataTable } from '#components/data/data-table.tsx'
+import { serverNowMs, useNow } from '#components/data/now.ts'
+import { Empty, Skeleton } from '#components/data/states.tsx'
+import { executionColumns } from '#components/executions/columns.tsx'
+import { LivePanel } from '#components/live/live-panel.tsx'
+import { useLiveView } from '#components/live/provider.tsx'
+import { buttonStyle } from '#components/ui/button.tsx'
+import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
+
+const SHOWN = 20
+
+/** The newest executions, live: the same rows as the blotter, from the same cache. */
+export function LastExecutions({ names }: { readonly names: BlotterNames }) {
+  const client = useQueryClient()
+  const router = useRouter()
+  const options = executionsQuery('')
+  const { data, isPending, dataUpdatedAt } = useInfiniteQuery(options)
+  useLiveView({
+    queryKey: options.queryKey,
+    nouns: ['execution', 'order', 'fill'],
+    idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
+    read: (ids) => readExecutionsInto(client, '', ids),
+  })
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows).slice(0, SHOWN) ?? [], [data])
+  const columns = useMemo(() => executionColumns(names.decimals), [names])
+  const isHere = useNow() > 0
+  return (
+    <LivePanel title="Last 20 executions" actions={<Link href="/executions" className="text-xs text-accent underline underline-offset-2">All executions</Link>} readAtMs={dataUpdatedAt} isFlush>
+      {isPending ? <Skeleton rows={8} label="Loading executions" /> : (
+        <DataTable
+          label="The last 20 executions, newest first"
+          columns={columns}
+          rows={rows}
+          rowId={idOf}
+          hrefOf={hrefOf}
+          onOpen={(row) => router.push(hrefOf(row))}
+          isDim={isRefused}
+          {...(isHere ? { isNew: hasArrived } : {})}
+          empty={
+            <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
+              No decision yet. Insert one into <code className="figure">dm_strand</code>, start the demo Decision Maker, or send one by hand.
+            </Empty>
+          }
+        />
+      )}
+    </LivePanel>
+  )
+}
+
+const idOf = (row: ExecutionRow): string => row.id
+const hrefOf = (row: ExecutionRow): string => `/executions/${encodeURIComponent(row.id)}`
+const isRefused = (row: ExecutionRow): boolean => row.status === 'refused'
+const hasArrived = (row: ExecutionRow): boolean => serverNowMs() - row.createdAtMs < 2_500

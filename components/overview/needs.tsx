@@ -1,0 +1,49 @@
+'use client'
+import { CircleHelp, Clock3, FileWarning, type LucideIcon, OctagonX, Ban, RadioTower } from 'lucide-react'
+import Link from 'next/link'
+import { Time } from '#components/data/time.tsx'
+import { LivePanel } from '#components/live/live-panel.tsx'
+import { useIsStale } from '#components/live/provider.tsx'
+import type { Need } from '#lib/wire/views/overview.ts'
+
+const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly colour: string }>> = {
+  unknown_order: { icon: CircleHelp, colour: 'text-warn' },
+  stale_feed: { icon: RadioTower, colour: 'text-warn' },
+  incident: { icon: FileWarning, colour: 'text-danger' },
+  trading_state: { icon: OctagonX, colour: 'text-danger' },
+  refused_share: { icon: Ban, colour: 'text-warn' },
+  waiting_command: { icon: Clock3, colour: 'text-warn' },
+}
+
+/** What needs a hand, oldest first. Empty is good news only while the data is fresh. */
+export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; readonly readAtMs: number }) {
+  const stale = useIsStale()
+  return (
+    <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, oldest first` : undefined} readAtMs={readAtMs} isFlush>
+      {needs.length === 0 ? (
+        <p className="px-3 py-4 text-sm text-dim">{stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no unknown order, no stale feed, no incident.'}</p>
+      ) : (
+        <ul className="divide-y divide-line">
+          {needs.map((need) => <Line key={`${need.kind} ${need.title} ${need.href}`} need={need} />)}
+        </ul>
+      )}
+    </LivePanel>
+  )
+}
+
+function Line({ need }: { readonly need: Need }) {
+  const { icon: Icon, colour } = LOOKS[need.kind]
+  return (
+    <li className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-start gap-x-2.5 px-3 py-2">
+      <Icon aria-hidden size={15} className={`mt-0.5 ${colour}`} />
+      <div className="min-w-0">
+        <p className="text-sm">{need.title}</p>
+        <p className="text-xs text-dim">{need.detail}</p>
+      </div>
+      <div className="grid justify-items-end text-xs text-dim">
+        <Time at={need.sinceMs} />
+        {need.href ? <Link href={need.href} prefetch={false} className="text-accent underline underline-offset-2">Open</Link> : null}
+      </div>
+    </li>
+  )
+}

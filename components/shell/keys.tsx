@@ -1,0 +1,26 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useShortcut } from '#components/data/shortcuts.ts'
+import { PLACES, type Place } from './nav.tsx'
+
+const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((part) => part.ShortcutSheet), { ssr: false })
+
+/** The keys of the frame: `g` and a letter go to a screen, `?` shows every key that works here. */
+export function Keys() {
+  const [isOpen, setOpen] = useState(false)
+  useShortcut({ keys: '?', does: 'show or hide this list', group: 'Everywhere' }, () => setOpen((open) => !open))
+  return (
+    <>
+      {PLACES.map((place) => <GoKey key={place.href} place={place} />)}
+      {isOpen ? <ShortcutSheet onClose={() => setOpen(false)} /> : null}
+    </>
+  )
+}
+
+function GoKey({ place }: { readonly place: Place }) {
+  const router = useRouter()
+  useShortcut({ keys: `g>${place.keys}`, does: `go to ${place.name}`, group: 'Everywhere' }, () => router.push(place.href))
+  return null
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { Desk, Feed, Need } from '#lib/wire/views/overview.ts'
+import { maybe } from '#lib/wire/views/parts.ts'
+
+/** What the overview's statement found that may need a person. */
+export const needFacts = z.object({
+  unknown_orders: z.array(z.object({ id: z.string(), execution_id: z.string(), symbol: z.string(), venue: z.string(), since_ms: z.number(), next_check_ms: z.number().nullable() })),
+  incidents: z.array(z.object({ id: z.string(), kind: z.string(), at_ms: z.number(), message: maybe(z.string()), execution_id: maybe(z.string()) })),
+  waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
+  refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
+})
+export type NeedFacts = z.infer<typeof needFacts>
+
+/** From this share of the last decisions on, refusing is no longer routine (the alert level of ENGINE section 2). */
+const REFUSED_SHARE_MAX = 0.3
+const REFUSALS_MIN = 20
+/** A market with more silent feeds than this has one cause, and gets one line. */
+const FEEDS_LISTED = 4
+
+/** The list of what needs a hand, oldest first. Pure: everything it says is in its arguments. */
+export function needsOf({ desk, feeds, facts, readAtMs }: { readonly desk: Desk; readonly feeds: readonly Feed[]; readonly facts: NeedFacts; readonly readAtMs: number }): readonly Need[] {
+  return [
+    ...tradingState(desk),
+    ...facts.unknown_orders.map(
+      (order): Need => ({
+        kind: 'unknown_order',
+        title: `Order of ${order.symbol} on ${order.venue} is unknown`,
+        detail: 'Sent, and the venue has not answered. It stays in flight until the venue says what became of it.',
+        sinceMs: order.since_ms,
+        href: `/executions/${encodeURIComponent(order.execution_id)}`,
+      }),
+    ),
+    ...(desk.market?.state === 'open' ? staleFeeds(feeds, readAtMs) : []),
+    ...facts.incidents.map(
+      (incident): Need => ({
+        kind: 'incident',
+        title: 'Incident',
+        detail: incident.message ?? `${incident.kind} ${incident.id}`,
+        sinceMs: incident.at_ms,
+        href: incident.execution_id === null ? null : `/executions/${encodeURIComponent(incident.execution_id)}`,
+      }),
+    ),
+    ...facts.waiting_commands.map(
+      (command): Need => ({
+        kind: 'waiting_command',
+        title: `Command #${command.seq} waits for the worker`,
+        detail: `${command.kind.replaceAll('_', ' ')}: recorded, not taken`,
+        sinceMs: command.created_ms,
+        href: null,
+      }),
+    ),
+    ...refusedShare(facts.refusals),
+  ].sort((a, b) => a.sinceMs - b.sinceMs)
+}
+
+function tradingState({ trading }: Desk): readonly Need[] {
+  if (trading === null || trading.state === 'trading') return []
+  const title = trading.state === 'halted' ? 'Trading is halted' : 'Only reducing orders are allowed'
+  return [{ kind: 'trading_state', title, detail: `By ${trading.actor}${trading.reason ? `: ${trading.reason}` : ', no reason given'}`, sinceMs: trading.sinceMs, href: null }]
+}
+
+function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
+  const stale = feeds.filter((feed) => feed.isStale)
+  if (stale.length === 0) return []
+  const oldestMs = Math.max(...stale.map((feed) => feed.ageMs ?? 0))
+  const names = stale.slice(0, FEEDS_LISTED).map((feed) => `${feed.symbol} on ${feed.venue}`)
+  const more = stale.length - names.length
+  return [{
+    kind: 'stale_feed',
+    title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
+    detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
+    sinceMs: readAtMs - oldestMs,
+    href: null,
+  }]
+}
+
+function refusedShare({ of, refused, since_ms, code }: NeedFacts['refusals']): readonly Need[] {
+  if (of < REFUSALS_MIN || refused / of <= REFUSED_SHARE_MAX) return []
+  return [{
+    kind: 'refused_share',
+    title: `${refused} of the last ${of} decisions were refused`,
+    detail: code === null ? 'Open them for the reasons.' : `Most often ${code}.`,
+    sinceMs: since_ms ?? 0,
+    href: `/executions?status=refused${code === null ? '' : `&code=${code}`}`,
+  }]
+}

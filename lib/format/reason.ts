@@ -1,0 +1,36 @@
+/** METRICS section 3: a value that cannot be known is its reason in words, never 0 and never a bare dash. */
+const SCREEN_TEXTS: Readonly<Record<string, string>> = {
+  no_fill: 'no fill',
+  not_sent: 'not sent',
+  no_book: 'no book',
+  stale_book: 'no book',
+  pending: 'pending',
+  feed_gap: 'gap',
+  no_trades: 'no market trades',
+  clock_skew: 'clock',
+  out_of_order: 'clock',
+  zero_order: 'refused',
+  identity: 'incident',
+  not_applicable: 'n/a',
+}
+
+/** One clause more, for hover and screen readers. */
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  no_fill: 'nothing was filled',
+  not_sent: 'nothing reached a venue',
+  no_book: 'the mid it needs had no two-sided book',
+  stale_book: 'the book it needs was too old',
+  pending: 'its horizon has not passed, or the outcome is still open',
+  feed_gap: 'the feed has a gap inside the interval it needs',
+  no_trades: 'the market did not trade in the interval',
+  clock_skew: 'the two clocks disagree by more than the interval',
+  out_of_order: 'the fill overtook its acknowledgement',
+  zero_order: 'nothing was ordered',
+  identity: 'an identity between the metrics was breached',
+  not_applicable: 'its definition leaves this case out',
+}
+
+/** `not known` stands where a value is missing and nobody stored why: still no zero, still no dash. */
+export const reasonText = (reason: string | null | undefined): string => SCREEN_TEXTS[reason ?? ''] ?? reason?.replaceAll('_', ' ') ?? 'not known'
+
+export const reasonExplanation = (reason: string | null | undefined): string => EXPLANATIONS[reason ?? ''] ?? 'no reason was stored'

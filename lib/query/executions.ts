@@ -1,0 +1,80 @@
+import { type InfiniteData, infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
+import type { ExecutionRow, ExecutionsDelta, ExecutionsPage } from '#lib/wire/views/executions.ts'
+import { getJson } from './fetch.ts'
+
+export type ExecutionsData = InfiniteData<ExecutionsPage, string | null>
+
+export const PAGE_SIZE = 100
+/** A tab that is open all day keeps its memory: older rows are read again when somebody scrolls to them. */
+const ROWS_MAX = 5_000
+
+/** The blotter in pages, newest first. `search` is its filter as it stands in the URL, without a question mark. */
+export const executionsQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['executions', 'list', search],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => getJson<ExecutionsPage>(path(search, { limit: String(PAGE_SIZE), before: pageParam }), signal),
+    getNextPageParam: (page: ExecutionsPage) => page.next,
+    // Another filter: the rows of the one before stay, dimmed, until its own are here.
+    placeholderData: (before: ExecutionsData | undefined) => before,
+  })
+
+/** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. */
+export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[]): Promise<void> {
+  const { rows } = await getJson<ExecutionsDelta>(path(search, { ids: ids.join(',') }))
+  const { queryKey } = executionsQuery(search)
+  client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows))
+}
+
+/**
+ * `asked` are the ids that changed, `rows` those of them that the filter lets through. A row that no longer passes leaves.
+ * A row that belongs between pages already read, or below them, is put there or left to its page.
+ */
+export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[]): ExecutionsData {
+  const changed = new Map(rows.map((row) => [row.id, row]))
+  const touched = new Set(asked)
+  const last = data.pages.at(-1)
+  const lowest = last?.next ?? null
+  const pages = data.pages.map((page) => {
+    if (!page.rows.some((row) => touched.has(row.id))) return page
+    const kept = page.rows.flatMap((row) => {
+      if (!touched.has(row.id)) return row
+      const now = changed.get(row.id)
+      changed.delete(row.id)
+      return now ?? []
+    })
+    return { ...page, rows: kept }
+  })
+  // What is left was in no page. Below the last page that is read it belongs to one that is not.
+  const fresh = [...changed.values()].filter((row) => lowest === null || row.id > lowest)
+  return fresh.length === 0 ? { ...data, pages } : cut({ ...data, pages: merge(pages, fresh) })
+}
+
+function merge(pages: readonly ExecutionsPage[], fresh: readonly ExecutionRow[]): ExecutionsPage[] {
+  const [first = { rows: [], next: null }, ...others] = pages
+  const rows = [...fresh, ...first.rows]
+  // Ids of concurrent decisions commit in any order; only then is a sort needed.
+  const isOrdered = rows.every((row, index) => index === 0 || (rows[index - 1] as ExecutionRow).id > row.id)
+  return [{ ...first, rows: isOrdered ? rows : rows.toSorted((a, b) => (a.id < b.id ? 1 : -1)) }, ...others]
+}
+
+/** The first page grows with what arrives; the pages below it pay for that. */
+function cut(data: ExecutionsData): ExecutionsData {
+  let room = ROWS_MAX
+  const pages: ExecutionsPage[] = []
+  for (const page of data.pages) {
+    if (room <= 0) break
+    const rows = page.rows.slice(0, room)
+    pages.push(rows.length === page.rows.length ? page : { rows, next: rows.at(-1)?.id ?? null })
+    room -= page.rows.length
+  }
+  const end = pages.at(-1)
+  if (pages.length < data.pages.length && end) pages[pages.length - 1] = { ...end, next: end.rows.at(-1)?.id ?? null }
+  return { pages, pageParams: data.pageParams.slice(0, pages.length) }
+}
+
+function path(search: string, more: Readonly<Record<string, string | null>>): string {
+  const params = new URLSearchParams(search)
+  for (const [name, value] of Object.entries(more)) if (value !== null) params.set(name, value)
+  return `/api/executions?${params}`
+}

@@ -1,0 +1,19 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { Desk, Overview } from '#lib/wire/views/overview.ts'
+import { getJson } from './fetch.ts'
+
+/** Trading state, market and worker, for the frame. Asked now and then as well: a market's clock has no events. */
+export const deskQuery = () =>
+  queryOptions({
+    queryKey: ['desk', 'state'],
+    queryFn: ({ signal }) => getJson<Desk>('/api/overview/desk', signal),
+    refetchInterval: 5_000,
+  })
+
+/** Feeds and sums change without events of their own, so the overview is asked every two seconds while it is seen. */
+export const overviewQuery = () =>
+  queryOptions({
+    queryKey: ['overview', 'all'],
+    queryFn: ({ signal }) => getJson<Overview>('/api/overview', signal),
+    refetchInterval: 2_000,
+  })

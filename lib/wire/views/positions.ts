@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+export type PositionRow = {
+  readonly symbol: string
+  readonly venue: string
+  /** Signed: above zero long, below zero short. */
+  readonly quantity: string
+  readonly averagePrice: string | null
+  readonly markPrice: string | null
+  /** Market time of the mark, and how old it is by the market's clock; null while there is none. */
+  readonly markedAtMs: number | null
+  readonly markAgeMs: number | null
+  readonly isMarkStale: boolean
+  readonly unrealized: string | null
+  readonly realized: string
+  readonly fees: string
+  readonly currency: string
+  readonly tick: string | null
+  readonly lot: string | null
+  readonly isInverse: boolean
+  readonly updatedAtMs: number
+}
+
+/** Sums of one currency; different currencies are never added here. */
+export type PositionTotal = {
+  readonly currency: string
+  readonly positionCount: number
+  readonly openCount: number
+  readonly unrealized: string | null
+  /** Open positions without a mark: they are not in `unrealized`. */
+  readonly unmarkedCount: number
+  readonly realized: string
+  readonly fees: string
+}
+
+export type Positions = {
+  readonly rows: readonly PositionRow[]
+  readonly totals: readonly PositionTotal[]
+  readonly market: { readonly source: string; readonly state: string; readonly clockMs: number; readonly venueCount: number } | null
+  readonly readAtMs: number
+}
+
+export const positionHistoryQuery = z.object({
+  symbol: z.string().min(1).max(80),
+  venue: z.string().min(1).max(80),
+  before: z.string().regex(/^\d{1,19}$/).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(25),
+})
+export type PositionHistoryQuery = z.infer<typeof positionHistoryQuery>
+
+export type PositionChange = {
+  readonly seq: string
+  readonly change: 'open' | 'add' | 'reduce' | 'close' | 'flip'
+  readonly executionId: string
+  readonly fillId: string
+  readonly quantityBefore: string
+  readonly quantityAfter: string
+  readonly averageBefore: string | null
+  readonly averageAfter: string | null
+  readonly realizedDelta: string
+  readonly realized: string
+  readonly fees: string
+  readonly price: string | null
+  readonly fillQuantity: string | null
+  readonly side: 'buy' | 'sell' | null
+  readonly atMs: number
+}
+
+export type PositionHistory = { readonly rows: readonly PositionChange[]; readonly nextBefore: string | null }
