@@ -45,7 +45,7 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
 
 function denialOf({ memory, maySend }: Sender): string | null {
   if (!maySend()) return 'NOT_TRADING'
-  if (memory.tradingState === 'halted' || memory.isHaltRequested || memory.limits.halt) return 'HALTED'
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limits.halt) return 'HALTED'
   return null
 }
 
