@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const OUT = ['node_modules/**', '.next/**', '.data/**', 'tests/e2e/**']
-const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: ['tests/support/leaks.ts'] }
+const SEED = 'tests/support/seed.ts'
+const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: [SEED, 'tests/support/leaks.ts'] }
 
 /** Three kinds: pure ones in milliseconds, those on a real database, and whole journeys one after another. */
 export default defineConfig({
@@ -12,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: [SEED],
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...OUT, '**/*.db.test.ts', 'tests/story/**', 'tests/fault/**'],
           testTimeout: 30_000,

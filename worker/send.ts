@@ -46,7 +46,7 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
 }
 
 function denialOf({ memory }: Sender): string | null {
-  if (memory.tradingState === 'halted' || memory.isHaltRequested || memory.limits.halt) return 'HALTED'
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limits.halt) return 'HALTED'
   return null
 }
 
