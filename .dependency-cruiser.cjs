@@ -49,7 +49,11 @@ module.exports = {
     rule('demo-stands-apart', { path: '^worker/', pathNot: '^worker/demo/' }, { path: '^worker/demo/' }),
     rule('cli-is-the-outermost', { path: '^worker/', pathNot: '^worker/cli/' }, { path: '^worker/cli/' }),
     rule('only-main-picks-ports', { path: '^worker/', pathNot: [TEST, '^worker/(main\\.ts$|cli/)', PORTS] }, { path: PORTS }),
-    rule('ports-are-strangers', { path: '^worker/(venues|market)/([^/]+)/', pathNot: TEST }, { path: '^worker/', pathNot: ['^worker/$1/$2/', '^worker/ports\\.ts$'] }),
+    rule(
+      'ports-are-strangers',
+      { path: '^worker/(venues|market)/([^/]+)/', pathNot: TEST },
+      { path: '^worker/', pathNot: ['^worker/$1/$2/', '^worker/ports\\.ts$'] },
+    ),
     rule('llm-is-a-stranger', { path: '^worker/llm/', pathNot: TEST }, { path: '^worker/', pathNot: ['^worker/llm/', '^worker/ports\\.ts$'] }),
     rule('ports-have-no-memory', { path: PORTS, pathNot: TEST }, { path: '^lib/db/' }),
     rule('nothing-ships-a-test', { path: '^(app|components|lib|prisma|worker)/', pathNot: TEST }, { path: '^(tests|bench)/' }),

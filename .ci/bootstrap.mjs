@@ -95,7 +95,11 @@ function digest(paths) {
     if (statSync(at(path)).isDirectory()) {
       for (const name of readdirSync(at(path)).sort()) if (name !== 'generated') add(join(path, name))
     } else if (!/\.test\.tsx?$/.test(path)) {
-      hash.update(path).update('\0').update(readFileSync(at(path))).update('\0')
+      hash
+        .update(path)
+        .update('\0')
+        .update(readFileSync(at(path)))
+        .update('\0')
     }
   }
   paths.forEach(add)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -51,18 +51,46 @@ const IMPORTS: Readonly<Record<string, readonly [file: string, imports: string]>
 
 /** What each imports that breaks nothing by itself. */
 const STUBS = [
-  'lib/domain/base/money.ts', 'lib/domain/decide/decision.ts', 'lib/domain/execute/order.ts', 'lib/domain/account/pnl.ts', 'lib/domain/learn/braid.ts',
-  'lib/domain/govern/proposal.ts', 'lib/domain/loose.ts', 'lib/sim/book.ts', 'lib/format/money.ts', 'lib/env.ts', 'lib/wire/http.ts', 'lib/db/orders.ts',
-  'lib/db/views/overview.ts', 'components/data/num.ts', 'prisma/embedded.ts', 'worker/demo/decision-maker.ts', 'worker/cli/db-url.ts',
-  'worker/venues/one/adapter.ts', 'worker/wall.ts', 'tests/support/helper.ts',
+  'lib/domain/base/money.ts',
+  'lib/domain/decide/decision.ts',
+  'lib/domain/execute/order.ts',
+  'lib/domain/account/pnl.ts',
+  'lib/domain/learn/braid.ts',
+  'lib/domain/govern/proposal.ts',
+  'lib/domain/loose.ts',
+  'lib/sim/book.ts',
+  'lib/format/money.ts',
+  'lib/env.ts',
+  'lib/wire/http.ts',
+  'lib/db/orders.ts',
+  'lib/db/views/overview.ts',
+  'components/data/num.ts',
+  'prisma/embedded.ts',
+  'worker/demo/decision-maker.ts',
+  'worker/cli/db-url.ts',
+  'worker/venues/one/adapter.ts',
+  'worker/wall.ts',
+  'tests/support/helper.ts',
 ]
 const PACKAGES = ['pg', 'graphile-worker', 'ai', 'react']
 
 /** Code that the pure rooms must not contain, with the lint rule that says so. */
 const AMBIENT: readonly (readonly [name: string, code: string, rule: RegExp])[] = [
-  ...['Date', 'performance', 'process', 'console', 'fetch', 'crypto', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'globalThis', 'Intl', 'Buffer'].map(
-    (name) => [name, `export const breach = (): unknown => ${name}\n`, /lint\/style\/noRestrictedGlobals/] as const,
-  ),
+  ...[
+    'Date',
+    'performance',
+    'process',
+    'console',
+    'fetch',
+    'crypto',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'globalThis',
+    'Intl',
+    'Buffer',
+  ].map((name) => [name, `export const breach = (): unknown => ${name}\n`, /lint\/style\/noRestrictedGlobals/] as const),
   ['Math.random', 'export const breach = (): number => Math.random()\n', /plugin/],
   ['Math.random by another name', 'export const breach = Math.random\n', /plugin/],
 ]
@@ -77,7 +105,9 @@ try {
   rmSync(tree, { recursive: true, force: true })
 }
 for (const fault of faults) console.error(fault)
-console.log(`${Object.keys(IMPORTS).length} import rules and ${AMBIENT.length} rules of the pure rooms broken once: ${faults.length === 0 ? 'each fired, and no other' : `${faults.length} faults`}`)
+console.log(
+  `${Object.keys(IMPORTS).length} import rules and ${AMBIENT.length} rules of the pure rooms broken once: ${faults.length === 0 ? 'each fired, and no other' : `${faults.length} faults`}`,
+)
 process.exitCode = faults.length === 0 ? 0 : 1
 
 function plant(): void {
@@ -115,15 +145,23 @@ function checkAmbient(): void {
     for (const [i, [, code]] of AMBIENT.entries()) write(`${room}/ambient-${i}.ts`, code)
     write(`${room}/ambient.test.ts`, `export const moment = new Date(Math.random())\n`)
   }
-  const run = spawnSync(process.execPath, [program, 'lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', 'lib'], { cwd: tree, encoding: 'utf8', maxBuffer: 1e8 })
-  const { diagnostics } = JSON.parse(run.stdout.slice(run.stdout.indexOf('{'))) as { diagnostics: { category: string; location: { path: string | { file: string } } }[] }
+  const run = spawnSync(process.execPath, [program, 'lint', '--vcs-enabled=false', '--reporter=json', '--max-diagnostics=none', 'lib'], {
+    cwd: tree,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  })
+  const { diagnostics } = JSON.parse(run.stdout.slice(run.stdout.indexOf('{'))) as {
+    diagnostics: { category: string; location: { path: string | { file: string } } }[]
+  }
   for (const room of ['lib/domain/base', 'lib/sim']) {
     for (const [i, [name, , rule]] of AMBIENT.entries()) expectLint(`${room}/ambient-${i}.ts`, name, rule)
     expectLint(`${room}/ambient.test.ts`, 'nothing (a test)', null)
   }
 
   function expectLint(file: string, name: string, rule: RegExp | null): void {
-    const fired = diagnostics.filter(({ location }) => (typeof location.path === 'string' ? location.path : location.path.file).endsWith(file)).map(({ category }) => category)
+    const fired = diagnostics
+      .filter(({ location }) => (typeof location.path === 'string' ? location.path : location.path.file).endsWith(file))
+      .map(({ category }) => category)
     const isAsExpected = rule === null ? fired.length === 0 : fired.length === 1 && rule.test(fired[0] as string)
     if (!isAsExpected) faults.push(`${file} uses ${name}, but what fired is: ${fired.join(', ') || 'nothing'}`)
   }

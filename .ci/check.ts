@@ -7,7 +7,12 @@ export async function check(): Promise<Outcome> {
   return total([
     await step('types', [bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', at('tsconfig.json')]),
     await step('format and lint', [bin('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '--max-diagnostics=50']),
-    await step('imports keep to their rooms', [bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), '--config', at('.dependency-cruiser.cjs'), ...rooms]),
+    await step('imports keep to their rooms', [
+      bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+      '--config',
+      at('.dependency-cruiser.cjs'),
+      ...rooms,
+    ]),
     await step('every rule fires', [at('.ci', 'breaches.ts')]),
     await step('nothing is dead', [bin('knip', 'bin', 'knip.js')]),
   ])

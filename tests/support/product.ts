@@ -18,7 +18,10 @@ export type Product = {
 }
 
 /** Starts the desk as `npm start` does, on a free port and a folder of its own, and waits for its ready line. Needs a build. */
-export async function startProduct(flags: readonly string[] = [], given: { readonly dataDir?: string; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Product> {
+export async function startProduct(
+  flags: readonly string[] = [],
+  given: { readonly dataDir?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Product> {
   const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'ropewalk-product-')))
   await chmod(dataDir, 0o755)
   const port = await freePort()
