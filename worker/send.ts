@@ -119,7 +119,10 @@ function merge(booking: Booking, order: LiveOrder, desk: Sender): Booking {
   return {
     ...booking,
     orders: [...booking.orders, orderChange(order, desk.wall.now())],
-    events: [...booking.events, event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason })],
+    events: [
+      ...booking.events,
+      event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }),
+    ],
   }
 }
 
