@@ -139,7 +139,7 @@ export class OrderBook {
     for (let level = half.best; left > 0 && level !== null; level = half.best) {
       if (side === 'buy' ? level.tick > limitTick : level.tick < limitTick) break
       for (let maker = level.head; left > 0 && maker !== null; maker = level.head) {
-        const traded = left < maker.lots ? left : maker.lots
+        const traded = Math.min(left, maker.lots)
         const makerId = maker.id
         left -= traded
         level.lots -= traded

@@ -70,23 +70,20 @@ export const mergeUpdates = (older: RiskUpdate, newer: RiskUpdate): RiskUpdate =
  * The limits in force: of the configured limit and each update (whole portfolio, symbol) the strictest. An update
  * therefore tightens at once and, by asking for more again, loosens only up to what is configured.
  */
-export function tighten(configured: Limits, ...updates: readonly RiskUpdate[]): Limits {
-  return updates.reduce<Limits>(
-    (limits, update) => ({
-      ...limits,
-      maxOrderNotional: stricter(limits.maxOrderNotional, update.max_order_notional),
-      maxPositionNotional: stricter(limits.maxPositionNotional, update.max_position_notional),
-      maxGrossNotional: stricter(limits.maxGrossNotional, update.max_gross_notional),
-      maxDailyLoss: stricter(limits.maxDailyLoss, update.max_daily_loss),
-      maxDrawdown: Math.min(limits.maxDrawdown, update.max_drawdown ?? limits.maxDrawdown),
-      maxOrdersPerMinute: Math.min(limits.maxOrdersPerMinute, update.max_orders_per_minute ?? limits.maxOrdersPerMinute),
-      priceCollarBps: Math.min(limits.priceCollarBps, update.price_collar_bps ?? limits.priceCollarBps),
-      halt: limits.halt || update.halt === true,
-      reduceOnly: limits.reduceOnly || update.reduce_only === true,
-    }),
-    configured,
-  )
-}
+export const tighten = (configured: Limits, ...updates: readonly RiskUpdate[]): Limits => updates.reduce(tightenOnce, configured)
+
+const tightenOnce = (limits: Limits, update: RiskUpdate): Limits => ({
+  ...limits,
+  maxOrderNotional: stricter(limits.maxOrderNotional, update.max_order_notional),
+  maxPositionNotional: stricter(limits.maxPositionNotional, update.max_position_notional),
+  maxGrossNotional: stricter(limits.maxGrossNotional, update.max_gross_notional),
+  maxDailyLoss: stricter(limits.maxDailyLoss, update.max_daily_loss),
+  maxDrawdown: Math.min(limits.maxDrawdown, update.max_drawdown ?? limits.maxDrawdown),
+  maxOrdersPerMinute: Math.min(limits.maxOrdersPerMinute, update.max_orders_per_minute ?? limits.maxOrdersPerMinute),
+  priceCollarBps: Math.min(limits.priceCollarBps, update.price_collar_bps ?? limits.priceCollarBps),
+  halt: limits.halt || update.halt === true,
+  reduceOnly: limits.reduceOnly || update.reduce_only === true,
+})
 
 /** The switch on screen is one more voice: it halts or restricts, and never lifts what a limit forbids. */
 export const withState = (limits: Limits, state: TradingState): Limits =>

@@ -70,7 +70,7 @@ it('refuses with a code or makes an order within its bounds', () => {
       const made = plan(approved.value, { executionId: 'execution' as ExecutionId, orderId: 'order' as OrderId })
       const [order] = made.intents
       const venue = made.candidates.find((c) => c.venue === made.venue)
-      const { listing } = venue?.book as (typeof books)[number]
+      const { listing } = (venue as NonNullable<typeof venue>).book
       expect(made.ordered.lte(made.quantity.times('1.0000000001'))).toBe(true)
       expect(order?.quantity.gt(0) && order.quantity.mod(listing.lot).isZero()).toBe(true)
       expect(order?.price.gt(0) && order.price.mod(listing.tick).isZero()).toBe(true)

@@ -46,8 +46,7 @@ export const position: Curate = (subject) => {
   }
 
   function vetoOf() {
-    if (effect !== null && effect.isAdding && effect.resultingNotional.gt(limit))
-      return { message: `the resulting position is ${(100 * share).toFixed(1)} % of its limit` }
+    if (effect?.isAdding && effect.resultingNotional.gt(limit)) return { message: `the resulting position is ${(100 * share).toFixed(1)} % of its limit` }
     if (isStopRight === false) return { message: `the stop ${decision.stopLoss?.toFixed()} is on the wrong side of the mid ${mid?.toFixed()}` }
     if (isReducing && (effect?.isAdding ?? false)) return { message: 'the order adds to the position while only reducing is allowed' }
     return null
