@@ -145,7 +145,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       if (!isOpen(change.order.status)) live.delete(change.order.clientOrderId)
       order.wordCount++
       const ownAt = plusMs(change.order.updatedAt, leg(order.symbol, 'response', change.order.clientOrderId, 'response', order.wordCount))
-      order.heardAt = Math.max(ownAt, order.heardAt)
+      order.heardAt = instant(Math.max(ownAt, order.heardAt))
       order.words.push(reportOf(change))
       if (order.heardAt <= clock.now()) heardNow.push(...order.words.splice(0))
       // Whichever of an order's calls comes first brings its first word: they are heard in sequence on any clock.
