@@ -225,10 +225,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await mark()
     },
     async close() {
-      isOpen = false
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      // What has been claimed is judged and sent before the door closes; after a fault nothing leaves any more.
       await inbox.stop()
+      isOpen = false
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },

@@ -95,7 +95,7 @@ export class Marker {
       const marked = w.fills.map((f) => ({ quantity: f.facts.quantity, markoutBps: f.markouts.get(h) as Known }))
       Object.assign(known, measureOrderHorizon(w.side, w.lastFillMid, marked, h, this.midAt(w.venue, w.symbol, w.lastAt, h)))
     }
-    const strand = (LOOKS[w.look] as readonly Horizon[]).includes('h1m') ? this.score(w, known) : null
+    const strand = (LOOKS[w.look] as readonly Horizon[]).includes('h1m') ? this.score(w, known, breaches) : null
     if (isLast && w.participation) Object.assign(known, this.participationPrice(w, w.participation))
     w.fills.forEach((fill, i) => marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast }))
     marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.look === 0 && w.stages ? w.stages() : null })
@@ -110,8 +110,9 @@ export class Marker {
     return typeof quote === 'string' ? quote : quote.mid
   }
 
-  private score(w: Watched, known: Record<string, Known>): number | null {
-    const { values } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+  private score(w: Watched, known: Record<string, Known>, breaches: Breach[]): number | null {
+    const { values, breaches: own } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+    breaches.push(...own)
     Object.assign(known, values)
     const score = values.strand_score as unknown as Known
     return typeof score === 'string' ? null : score.toNumber()

@@ -4,6 +4,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
 import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
+import { feeIn } from '#lib/domain/account/pnl.ts'
 import { storedValue } from '#lib/domain/account/metrics/record.ts'
 import type { Horizon } from '#lib/domain/account/metrics/registry.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
@@ -99,7 +100,7 @@ function addFill(row: Row, execution: LiveExecution): void {
   const fee = dec(row.fee)
   const fill: LiveFill = {
     id: row.id as FillId, venue: row.venue, venueFillId: row.venue_fill_id, order, quantity: quantity(row.quantity), price: price(row.price), fee,
-    feeCurrency: row.fee_currency, feeQuote: row.fee_currency === order.listing.quote ? fee : row.mid === null ? 'no_book' : fee.times(row.mid),
+    feeCurrency: row.fee_currency, feeQuote: feeIn(order.listing.quote, fee, row.fee_currency, order.listing, known(row.mid)),
     venueAt: instant(Number(row.venue_at_us)), seenAt: instant(Number(row.seen_at_us)), facts: factsOf(row),
   }
   execution.fills.push(fill)

@@ -17,7 +17,7 @@ export type TestDesk = Desk & {
   /** What the desk could not go on with; empty while all is well. */
   readonly faults: readonly unknown[]
   /** Warnings and errors of the log, as `level message`. */
-  readonly complaints: readonly string[]
+  readonly complaints: string[]
   readonly stop: () => Promise<void>
 }
 
@@ -46,7 +46,7 @@ export async function openTestDesk({ url, wall = wallClock(), market: make, venu
   for (const venue of venues.values()) market.onEvents(venue.onMarket)
   for (const venue of venues.values()) await venue.start()
   const desk = await openDesk({
-    url, pool, moduleId: MODULE_ID, workerId, market, venues, wall, log: listeningLog(complaints), onFault: (error) => faults.push(error),
+    url, pool, moduleId: MODULE_ID, workerId, market, venues, wall, log: collectingLog(complaints), onFault: (error) => faults.push(error),
   })
   return {
     ...desk, market, faults, complaints,
@@ -86,7 +86,8 @@ export const freshId = (): string => {
   return `01${[...randomBytes(24)].map((byte) => alphabet[byte % 32]).join('')}`
 }
 
-function listeningLog(complaints: string[]): Log {
+/** Keeps warnings and errors, and drops the rest. */
+export function collectingLog(complaints: string[]): Log {
   const silent = () => {}
   const complain = (level: string) => (facts: unknown, message?: string) => {
     const why = (facts as { err?: Error }).err?.message
