@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { answer, reportOf } from '#tests/support/asking.ts'
+import { answer, reportOf, type Strand } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { malformed } from '#tests/support/decisions.ts'
 import { eventually, freshId, openClient } from '#tests/support/desk.ts'
@@ -42,7 +42,7 @@ test(`${COUNT} malformed decisions are ${COUNT} refusals with a field, and the n
   const rows = [...generated, ...monsters].map((row) => ({ ...row, id: freshId() }) as Row & { id: string })
   for (const row of rows) await insert(dm, row)
 
-  const strands = []
+  const strands: Strand[] = []
   for (const row of rows) strands.push(await reportOf(dm, row.id, 60_000))
   const told = strands.map((s) => ({ status: s.status, code: s.outcome.reasons[0]?.code, hasField: typeof s.outcome.reasons[0]?.field === 'string' && s.outcome.reasons[0].field !== '' }))
   const bad = told.flatMap((t, i) => (t.status === 'refused' && t.code === 'INVALID_DECISION' && t.hasField ? [] : [{ ...t, row: JSON.stringify(rows[i]).slice(0, 600), reason: strands[i].outcome.reasons[0] }]))
