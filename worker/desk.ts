@@ -2,8 +2,8 @@ import type { Pool } from 'pg'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, tracksCommits } from '#lib/db/inbox.ts'
-import { judgementWriter } from '#lib/db/judgements.ts'
+import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
+import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
@@ -150,6 +150,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       memory.decisionsInFlight.add(item.row.id as never)
       try {
         await trade(item, trader)
+      } catch (error) {
+        const isTraded = [...memory.executions.values()].some((e) => e.decisionId === item.row.id)
+        if (!(error instanceof UnstorableJudgement) || isTraded) throw error
+        log.error({ inbox: item.seq, err: error }, 'decision set aside')
+        await setAside(pool, item.seq, 'set aside: its refusal cannot be stored', [
+          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
+        ])
       } finally {
         memory.decisionsInFlight.delete(item.row.id as never)
       }

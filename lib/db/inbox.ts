@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { DecisionRow } from '../domain/decide/decision.ts'
 import { instant } from '../domain/base/time.ts'
+import { appendEvents, type EventRow } from './events.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
@@ -92,6 +93,11 @@ export async function closeInbox(pool: Pool, items: readonly { seq: string; resu
     text: `update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($1::jsonb) as x(seq bigint, result text) where i.seq = x.seq`,
     values: [JSON.stringify(items)],
   })
+}
+
+/** Closes a row that cannot be answered, with an incident that says why: read again, it would fail again. */
+export async function setAside(pool: Pool, seq: string, reason: string, events: readonly EventRow[]): Promise<void> {
+  await pool.query(`with events as (${appendEvents('$3')}) update tr_inbox set done_at = clock_timestamp(), result = $2 where seq = $1`, [seq, reason, JSON.stringify(events)])
 }
 
 export async function inboxDepth(pool: Pool): Promise<number> {

@@ -30,6 +30,18 @@ const monsters: readonly Row[] = [
   { symbol: null, kind: null, dm_alpha: null, dm_decision: null },
   { symbol: 'B'.repeat(100_000) },
   { symbol: '\u202eTDSU/CTB' },
+  // Cut after 64, 128 or 256 units, each of these would end in half a character, which no jsonb takes.
+  ...[63, 127, 255].flatMap((n) => {
+    const text = `${'x'.repeat(n)}💥💥`
+    return [
+      { lifecycle_id: text, parent_id: text, timeframe: text, session_bucket: text, regime: text, symbol: text, dm_decision: { trading_plan: PLAN } },
+      { dm_decision: { decision_id: text, plan_id: text, signal_id: text, trading_plan: { ...PLAN, quantity: text } } },
+      { dm_decision: { decision_type: text, trading_plan: PLAN } },
+      { dm_decision: { trading_plan: { ...PLAN, execution_strategy: text } } },
+      { dm_decision: { trading_plan: { ...PLAN, urgency: text } } },
+      { kind: text, dm_decision: null },
+    ]
+  }),
   { kind: 'x'.repeat(100_000), dm_decision: { trading_plan: { ...PLAN, quantity: -1 } } },
 ]
 
@@ -60,6 +72,28 @@ test(`${COUNT} malformed decisions are ${COUNT} refusals with a field, and the n
   expect(await worker.stop()).toBe(0)
   expect(worker.errors).toEqual([])
   await dm.end()
+})
+
+test('a row whose answer cannot be stored is set aside with an incident, and the desk goes on', async () => {
+  const db = await freshDatabase()
+  const worker = startWorker(db.url)
+  const dm = await openClient(db.url, 'dm')
+  const web = await openClient(db.url, 'web')
+  await eventually('quotes', async () => (await dm.query(`select 1 from tr_market where state = 'open'`)).rows[0])
+  // As long as a key of dm_strand can be: beside the module's name, in the key of its execution, there is no room for it.
+  const id = randomText(897)
+  await insert(dm, { id })
+  await insert(dm, { id: randomText(896), dm_decision: { trading_plan: { ...PLAN, quantity: 0 } } })
+  expect(await answer(dm, { plan: { quantity: '0.01' } })).toMatchObject({ status: 'filled' })
+  const [row] = await eventually('the inbox row closed', async () => {
+    const { rows } = await web.query('select result from tr_inbox where strand_id = $1 and done_at is not null', [id])
+    return rows.length > 0 && rows
+  })
+  expect(row.result).toBe('set aside: its refusal cannot be stored')
+  expect((await web.query(`select data ->> 'name' as name from tr_event where noun = 'incident'`)).rows.length).toBeGreaterThan(0)
+  expect(worker.exit()).toBeNull()
+  await worker.stop()
+  await Promise.all([dm.end(), web.end()])
 })
 
 async function insert(dm: Awaited<ReturnType<typeof openClient>>, row: Row): Promise<void> {
