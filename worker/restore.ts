@@ -118,6 +118,7 @@ export function watchedFrom(past: Past): Watched[] {
   return [...byExecution.values()].map((rows) => {
     const first = rows[0] as Row
     const metrics = first.exec_metrics
+    const look = Math.max(0, LOOKS.findIndex((horizons) => rows.some((r) => isPending(r.metrics, `${horizons.at(-1)}_markout_bps`))))
     const lastAt = instant(Math.max(...rows.map((r) => Number(r.venue_at_us))))
     return {
       id: first.execution_id, decisionId: first.decision_id, side: first.side, symbol: first.symbol, venue: first.benchmark_venue ?? first.venue, lastAt,
@@ -127,8 +128,7 @@ export function watchedFrom(past: Past): Watched[] {
         executionScore: storedValue(metrics, 'execution_score'), slipPen: storedValue(metrics, 'slip_pen'), fillRate: storedValue(metrics, 'fill_rate'),
         markoutScaleBps: Number(metrics.inputs?.markout_scale_bps ?? 10),
       },
-      participation: null, stages: null,
-      look: Math.max(0, LOOKS.findIndex((look) => rows.some((r) => isPending(r.metrics, `${look.at(-1)}_markout_bps`)))),
+      participation: null, stages: null, look, unwritten: look,
     }
   })
 }

@@ -73,7 +73,7 @@ const refused: readonly [code: string, what: string, asked: Asked, facts?: Recor
   ['SLIPPAGE_LIMIT', 'a slippage bound below half the spread', { plan: { max_slippage_bps: '0.5' } }, { field: `${PLAN}.max_slippage_bps` }],
 ]
 
-test.each(refused)('%s: %s', async (code, _what, asked, facts) => {
+test.each(refused.map(([code, what, asked, facts]) => ({ code, what, asked, facts })))('$code: $what', async ({ code, asked, facts }) => {
   expectRefused(await answer(dm, asked), code, facts)
 })
 
