@@ -110,7 +110,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
   const desk: Sender & Booker = {
-    moduleId, memory, clock: market.clock, wall, venues, log, maySend: () => isOpen,
+    moduleId, memory, clock: market.clock, wall, venues, log, maySend: () => isOpen, onFault: fault,
     book: (booking) => writeBooking(booking),
     conclude: (execution, booking) =>
       conclude(execution, booking, {

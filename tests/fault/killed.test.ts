@@ -33,7 +33,9 @@ test(`a worker killed ${KILLS} times under load loses nothing and repeats nothin
     if (worker.exit() !== null) complaints.push(`ended by itself: ${worker.exit()}`)
     await worker.kill()
     complaints.push(...worker.errors)
-    const { rows } = await owner.query(`select (extract(epoch from at) * 1000)::float8 as at from tr_event where noun = 'worker' and kind = 'started' order by seq desc limit 1`)
+    const { rows } = await owner.query(
+      `select (extract(epoch from at) * 1000)::float8 as at from tr_event where noun = 'worker' and kind = 'started' order by seq desc limit 1`,
+    )
     const sinceMs = (rows[0]?.at ?? 0) - (performance.timeOrigin + bornAt)
     if (sinceMs > 0) starts.push(sinceMs)
   }
@@ -47,9 +49,11 @@ test(`a worker killed ${KILLS} times under load loses nothing and repeats nothin
   const { breaches, volume } = await audit(owner)
   await owner.end()
   const median = starts.toSorted((a, b) => a - b)[starts.length >> 1] ?? Number.NaN
-  process.stdout.write(`${KILLS} kills in ${(killedMs / 1_000).toFixed(0)} s (${starts.length} after the desk had opened, ${median.toFixed(0)} ms to open): ` +
-    `${volume.decisions} decisions, ${volume.orders} orders, ${volume.fills} fills, ${JSON.stringify(volume.statuses)}, refused for ${JSON.stringify(volume.codes)}\n` +
-    `breaches: ${JSON.stringify(breaches)}\n`)
+  process.stdout.write(
+    `${KILLS} kills in ${(killedMs / 1_000).toFixed(0)} s (${starts.length} after the desk had opened, ${median.toFixed(0)} ms to open): ` +
+      `${volume.decisions} decisions, ${volume.orders} orders, ${volume.fills} fills, ${JSON.stringify(volume.statuses)}, refused for ${JSON.stringify(volume.codes)}\n` +
+      `breaches: ${JSON.stringify(breaches)}\n`,
+  )
   expect(complaints).toEqual([])
   expect(breaches).toEqual(NO_BREACHES)
   expect(volume.decisions).toBe(sent)

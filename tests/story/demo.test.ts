@@ -18,7 +18,9 @@ test('the demo keeps a desk busy, is refused now and then, and holds little', as
   await maker.close()
 
   expect(await count(`status = 'filled'`)).toBeGreaterThan(120)
-  const codes = (await web.query(`select distinct r ->> 'code' as code from tr_strand s, jsonb_array_elements(s.outcome -> 'reasons') r where status = 'refused'`)).rows.map((r) => r.code)
+  const codes = (
+    await web.query(`select distinct r ->> 'code' as code from tr_strand s, jsonb_array_elements(s.outcome -> 'reasons') r where status = 'refused'`)
+  ).rows.map((r) => r.code)
   expect(codes.length).toBeGreaterThanOrEqual(4)
   expect(codes).not.toContain('INVALID_DECISION')
   expect(await count(`execution_type = 'limit' and filled_quantity > 0`)).toBeGreaterThan(0)

@@ -56,8 +56,16 @@ test(`${COUNT} malformed decisions are ${COUNT} refusals with a field, and the n
 
   const strands: Strand[] = []
   for (const row of rows) strands.push(await reportOf(dm, row.id, 60_000))
-  const told = strands.map((s) => ({ status: s.status, code: s.outcome.reasons[0]?.code, hasField: typeof s.outcome.reasons[0]?.field === 'string' && s.outcome.reasons[0].field !== '' }))
-  const bad = told.flatMap((t, i) => (t.status === 'refused' && t.code === 'INVALID_DECISION' && t.hasField ? [] : [{ ...t, row: JSON.stringify(rows[i]).slice(0, 600), reason: strands[i].outcome.reasons[0] }]))
+  const told = strands.map((s) => ({
+    status: s.status,
+    code: s.outcome.reasons[0]?.code,
+    hasField: typeof s.outcome.reasons[0]?.field === 'string' && s.outcome.reasons[0].field !== '',
+  }))
+  const bad = told.flatMap((t, i) =>
+    t.status === 'refused' && t.code === 'INVALID_DECISION' && t.hasField
+      ? []
+      : [{ ...t, row: JSON.stringify(rows[i]).slice(0, 600), reason: strands[i].outcome.reasons[0] }],
+  )
   expect(bad).toEqual([])
   const fields = new Set(strands.map((s) => s.outcome.reasons[0].field))
   process.stdout.write(`${strands.length} refusals over ${fields.size} fields: ${[...fields].join(', ')}\n`)
@@ -97,13 +105,28 @@ test('a row whose answer cannot be stored is set aside with an incident, and the
 })
 
 async function insert(dm: Awaited<ReturnType<typeof openClient>>, row: Row): Promise<void> {
-  const json = (key: string, value: unknown): unknown => (row[key] === undefined && !(key in row) ? JSON.stringify(value) : typeof row[key] === 'string' && key in row ? asJson(row[key]) : row[key] === null ? null : JSON.stringify(row[key]))
+  const json = (key: string, value: unknown): unknown =>
+    row[key] === undefined && !(key in row)
+      ? JSON.stringify(value)
+      : typeof row[key] === 'string' && key in row
+        ? asJson(row[key])
+        : row[key] === null
+          ? null
+          : JSON.stringify(row[key])
   await dm.query(
     `insert into dm_strand (id, lifecycle_id, parent_id, kind, symbol, timeframe, session_bucket, regime, dm_alpha, dm_decision, tags)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '{trader:execute}')`,
     [
-      row.id, row.lifecycle_id ?? null, row.parent_id ?? null, row.kind === undefined ? 'decision' : row.kind, row.symbol === undefined ? 'BTC/USDT' : row.symbol,
-      row.timeframe ?? null, row.session_bucket ?? null, row.regime ?? null, json('dm_alpha', { signal_strength: 0.9 }), json('dm_decision', { trading_plan: PLAN }),
+      row.id,
+      row.lifecycle_id ?? null,
+      row.parent_id ?? null,
+      row.kind === undefined ? 'decision' : row.kind,
+      row.symbol === undefined ? 'BTC/USDT' : row.symbol,
+      row.timeframe ?? null,
+      row.session_bucket ?? null,
+      row.regime ?? null,
+      json('dm_alpha', { signal_strength: 0.9 }),
+      json('dm_decision', { trading_plan: PLAN }),
     ],
   )
 }

@@ -32,7 +32,8 @@ afterAll(async () => {
   await Promise.all([dm.end(), rm.end(), web.end()])
 })
 
-const statusOf = async (decisionId: string): Promise<string | undefined> => (await dm.query('select status from tr_strand where decision_id = $1', [decisionId])).rows[0]?.status
+const statusOf = async (decisionId: string): Promise<string | undefined> =>
+  (await dm.query('select status from tr_strand where decision_id = $1', [decisionId])).rows[0]?.status
 const state = async (): Promise<unknown> => (await web.query('select state, actor, reason from tr_trading_state')).rows[0]
 
 test('a halt cancels what rests, refuses what comes, and lasts until it is lifted', async () => {
@@ -100,7 +101,11 @@ test('a decision typed in the browser takes the path of any strategy, once', asy
   const done = await command(web, 'decide', typed)
   expect(done.status).toBe('done')
   const strand = await reportOf(dm, done.id)
-  expect(strand).toMatchObject({ id: done.result.execution_id, status: 'filled', order_spec: { size: { kind: 'notional', value: '250' }, stop_loss: '95', strength: 0.7 } })
+  expect(strand).toMatchObject({
+    id: done.result.execution_id,
+    status: 'filled',
+    order_spec: { size: { kind: 'notional', value: '250' }, stop_loss: '95', strength: 0.7 },
+  })
   expect(strand.monitoring_state).toEqual({ stop_loss: { price: '95', watched: false } })
   const [row] = (await dm.query('select tags, dm_alpha, dm_decision, module from dm_strand where id = $1', [done.id])).rows
   expect(row).toMatchObject({ module: 'dm', tags: ['trader:execute', 'origin:typed'], dm_alpha: { signal_strength: 0.7 } })
@@ -116,7 +121,9 @@ test('a row whose tags change again is carried out once', async () => {
   await reportOf(dm, id)
   await dm.query(`update dm_strand set tags = '{trader:execute, again}' where id = $1`, [id])
   await dm.query(`update dm_strand set tags = '{trader:execute_plan}' where id = $1`, [id])
-  await expect.poll(async () => (await web.query('select result from tr_inbox where strand_id = $1 order by seq', [id])).rows.map((r) => r.result)).toEqual(['approved', 'judged before', 'judged before'])
+  await expect
+    .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1 order by seq', [id])).rows.map((r) => r.result))
+    .toEqual(['approved', 'judged before', 'judged before'])
   expect((await web.query('select count(*)::int as n from tr_order where decision_id = $1', [id])).rows[0].n).toBe(1)
 })
 
@@ -129,7 +136,9 @@ test('a row becomes a decision when its tag is set, not before', async () => {
 
 test('tags of later versions are put aside with a word, and ask for nothing', async () => {
   const id = await ask(dm, { tags: ['trader:cancel_order'] })
-  await expect.poll(async () => (await web.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result).toBe('not carried out by this version: trader:cancel_order')
+  await expect
+    .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result)
+    .toBe('not carried out by this version: trader:cancel_order')
   expect(await statusOf(id)).toBeUndefined()
 })
 
@@ -159,7 +168,8 @@ test('fifty risk updates and decisions in a rush: each decision is judged under 
 
 test('a nudge that means nothing changes nothing', async () => {
   for (const channel of ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'])
-    for (const payload of ['', '{', 'null', '[]', '{"strand_id":7}', 'x'.repeat(7_000), JSON.stringify({ strand_id: freshId() })]) await dm.query('select pg_notify($1, $2)', [channel, payload])
+    for (const payload of ['', '{', 'null', '[]', '{"strand_id":7}', 'x'.repeat(7_000), JSON.stringify({ strand_id: freshId() })])
+      await dm.query('select pg_notify($1, $2)', [channel, payload])
   expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
   expect(desk.faults).toEqual([])
 })

@@ -17,7 +17,13 @@ export type Audit = {
 }
 
 /** How much was audited. */
-export type Volume = { readonly decisions: number; readonly orders: number; readonly fills: number; readonly statuses: Readonly<Record<string, number>>; readonly codes: Readonly<Record<string, number>> }
+export type Volume = {
+  readonly decisions: number
+  readonly orders: number
+  readonly fills: number
+  readonly statuses: Readonly<Record<string, number>>
+  readonly codes: Readonly<Record<string, number>>
+}
 
 export async function audit(owner: pg.Client): Promise<{ readonly breaches: Audit; readonly volume: Volume }> {
   const counts: [string, number][] = []
@@ -28,8 +34,11 @@ export async function audit(owner: pg.Client): Promise<{ readonly breaches: Audi
   return {
     breaches: Object.fromEntries(counts) as Audit,
     volume: {
-      decisions: await count(owner, 'select 1 from dm_strand'), orders: await count(owner, 'select 1 from tr_order'), fills: await count(owner, 'select 1 from tr_fill'),
-      statuses: Object.fromEntries(statuses.rows.map((r) => [r.status, r.n])), codes: Object.fromEntries(codes.rows.map((r) => [r.code, r.n])),
+      decisions: await count(owner, 'select 1 from dm_strand'),
+      orders: await count(owner, 'select 1 from tr_order'),
+      fills: await count(owner, 'select 1 from tr_fill'),
+      statuses: Object.fromEntries(statuses.rows.map((r) => [r.status, r.n])),
+      codes: Object.fromEntries(codes.rows.map((r) => [r.code, r.n])),
     },
   }
 }

@@ -19,7 +19,11 @@ export type WorkerProcess = {
 export function startWorker(url: string, market = 'sim'): WorkerProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'worker', 'main.ts')], {
     env: {
-      ...process.env, DATABASE_URL: url, ROPEWALK_MARKET: market, ROPEWALK_LOG_LEVEL: 'warn', NODE_ENV: 'production',
+      ...process.env,
+      DATABASE_URL: url,
+      ROPEWALK_MARKET: market,
+      ROPEWALK_LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
       // A start is mostly loading code; a worker that is started forty times reads it compiled.
       NODE_COMPILE_CACHE: join(tmpdir(), 'ropewalk-compile-cache'),
     },
