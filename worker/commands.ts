@@ -7,6 +7,7 @@ import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
+import { cut } from './rows.ts'
 
 export type Commander = {
   readonly moduleId: string
@@ -43,7 +44,7 @@ async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
     case 'cancel':
       return await within(COMMANDS.cancel.safeParse(command.payload), ({ execution_id }) => cancel(execution_id as ExecutionId, desk))
     default:
-      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${command.kind.slice(0, 64)}`)
+      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
   }
 }
 

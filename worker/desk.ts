@@ -1,8 +1,8 @@
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, tracksCommits } from '#lib/db/inbox.ts'
-import { judgementWriter } from '#lib/db/judgements.ts'
+import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
+import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
@@ -128,6 +128,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     venues,
     log,
     maySend: () => isOpen,
+    onFault: fault,
     book: (booking) => writeBooking(booking),
     conclude: (execution, booking) =>
       conclude(execution, booking, {
@@ -183,6 +184,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       memory.decisionsInFlight.add(item.row.id as never)
       try {
         await trade(item, trader)
+      } catch (error) {
+        const isTraded = [...memory.executions.values()].some((e) => e.decisionId === item.row.id)
+        if (!(error instanceof UnstorableJudgement) || isTraded) throw error
+        log.error({ inbox: item.seq, err: error }, 'decision set aside')
+        await setAside(pool, item.seq, 'set aside: its refusal cannot be stored', [
+          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
+        ])
       } finally {
         memory.decisionsInFlight.delete(item.row.id as never)
       }

@@ -3,11 +3,12 @@ import type { InboxItem } from '#lib/db/inbox.ts'
 import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
 import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
+import { err } from '#lib/domain/base/result.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
 import { admit } from '#lib/domain/decide/admit.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import { convene } from '#lib/domain/decide/curator.ts'
-import type { Decision } from '#lib/domain/decide/decision.ts'
+import type { Admission, Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged, RiskCheck } from '#lib/domain/decide/judgement.ts'
 import { recall } from '#lib/domain/decide/recall.ts'
 import { type Refusal, refuse } from '#lib/domain/decide/refusal.ts'
@@ -48,10 +49,9 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
     const noticed = desk.wall.now()
     const committed = item.row.created_at
     const subject: Subject = { item, id: desk.ids(Math.floor(toMs(noticed))) as ExecutionId, stamps: { committed, noticed }, at }
-    const invalid = admissionRefusal(item, desk.memory)
-    const decision = invalid ? null : admit(item.row, at)
-    if (invalid || !decision?.ok) {
-      await storeRefusal(desk, subject, null, null, null, [invalid ?? (decision as { error: Refusal }).error])
+    const decision = admitted(item, at, desk.memory)
+    if (!decision.ok) {
+      await storeRefusal(desk, subject, null, null, null, [decision.error])
       return
     }
     if (decision.value.effectiveAt !== null && decision.value.effectiveAt > at) return await later(item, desk, decision.value.effectiveAt)
@@ -116,13 +116,23 @@ function gather(memory: Memory, decision: Decision, now: Instant): Context {
   }
 }
 
-/** What can be said without reading the decision: too large to read, or the same decision once more. */
-function admissionRefusal(item: InboxItem, memory: Memory): Refusal | null {
+/** The row read as a decision, for the first time: what is invalid is said before what is a repetition (CONTRACT.md). */
+function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
   if (item.oversize !== null)
-    return refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, {
-      field: item.oversize,
-      limit: String(DECISION_JSON_BYTES_MAX),
-    })
+    return err(
+      refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, {
+        field: item.oversize,
+        limit: String(DECISION_JSON_BYTES_MAX),
+      }),
+    )
+  const admission = admit(item.row, at)
+  if (!admission.ok && admission.error.code === 'INVALID_DECISION') return admission
+  const repetition = repeated(item, memory)
+  return repetition ? err(repetition) : admission
+}
+
+/** Another decision carries the same reference; if none does, it is this one's from now on. */
+function repeated(item: InboxItem, memory: Memory): Refusal | null {
   const reference = rows.echoed(item.row.dm_decision).decision_ref
   if (reference === null) return null
   const earlier = item.duplicateOf ?? memory.referencesInFlight.get(reference)

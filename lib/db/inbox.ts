@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { instant } from '../domain/base/time.ts'
 import type { DecisionRow } from '../domain/decide/decision.ts'
+import { appendEvents, type EventRow } from './events.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
@@ -20,6 +21,11 @@ export type RiskItem = { readonly seq: string; readonly strandId: string; readon
 /** jsonb larger than this is refused unread: no decision needs it, and parsing it would hold up the others. */
 export const DECISION_JSON_BYTES_MAX = 65_536
 
+/** The stored size may be a compressed one: what is large enough to have been compressed is measured as text. */
+const COMPRESSED_BYTES_MIN = 1_500
+const isOversize = (column: string): string =>
+  `(pg_column_size(${column}) > ${DECISION_JSON_BYTES_MAX} or (pg_column_size(${column}) > ${COMPRESSED_BYTES_MIN} and octet_length(${column}::text) > ${DECISION_JSON_BYTES_MAX}))`
+
 const DM = (hasCommitStamps: boolean) => `
   select i.seq, i.tags, d.id, d.lifecycle_id, d.parent_id, d.kind, d.symbol, d.timeframe, d.session_bucket, d.regime, d.tags as strand_tags,
     case when o.field is null then d.dm_alpha end as dm_alpha,
@@ -32,9 +38,7 @@ const DM = (hasCommitStamps: boolean) => `
     exists (select from tr_inbox r where r.done_at is null and r.source = 'rm') as has_risk
   from tr_inbox i
   join dm_strand d on d.id = i.strand_id
-  cross join lateral (select case
-    when pg_column_size(d.dm_decision) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
-    when pg_column_size(d.dm_alpha) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
+  cross join lateral (select case when ${isOversize('d.dm_decision')} then 'dm_decision' when ${isOversize('d.dm_alpha')} then 'dm_alpha' end as field) o
   where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
   order by i.seq limit $3`
 
@@ -103,6 +107,15 @@ export async function closeInbox(pool: Pool, items: readonly { seq: string; resu
     text: `update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($1::jsonb) as x(seq bigint, result text) where i.seq = x.seq`,
     values: [JSON.stringify(items)],
   })
+}
+
+/** Closes a row that cannot be answered, with an incident that says why: read again, it would fail again. */
+export async function setAside(pool: Pool, seq: string, reason: string, events: readonly EventRow[]): Promise<void> {
+  await pool.query(`with events as (${appendEvents('$3')}) update tr_inbox set done_at = clock_timestamp(), result = $2 where seq = $1`, [
+    seq,
+    reason,
+    JSON.stringify(events),
+  ])
 }
 
 export async function inboxDepth(pool: Pool): Promise<number> {

@@ -52,7 +52,7 @@ function expectRefused(strand: Strand, code: string, facts: Record<string, unkno
 }
 
 const PLAN = 'dm_decision.trading_plan'
-const refused: readonly (readonly [code: string, what: string, asked: Asked, facts?: Record<string, unknown>])[] = [
+const refused: readonly [code: string, what: string, asked: Asked, facts?: Record<string, unknown>][] = [
   ['INVALID_DECISION', 'a size that is none', { plan: { quantity: 'a lot' } }, { field: `${PLAN}.quantity` }],
   ['DECISION_NOT_EXECUTABLE', 'a type that does not trade', { decision: { decision_type: 'reject' } }, { field: 'dm_decision.decision_type' }],
   ['DECISION_NOT_EXECUTABLE', 'a row of another kind', { kind: 'evaluation' }, { field: 'kind' }],
@@ -112,7 +112,7 @@ test('DUPLICATE_DECISION: the same decision_id in a second row', async () => {
   expect(statuses).toEqual(['filled', 'refused'])
 })
 
-const tightened: readonly (readonly [code: string, limits: Record<string, unknown>, back: Record<string, unknown>])[] = [
+const tightened: readonly [code: string, limits: Record<string, unknown>, back: Record<string, unknown>][] = [
   ['HALTED', { halt: true }, { halt: false }],
   ['REDUCE_ONLY', { reduce_only: true }, { reduce_only: false }],
   ['ORDER_SIZE_LIMIT', { max_order_notional: '5' }, { max_order_notional: null }],

@@ -76,3 +76,11 @@ async function count(owner: pg.Client, text: string): Promise<number> {
 }
 
 export const NO_BREACHES: Audit = Object.fromEntries(Object.keys(BREACHES).map((name) => [name, 0])) as Audit
+
+/** How much is still under way: rows in the inbox, executions, orders at the venues. */
+export async function unfinished(owner: pg.Client): Promise<number> {
+  const { rows } = await owner.query(`select (select count(*) from tr_inbox where done_at is null)
+    + (select count(*) from tr_strand where kind = 'execution' and status in ('received', 'waiting', 'approved', 'working'))
+    + (select count(*) from paper_order where status in ('accepted', 'partially_filled')) as n`)
+  return Number(rows[0].n)
+}

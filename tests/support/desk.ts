@@ -17,7 +17,7 @@ export type TestDesk = Desk & {
   /** What the desk could not go on with; empty while all is well. */
   readonly faults: readonly unknown[]
   /** Warnings and errors of the log, as `level message`. */
-  readonly complaints: readonly string[]
+  readonly complaints: string[]
   readonly stop: () => Promise<void>
 }
 
@@ -69,7 +69,7 @@ export async function openTestDesk({
     market,
     venues,
     wall,
-    log: listeningLog(complaints),
+    log: collectingLog(complaints),
     onFault: (error) => faults.push(error),
   })
   return {
@@ -113,7 +113,8 @@ export const freshId = (): string => {
   return `01${[...randomBytes(24)].map((byte) => alphabet[byte % 32]).join('')}`
 }
 
-function listeningLog(complaints: string[]): Log {
+/** Keeps warnings and errors, and drops the rest. */
+export function collectingLog(complaints: string[]): Log {
   const silent = () => {}
   const complain = (level: string) => (facts: unknown, message?: string) => {
     const why = (facts as { err?: Error }).err?.message
