@@ -2,10 +2,11 @@ import type { Pool } from 'pg'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, tracksCommits } from '#lib/db/inbox.ts'
+import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
 import { readPast } from '#lib/db/recovery.ts'
+import { isUnstorable } from '#lib/db/unstorable.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
@@ -144,6 +145,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       memory.decisionsInFlight.add(item.row.id as never)
       try {
         await trade(item, trader)
+      } catch (error) {
+        if (!isUnstorable(error)) throw error
+        // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
+        log.error({ err: error, inbox: item.seq }, 'decision cannot be stored')
+        await setAside(pool, item.seq, (error as Error).message)
       } finally {
         memory.decisionsInFlight.delete(item.row.id as never)
       }

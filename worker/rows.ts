@@ -100,12 +100,15 @@ export const shellRow = (row: DecisionRow, facts: { readonly id: string; readonl
 })
 
 /** A text column can hold anything; what is absurdly long is cut, the row itself stays where it was written. */
-const text = (value: string | null): string | null => (value === null ? null : value.slice(0, 256))
+const text = (value: string | null): string | null => (value === null ? null : cut(value))
+
+/** Never inside a pair of code units: half a character is no JSON text for the database. */
+const cut = (value: string): string => value.slice(0, 256).toWellFormed()
 
 /** Ids of the decision that a report echoes, as they came. */
 export const echoed = (raw: unknown) => {
   const d = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>
-  const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : null)
+  const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? cut(String(value)) : null)
   return { decision_ref: echo(d.decision_id), plan_id: echo(d.plan_id), signal_id: echo(d.signal_id) }
 }
 

@@ -15,7 +15,7 @@ import type { Context } from '#lib/domain/decide/context.ts'
 import { plan, type Plan } from '#lib/domain/execute/route.ts'
 import { survey } from '#lib/domain/execute/venue-model.ts'
 import type { Log } from '#lib/log.ts'
-import { enlist } from './enlist.ts'
+import { enlist, withdraw } from './enlist.ts'
 import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
@@ -91,7 +91,14 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
     id: subject.id, decidedAt: desk.isWallTime ? subject.item.row.created_at : subject.at, now: subject.at, stamps: subject.stamps, isCommitStamp: subject.item.isCommitStamp, echoed: rows.echoed(subject.item.row.dm_decision),
   })
   memory.countRelease(subject.at)
-  await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  try {
+    await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  } catch (error) {
+    // Without a stored intent nothing will be sent: it must not count as exposure.
+    withdraw(memory, execution, subject.at)
+    forget(memory, subject.item)
+    throw error
+  }
   subject.stamps.intent = desk.wall.now()
   forget(memory, subject.item)
   return execution

@@ -1,9 +1,12 @@
 /**
  * Group commit for code that thinks one item at a time: while a flush is under way, what arrives is kept and
  * goes out together in the next one. Items keep their order; each caller's promise settles with its own flush.
- * A failed flush rejects the callers whose items were in it and no others.
+ * A failed flush rejects the callers whose items were in it and no others; one that `isOfOneItem` says lies in an item
+ * is tried again item by item, so that only the caller of that item meets it.
  */
-export function coalesce<T>(flush: (items: readonly T[]) => Promise<void>, itemsMax = 256): (item: T) => Promise<void> {
+export function coalesce<T>(
+  flush: (items: readonly T[]) => Promise<void>, itemsMax = 256, isOfOneItem: (error: unknown) => boolean = () => false,
+): (item: T) => Promise<void> {
   let pending: { item: T; resolve: () => void; reject: (error: unknown) => void }[] = []
   let isFlushing = false
 
@@ -16,7 +19,8 @@ export function coalesce<T>(flush: (items: readonly T[]) => Promise<void>, items
         await flush(batch.map((p) => p.item))
         for (const p of batch) p.resolve()
       } catch (error) {
-        for (const p of batch) p.reject(error)
+        if (batch.length === 1 || !isOfOneItem(error)) for (const p of batch) p.reject(error)
+        else for (const p of batch) await flush([p.item]).then(p.resolve, p.reject)
       }
     }
     isFlushing = false

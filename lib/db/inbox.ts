@@ -1,13 +1,14 @@
 import type { Pool } from 'pg'
 import type { DecisionRow } from '../domain/decide/decision.ts'
 import { instant } from '../domain/base/time.ts'
+import { appendEvents, event } from './events.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
       readonly seq: string
       readonly tags: readonly string[]
       readonly row: DecisionRow
-      /** False when the transaction's commit stamp is not tracked and the insert time stands in for it. */
+      /** False when the transaction's commit stamp is not tracked and the time at which it came into the inbox stands in for it. */
       readonly isCommitStamp: boolean
       readonly oversize: string | null
       readonly existing: string | null
@@ -25,7 +26,7 @@ const DM = (hasCommitStamps: boolean) => `
     case when o.field is null then d.dm_alpha end as dm_alpha,
     case when o.field is null then d.dm_decision end as dm_decision,
     o.field as oversize,
-    (extract(epoch from coalesce(${hasCommitStamps ? 'pg_xact_commit_timestamp(d.xmin)' : 'null'}, d.created_at, i.received_at)) * 1000000)::bigint as committed_us,
+    (extract(epoch from coalesce(${hasCommitStamps ? 'pg_xact_commit_timestamp(d.xmin)' : 'null'}, i.received_at)) * 1000000)::bigint as committed_us,
     (select s.id from tr_strand s where s.kind = 'execution' and s.module_id = $1 and s.decision_id = d.id) as existing,
     (select s.decision_id from tr_strand s where s.kind = 'execution' and s.module_id = $1
        and s.decision_ref = case when o.field is null then d.dm_decision ->> 'decision_id' end and s.decision_id <> d.id limit 1) as duplicate_of,
@@ -89,6 +90,15 @@ export async function closeInbox(pool: Pool, items: readonly { seq: string; resu
     text: `update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($1::jsonb) as x(seq bigint, result text) where i.seq = x.seq`,
     values: [JSON.stringify(items)],
   })
+}
+
+/** Closes a row whose answer no column takes (an id longer than an index entry), as an incident: there is nowhere else to report it. */
+export async function setAside(pool: Pool, seq: string, message: string): Promise<void> {
+  const incident = event('incident', `inbox ${seq}`, 'raised', null, { name: 'decision_not_stored', inbox_seq: seq, message })
+  await pool.query(
+    `with closed as (update tr_inbox set done_at = clock_timestamp(), result = 'not stored' where seq = $1), events as (${appendEvents('$2')}) select`,
+    [seq, JSON.stringify([incident])],
+  )
 }
 
 export async function inboxDepth(pool: Pool): Promise<number> {

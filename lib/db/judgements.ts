@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
+import { isUnstorable } from './unstorable.ts'
 import { appendEvents, type EventRow } from './events.ts'
 
 /** One execution strand as it is first stored: with its whole judgement, in the commit that closes its inbox row. */
@@ -67,4 +68,4 @@ export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<
         JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
       ],
     })
-  })
+  }, 256, isUnstorable)
