@@ -2,8 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
-import { firstConfig } from '#worker/desk.ts'
 import { startEmbedded } from '#prisma/embedded.ts'
 import { migrate } from '#prisma/migrate.ts'
 
@@ -22,15 +20,6 @@ export async function openBed(): Promise<{ readonly url: string; close(): Promis
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** Limits that a load of a thousand small decisions a second does not meet; everything else as the product starts. */
-export async function raiseLimits(owner: pg.Client): Promise<void> {
-  const first = firstConfig()
-  const limits = { ...first.limits, maxOrdersPerMinute: 10_000_000, maxGrossNotional: '1000000000', maxPositionNotional: '1000000000', maxPositionEquityShare: 100, maxConcentration: 1, maxDailyLoss: '1000000000', maxDrawdown: 1 }
-  await owner.query(`insert into tr_config_version (module_id, version, config, author, reason) values ('tr_001', 2, $1, 'bench', 'limits beyond the load')`, [
-    JSON.stringify({ ...first, limits }),
-  ])
 }
 
 export type Process = {

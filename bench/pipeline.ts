@@ -1,6 +1,7 @@
 import pg from 'pg'
-import { openBed, type Process, raiseLimits, startProcess } from './bed.ts'
+import { openBed, type Process, startProcess } from './bed.ts'
 import { graphilePickUp } from './graphile.ts'
+import { raiseLimits } from '#tests/support/limits.ts'
 import { deskProbe, floorProbe, makeFloor, type Probe, type Sample, summary } from './latency.ts'
 import type { BenchRow } from './order-book.ts'
 import { throughput } from './throughput.ts'

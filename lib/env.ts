@@ -6,12 +6,6 @@ export type Env = z.infer<typeof schema>
 /** Where prices come from. The folder is as written; it is relative to where the program was started. */
 export type MarketChoice = { readonly kind: 'sim' } | { readonly kind: 'none' } | { readonly kind: 'replay'; readonly folder: string }
 
-/** The name under which a market's history is kept: `sim`, `none` or `replay:<last part of the folder>`. */
-export function sourceOf(choice: MarketChoice): string {
-  if (choice.kind !== 'replay') return choice.kind
-  return `replay:${choice.folder.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1)}`
-}
-
 /** The settings are wrong; the message lists every problem, one line each. */
 export class EnvProblem extends Error {
   override name = 'EnvProblem'

@@ -8,7 +8,7 @@ import { type Instant, instant, msBetween, toIso } from '#lib/domain/base/time.t
 import type { Known } from '#lib/domain/account/metrics/value.ts'
 import { measureFill } from '#lib/domain/account/metrics/fill.ts'
 import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
-import { unrealizedPnl } from '#lib/domain/account/pnl.ts'
+import { feeIn, unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import { applyFill, pnlCurrency, type Position } from '#lib/domain/account/position.ts'
 import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
@@ -139,7 +139,7 @@ function measureInputs(fill: VenueFill, id: LiveFill['id'], order: LiveOrder, { 
   const mid: Known = typeof quote === 'string' ? quote : quote.mid
   return {
     id, venue: intent.venue, venueFillId: fill.venueFillId, order, quantity: fill.quantity, price: fill.price, fee: fill.fee, feeCurrency: fill.feeCurrency,
-    feeQuote: fill.feeCurrency === listing.quote ? fill.fee : typeof mid === 'string' ? mid : fill.fee.times(mid),
+    feeQuote: feeIn(listing.quote, fill.fee, fill.feeCurrency, listing, mid),
     venueAt: fill.venueAt, seenAt: clock.now(),
     facts: {
       side: intent.side, quantity: baseQuantity(fill.quantity, order, execution), price: fill.price, liquidity: fill.liquidity, mid,
@@ -159,9 +159,12 @@ function baseQuantity(traded: Quantity, order: LiveOrder, execution: LiveExecuti
   return toBase(order.intent.quantity, order.listing, execution.conversionPrice).minus(earlier)
 }
 
-const feeInPnl = (fill: LiveFill, order: LiveOrder): Decimal => {
-  if (fill.feeCurrency === pnlCurrency(order.listing)) return fill.fee
-  return order.listing.inverse ? fill.fee.div(fill.price) : fill.fee.times(fill.price)
+/** The fee in the currency of the position's profit; one that cannot be converted is flagged, and the fill is booked all the same. */
+function feeInPnl(fill: LiveFill, order: LiveOrder): Decimal {
+  const fee = feeIn(pnlCurrency(order.listing), fill.fee, fill.feeCurrency, order.listing, fill.facts.mid)
+  if (typeof fee !== 'string') return fee
+  order.execution.flags.add('fee_unconverted')
+  return ZERO
 }
 
 function fillRow(fill: LiveFill, order: LiveOrder, { moduleId }: Booker): FillRow {

@@ -22,11 +22,14 @@ type Outcome = { readonly status: 'done' | 'refused'; readonly result: Readonly<
 
 /** Obeys what people asked for in the browser, oldest first. A command that cannot be obeyed is refused with its reason. */
 export async function obey(desk: Commander): Promise<void> {
+  const announced = [...desk.memory.haltsRequested]
   for (const command of await desk.waiting()) {
     const outcome = await carryOut(command, desk)
     desk.log.info({ command: command.id, kind: command.kind, actor: command.actor, status: outcome.status }, 'command carried out')
     await desk.end(command.id, outcome.status, outcome.result, [event('command', command.id, outcome.status, null, outcome.result, command.actor)])
   }
+  // What was announced before this look has been obeyed, refused, or was never a command.
+  for (const halt of announced) desk.memory.haltsRequested.delete(halt)
 }
 
 async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
@@ -57,7 +60,6 @@ async function enter(state: TradingState, command: Command, reason: string, desk
   const { memory } = desk
   const from = memory.tradingState
   memory.tradingState = state
-  memory.isHaltRequested = false
   await desk.setState(state, command.actor, reason, [event('trading', desk.moduleId, 'changed', command.id, { from, to: state, reason }, command.actor)])
   // A halt leaves nothing resting; cancels always pass.
   const cancelled = state === 'halted' ? await cancelResting(desk, () => true) : 0

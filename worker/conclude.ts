@@ -94,11 +94,13 @@ export function factsOf(execution: LiveExecution, endedAt: Instant, memory: Memo
         filledQuantity: o.state.filledQuantity, sentAt: o.sentAt, acknowledgedAt: o.acknowledgedAt, firstFillAt: o.firstFillAt,
         isResting: o.intent.timeInForce === 'gtc' && !fills.some((f) => f.order === o && f.facts.liquidity === 'taker'),
       }))),
-      venueScores: [...new Set(execution.orders.map((o) => o.intent.venue))].map((name) => ({
-        venue: name, score: execution.venueScores[name] ?? 0, filledQuantity: sum(fills.filter((f) => f.venue === name).map((f) => f.facts.quantity)),
-      })),
+      venueScores: [...new Set(execution.orders.map((o) => o.intent.venue))].flatMap((name) => {
+        const score = execution.venueScores[name]
+        return score === undefined ? [] : [{ venue: name, score, filledQuantity: sum(fills.filter((f) => f.venue === name).map((f) => f.facts.quantity)) }]
+      }),
     },
     forecast: execution.forecast,
+    ...participationOf(execution, memory),
     ...restOf(execution, lastAt),
   }
 }
@@ -117,11 +119,19 @@ function midsIn(execution: LiveExecution, lastAt: Instant | null, { quotes }: Me
   return quotes.midWindow(execution.listing.venue, execution.symbol, execution.releasedAt, lastAt) ?? 'no_book'
 }
 
+/**
+ * The participation-weighted price is known once the market has traded F/ρ; the mark-out watch fills it in. Contracts are
+ * left out: their prints count in another unit than F.
+ */
+const participationOf = ({ listing }: LiveExecution, { policy }: Memory): Pick<OrderFacts, 'pwp'> =>
+  ({ pwp: { price: listing.contractSize === null ? 'pending' : 'not_applicable', participation: dec(policy.limits.maxParticipation) } })
+
 /** Resting children: how long they rested until the last fill. The queue ahead is the paper venue's own knowledge. */
 function restOf(execution: LiveExecution, lastAt: Instant | null): Pick<OrderFacts, 'rest'> {
   const resting = execution.orders.find((o) => o.intent.timeInForce === 'gtc' && o.acknowledgedAt !== null)
   if (!resting || lastAt === null) return {}
-  return { rest: { restMs: Math.max(0, (lastAt - (resting.acknowledgedAt as number)) / 1_000), queueAhead: 'not_applicable' } }
+  const restMs = (lastAt - (resting.acknowledgedAt as number)) / 1_000
+  return { rest: { restMs: restMs < 0 ? 'clock_skew' : restMs, queueAhead: 'not_applicable' } }
 }
 
 function endOf(execution: LiveExecution, report: OrderReport, score: number | null): Ended {

@@ -126,7 +126,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(secureRandom()), judge: judgementWriter(pool),
     send: (execution) => send(execution, desk), log,
   }
-  const applyRisk = async (): Promise<void> => {
+  const applyWaitingRisk = async (): Promise<void> => {
     const items = await readRisk(pool)
     if (items.length === 0) return
     const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
@@ -134,6 +134,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
     await store.applyRiskUpdates(pool, moduleId, taken.map(({ update, ...t }) => ({ ...t, limits: update })),
       taken.map((t) => event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems })))
+  }
+  /** One after another: two readers at once would store the same update twice. Each caller's own updates are in force when it resolves. */
+  let applying: Promise<void> = Promise.resolve()
+  const applyRisk = (): Promise<void> => {
+    applying = applying.catch(() => undefined).then(applyWaitingRisk)
+    return applying
   }
 
   const inbox = inboxLoop({
@@ -180,7 +186,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
-        if (payload.includes('"halt"')) memory.isHaltRequested = true
+        if (payload.includes('"halt"')) memory.haltsRequested.add(payload)
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
@@ -225,10 +231,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await mark()
     },
     async close() {
-      isOpen = false
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      // What has been claimed is judged and sent before the door closes; after a fault nothing leaves any more.
       await inbox.stop()
+      isOpen = false
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },

@@ -100,7 +100,11 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
       if (venues.has(name)) return
       const venue = createSimVenue({
         name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: SEED,
-        onTrouble: (error, attempt) => (attempt === 1 ? log.warn({ err: error, venue: name }, 'paper venue cannot store') : undefined),
+        onTrouble: (error, attempt) => {
+          if (attempt === 1) log.warn({ err: error, venue: name }, 'paper venue cannot store')
+          // What no retry can mend must not look like a market that stands still.
+          if (!isWeather(error)) fail(error)
+        },
       })
       venues.set(name, venue)
       market.onEvents(venue.onMarket)

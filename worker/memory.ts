@@ -47,8 +47,8 @@ export class Memory {
   limits: Limits
   readonly symbolLimits = new Map<string, Limits>()
   tradingState: TradingState = 'trading'
-  /** A halt that has been recorded and not yet taken stops sending all the same. */
-  isHaltRequested = false
+  /** Halts that have been announced and not yet taken stop sending all the same. */
+  readonly haltsRequested = new Set<string>()
   readonly positions = new Map<string, Position & { readonly version: number }>()
   readonly executions = new Map<ExecutionId, LiveExecution>()
   readonly orders = new Map<ClientOrderId, LiveOrder>()

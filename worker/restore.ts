@@ -4,6 +4,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
 import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
+import { feeIn } from '#lib/domain/account/pnl.ts'
 import { storedValue } from '#lib/domain/account/metrics/record.ts'
 import type { Horizon } from '#lib/domain/account/metrics/registry.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
@@ -99,7 +100,7 @@ function addFill(row: Row, execution: LiveExecution): void {
   const fee = dec(row.fee)
   const fill: LiveFill = {
     id: row.id as FillId, venue: row.venue, venueFillId: row.venue_fill_id, order, quantity: quantity(row.quantity), price: price(row.price), fee,
-    feeCurrency: row.fee_currency, feeQuote: row.fee_currency === order.listing.quote ? fee : row.mid === null ? 'no_book' : fee.times(row.mid),
+    feeCurrency: row.fee_currency, feeQuote: feeIn(order.listing.quote, fee, row.fee_currency, order.listing, known(row.mid)),
     venueAt: instant(Number(row.venue_at_us)), seenAt: instant(Number(row.seen_at_us)), facts: factsOf(row),
   }
   execution.fills.push(fill)
@@ -117,6 +118,7 @@ export function watchedFrom(past: Past): Watched[] {
   return [...byExecution.values()].map((rows) => {
     const first = rows[0] as Row
     const metrics = first.exec_metrics
+    const look = Math.max(0, LOOKS.findIndex((horizons) => rows.some((r) => isPending(r.metrics, `${horizons.at(-1)}_markout_bps`))))
     const lastAt = instant(Math.max(...rows.map((r) => Number(r.venue_at_us))))
     return {
       id: first.execution_id, decisionId: first.decision_id, side: first.side, symbol: first.symbol, venue: first.benchmark_venue ?? first.venue, lastAt,
@@ -126,8 +128,7 @@ export function watchedFrom(past: Past): Watched[] {
         executionScore: storedValue(metrics, 'execution_score'), slipPen: storedValue(metrics, 'slip_pen'), fillRate: storedValue(metrics, 'fill_rate'),
         markoutScaleBps: Number(metrics.inputs?.markout_scale_bps ?? 10),
       },
-      participation: null, stages: null,
-      look: Math.max(0, LOOKS.findIndex((look) => rows.some((r) => isPending(r.metrics, `${look.at(-1)}_markout_bps`)))),
+      participation: null, stages: null, look, unwritten: look,
     }
   })
 }

@@ -9,8 +9,8 @@ export function Choice<V extends string>({ label, value, options, onChange }: {
 }) {
   const name = useId()
   return (
-    <fieldset className="grid content-start gap-1">
-      <legend className="float-left mb-1 w-full text-xs font-medium text-dim">{label}</legend>
+    <div role="radiogroup" aria-labelledby={`${name}-label`} className="grid content-start gap-1">
+      <span id={`${name}-label`} className="text-xs font-medium text-dim">{label}</span>
       <div className="flex overflow-hidden rounded-md border border-line-strong">
         {options.map((option) => (
           <label key={option.value} className="relative flex-1 border-r border-line-strong text-center text-sm last:border-r-0 has-checked:bg-raised has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent">
@@ -19,6 +19,6 @@ export function Choice<V extends string>({ label, value, options, onChange }: {
           </label>
         ))}
       </div>
-    </fieldset>
+    </div>
   )
 }

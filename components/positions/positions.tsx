@@ -23,7 +23,7 @@ export function Positions() {
       {data === undefined ? (error ? null : <Skeleton rows={8} label="Loading positions" />) : data.rows.length === 0 ? <Flat data={data} /> : (
         <>
           <Totals totals={data.totals} />
-          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a row for its changes" readAtMs={data.readAtMs} isFlush>
+          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a symbol for its changes" readAtMs={data.readAtMs} isFlush>
             <PositionTable rows={data.rows} />
           </LivePanel>
         </>

@@ -17,7 +17,7 @@ export function ClusterList({ filter, onChoose }: { readonly filter: StrandFilte
   // Counting groups is the dearest read of this screen, and a count that is two seconds old misleads nobody.
   useLiveView({ queryKey: clustersQuery.queryKey, nouns: ['execution'], everyMs: 2_000 })
   return (
-    <Panel title="Clusters" note="same symbol, timeframe, venue, type and outcome" isFlush>
+    <Panel title="Clusters" note="equal in all five keys" isFlush>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
       {data === undefined ? (error ? null : <Skeleton rows={6} label="Loading clusters" />) : <List data={data} filter={filter} onChoose={onChoose} />}
     </Panel>

@@ -41,7 +41,7 @@ export function Strands({ names }: { readonly names: StrandNames }) {
         <span className="ml-auto"><DensitySwitch /></span>
       </div>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      <div className="grid min-h-0 flex-1 gap-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[minmax(0,1fr)_23rem]">
+      <div className="grid min-h-0 flex-1 gap-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[minmax(0,1fr)_21rem]">
         <div className={`min-h-0 overflow-hidden rounded-lg border border-line bg-panel max-xl:h-[65dvh] ${isPlaceholderData ? 'opacity-50' : ''}`} aria-busy={isPlaceholderData}>
           {isPending ? (error ? null : <Skeleton rows={14} label="Loading strands" />) : (
             <DataTable

@@ -44,6 +44,7 @@ const names = (columns: string): string => columns.replace(/\s+/g, ' ').split(',
 const COMMIT = `
   with fills as (
     insert into paper_fill (${names(FILL)}) select ${names(FILL)} from jsonb_to_recordset($2::jsonb) as x(${FILL})
+    on conflict (venue, venue_fill_id) do nothing -- a commit whose answer was lost is tried again
   )
   insert into paper_order (${names(ORDER)}) select ${names(ORDER)} from jsonb_to_recordset($1::jsonb) as x(${ORDER})
   on conflict (client_order_id) do update set filled_quantity = excluded.filled_quantity, status = excluded.status, reason = excluded.reason,

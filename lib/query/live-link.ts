@@ -12,6 +12,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
   const channel = new BroadcastChannel(NAME)
   const leaving = new AbortController()
   let isOwner = false
+  let isClosed = false
   let last: Told = { connection: 'lost' }
   let lastHello: Frame | null = null
   let endStream = () => {}
@@ -31,6 +32,8 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
 
   void navigator.locks
     .request(NAME, { signal: leaving.signal }, () => {
+      // A grant that was on its way when this tab left still arrives.
+      if (isClosed) return undefined
       isOwner = true
       endStream = keepStream({
         cursor: handlers.cursor,
@@ -55,6 +58,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
     .catch(() => {})
 
   return () => {
+    isClosed = true
     leaving.abort()
     endStream()
     release()

@@ -109,7 +109,7 @@ const contributions = (votes: readonly Row[] = VOTES): Row => {
 }
 
 const actions = (id: string, votes: readonly Row[]): Row[] => votes.map((v) => ({
-  id: `${id}-${v.curator}`, module_id: MODULE, execution_id: id, decision_id: `dm-${id}`, curator_type: v.curator, action_type: v.action, quality: v.quality, raw_contribution: v.raw_contribution,
+  module_id: MODULE, execution_id: id, decision_id: `dm-${id}`, curator_type: v.curator, action_type: v.action, quality: v.quality, raw_contribution: v.raw_contribution,
   contribution: v.contribution, weight: v.weight, threshold: v.threshold, kappa: v.kappa, confidence: v.confidence, reason: v.reason, evidence: v.evidence, curator_version: 1,
 }))
 

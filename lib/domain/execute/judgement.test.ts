@@ -55,5 +55,5 @@ it('refuses with a code or makes an order within its bounds', () => {
     expect(distance.lte(1)).toBe(true)
     if (reduceOnly) expect(made.ordered.lte(held.position.abs())).toBe(true)
   }), { numRuns: 400 })
-  expect(planned).toBeGreaterThan(20)
+  expect(planned).toBeGreaterThan(0)
 })
