@@ -144,13 +144,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)), applyRisk, onFault: fault,
-    take: async (item) => {
+    take: async (item, park) => {
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
       memory.decisionsInFlight.add(item.row.id as never)
       try {
-        await trade(item, trader)
+        await trade(item, trader, park)
       } catch (error) {
         if (!isUnstorable(error)) throw error
         // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.

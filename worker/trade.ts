@@ -1,5 +1,4 @@
 import type { InboxItem } from '#lib/db/inbox.ts'
-import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import { event } from '#lib/db/events.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
 import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
@@ -41,7 +40,7 @@ type Subject = { readonly item: InboxItem; readonly id: ExecutionId; readonly st
  * One decision, from claim to venue. Everything up to the first await is one turn of the event loop, so the
  * next decision sees this one's exposure. Every exit stores the whole judgement.
  */
-export async function trade(item: InboxItem, desk: Trader): Promise<void> {
+export async function trade(item: InboxItem, desk: Trader, park: () => void): Promise<void> {
   const release = desk.clock.hold()
   try {
     const at = desk.clock.now()
@@ -54,7 +53,13 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
       await storeRefusal(desk, subject, null, null, null, [invalid ?? (decision as { error: Refusal }).error])
       return
     }
-    if (decision.value.effectiveAt !== null && decision.value.effectiveAt > at) return await later(item, desk, decision.value.effectiveAt)
+    const { effectiveAt } = decision.value
+    if (effectiveAt !== null && effectiveAt > at) {
+      if (!desk.isWallTime) return await later(item, desk, effectiveAt, park)
+      // Taking it now would be another decision than the one that was made.
+      await storeRefusal(desk, subject, decision.value, null, null, [refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) })])
+      return
+    }
 
     const execution = await judge(desk, subject, decision.value)
     if (execution) await desk.send(execution)
@@ -64,9 +69,10 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
 }
 
 /** Waits, without holding market time, for the recorded instant at which the decision is taken. */
-async function later(item: InboxItem, desk: Trader, at: Instant): Promise<void> {
+async function later(item: InboxItem, desk: Trader, at: Instant, park: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    desk.clock.at(at, () => void trade(item, desk).then(resolve, reject))
+    desk.clock.at(at, () => void trade(item, desk, park).then(resolve, reject))
+    park()
   })
 }
 
@@ -114,10 +120,9 @@ function gather(memory: Memory, decision: Decision, now: Instant): Context {
   }
 }
 
-/** What can be said without reading the decision: too large to read, or the same decision once more. */
+/** What can be said without reading the decision: not readable, or the same decision once more. */
 function admissionRefusal(item: InboxItem, memory: Memory): Refusal | null {
-  if (item.oversize !== null)
-    return refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, { field: item.oversize, limit: String(DECISION_JSON_BYTES_MAX) })
+  if (item.unread !== null) return refuse('INVALID_DECISION', item.unread.message, { field: item.unread.field, limit: item.unread.limit })
   const reference = rows.echoed(item.row.dm_decision).decision_ref
   if (reference === null) return null
   const earlier = item.duplicateOf ?? memory.referencesInFlight.get(reference)
@@ -143,7 +148,7 @@ async function storeRefusal(
       tags: ['dm:execution_report'], decision_ref: refusals[0]?.code === 'DUPLICATE_DECISION' ? null : decision_ref,
       side: decision?.side ?? null, execution_type: decision?.style ?? null, quantity: benchmark?.quantity?.toFixed() ?? null, ordered_quantity: '0',
       filled_quantity: '0', venue: benchmark?.venue ?? null, outcome_type: 'refused', outcome: { reasons: refusals, decision_ref, ...ids, flags: [] },
-      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: item.oversize ? null : row.dm_decision },
+      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: row.dm_decision },
       tr_predict: rows.predictRow(benchmark?.forecast ?? null),
       context: context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()) : null,
       risk_checks: rows.checkRows(checks), route: judged ? rows.routeRow(judged.case.survey, null, 'refused before routing', null, null) : null,

@@ -10,7 +10,8 @@ export type InboxItem = {
       readonly row: DecisionRow
       /** False when the transaction's commit stamp is not tracked and the time at which it came into the inbox stands in for it. */
       readonly isCommitStamp: boolean
-      readonly oversize: string | null
+      /** A column that was left unread and why; the row's JSON is null then. */
+      readonly unread: { readonly field: string; readonly message: string; readonly limit: string } | null
       readonly existing: string | null
       /** An earlier decision that carried the same `dm_decision.decision_id`. */
       readonly duplicateOf: string | null
@@ -19,7 +20,9 @@ export type InboxItem = {
 export type RiskItem = { readonly seq: string; readonly strandId: string; readonly symbol: string | null; readonly limits: unknown }
 
 /** jsonb larger than this is refused unread: no decision needs it, and parsing it would hold up the others. */
-export const DECISION_JSON_BYTES_MAX = 65_536
+const DECISION_JSON_BYTES_MAX = 65_536
+/** JSON nested deeper than this is no decision, and writing it down again could exhaust the stack. */
+const DECISION_JSON_DEPTH_MAX = 64
 
 const DM = (hasCommitStamps: boolean) => `
   select i.seq, i.tags, d.id, d.lifecycle_id, d.parent_id, d.kind, d.symbol, d.timeframe, d.session_bucket, d.regime, d.tags as strand_tags,
@@ -34,8 +37,8 @@ const DM = (hasCommitStamps: boolean) => `
   from tr_inbox i
   join dm_strand d on d.id = i.strand_id
   cross join lateral (select case
-    when pg_column_size(d.dm_decision) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
-    when pg_column_size(d.dm_alpha) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
+    when octet_length(d.dm_decision::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
+    when octet_length(d.dm_alpha::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
   where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
   order by i.seq limit $3`
 
@@ -65,16 +68,35 @@ export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boole
   const text = DM(hasCommitStamps)
   return async (inFlight: readonly string[], countMax: number): Promise<Inbox> => {
     const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, inFlight, countMax] })
-    const decisions = rows.map((r) => ({
-      seq: r.seq, tags: r.tags, oversize: r.oversize, existing: r.existing, duplicateOf: r.duplicate_of, isCommitStamp: hasCommitStamps,
-      row: {
-        id: r.id, lifecycle_id: r.lifecycle_id, parent_id: r.parent_id, kind: r.kind, symbol: r.symbol, timeframe: r.timeframe,
-        session_bucket: r.session_bucket, regime: r.regime, dm_alpha: r.dm_alpha, dm_decision: r.dm_decision, tags: r.strand_tags,
-        created_at: instant(Number(r.committed_us)),
-      },
-    }))
+    const decisions = rows.map((r) => {
+      const unread = unreadOf(r)
+      return {
+        seq: r.seq, tags: r.tags, unread, existing: r.existing, duplicateOf: r.duplicate_of, isCommitStamp: hasCommitStamps,
+        row: {
+          id: r.id, lifecycle_id: r.lifecycle_id, parent_id: r.parent_id, kind: r.kind, symbol: r.symbol, timeframe: r.timeframe,
+          session_bucket: r.session_bucket, regime: r.regime, dm_alpha: unread ? null : r.dm_alpha, dm_decision: unread ? null : r.dm_decision, tags: r.strand_tags,
+          created_at: instant(Number(r.committed_us)),
+        },
+      }
+    })
     return { decisions, hasRisk: rows[0]?.has_risk ?? false }
   }
+}
+
+function unreadOf(row: { oversize: string | null; dm_decision: unknown; dm_alpha: unknown }): InboxItem['unread'] {
+  if (row.oversize !== null) {
+    const limit = String(DECISION_JSON_BYTES_MAX)
+    return { field: row.oversize, message: `${row.oversize} is larger than ${limit} bytes`, limit }
+  }
+  const deep = (['dm_decision', 'dm_alpha'] as const).find((field) => isDeeper(row[field], DECISION_JSON_DEPTH_MAX))
+  const limit = String(DECISION_JSON_DEPTH_MAX)
+  return deep === undefined ? null : { field: deep, message: `${deep} is nested deeper than ${limit} levels`, limit }
+}
+
+/** Whether a JSON value holds more than `levels` objects or arrays inside each other. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
 }
 
 /** Waiting risk updates, lowest `seq` first. */
