@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { isUnstorable } from './unstorable.ts'
 
 /** One execution strand as it is first stored: with its whole judgement, in the commit that closes its inbox row. */
 export type ExecutionRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly decision_id: string; readonly status: string }
@@ -67,6 +68,7 @@ export class UnstorableJudgement extends Error {
 export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<void>) =>
   coalesce(
     async (batch) => {
+<<<<<<< /tmp/try/m3/ours/lib/db/judgements.ts
       try {
         await pool.query({
           name: 'judgements',
@@ -87,4 +89,21 @@ export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<
       }
     },
     { isItemFault: (error) => error instanceof UnstorableJudgement },
+=======
+      await pool.query({
+        name: 'judgements',
+        text: INSERT,
+        values: [
+          JSON.stringify(batch.map((j) => j.execution)),
+          JSON.stringify(batch.flatMap((j) => j.votes)),
+          JSON.stringify(batch.flatMap((j) => j.orders)),
+          JSON.stringify(batch.flatMap((j) => j.events)),
+          JSON.stringify(batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }]))),
+          JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
+        ],
+      })
+    },
+    256,
+    isUnstorable,
+>>>>>>> /tmp/try/m3/theirs/lib/db/judgements.ts
   )
