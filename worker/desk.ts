@@ -2,15 +2,10 @@ import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
-<<<<<<< /tmp/try/m3/ours/worker/desk.ts
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
-=======
-import { judgementWriter } from '#lib/db/judgements.ts'
->>>>>>> /tmp/try/m3/theirs/worker/desk.ts
 import { listen } from '#lib/db/listen.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
-import { isUnstorable } from '#lib/db/unstorable.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
@@ -188,23 +183,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
       memory.decisionsInFlight.add(item.row.id as never)
       try {
-<<<<<<< /tmp/try/m3/ours/worker/desk.ts
-        await trade(item, trader)
-      } catch (error) {
-        const isTraded = [...memory.executions.values()].some((e) => e.decisionId === item.row.id)
-        if (!(error instanceof UnstorableJudgement) || isTraded) throw error
-        log.error({ inbox: item.seq, err: error }, 'decision set aside')
-        await setAside(pool, item.seq, 'set aside: its refusal cannot be stored', [
-          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
-        ])
-=======
         await trade(item, trader, park)
       } catch (error) {
-        if (!isUnstorable(error)) throw error
+        if (!(error instanceof UnstorableJudgement)) throw error
         // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
-        log.error({ err: error, inbox: item.seq }, 'decision cannot be stored')
-        await setAside(pool, item.seq, (error as Error).message)
->>>>>>> /tmp/try/m3/theirs/worker/desk.ts
+        log.error({ inbox: item.seq, err: error }, 'decision set aside')
+        await setAside(pool, item.seq, 'set aside: its answer cannot be stored', [
+          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
+        ])
       } finally {
         memory.decisionsInFlight.delete(item.row.id as never)
       }

@@ -209,26 +209,15 @@ export const shellRow = (
 })
 
 /** A text column can hold anything; what is absurdly long is cut, the row itself stays where it was written. */
-<<<<<<< /tmp/try/m3/ours/worker/rows.ts
 const text = (value: string | null): string | null => (value === null ? null : cut(value, 256))
 
 /** Cut between characters: half of one is no text for Postgres, and one such row would fail the commit of all beside it. */
 export const cut = (value: string, lengthMax: number): string => value.slice(0, lengthMax).toWellFormed()
-=======
-const text = (value: string | null): string | null => (value === null ? null : cut(value))
-
-/** Never inside a pair of code units: half a character is no JSON text for the database. */
-const cut = (value: string): string => value.slice(0, 256).toWellFormed()
->>>>>>> /tmp/try/m3/theirs/worker/rows.ts
 
 /** Ids of the decision that a report echoes, as they came. */
 export const echoed = (raw: unknown) => {
   const d = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>
-<<<<<<< /tmp/try/m3/ours/worker/rows.ts
   const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? cut(String(value), 256) : null)
-=======
-  const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? cut(String(value)) : null)
->>>>>>> /tmp/try/m3/theirs/worker/rows.ts
   return { decision_ref: echo(d.decision_id), plan_id: echo(d.plan_id), signal_id: echo(d.signal_id) }
 }
 

@@ -131,16 +131,9 @@ function gather(memory: Memory, decision: Decision, now: Instant): Context {
   }
 }
 
-<<<<<<< /tmp/try/m3/ours/worker/trade.ts
 /** The row read as a decision, for the first time: what is invalid is said before what is a repetition (CONTRACT.md). */
 function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
-  if (item.oversize !== null)
-    return err(
-      refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, {
-        field: item.oversize,
-        limit: String(DECISION_JSON_BYTES_MAX),
-      }),
-    )
+  if (item.unread !== null) return err(refuse('INVALID_DECISION', item.unread.message, { field: item.unread.field, limit: item.unread.limit }))
   const admission = admit(item.row, at)
   if (!admission.ok && admission.error.code === 'INVALID_DECISION') return admission
   const repetition = repeated(item, memory)
@@ -149,11 +142,6 @@ function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
 
 /** Another decision carries the same reference; if none does, it is this one's from now on. */
 function repeated(item: InboxItem, memory: Memory): Refusal | null {
-=======
-/** What can be said without reading the decision: not readable, or the same decision once more. */
-function admissionRefusal(item: InboxItem, memory: Memory): Refusal | null {
-  if (item.unread !== null) return refuse('INVALID_DECISION', item.unread.message, { field: item.unread.field, limit: item.unread.limit })
->>>>>>> /tmp/try/m3/theirs/worker/trade.ts
   const reference = rows.echoed(item.row.dm_decision).decision_ref
   if (reference === null) return null
   const earlier = item.duplicateOf ?? memory.referencesInFlight.get(reference)

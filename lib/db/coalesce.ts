@@ -1,7 +1,6 @@
 /**
  * Group commit for code that thinks one item at a time: while a flush is under way, what arrives is kept and
  * goes out together in the next one. Items keep their order; each caller's promise settles with its own flush.
-<<<<<<< /tmp/try/m3/ours/lib/db/coalesce.ts
  * A failed flush rejects the callers whose items were in it and no others. When `isItemFault` says that the error is one
  * item's own, nothing of the flush was stored: its items are flushed one by one, and only the faulty ones are rejected.
  */
@@ -11,17 +10,6 @@ export function coalesce<T>(
 ): (item: T) => Promise<void> {
   type Waiting = { readonly item: T; readonly resolve: () => void; readonly reject: (error: unknown) => void }
   let pending: Waiting[] = []
-=======
- * A failed flush rejects the callers whose items were in it and no others; one that `isOfOneItem` says lies in an item
- * is tried again item by item, so that only the caller of that item meets it.
- */
-export function coalesce<T>(
-  flush: (items: readonly T[]) => Promise<void>,
-  itemsMax = 256,
-  isOfOneItem: (error: unknown) => boolean = () => false,
-): (item: T) => Promise<void> {
-  let pending: { item: T; resolve: () => void; reject: (error: unknown) => void }[] = []
->>>>>>> /tmp/try/m3/theirs/lib/db/coalesce.ts
   let isFlushing = false
 
   async function store(batch: readonly Waiting[]): Promise<void> {
@@ -39,17 +27,7 @@ export function coalesce<T>(
     while (pending.length > 0) {
       const batch = pending.slice(0, itemsMax)
       pending = pending.slice(itemsMax)
-<<<<<<< /tmp/try/m3/ours/lib/db/coalesce.ts
       await store(batch)
-=======
-      try {
-        await flush(batch.map((p) => p.item))
-        for (const p of batch) p.resolve()
-      } catch (error) {
-        if (batch.length === 1 || !isOfOneItem(error)) for (const p of batch) p.reject(error)
-        else for (const p of batch) await flush([p.item]).then(p.resolve, p.reject)
-      }
->>>>>>> /tmp/try/m3/theirs/lib/db/coalesce.ts
     }
     isFlushing = false
   }

@@ -1,11 +1,7 @@
 import type { Pool } from 'pg'
 import { instant } from '../domain/base/time.ts'
 import type { DecisionRow } from '../domain/decide/decision.ts'
-<<<<<<< /tmp/try/m3/ours/lib/db/inbox.ts
 import { appendEvents, type EventRow } from './events.ts'
-=======
-import { appendEvents, event } from './events.ts'
->>>>>>> /tmp/try/m3/theirs/lib/db/inbox.ts
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
@@ -45,13 +41,7 @@ const DM = (hasCommitStamps: boolean) => `
     exists (select from tr_inbox r where r.done_at is null and r.source = 'rm') as has_risk
   from tr_inbox i
   join dm_strand d on d.id = i.strand_id
-<<<<<<< /tmp/try/m3/ours/lib/db/inbox.ts
   cross join lateral (select case when ${isOversize('d.dm_decision')} then 'dm_decision' when ${isOversize('d.dm_alpha')} then 'dm_alpha' end as field) o
-=======
-  cross join lateral (select case
-    when octet_length(d.dm_decision::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
-    when octet_length(d.dm_alpha::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
->>>>>>> /tmp/try/m3/theirs/lib/db/inbox.ts
   where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
   order by i.seq limit $3`
 
@@ -141,7 +131,6 @@ export async function closeInbox(pool: Pool, items: readonly { seq: string; resu
   })
 }
 
-<<<<<<< /tmp/try/m3/ours/lib/db/inbox.ts
 /** Closes a row that cannot be answered, with an incident that says why: read again, it would fail again. */
 export async function setAside(pool: Pool, seq: string, reason: string, events: readonly EventRow[]): Promise<void> {
   await pool.query(`with events as (${appendEvents('$3')}) update tr_inbox set done_at = clock_timestamp(), result = $2 where seq = $1`, [
@@ -149,15 +138,6 @@ export async function setAside(pool: Pool, seq: string, reason: string, events: 
     reason,
     JSON.stringify(events),
   ])
-=======
-/** Closes a row whose answer no column takes (an id longer than an index entry), as an incident: there is nowhere else to report it. */
-export async function setAside(pool: Pool, seq: string, message: string): Promise<void> {
-  const incident = event('incident', `inbox ${seq}`, 'raised', null, { name: 'decision_not_stored', inbox_seq: seq, message })
-  await pool.query(
-    `with closed as (update tr_inbox set done_at = clock_timestamp(), result = 'not stored' where seq = $1), events as (${appendEvents('$2')}) select`,
-    [seq, JSON.stringify([incident])],
-  )
->>>>>>> /tmp/try/m3/theirs/lib/db/inbox.ts
 }
 
 export async function inboxDepth(pool: Pool): Promise<number> {

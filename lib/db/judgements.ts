@@ -68,7 +68,6 @@ export class UnstorableJudgement extends Error {
 export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<void>) =>
   coalesce(
     async (batch) => {
-<<<<<<< /tmp/try/m3/ours/lib/db/judgements.ts
       try {
         await pool.query({
           name: 'judgements',
@@ -83,27 +82,9 @@ export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<
           ],
         })
       } catch (error) {
-        // Data exceptions, broken constraints, exceeded limits of the server: the same rows would fail again.
-        if (/^(22|23|54)/.test((error as { code?: string }).code ?? '')) throw new UnstorableJudgement((error as Error).message, { cause: error })
+        if (isUnstorable(error)) throw new UnstorableJudgement((error as Error).message, { cause: error })
         throw error
       }
     },
     { isItemFault: (error) => error instanceof UnstorableJudgement },
-=======
-      await pool.query({
-        name: 'judgements',
-        text: INSERT,
-        values: [
-          JSON.stringify(batch.map((j) => j.execution)),
-          JSON.stringify(batch.flatMap((j) => j.votes)),
-          JSON.stringify(batch.flatMap((j) => j.orders)),
-          JSON.stringify(batch.flatMap((j) => j.events)),
-          JSON.stringify(batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }]))),
-          JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
-        ],
-      })
-    },
-    256,
-    isUnstorable,
->>>>>>> /tmp/try/m3/theirs/lib/db/judgements.ts
   )
