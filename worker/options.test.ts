@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from './options.ts'
 
-const problem = (argv: readonly string[], environment: NodeJS.ProcessEnv = {}): string => {
+const problem = (argv: readonly string[], environment: Readonly<Record<string, string>> = {}): string => {
   try {
     readOptions(argv, environment)
   } catch (error) {
@@ -12,7 +12,7 @@ const problem = (argv: readonly string[], environment: NodeJS.ProcessEnv = {}): 
 
 describe('readOptions', () => {
   it('takes a flag over the environment, in both spellings', () => {
-    expect(readOptions(['--port', '4000', '--market=replay:a=b'], { PORT: '5000', ROPEWALK_SPEED: 'max' } as NodeJS.ProcessEnv)).toMatchObject({
+    expect(readOptions(['--port', '4000', '--market=replay:a=b'], { PORT: '5000', ROPEWALK_SPEED: 'max' })).toMatchObject({
       PORT: 4000,
       ROPEWALK_MARKET: { kind: 'replay', folder: 'a=b' },
       ROPEWALK_SPEED: 'max',
@@ -20,14 +20,14 @@ describe('readOptions', () => {
   })
 
   it('names what was typed as it was typed, all of it in one line', () => {
-    const message = problem(['--market', 'simm'], { PORT: 'x' } as unknown as NodeJS.ProcessEnv)
+    const message = problem(['--market', 'simm'], { PORT: 'x' })
     expect(message).toContain('--market simm: expected sim, replay:<folder> or none')
     expect(message).toContain('PORT=x: expected a port number')
     expect(message).not.toContain('\n')
   })
 
   it('never shows the password of a database', () => {
-    expect(problem([], { DATABASE_URL: 'user:secret@host' } as unknown as NodeJS.ProcessEnv)).not.toContain('secret')
+    expect(problem([], { DATABASE_URL: 'user:secret@host' })).not.toContain('secret')
   })
 
   it.each([
@@ -42,6 +42,6 @@ describe('readOptions', () => {
   })
 
   it('gives help when asked', () => {
-    expect(readOptions(['--port', '1', '--help'], {} as NodeJS.ProcessEnv)).toBe('help')
+    expect(readOptions(['--port', '1', '--help'], {})).toBe('help')
   })
 })

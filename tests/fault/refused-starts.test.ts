@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function start(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number | null; said: string; out: string }> {
+function start(flags: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; said: string; out: string }> {
   return new Promise((done) => {
     const args = [join(import.meta.dirname, '..', '..', 'worker', 'supervise.ts'), '--data-dir', join(folder, 'data'), '--port', '39117', ...flags]
     const child = spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: '', ...env } })
@@ -37,7 +37,7 @@ function start(flags: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{
   })
 }
 
-async function expectRefusal(pattern: RegExp, flags: readonly string[], env?: NodeJS.ProcessEnv): Promise<void> {
+async function expectRefusal(pattern: RegExp, flags: readonly string[], env?: Readonly<Record<string, string>>): Promise<void> {
   const { code, said, out } = await start(flags, env)
   expect(said).toMatch(pattern)
   expect(said.trim().split('\n')).toHaveLength(1)
