@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool } from '#lib/db/pool.ts'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Pool } from 'pg'
+import type { Pool } from '#lib/db/pool.ts'
 import { registerWorker, storedMarket } from '#lib/db/desk.ts'
 import { takeModuleLock } from '#lib/db/lock.ts'
 import { marketRowReader } from '#lib/db/market-rows.ts'
