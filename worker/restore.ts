@@ -128,7 +128,7 @@ export function watchedFrom(past: Past): Watched[] {
         executionScore: storedValue(metrics, 'execution_score'), slipPen: storedValue(metrics, 'slip_pen'), fillRate: storedValue(metrics, 'fill_rate'),
         markoutScaleBps: Number(metrics.inputs?.markout_scale_bps ?? 10),
       },
-      participation: null, stages: null, look, unwritten: look,
+      participation: isPending(metrics, 'pwp_slippage_bps') ? 'lost' : null, stages: null, look, unwritten: look,
     }
   })
 }
