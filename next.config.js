@@ -2,6 +2,10 @@
 export default {
   reactStrictMode: true,
   poweredByHeader: false,
+  devIndicators: false,
+  // Types are a check of their own (`npm run check`); a build at the first start must not wait for them.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: import.meta.dirname },
   // The tail sets its own headers; everything else may not be framed, sniffed or sent elsewhere.
   headers: async () => [
     {

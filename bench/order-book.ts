@@ -19,7 +19,9 @@ export async function orderBookBench({ smoke }: { readonly smoke: boolean }): Pr
   const rounds = smoke ? 1 : 5
   const ours: number[] = []
   const theirs: number[] = []
-  runOurs(events)
+  const traded = runOurs(events)
+  // A book that trades something else would be measured at other work: known answer 5.
+  if (traded !== SHARES_TRADED) throw new Error(`the book traded ${traded} shares of the day, not ${SHARES_TRADED}`)
   runTheirs(events)
   for (let i = 0; i < rounds; i++) {
     ours.push(eventsPerSecond(() => runOurs(events), events.length, runMs))
@@ -35,11 +37,20 @@ export async function orderBookBench({ smoke }: { readonly smoke: boolean }): Pr
   ]
 }
 
-type Event = { readonly kind: 'new' | 'cancel' | 'modif'; readonly id: number; readonly name: string; readonly side: Side; readonly tick: number; readonly price: number; readonly lots: number }
+type Event = {
+  readonly kind: 'new' | 'cancel' | 'modif'
+  readonly id: number
+  readonly name: string
+  readonly side: Side
+  readonly tick: number
+  readonly price: number
+  readonly lots: number
+}
 
 const recordingsFolder = (): string => process.env.ROPEWALK_RECORDINGS ?? resolve(import.meta.dirname, '../../shared/data')
 const FILE = 'bme-ana/orders-ana-2019-5-23.csv.gz'
 const TICK = 0.05
+const SHARES_TRADED = 54_378
 
 function readDay(folder: string): readonly Event[] {
   const path = join(folder, FILE)
@@ -48,15 +59,24 @@ function readDay(folder: string): readonly Event[] {
   return lines.map((line) => {
     const [kind = '', uid = '', isBuy = '', qty = '', px = ''] = line.split(';')
     return {
-      kind: kind as Event['kind'], id: Number(uid), name: uid, side: isBuy === 'True' ? 'buy' : 'sell',
-      tick: Math.round(Number(px) / TICK), price: Number(px), lots: Number(qty),
+      kind: kind as Event['kind'],
+      id: Number(uid),
+      name: uid,
+      side: isBuy === 'True' ? 'buy' : 'sell',
+      tick: Math.round(Number(px) / TICK),
+      price: Number(px),
+      lots: Number(qty),
     }
   })
 }
 
 function runOurs(events: readonly Event[]): number {
   let traded = 0
-  const book = new OrderBook({ onTrade: (_maker, _taker, _side, _tick, lots) => { traded += lots } })
+  const book = new OrderBook({
+    onTrade: (_maker, _taker, _side, _tick, lots) => {
+      traded += lots
+    },
+  })
   for (const event of events) {
     if (event.kind === 'new') book.limit(event.id, event.side, event.tick, event.lots)
     else if (event.kind === 'cancel') book.cancel(event.id)
@@ -72,7 +92,8 @@ function runTheirs(events: readonly Event[]): number {
   const book = new npmBook.OrderBook()
   let done = 0
   for (const event of events) {
-    if (event.kind === 'new') done += book.limit({ id: event.name, side: event.side === 'buy' ? BUY : SELL, size: event.lots, price: event.price }).done.length
+    if (event.kind === 'new')
+      done += book.limit({ id: event.name, side: event.side === 'buy' ? BUY : SELL, size: event.lots, price: event.price }).done.length
     else if (event.kind === 'cancel') book.cancel(event.name)
     else {
       const order = book.order(event.name)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { EnvProblem, type Env, readEnv } from '#lib/env.ts'
 
 /** Flags of `npm start -- …`, each with the setting that it stands for. */
@@ -15,6 +16,12 @@ export const HELP = [
   ...Object.entries(FLAGS).map(([flag, { shows }]) => `  ${flag.padEnd(11)} ${shows}`),
   'DATABASE_URL names a Postgres of your own instead of the built-in one. Every flag is also a setting: see .env.example.',
 ].join('\n')
+
+/** The environment with the settings of a `.env` file, which do not replace what is set already. */
+export function environment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
 
 /**
  * Flags over environment over defaults, `only` naming the flags a program takes. `help` when it is asked for.

@@ -1,7 +1,6 @@
 import type { EventRow } from '#lib/db/events.ts'
 import { event } from '#lib/db/events.ts'
 import type { ExecutionRow, OrderRow, VoteRow } from '#lib/db/judgements.ts'
-import { hashOf } from '#lib/domain/base/id.ts'
 import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Judged, Vote } from '#lib/domain/decide/judgement.ts'
@@ -51,7 +50,7 @@ export const contributionsRow = (j: Judged) => ({
 
 export const voteRows = (j: Judged, moduleId: string, executionId: string, decisionId: string, version: number): VoteRow[] =>
   j.votes.map((v) => ({
-    id: hashOf('vote', executionId, v.curator).slice(0, 32), module_id: moduleId, execution_id: executionId, decision_id: decisionId, curator_type: v.curator,
+    module_id: moduleId, execution_id: executionId, decision_id: decisionId, curator_type: v.curator,
     action_type: v.action, quality: v.quality, raw_contribution: v.rawContribution, contribution: v.contribution, weight: v.weight, threshold: v.threshold,
     kappa: v.kappa, lesson_multiplier: v.lessonMultiplier, confidence: v.confidence, reason: v.reason, evidence: v.evidence, curator_version: version,
   }))

@@ -9,7 +9,7 @@ import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/e
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
 import { Occupied, occupy } from './occupy.ts'
-import { HELP, readOptions } from './options.ts'
+import { environment, HELP, readOptions } from './options.ts'
 
 /**
  * `npm start`: database → migrations → web, worker and demo programs, each a process of its own that is started again when it
@@ -210,7 +210,7 @@ function giveUp(reason: string): void {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 try {
-  const options = readOptions(process.argv.slice(2), process.env)
+  const options = readOptions(process.argv.slice(2), environment())
   if (options === 'help') process.stdout.write(`${HELP}\n`)
   else await supervise(options)
 } catch (cause) {

@@ -49,7 +49,7 @@ export function BarTrack({ domain, from, to, tone, isVeto = false, marks = [], j
         />
       ) : null}
       {!isVeto && from !== null && to !== null ? (
-        <span className={`absolute inset-y-1.5 min-w-px rounded-[2px] ${FILLS[tone]}`} style={{ left: `${x(low)}%`, width: `max(2px, ${x(high) - x(low)}%)` }} />
+        <span className={`absolute inset-y-1.5 rounded-[2px] ${FILLS[from === to ? 'plain' : tone]}`} style={{ left: `${x(low)}%`, width: `max(2px, ${x(high) - x(low)}%)` }} />
       ) : null}
       {children}
     </div>

@@ -113,7 +113,12 @@ function Drawing({ chart, x, right, decimals, zeroUs }: {
         return (
           <g key={level.key}>
             <line x1={MARGIN.left} x2={right} y1={y(level.price)} y2={y(level.price)} strokeDasharray={level.key === 'arrival' ? undefined : '5 3'} className={level.key === 'arrival' ? 'stroke-ink/60' : 'stroke-warn/80'} />
-            {isCrowded ? null : <text x={right + 6} y={y(level.price)} dy="0.32em" className="fill-ink text-2xs">{level.label}</text>}
+            {isCrowded ? null : (
+              <>
+                <text x={right + 6} y={y(level.price)} dy="0.32em" className="figure fill-ink text-2xs">{formatNumber(level.text, { min: decimals, max: decimals + 1 })}</text>
+                <text x={MARGIN.left + 4} y={y(level.price) - 4} strokeWidth={3} paintOrder="stroke" className="fill-dim stroke-panel text-2xs">{level.label}</text>
+              </>
+            )}
           </g>
         )
       })}

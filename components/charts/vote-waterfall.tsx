@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Num } from '#components/data/num.tsx'
 import { formatNumber, formatScore, formatWithSign } from '#lib/format/number.ts'
 import { sentenceCase } from '#lib/format/words.ts'
@@ -10,7 +9,7 @@ import { prepareVotes, type VoteStep, type VoteWaterfall as Prepared } from './p
  * Strength, four contributions, score against the threshold τ: a waterfall whose rows are a table. Lengths are in ln,
  * because contributions add there; the numbers beside them are what was stored.
  */
-export function VoteWaterfall({ contributions, detail }: { readonly contributions: Contributions; readonly detail: (step: VoteStep) => ReactNode }) {
+export function VoteWaterfall({ contributions }: { readonly contributions: Contributions }) {
   const chart = prepareVotes(contributions)
   if (chart === null) return null
   return (
@@ -25,50 +24,48 @@ export function VoteWaterfall({ contributions, detail }: { readonly contribution
             <th scope="col" className="pr-3! text-right" title="Effective contribution in ln of the score">Effect <span className="block font-normal text-faint">ln</span></th>
           </tr>
         </thead>
-        {chart.steps.map((step, index) => <Row key={step.key} step={step} chart={chart} isLast={index === chart.steps.length - 1} isFirst={index === 0} contributions={contributions} detail={detail(step)} />)}
+        <tbody>
+          {chart.steps.map((step, index) => <Row key={step.key} step={step} chart={chart} isLast={index === chart.steps.length - 1} isFirst={index === 0} contributions={contributions} />)}
+        </tbody>
       </table>
     </div>
   )
 }
 
-function Row({ step, chart, isFirst, isLast, contributions, detail }: {
+function Row({ step, chart, isFirst, isLast, contributions }: {
   readonly step: VoteStep
   readonly chart: Prepared
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly contributions: Contributions
-  readonly detail: ReactNode
 }) {
   const { vote } = step
   const marks = [{ at: 0, kind: 'zero' as const }, ...(chart.threshold === null ? [] : [{ at: chart.threshold, kind: 'threshold' as const }])]
   return (
-    <tbody className={isLast ? 'font-medium' : ''}>
-      <tr className="[&>td]:px-2 [&>td]:py-0">
-        <th scope="row" className="pl-3 text-left font-[inherit] whitespace-nowrap">
-          <Name step={step} chart={chart} contributions={contributions} />
-        </th>
-        <td className="text-right whitespace-nowrap">
-          {vote ? <><Num value={vote.quality} print={formatScore} /><span className="text-faint"> of {vote.threshold === null ? '?' : formatScore(vote.threshold)}</span></> : null}
-        </td>
-        <td className="text-right whitespace-nowrap">
-          {vote ? <><Num value={vote.weight} decimals={2} /><span className="figure text-faint"> ×{formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}{lessonNote(vote.lesson_multiplier)}</span></> : null}
-        </td>
-        <td>
-          <BarTrack
-            domain={chart.domain}
-            from={step.from}
-            to={step.to}
-            tone={toneOf(step, chart)}
-            isVeto={step.kind === 'veto'}
-            marks={marks}
-            joinsAbove={!isFirst && !isLast}
-            joinsBelow={!isLast}
-          />
-        </td>
-        <td className="figure pr-3! text-right">{step.kind === 'veto' ? <span className="text-danger">veto</span> : formatWithSign(step.to - step.from, 3)}</td>
-      </tr>
-      {detail ? <tr><td colSpan={5} className="border-b border-line/70 px-3 pb-2 font-normal">{detail}</td></tr> : null}
-    </tbody>
+    <tr className={`[&>td]:px-2 [&>td]:py-0 ${isLast ? 'font-medium [&>*]:border-t [&>*]:border-line-strong' : ''}`}>
+      <th scope="row" className={`pl-3 text-left whitespace-nowrap ${isLast ? 'font-medium' : 'font-normal'}`}>
+        <Name step={step} chart={chart} contributions={contributions} />
+      </th>
+      <td className="text-right whitespace-nowrap">
+        {vote ? <><Num value={vote.quality} print={formatScore} /><span className="text-faint"> of {vote.threshold === null ? '?' : formatScore(vote.threshold)}</span></> : null}
+      </td>
+      <td className="text-right whitespace-nowrap">
+        {vote ? <><Num value={vote.weight} decimals={2} /><span className="figure text-faint"> ×{formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}{lessonNote(vote.lesson_multiplier)}</span></> : null}
+      </td>
+      <td>
+        <BarTrack
+          domain={chart.domain}
+          from={step.from}
+          to={step.to}
+          tone={toneOf(step, chart)}
+          isVeto={step.kind === 'veto'}
+          marks={marks}
+          joinsAbove={!isFirst && !isLast}
+          joinsBelow={!isLast}
+        />
+      </td>
+      <td className="figure pr-3! text-right">{step.kind === 'veto' ? <span className="text-danger">veto</span> : formatWithSign(step.to - step.from, 3)}</td>
+    </tr>
   )
 }
 

@@ -57,7 +57,7 @@ export function PlanPanel({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <Panel title="Plan">
       <Terms>
-        <Term name="Style">{sentenceCase(asWords(head.executionType ?? spec.style ?? 'not given'))}{spec.style_given === null || spec.style_given === false ? <span className="text-faint"> none was named</span> : null}</Term>
+        <Term name="Style">{sentenceCase(asWords(head.executionType ?? spec.style ?? 'not given'))}</Term>
         <Term name="Size">{spec.size === null ? <Unknown reason="not given" /> : <SizeText kind={spec.size.kind} value={spec.size.value} symbol={head.symbol ?? ''} />}</Term>
         <Term name="Decided"><Num value={head.quantity} print={formatQuantity} reason="not known" /></Term>
         <Term name="Ordered"><Num value={head.orderedQuantity} print={formatQuantity} reason={head.status === 'refused' ? 'zero_order' : 'pending'} /></Term>

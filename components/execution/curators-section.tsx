@@ -1,8 +1,7 @@
-import type { VoteStep } from '#components/charts/prepare/votes.ts'
 import { VoteWaterfall } from '#components/charts/vote-waterfall.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatScore, formatWithSign, isNumeric } from '#lib/format/number.ts'
-import { asWords } from '#lib/format/words.ts'
+import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail, Vote } from '#lib/wire/views/execution.ts'
 
 /** Who pushed the decision which way, and by how much; every number of a vote can be followed to its evidence. */
@@ -11,7 +10,7 @@ export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) 
   const isJudged = contributions !== null && contributions.votes.length > 0
   return (
     <Panel title="Curators" note={isJudged ? 'contributions add in ln; the score passes at τ' : undefined} isFlush>
-      {isJudged ? <VoteWaterfall contributions={contributions} detail={voteDetail} /> : (
+      {isJudged ? <><VoteWaterfall contributions={contributions} /><Reasons votes={contributions.votes} /></> : (
         <p className="p-3 text-dim">The curators were not asked: the decision ended before judgement.</p>
       )}
       {contributions?.margin == null ? null : (
@@ -38,18 +37,23 @@ export function LessonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   )
 }
 
-function voteDetail(step: VoteStep) {
-  return step.vote ? <VoteDetail vote={step.vote} isVeto={step.kind === 'veto'} /> : null
+function Reasons({ votes }: { readonly votes: readonly Vote[] }) {
+  return (
+    <ul className="grid gap-0.5 border-t border-line px-3 py-2 text-xs">
+      {votes.map((vote) => <li key={vote.curator}><VoteDetail vote={vote} /></li>)}
+    </ul>
+  )
 }
 
-function VoteDetail({ vote, isVeto }: { readonly vote: Vote; readonly isVeto: boolean }) {
+function VoteDetail({ vote }: { readonly vote: Vote }) {
   return (
-    <details className="group text-xs">
-      <summary className={`cursor-pointer list-none ${isVeto ? 'text-danger' : 'text-dim'} marker:content-none`}>
-        <span aria-hidden className="mr-1 inline-block text-faint transition-transform group-open:rotate-90">›</span>
-        {vote.reason || 'No reason was given.'}
+    <details className="group">
+      <summary className="grid list-none grid-cols-[0.75rem_5rem_1fr] items-baseline py-0.5">
+        <span aria-hidden className="text-faint transition-transform group-open:rotate-90">›</span>
+        <span className={vote.action === 'veto' ? 'text-danger' : ''}>{sentenceCase(vote.curator)}</span>
+        <span className={vote.action === 'veto' ? 'text-danger' : 'text-dim'}>{vote.reason || 'No reason was given.'}</span>
       </summary>
-      <dl className="mt-1.5 mb-1 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 pl-3 sm:grid-cols-[max-content_1fr_max-content_1fr]">
+      <dl className="mt-1 mb-1.5 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 pl-[5.75rem] sm:grid-cols-[max-content_1fr_max-content_1fr]">
         <Fact name="Confidence" value={vote.confidence === null ? null : formatScore(vote.confidence)} />
         <Fact name="Before weight" value={vote.raw_contribution === null ? null : formatWithSign(vote.raw_contribution, 3)} />
         <Fact name="Bound ±κ" value={vote.kappa === null ? null : formatScore(vote.kappa)} />

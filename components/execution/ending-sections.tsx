@@ -14,7 +14,7 @@ import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
-import { asWords, currenciesOf } from '#lib/format/words.ts'
+import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail, RawRows } from '#lib/wire/views/execution.ts'
 import { reasonSentence } from './headline.ts'
@@ -37,8 +37,8 @@ export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) 
         columns={[
           { id: 'when', header: 'When', isWide: true, cell: ([name]) => name },
           { id: 'holding', header: 'Holding', cell: ([, held]) => (held?.quantity == null ? null : holdingOf(held.quantity)) },
-          { id: 'quantity', header: 'Quantity', unit: base, align: 'right', cell: ([, held]) => <Num value={held?.quantity} print={formatQuantity} /> },
-          { id: 'average', header: 'Average', unit: quote, align: 'right', cell: ([, held]) => <Num value={held?.average_price} print={(value) => formatPrice(value, tick, 2)} reason="flat" /> },
+          { id: 'quantity', header: 'Quantity', unit: base, align: 'right', cell: ([, held]) => <Num value={held?.quantity} print={formatQuantity} reason="pending" /> },
+          { id: 'average', header: 'Average', unit: quote, align: 'right', cell: ([, held]) => <Num value={held?.average_price} print={(value) => formatPrice(value, tick, 2)} reason={held ? 'flat' : 'pending'} /> },
           { id: 'realized', header: 'Realised', unit: '+ gained', align: 'right', cell: ([, held]) => (held?.realized_pnl == null ? null : <Signed value={held.realized_pnl} rule="gain" decimals={moneyDecimals(held.realized_pnl)} />) },
         ]}
       />
@@ -56,7 +56,7 @@ export function ReportPanel({ detail }: { readonly detail: ExecutionDetail }) {
         <Term name="Status"><Status value={head.status} /></Term>
         <Term name="Outcome">{head.outcomeType === null ? <Unknown reason="pending" /> : asWords(head.outcomeType)}</Term>
         <Term name="Reported">{reported ? <Time at={reported.atMs} style="moment" /> : head.tags.includes('dm:execution_report') ? 'yes' : <Unknown reason="pending" />}</Term>
-        <Term name="Tags"><span className="flex flex-wrap gap-1">{head.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</span></Term>
+        <Term name="Tags">{head.tags.length === 0 ? <Unknown reason="none" /> : <span className="flex flex-wrap gap-1">{head.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>}</Term>
         {outcome?.decision_ref ? <Term name="Decision ref"><span className="figure">{outcome.decision_ref}</span></Term> : null}
         {outcome?.plan_id ? <Term name="Plan id"><span className="figure">{outcome.plan_id}</span></Term> : null}
         {outcome?.signal_id ? <Term name="Signal id"><span className="figure">{outcome.signal_id}</span></Term> : null}
@@ -82,7 +82,7 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
               {reason.value === null ? null : <span>value <span className="figure text-ink">{reason.value}</span></span>}
               {reason.limit === null ? null : <span>limit <span className="figure text-ink">{reason.limit}</span></span>}
             </Refusal>
-            <p>{reasonSentence(reason)}.</p>
+            <p>{sentenceCase(reasonSentence(reason))}.</p>
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
+import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
@@ -27,7 +28,10 @@ import { Spine } from './spine.tsx'
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {
-  const { data, error, refetch } = useQuery(executionQuery(id))
+  const options = executionQuery(id)
+  const { data, error, refetch } = useQuery(options)
+  // Its orders, fills and holdings are shown here, too; all of it is one read.
+  useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'fill', 'position'], idOf: (item) => (item.id === id || item.executionId === id ? id : null) })
   if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
     <>
@@ -45,6 +49,7 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
   }
   useShortcut({ keys: 'r', does: 'open the raw rows', group: 'Execution' }, toggleRaw)
   const isRefused = detail.head.status === 'refused'
+  const isUnread = isRefused && detail.context === null && detail.contributions === null && detail.route === null
   return (
     <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
       <Head detail={detail} />
@@ -52,22 +57,14 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
       <Figures detail={detail} />
       <Spine detail={detail} />
       {detail.outcome?.reasons.length ? <Row><Cell id="reasons" span="full"><ReasonsPanel detail={detail} /></Cell></Row> : null}
-      <Row>
-        <Cell id="context" span="wide"><ContextPanel detail={detail} /></Cell>
-        <Cell id="plan" span="narrow"><div className="grid gap-3"><PlanPanel detail={detail} /><LessonsPanel detail={detail} /></div></Cell>
-      </Row>
-      <Row>
-        <Cell id="curators" span="wide"><CuratorsPanel detail={detail} /></Cell>
-        <Cell id="risk" span="narrow"><RiskPanel detail={detail} /></Cell>
-      </Row>
-      <Row><Cell id="route" span="full"><RoutePanel detail={detail} /></Cell></Row>
-      {isRefused && detail.orders.length === 0 ? <NothingSent /> : (
+      {isUnread ? null : <Judgement detail={detail} />}
+      {isRefused && detail.orders.length === 0 ? <NothingSent isUnread={isUnread} /> : (
         <>
           <Row><Cell id="orders" span="full"><OrdersPanel detail={detail} /></Cell></Row>
           <Row><Cell id="fills" span="full"><div className="grid gap-3"><PricePanel detail={detail} /><FillsPanel detail={detail} /></div></Cell></Row>
           <Row>
             <Cell id="shortfall" span="half"><ShortfallPanel detail={detail} /></Cell>
-            <Cell id="markout" span="half"><MarkoutPanel detail={detail} /></Cell>
+            <Cell id="markout" span="half" isShort={detail.fills.length === 0}><MarkoutPanel detail={detail} /></Cell>
           </Row>
           <Row><Cell id="metrics" span="full"><MetricsPanel detail={detail} /></Cell></Row>
         </>
@@ -78,6 +75,23 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
       </Row>
       <Row><Cell id="raw" span="full"><RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} /></Cell></Row>
     </div>
+  )
+}
+
+/** Everything between the row and the order: what was known, what was asked, who said what, where it could go. */
+function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
+  return (
+    <>
+      <Row>
+        <Cell id="context" span="wide"><div className="grid grid-rows-[1fr_auto] gap-3"><ContextPanel detail={detail} /><LessonsPanel detail={detail} /></div></Cell>
+        <Cell id="plan" span="narrow"><PlanPanel detail={detail} /></Cell>
+      </Row>
+      <Row>
+        <Cell id="curators" span="wide"><CuratorsPanel detail={detail} /></Cell>
+        <Cell id="risk" span="narrow" isShort={!detail.riskChecks?.length}><RiskPanel detail={detail} /></Cell>
+      </Row>
+      <Row><Cell id="route" span="full"><RoutePanel detail={detail} /></Cell></Row>
+    </>
   )
 }
 
@@ -137,14 +151,22 @@ const Row = ({ children }: { readonly children: ReactNode }) => <div className="
 const SPANS = { full: 'xl:col-span-12', wide: 'xl:col-span-7', narrow: 'xl:col-span-5', half: 'xl:col-span-6' } as const
 
 /** A place that the spine links to. */
-function Cell({ id, span, children }: { readonly id: string; readonly span: keyof typeof SPANS; readonly children: ReactNode }) {
-  return <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]}`}>{children}</div>
+function Cell({ id, span, isShort = false, children }: {
+  readonly id: string
+  readonly span: keyof typeof SPANS
+  /** Keeps its own height beside a taller neighbour. */
+  readonly isShort?: boolean
+  readonly children: ReactNode
+}) {
+  return <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]} ${isShort ? 'self-start' : ''}`}>{children}</div>
 }
 
-function NothingSent() {
+function NothingSent({ isUnread }: { readonly isUnread: boolean }) {
   return (
     <p className="rounded-lg border border-dashed border-line-strong px-3 py-3 text-dim">
-      Nothing was sent: no order, no fill, no metric. What the refusal cost is measured once the market has moved on.
+      {isUnread
+        ? 'It ended before the market was looked at: no context was built, no curator asked, no venue compared, nothing sent. The row itself is under “Raw rows”.'
+        : 'Nothing was sent: no order, no fill, no metric.'}
     </p>
   )
 }

@@ -31,9 +31,10 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
 
 function Figure({ name, note, children }: { readonly name: string; readonly note: string; readonly children: ReactNode }) {
   return (
-    <div className="grid content-start gap-0.5 bg-panel px-3 py-2">
-      <dt className="text-2xs text-dim">{name} <span className="text-faint">{note}</span></dt>
+    <div className="flex flex-col bg-panel px-3 py-2">
+      <dt className="text-2xs text-dim">{name} <span className="sr-only">, {note}</span></dt>
       <dd className="text-lg">{children}</dd>
+      <dd aria-hidden className="text-2xs text-faint">{note}</dd>
     </div>
   )
 }

@@ -22,6 +22,9 @@ describe('the sentence over an execution', () => {
   it('says gained for a sell that beat the arrival mid', () => {
     expect(headlineOf(make({ side: 'sell', arrivalSlippageBps: '-0.6' }))).toContain('Sold 0.25 of 0.25 BTC/USDT at 61,840.2 on sim-alpha, −0.6 bps gained against arrival')
   })
+  it('says when less was ordered than decided', () => {
+    expect(headlineOf(make({ status: 'partially_filled', orderedQuantity: '0.2', filledQuantity: '0.15' }))).toMatch(/^Bought 0\.15 of 0\.25 \(0\.2 ordered\) BTC/)
+  })
   it('says what became of the rest', () => {
     expect(headlineOf(make({ status: 'expired', filledQuantity: '0.1' }))).toMatch(/^Bought 0\.1 of 0\.25 .*; the rest expired\.$/)
   })

@@ -70,7 +70,9 @@ const hasFills = ({ head }: ExecutionDetail): boolean => head.filledQuantity !==
 /** `0.25 of 0.25`: what was filled of what was decided. */
 function amounts({ head, listings, fills }: ExecutionDetail): string {
   const lot = listings.find((listing) => listing.venue === (fills[0]?.venue ?? head.venue) && listing.contractSize === null)?.lot
-  return `${formatQuantity(head.filledQuantity ?? '0', lot)} of ${formatQuantity(head.quantity ?? head.orderedQuantity ?? '0', lot)}`
+  const decided = formatQuantity(head.quantity ?? head.orderedQuantity ?? '0', lot)
+  const ordered = formatQuantity(head.orderedQuantity ?? head.quantity ?? '0', lot)
+  return `${formatQuantity(head.filledQuantity ?? '0', lot)} of ${decided}${ordered === decided ? '' : ` (${ordered} ordered)`}`
 }
 
 const wanted = (detail: ExecutionDetail): string => `${sizeText(detail)}${detail.head.symbol ?? 'an unnamed symbol'}`

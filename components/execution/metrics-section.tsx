@@ -44,7 +44,7 @@ export function MetricsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const nullCount = stored.filter((key) => metrics.values[key] === null).length
   return (
     <Panel title="Metrics" note={`${counted(stored.length - nullCount, 'value')}, ${nullCount} without one, each with its reason`} isFlush>
-      <div className="gap-x-px bg-line p-0 text-xs sm:columns-2 xl:columns-3">
+      <div className="gap-x-0 py-1 text-xs sm:columns-2 xl:columns-3">
         {groups.filter((group) => group.keys.length > 0).map((group) => <Group key={group.title} title={group.title} keys={group.keys} metrics={metrics} />)}
         <Benchmarks detail={detail} />
       </div>
@@ -54,7 +54,7 @@ export function MetricsPanel({ detail }: { readonly detail: ExecutionDetail }) {
 
 function Group({ title, keys, metrics }: { readonly title: string; readonly keys: readonly string[]; readonly metrics: MetricMap }) {
   return (
-    <div className="mb-px break-inside-avoid bg-panel px-3 py-2">
+    <div className="break-inside-avoid px-3 py-2">
       <h3 className="pb-1 text-2xs text-faint">{title}</h3>
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
         {keys.map((key) => (
@@ -87,7 +87,7 @@ function Benchmarks({ detail }: { readonly detail: ExecutionDetail }) {
   const inputs = Object.entries(metrics.inputs)
   if (prices.length + inputs.length === 0) return null
   return (
-    <div className="mb-px break-inside-avoid bg-panel px-3 py-2">
+    <div className="break-inside-avoid px-3 py-2">
       <h3 className="pb-1 text-2xs text-faint">Benchmarks and scales{route?.benchmark_venue ? `, from ${route.benchmark_venue}` : ''}</h3>
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
         {prices.map(([key, name, means]) => (

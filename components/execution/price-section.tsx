@@ -20,7 +20,7 @@ export function PricePanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (detail.head.decidedAtMs === null) return null
   const windows = windowsOf(detail, path.data, input.zeroUs)
   const window = typeof chosen === 'string' ? windows[chosen] : chosen
-  const decimals = Math.max(0, ...detail.listings.map((listing) => (listing.tick === null ? 0 : decimalsOf(listing.tick))))
+  const decimals = Math.max(0, ...detail.listings.filter((listing) => input.chosen.includes(listing.venue)).map((listing) => (listing.tick === null ? 0 : decimalsOf(listing.tick))))
   return (
     <Panel
       title="Price and fills"

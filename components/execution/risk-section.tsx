@@ -24,7 +24,7 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
           { id: 'value', header: 'Value', align: 'right', cell: (check) => <Amount text={check.value} unit={check.unit} /> },
           { id: 'limit', header: 'Limit', align: 'right', cell: (check) => <Amount text={check.limit} unit={check.unit} /> },
           { id: 'use', header: 'Use', align: 'right', cell: (check) => <Use check={check} /> },
-          { id: 'ok', header: 'Result', cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breached</span>) },
+          { id: 'ok', header: 'Ok', cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breach</span>) },
         ]}
       />
     </Panel>
@@ -49,10 +49,10 @@ function Use({ check }: { readonly check: RiskCheck }) {
   const use = Math.abs(Number(check.value)) / Number(check.limit)
   return (
     <span className="inline-flex items-center justify-end gap-2">
-      <span aria-hidden className="relative h-1.5 w-16 overflow-hidden rounded-sm bg-raised">
+      <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-sm bg-raised">
         <span className={`absolute inset-y-0 left-0 ${check.ok ? (use > 0.8 ? 'bg-warn' : 'bg-faint') : 'bg-danger'}`} style={{ width: `${Math.min(100, use * 100)}%` }} />
       </span>
-      <span className="figure w-[7ch]">{formatPercent(use, use >= 10 ? 0 : 1)}</span>
+      <span className="figure w-[6ch]">{formatPercent(use, use >= 10 ? 0 : 1)}</span>
     </span>
   )
 }

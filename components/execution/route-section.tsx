@@ -21,11 +21,11 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (route === null || route.candidates.length === 0) {
     return <Panel title="Venues"><p className="text-dim">No venue was compared: the decision ended before routing.</p></Panel>
   }
-  const bps = (value: string | null | undefined) => <Num value={value} decimals={2} />
+  const bps = (c: Candidate, value: string | null | undefined) => <Num value={value} decimals={2} reason={c.eligible ? null : 'not eligible'} />
   const columns: PlainColumn<Candidate>[] = [
     { id: 'venue', header: 'Venue', isWide: true, cell: (c) => <Name candidate={c} chosen={route.chosen} /> },
-    { id: 'cost', header: 'Expected cost', unit: 'bps, + lost', align: 'right', title: 'Half spread + fee + impact + latency risk + learned residual', cell: (c) => <span className="font-medium">{bps(c.routing_cost_bps)}</span> },
-    ...COSTS.map(({ key, header }): PlainColumn<Candidate> => ({ id: key, header, unit: 'bps', align: 'right', cell: (c) => bps(c.costs[key]) })),
+    { id: 'cost', header: 'Expected cost', unit: 'bps, + lost', align: 'right', title: 'Half spread + fee + impact + latency risk + learned residual', cell: (c) => <span className="font-medium">{bps(c, c.routing_cost_bps)}</span> },
+    ...COSTS.map(({ key, header }): PlainColumn<Candidate> => ({ id: key, header, unit: 'bps', align: 'right', cell: (c) => bps(c, c.costs[key]) })),
     { id: 'score', header: 'Score', align: 'right', title: '0.4 liquidity + 0.3 fees + 0.2 latency + 0.1 reliability', cell: (c) => <Num value={c.score} print={formatScore} /> },
     ...PARTS.map((part): PlainColumn<Candidate> => ({ id: part, header: sentenceCase(part), align: 'right', cell: (c) => <Num value={c.parts[part]} print={formatScore} /> })),
     { id: 'depth', header: 'Depth', unit: base, align: 'right', cell: (c) => <Num value={c.depth_quantity} print={formatQuantity} reason="no_book" /> },

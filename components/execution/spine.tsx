@@ -43,7 +43,7 @@ function Step({ step, isFirst, isSkipped, isRefusal, isEarly }: {
   const name = isRefusal ? 'Refused' : step.label
   return (
     <li className="grid grid-cols-[1.25rem_7.5rem_1fr_auto] items-center gap-x-2 md:block md:text-center" title={step.means}>
-      <span className="order-3 text-xs md:block md:h-5">
+      <span className="order-3 text-xs md:block md:h-5 md:-translate-x-1/2">
         {step.hasInterval ? <Interval step={step} /> : null}
       </span>
       <span aria-hidden className="relative order-1 flex h-5 items-center justify-center md:my-0.5 md:h-3">
@@ -82,7 +82,10 @@ const WHO = {
 
 /** Every interval at its true length: the short ones are slivers, which is the point. */
 function Strip({ steps, wholeMs }: { readonly steps: readonly StageStep[]; readonly wholeMs: number }) {
-  const totals = (['desk', 'venue'] as const).map((who) => ({ who, share: steps.reduce((sum, step) => sum + (step.who === who ? (step.bar?.length ?? 0) : 0), 0) }))
+  const totals = (['desk', 'venue'] as const)
+    .map((who) => ({ who, share: steps.reduce((sum, step) => sum + (step.who === who ? (step.bar?.length ?? 0) : 0), 0) }))
+    .filter(({ share }) => share > 0)
+  const last = steps.findLast((step) => step.atUs !== null)
   return (
     <div className="mt-3 grid gap-1">
       <div aria-hidden className="relative h-3 overflow-hidden rounded-sm bg-raised">
@@ -102,7 +105,7 @@ function Strip({ steps, wholeMs }: { readonly steps: readonly StageStep[]; reado
             {WHO[who].name} <span className="figure text-ink">{formatDuration(share * wholeMs)}</span>
           </span>
         ))}
-        <span>committed to reported <span className="figure text-ink">{formatDuration(wholeMs)}</span></span>
+        <span>committed to {last?.label.toLowerCase()} <span className="figure text-ink">{formatDuration(wholeMs)}</span></span>
       </p>
     </div>
   )

@@ -33,7 +33,7 @@ const judgement = (seq: string, id: string): Judgement => ({
   inboxSeq: seq, result: 'approved', commandId: null,
   execution: { id: `ex-${id}`, module_id: 'tr_001', tags: [], decision_id: id, decision_ref: `ref-${id}`, origin: 'decision', status: 'approved', symbol: 'BTC/USDT', side: 'buy', quantity: '1.5' },
   votes: (['execution', 'venue', 'risk', 'position'] as const).map((c) => ({
-    id: `${id}-${c}`, module_id: 'tr_001', execution_id: `ex-${id}`, decision_id: id, curator_type: c, action_type: 'approve', quality: 0.9, raw_contribution: 0.1,
+    module_id: 'tr_001', execution_id: `ex-${id}`, decision_id: id, curator_type: c, action_type: 'approve', quality: 0.9, raw_contribution: 0.1,
     contribution: 0.1, weight: 0.25, threshold: 0.7, kappa: 0.15, lesson_multiplier: 1, confidence: 1, reason: 'good', evidence: {}, curator_version: 1,
   })),
   orders: [{

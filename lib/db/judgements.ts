@@ -27,7 +27,7 @@ const EXECUTION = `id text, module_id text, lifecycle_id text, parent_id text, s
   filled_quantity numeric, outcome_type text, outcome jsonb, order_spec jsonb, route_hint text, tr_predict jsonb, context jsonb, risk_checks jsonb,
   route jsonb, exec_metrics jsonb, stages jsonb, curated_score float8, position_data jsonb, monitoring_state jsonb, curator_contributions jsonb,
   lesson_metadata jsonb, config_version int, decided_at timestamptz, ended_at timestamptz`
-const VOTE = `id text, module_id text, execution_id text, decision_id text, curator_type text, action_type text, quality float8, raw_contribution float8,
+const VOTE = `module_id text, execution_id text, decision_id text, curator_type text, action_type text, quality float8, raw_contribution float8,
   contribution float8, weight float8, threshold float8, kappa float8, lesson_multiplier float8, confidence float8, reason text, evidence jsonb, curator_version int`
 const ORDER = `id text, module_id text, execution_id text, decision_id text, client_order_id text, child_no int, symbol text, venue text, side text, type text,
   time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint`

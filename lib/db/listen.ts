@@ -4,7 +4,7 @@ import { connection, type Role } from './pool.ts'
 export type ListenOptions = {
   readonly url: string
   readonly role: Role
-  readonly applicationName: string
+  readonly applicationName?: string
   readonly channels: readonly string[]
   /** A nudge: the payload names what to read, and is never the truth itself. Must not throw. */
   readonly onNudge: (channel: string, payload: string) => void
@@ -39,7 +39,7 @@ export function listen(options: ListenOptions): Listener {
   }
 
   const open = (): void => {
-    const next = new pg.Client({ ...connection(options), connectionTimeoutMillis: 10_000, query_timeout: 10_000 })
+    const next = new pg.Client({ ...connection({ applicationName: `ropewalk-${options.role}-listen`, ...options }), connectionTimeoutMillis: 10_000, query_timeout: 10_000 })
     client = next
     next.on('error', (error) => lose(next, error))
     next.on('end', () => lose(next, new Error('the server closed the connection')))

@@ -16,8 +16,24 @@ type Op =
 
 const side = fc.constantFrom<Side>('buy', 'sell')
 const op: fc.Arbitrary<Op> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('limit' as const), side, tick: fc.integer({ min: 90, max: 110 }), lots: fc.integer({ min: 1, max: 20 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('take' as const), side, lots: fc.integer({ min: 1, max: 40 }), offset: fc.option(fc.integer({ min: 90, max: 110 })) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('limit' as const),
+      side,
+      tick: fc.integer({ min: 90, max: 110 }),
+      lots: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('take' as const),
+      side,
+      lots: fc.integer({ min: 1, max: 40 }),
+      offset: fc.option(fc.integer({ min: 90, max: 110 })),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat(200) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reduce' as const), pick: fc.nat(200), lots: fc.integer({ min: 1, max: 10 }) }) },
 )
@@ -84,58 +100,79 @@ function play(input: readonly Op[], check: (book: OrderBook, reference: Referenc
 
 describe('OrderBook', () => {
   it('trades exactly what price–time priority says', () => {
-    fc.assert(fc.property(ops, (input) => {
-      const { trades, reference } = play(input)
-      expect(trades).toEqual(reference.trades)
-    }))
+    fc.assert(
+      fc.property(ops, (input) => {
+        const { trades, reference } = play(input)
+        expect(trades).toEqual(reference.trades)
+      }),
+    )
   })
 
   it('is never crossed, and its levels are the sum of their orders in the order of arrival', () => {
-    fc.assert(fc.property(ops, (input) => {
-      play(input, (book, reference, levels) => {
-        const bid = book.bestBid()
-        const ask = book.bestAsk()
-        if (bid !== null && ask !== null) expect(bid).toBeLessThan(ask)
-        expect(book.orderCount).toBe(reference.orders.length)
-        for (const s of ['buy', 'sell'] as const) {
-          const depth = book.depth(s)
-          expect(depth.map(([tick]) => tick)).toEqual(depth.map(([tick]) => tick).toSorted((a, b) => (s === 'buy' ? b - a : a - b)))
-          expect(book.levelCount(s)).toBe(depth.length)
-          for (const [tick, lots] of depth) {
-            const here = reference.orders.filter((o) => o.side === s && o.tick === tick)
-            expect(lots).toBe(here.reduce((total, o) => total + o.lots, 0))
-            expect(book.lotsAt(s, tick)).toBe(lots)
-            expect(levels.get(`${s} ${tick}`)).toBe(lots)
-            expect(book.queueAt(s, tick)).toEqual(here.toSorted((a, b) => a.seq - b.seq).map((o) => o.id))
-            expect(book.headOf(s, tick)).toBe(book.queueAt(s, tick)[0])
+    fc.assert(
+      fc.property(ops, (input) => {
+        play(input, (book, reference, levels) => {
+          const bid = book.bestBid()
+          const ask = book.bestAsk()
+          if (bid !== null && ask !== null) expect(bid).toBeLessThan(ask)
+          expect(book.orderCount).toBe(reference.orders.length)
+          for (const s of ['buy', 'sell'] as const) {
+            const depth = book.depth(s)
+            expect(depth.map(([tick]) => tick)).toEqual(depth.map(([tick]) => tick).toSorted((a, b) => (s === 'buy' ? b - a : a - b)))
+            expect(book.levelCount(s)).toBe(depth.length)
+            for (const [tick, lots] of depth) {
+              const here = reference.orders.filter((o) => o.side === s && o.tick === tick)
+              expect(lots).toBe(here.reduce((total, o) => total + o.lots, 0))
+              expect(book.lotsAt(s, tick)).toBe(lots)
+              expect(levels.get(`${s} ${tick}`)).toBe(lots)
+              expect(book.queueAt(s, tick)).toEqual(here.toSorted((a, b) => a.seq - b.seq).map((o) => o.id))
+              expect(book.headOf(s, tick)).toBe(book.queueAt(s, tick)[0])
+            }
           }
-        }
-        expect(levels.size).toBe(book.levelCount('buy') + book.levelCount('sell'))
-      })
-    }), { numRuns: 40 })
+          expect(levels.size).toBe(book.levelCount('buy') + book.levelCount('sell'))
+        })
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('conserves lots: in = 2 × traded + cancelled and reduced + left over + resting', () => {
-    fc.assert(fc.property(ops, (input) => {
-      let taken = 0
-      let dropped = 0
-      let inside = 0
-      const book = new OrderBook({ onTrade: (_m, _t, _s, _tick, lots) => { taken += lots } })
-      input.forEach((o, i) => {
-        if (o.kind === 'limit') { inside += o.lots; book.limit(idOf(i), o.side, o.tick, o.lots) }
-        else if (o.kind === 'take') { inside += o.lots; dropped += book.take(idOf(i), o.side, o.lots, o.offset ?? undefined) }
-        else if (o.kind === 'cancel') dropped += book.cancel(idOf(o.pick))
-        else { const before = book.sizeOf(idOf(o.pick)); dropped += before - book.reduce(idOf(o.pick), o.lots) }
-      })
-      const resting = [...book.depth('buy'), ...book.depth('sell')].reduce((total, [, lots]) => total + lots, 0)
-      expect(inside).toBe(2 * taken + dropped + resting)
-    }))
+    fc.assert(
+      fc.property(ops, (input) => {
+        let taken = 0
+        let dropped = 0
+        let inside = 0
+        const book = new OrderBook({
+          onTrade: (_m, _t, _s, _tick, lots) => {
+            taken += lots
+          },
+        })
+        input.forEach((o, i) => {
+          if (o.kind === 'limit') {
+            inside += o.lots
+            book.limit(idOf(i), o.side, o.tick, o.lots)
+          } else if (o.kind === 'take') {
+            inside += o.lots
+            dropped += book.take(idOf(i), o.side, o.lots, o.offset ?? undefined)
+          } else if (o.kind === 'cancel') dropped += book.cancel(idOf(o.pick))
+          else {
+            const before = book.sizeOf(idOf(o.pick))
+            dropped += before - book.reduce(idOf(o.pick), o.lots)
+          }
+        })
+        const resting = [...book.depth('buy'), ...book.depth('sell')].reduce((total, [, lots]) => total + lots, 0)
+        expect(inside).toBe(2 * taken + dropped + resting)
+      }),
+    )
   })
 
   it('gives the same trades for the same input', () => {
-    fc.assert(fc.property(ops, (input) => {
-      expect(play(input).trades).toEqual(play(input).trades)
-    }), { numRuns: 30 })
+    fc.assert(
+      fc.property(ops, (input) => {
+        expect(play(input).trades).toEqual(play(input).trades)
+      }),
+      { numRuns: 30 },
+    )
   })
 
   it('keeps the place of a reduced order and loses that of a cancelled one', () => {
@@ -154,7 +191,10 @@ describe('OrderBook', () => {
 
   it('tells the trades of a level before its new total, once per level', () => {
     const log: string[] = []
-    const book = new OrderBook({ onTrade: (m, t, s, tick, lots) => log.push(`trade ${m} ${t} ${s} ${tick} ${lots}`), onLevel: (s, tick, lots) => log.push(`level ${s} ${tick} ${lots}`) })
+    const book = new OrderBook({
+      onTrade: (m, t, s, tick, lots) => log.push(`trade ${m} ${t} ${s} ${tick} ${lots}`),
+      onLevel: (s, tick, lots) => log.push(`level ${s} ${tick} ${lots}`),
+    })
     book.limit(1, 'sell', 101, 5)
     book.limit(2, 'sell', 101, 5)
     book.limit(3, 'sell', 102, 5)

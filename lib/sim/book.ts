@@ -1,5 +1,6 @@
 import { invariant } from '../domain/base/invariant.ts'
 import type { LevelTuple, Side } from '../domain/base/market.ts'
+import { Directory } from './directory.ts'
 
 /**
  * A limit order book of single orders with price–time priority, in integer ticks and lots. What it promises:
@@ -12,7 +13,7 @@ import type { LevelTuple, Side } from '../domain/base/market.ts'
 export class OrderBook {
   private readonly bids = new HalfBook(1)
   private readonly asks = new HalfBook(-1)
-  private readonly directory = new Directory()
+  private readonly directory = new Directory<Node>()
   private readonly onTrade: OnTrade | undefined
   private readonly onLevel: OnLevel | undefined
   private pool: Node | null = null
@@ -27,7 +28,10 @@ export class OrderBook {
    * `id` is a non-negative safe integer that names no resting order.
    */
   limit(id: number, side: Side, tick: number, lots: number): number {
-    invariant(Number.isSafeInteger(tick) && Number.isSafeInteger(lots) && lots > 0, `an order is integer ticks and positive lots, got ${tick} × ${lots}`)
+    invariant(
+      Number.isSafeInteger(tick) && Number.isSafeInteger(lots) && lots > 0,
+      `an order is integer ticks and positive lots, got ${tick} × ${lots}`,
+    )
     invariant(Number.isSafeInteger(id) && id >= 0, `an order id is a non-negative safe integer, got ${id}`)
     invariant(this.directory.get(id) === null, `order ${id} already rests`)
     const left = this.match(id, side, tick, lots)
@@ -43,7 +47,12 @@ export class OrderBook {
   }
 
   /** Takes what is there down to `limitTick` (to the last level without one) and never rests. Returns the lots left over. */
-  take(id: number, side: Side, lots: number, limitTick: number = side === 'buy' ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER): number {
+  take(
+    id: number,
+    side: Side,
+    lots: number,
+    limitTick: number = side === 'buy' ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER,
+  ): number {
     invariant(Number.isSafeInteger(lots) && lots > 0, `an order is positive integer lots, got ${lots}`)
     return this.match(id, side, limitTick, lots)
   }
@@ -237,35 +246,5 @@ class HalfBook {
       else high = mid
     }
     return low
-  }
-}
-
-/** Ids below this are looked up in an array, the rest in a hash map: venues number their orders from small integers. */
-const DENSE_ID_MAX = 1 << 22
-
-class Directory {
-  count = 0
-  private readonly dense: (Node | null)[] = []
-  private readonly sparse = new Map<number, Node>()
-
-  get(id: number): Node | null {
-    if (id < DENSE_ID_MAX) return this.dense[id] ?? null
-    return this.sparse.get(id) ?? null
-  }
-
-  set(id: number, node: Node): void {
-    this.count++
-    if (id >= DENSE_ID_MAX) this.sparse.set(id, node)
-    else {
-      // Filled without holes: a sparse array would turn every look-up into a hash.
-      while (this.dense.length <= id) this.dense.push(null)
-      this.dense[id] = node
-    }
-  }
-
-  delete(id: number): void {
-    this.count--
-    if (id < DENSE_ID_MAX) this.dense[id] = null
-    else this.sparse.delete(id)
   }
 }

@@ -20,7 +20,11 @@ describe('latentPrice', () => {
       for (let i = 0; i < count; i++) squares += Math.log(price(after((i + 1) * stepS)) / price(after(i * stepS))) ** 2
       return Math.sqrt((squares / count) * (86_400 / stepS))
     }
-    for (const [stepS, count] of [[10, 5_000], [3_600, 2_000], [86_400, 400]] as const) {
+    for (const [stepS, count] of [
+      [10, 3_000],
+      [3_600, 2_000],
+      [86_400, 400],
+    ] as const) {
       expect(dailyFrom(stepS, count)).toBeGreaterThan(0.035)
       expect(dailyFrom(stepS, count)).toBeLessThan(0.045)
     }
@@ -28,7 +32,7 @@ describe('latentPrice', () => {
 
   it('is a function of seed and time only, and stays within reach of its base for years', () => {
     const price = latentPrice('x', 100, 0.04)
-    for (let day = 0; day < 2_000; day++) {
+    for (let day = 0; day < 1_000; day++) {
       expect(price(after(day * 86_400))).toBe(latentPriceAgain(day))
       expect(price(after(day * 86_400))).toBeGreaterThan(20)
       expect(price(after(day * 86_400))).toBeLessThan(500)
@@ -51,60 +55,69 @@ describe('latentPrice', () => {
 })
 
 describe('Flow', () => {
-  const run = (seed: string, cuts: readonly number[]): MarketEvent[][] => simWorld({ seed }).map(({ flow }) => {
-    const events = [flow.open(after(0))]
-    for (const cut of cuts) events.push(...flow.step(after(cut)))
-    return events
-  })
+  const run = (seed: string, cuts: readonly number[]): MarketEvent[][] =>
+    simWorld({ seed }).map(({ flow }) => {
+      const events = [flow.open(after(0))]
+      for (const cut of cuts) events.push(...flow.step(after(cut)))
+      return events
+    })
 
   it('gives the same events for the same seed, however the time is cut into steps', () => {
-    const whole = run('7', [20])
-    fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { maxLength: 40 }), (cuts) => {
-      expect(run('7', [...cuts.sort((a, b) => a - b), 20])).toEqual(whole)
-    }), { numRuns: 5 })
-    expect(run('8', [20])).not.toEqual(whole)
+    const text = (seed: string, cuts: readonly number[]) => JSON.stringify(run(seed, cuts))
+    const whole = text('7', [10])
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { maxLength: 40 }), (cuts) => {
+        expect(text('7', [...cuts.sort((a, b) => a - b), 10]) === whole).toBe(true)
+      }),
+      { numRuns: 5 },
+    )
+    expect(text('8', [10]) === whole).toBe(false)
   })
 
   it('emits whole numbers in time order, inside the step', () => {
     for (const { flow } of simWorld({ seed: '3' })) {
       let last = flow.open(after(0)).at
+      let count = 0
       for (let s = 1; s <= 200; s++) {
         for (const event of flow.step(after(s / 10))) {
-          expect(event.at).toBeGreaterThanOrEqual(last)
-          expect(event.at).toBeGreaterThan(after((s - 1) / 10))
-          expect(event.at).toBeLessThanOrEqual(after(s / 10))
+          const isInside = event.at >= last && event.at > after((s - 1) / 10) && event.at <= after(s / 10)
+          const isWhole = (event.kind === 'trade' && event.lots >= 1) || (event.kind === 'level' && event.lots >= 0)
+          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots))
+            expect.fail(JSON.stringify(event))
           last = event.at
-          if (event.kind === 'trade' || event.kind === 'level') expect([Number.isSafeInteger(event.tick), Number.isSafeInteger(event.lots), event.lots >= (event.kind === 'trade' ? 1 : 0)]).toEqual([true, true, true])
+          count++
         }
       }
+      expect(count).toBeGreaterThan(200)
     }
   })
 
   it.each(['1', '2'])('keeps every book two-sided, uncrossed, bounded and in character for ten minutes, seed %s', (seed) => {
-    const facts = new Map(simWorld({ seed }).map(({ listing, flow }) => {
-      const book = new LevelBook()
-      book.apply(flow.open(after(0)))
-      let events = 0
-      let spreadBps = 0
-      let depthNotional = 0
-      const seconds = 600
-      for (let s = 1; s <= seconds; s++) {
-        for (const event of flow.step(after(s))) {
-          book.apply(event)
-          events++
+    const facts = new Map(
+      simWorld({ seed }).map(({ listing, flow }) => {
+        const book = new LevelBook()
+        book.apply(flow.open(after(0)))
+        let events = 0
+        let spreadBps = 0
+        let depthNotional = 0
+        const seconds = 600
+        for (let s = 1; s <= seconds; s++) {
+          for (const event of flow.step(after(s))) {
+            book.apply(event)
+            events++
+          }
+          const bid = book.bestBid()?.tick as number
+          const ask = book.bestAsk()?.tick as number
+          const [fewest, most] = [Math.min(book.bids.length, book.asks.length), Math.max(book.bids.length, book.asks.length)]
+          if (bid >= ask || fewest < 5 || most > 100)
+            expect.fail(`${listing.venue} ${listing.symbol} after ${s} s: ${bid} / ${ask}, ${fewest} to ${most} levels`)
+          spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
+          for (const { tick, lots } of book.asks.slice(-5))
+            depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
         }
-        const bid = book.bestBid()?.tick as number
-        const ask = book.bestAsk()?.tick as number
-        expect(bid).toBeLessThan(ask)
-        for (const side of [book.bids, book.asks]) {
-          expect(side.length).toBeGreaterThanOrEqual(5)
-          expect(side.length).toBeLessThanOrEqual(100)
-        }
-        spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
-        for (const { tick, lots } of book.asks.slice(-5)) depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
-      }
-      return [`${listing.venue} ${listing.symbol}`, { spreadBps, depthNotional, eventsPerS: events / seconds }]
-    }))
+        return [`${listing.venue} ${listing.symbol}`, { spreadBps, depthNotional, eventsPerS: events / seconds }]
+      }),
+    )
     const of = (key: string) => facts.get(key) as { spreadBps: number; depthNotional: number; eventsPerS: number }
     for (const symbol of ['BTC/USDT', 'ETH/USDT', 'SOL/USDT']) {
       expect(of(`alder ${symbol}`).spreadBps).toBeLessThan(of(`birch ${symbol}`).spreadBps)
@@ -121,6 +134,33 @@ describe('Flow', () => {
     expect(total).toBeLessThan(450)
   })
 
+  it("is more toxic where it says so: five seconds after a trade the mid has moved further the taker's way", () => {
+    const moved = new Map<string, number[]>()
+    for (const { listing, flow } of simWorld({ seed: '1' })) {
+      const book = new LevelBook()
+      book.apply(flow.open(after(0)))
+      const mid = () => ((book.bestBid()?.tick as number) + (book.bestAsk()?.tick as number)) / 2
+      const mids: number[] = []
+      const trades: { second: number; sign: number; mid: number }[] = []
+      for (let s = 1; s <= 1_800; s++) {
+        for (const event of flow.step(after(s))) {
+          if (event.kind === 'trade') trades.push({ second: s, sign: event.aggressor === 'buy' ? 1 : -1, mid: mid() })
+          book.apply(event)
+        }
+        mids[s] = mid()
+      }
+      const bps = trades.flatMap((t) =>
+        mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)],
+      )
+      moved.set(listing.venue, [...(moved.get(listing.venue) ?? []), bps.reduce((total, x) => total + x, 0) / bps.length])
+    }
+    const mean = (venue: string) => (moved.get(venue) as number[]).reduce((total, x) => total + x, 0) / 3
+    expect(mean('alder')).toBeGreaterThan(0)
+    expect(mean('birch')).toBeGreaterThan(mean('alder'))
+    expect(mean('cedar')).toBeGreaterThan(mean('birch'))
+    expect(mean('cedar')).toBeLessThan(1.5)
+  })
+
   it('makes the mid follow the price of its pair on every venue', () => {
     for (const seed of ['1', '2']) {
       const world = simWorld({ seed })
@@ -129,7 +169,7 @@ describe('Flow', () => {
         book.apply(flow.open(after(0)))
         return book
       })
-      for (let s = 10; s <= 600; s += 10) {
+      for (let s = 10; s <= 300; s += 10) {
         const mids = world.map(({ listing, flow }, i) => {
           const book = books[i] as LevelBook
           for (const event of flow.step(after(s))) book.apply(event)

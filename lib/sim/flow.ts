@@ -15,13 +15,15 @@ export type FlowShape = {
   readonly orderNotional: number
   /** Resting orders that a side tends to. */
   readonly ordersPerSide: number
-  /** Chance that a quote left behind by the price is taken by somebody who knows, rather than withdrawn by its maker. */
+  /** Share of takers who know more than makers: they trade the way the price is about to go, and take quotes that it has left behind. */
   readonly toxicity: number
 }
 
 const LIMIT_SHARE = 0.55
 const TAKER_SHARE = 0.08
 const SIZE_SIGMA = 0.8
+/** How far ahead those who know can see. */
+const FORESIGHT_US = 5 * US_PER_S
 /** Orders further away than this many mean depths are withdrawn when they are come across. */
 const REACH_DEPTHS = 8
 /** A side never gets thinner than this, and a taker never takes more than this share of a side. */
@@ -98,7 +100,7 @@ export class Flow {
       const side: Side = this.random.next() < 0.5 ? 'buy' : 'sell'
       const draw = this.random.next()
       const crowd = this.live[side].size / this.shape.ordersPerSide
-      if (draw < TAKER_SHARE) this.hit(side)
+      if (draw < TAKER_SHARE) this.hit(this.random.next() < this.shape.toxicity ? this.coming() : side)
       else if (draw < TAKER_SHARE + LIMIT_SHARE / Math.max(1, crowd)) this.rest(side)
       else this.withdraw(side)
       this.tidy(side)
@@ -127,6 +129,11 @@ export class Flow {
     const tick = side === 'buy' ? Math.floor(from - away) : Math.ceil(from + away)
     const id = this.live[side].admit(side)
     this.book.limit(id, side, tick, this.size(1 + beyond))
+  }
+
+  /** The side that will have been right. */
+  private coming(): Side {
+    return this.fairAt(instant(this.now + FORESIGHT_US)) / this.tick > this.fairTick ? 'buy' : 'sell'
   }
 
   private hit(side: Side): void {
@@ -163,7 +170,9 @@ export class Flow {
     this.tell({ kind: 'trade', tick, lots, aggressor })
   }
 
-  private tell(what: { kind: 'level'; side: Side; tick: number; lots: number } | { kind: 'trade'; tick: number; lots: number; aggressor: Side }): void {
+  private tell(
+    what: { kind: 'level'; side: Side; tick: number; lots: number } | { kind: 'trade'; tick: number; lots: number; aggressor: Side },
+  ): void {
     this.events.push({ venue: this.listing.venue, symbol: this.listing.symbol, at: this.now, ...what })
   }
 }

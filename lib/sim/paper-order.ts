@@ -7,7 +7,10 @@ import type { Instant } from '../domain/base/time.ts'
 import type { OrderIntent } from '../domain/execute/order.ts'
 
 /** What a paper venue needs to know of an order. */
-export type PaperRequest = Pick<OrderIntent, 'clientOrderId' | 'symbol' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'expiresAt'>
+export type PaperRequest = Pick<
+  OrderIntent,
+  'clientOrderId' | 'symbol' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'expiresAt'
+>
 
 export type PaperStatus = 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
 
@@ -80,7 +83,12 @@ export function protectionTick(price: Decimal, tick: Decimal, side: Side): numbe
 const FEE_DECIMALS = 16
 
 /** Positive = paid, negative = rebate, in quote currency; an inverse contract settles, and pays, in base. Rounded half-even. */
-export function feeOf(listing: Listing, price: Decimal, traded: Decimal, liquidity: 'maker' | 'taker'): { readonly fee: Money; readonly feeCurrency: string } {
+export function feeOf(
+  listing: Listing,
+  price: Decimal,
+  traded: Decimal,
+  liquidity: 'maker' | 'taker',
+): { readonly fee: Money; readonly feeCurrency: string } {
   const rate = liquidity === 'maker' ? listing.makerBps : listing.takerBps
   const fee = notionalOf(traded, price, listing).times(rate).div(BPS)
   if (!listing.inverse) return { fee: fee as Money, feeCurrency: listing.quote }
@@ -88,7 +96,14 @@ export function feeOf(listing: Listing, price: Decimal, traded: Decimal, liquidi
 }
 
 /** Books a fill on the order. Its id is a function of the order and the fill's number, so that telling it twice tells one fill. */
-export function recordFill(order: LiveOrder, listing: Listing, tick: number, lots: number, liquidity: 'maker' | 'taker', at: Instant): void {
+export function recordFill(
+  order: LiveOrder,
+  listing: Listing,
+  tick: number,
+  lots: number,
+  liquidity: 'maker' | 'taker',
+  at: Instant,
+): void {
   const price = listing.tick.times(tick) as Price
   const quantity = listing.lot.times(lots) as Quantity
   order.fillCount++
@@ -98,7 +113,11 @@ export function recordFill(order: LiveOrder, listing: Listing, tick: number, lot
   order.newFills.push({
     venueFillId: hashOf('paper-fill', order.request.clientOrderId, order.fillCount).slice(0, 32),
     clientOrderId: order.request.clientOrderId,
-    price, quantity, ...feeOf(listing, price, quantity, liquidity), liquidity, venueAt: at,
+    price,
+    quantity,
+    ...feeOf(listing, price, quantity, liquidity),
+    liquidity,
+    venueAt: at,
   })
 }
 
@@ -112,8 +131,21 @@ export function tell(order: LiveOrder, listing: Listing): PaperChange {
 }
 
 /** An order that is turned away at the door: it never becomes a live order. */
-export function turnedAway(request: PaperRequest, listing: Pick<Listing, 'venue' | 'symbol'>, status: 'rejected' | 'expired', reason: string, at: Instant): PaperChange {
-  const order = stateOf(request, listing, { status, reason, filledQuantity: ZERO as Quantity, queueAhead: null, receivedAt: at, updatedAt: at })
+export function turnedAway(
+  request: PaperRequest,
+  listing: Pick<Listing, 'venue' | 'symbol'>,
+  status: 'rejected' | 'expired',
+  reason: string,
+  at: Instant,
+): PaperChange {
+  const order = stateOf(request, listing, {
+    status,
+    reason,
+    filledQuantity: ZERO as Quantity,
+    queueAhead: null,
+    receivedAt: at,
+    updatedAt: at,
+  })
   return { order, fills: [] }
 }
 

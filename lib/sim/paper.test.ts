@@ -12,22 +12,45 @@ const T0 = 1_700_000_000_000_000
 const at = (ms: number): Instant => instant(T0 + ms * 1_000)
 
 const listing = (over: Partial<Listing> = {}): Listing => ({
-  venue: 'v', symbol: 'BTC/USD', base: 'BTC', quote: 'USD', tick: dec('0.5'), lot: dec('0.1'), minNotional: dec(5), contractSize: null, inverse: false,
-  makerBps: dec(-1), takerBps: dec(5), latencyMs: { feed: 0, entry: 0, response: 0 }, bookStaleMs: 5_000, allowShort: true, ...over,
+  venue: 'v',
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  tick: dec('0.5'),
+  lot: dec('0.1'),
+  minNotional: dec(5),
+  contractSize: null,
+  inverse: false,
+  makerBps: dec(-1),
+  takerBps: dec(5),
+  latencyMs: { feed: 0, entry: 0, response: 0 },
+  bookStaleMs: 5_000,
+  allowShort: true,
+  ...over,
 })
 const say = (event: object, ms = 0): MarketEvent => ({ venue: 'v', symbol: 'BTC/USD', at: at(ms), ...event }) as MarketEvent
 const snapshot = (bids: readonly LevelTuple[], asks: readonly LevelTuple[], ms = 0) => say({ kind: 'snapshot', bids, asks }, ms)
-const level = (side: Side, tick: number, lots: number, ms = 0) => say({ kind: 'level', side, tick, lots }, ms)
-const trade = (tick: number, lots: number, aggressor: Side | null, ms = 0) => say({ kind: 'trade', tick, lots, aggressor }, ms)
+/** Later than the orders of the examples unless told: what happened before an order arrived is not about it. */
+const LATER_MS = 5
+const level = (side: Side, tick: number, lots: number, ms = LATER_MS) => say({ kind: 'level', side, tick, lots }, ms)
+const trade = (tick: number, lots: number, aggressor: Side | null, ms = LATER_MS) => say({ kind: 'trade', tick, lots, aggressor }, ms)
 
 let count = 0
 /** Prices in ticks and quantities in lots, turned into the decimals that an intent carries. */
 const order = (side: Side, tick: number, lots: number, over: Partial<PaperRequest> = {}): PaperRequest => ({
-  clientOrderId: `rw${++count}` as ClientOrderId, symbol: 'BTC/USD', side, type: 'limit', timeInForce: 'gtc',
-  price: price(dec('0.5').times(tick)), quantity: quantity(dec('0.1').times(lots)), expiresAt: null, ...over,
+  clientOrderId: `rw${++count}` as ClientOrderId,
+  symbol: 'BTC/USD',
+  side,
+  type: 'limit',
+  timeInForce: 'gtc',
+  price: price(dec('0.5').times(tick)),
+  quantity: quantity(dec('0.1').times(lots)),
+  expiresAt: null,
+  ...over,
 })
 const ioc = { timeInForce: 'ioc' } as const
-const fillsOf = (change: PaperChange | undefined) => (change?.fills ?? []).map((f) => [f.price.times(2).toNumber(), f.quantity.times(10).toNumber()])
+const fillsOf = (change: PaperChange | undefined) =>
+  (change?.fills ?? []).map((f) => [f.price.times(2).toNumber(), f.quantity.times(10).toNumber()])
 const market = (bids: readonly LevelTuple[], asks: readonly LevelTuple[], over: Partial<Listing> = {}) => {
   const venue = new PaperMarket(listing(over))
   venue.apply(snapshot(bids, asks))
@@ -37,16 +60,37 @@ const queue = (venue: PaperMarket, ...events: readonly MarketEvent[]) => events.
 
 describe('takers', () => {
   it('an order of twice the depth fills by half and pays each level once', () => {
-    const venue = market([[99, 5]], [[101, 10], [102, 20], [103, 30]])
+    const venue = market(
+      [[99, 5]],
+      [
+        [101, 10],
+        [102, 20],
+        [103, 30],
+      ],
+    )
     const done = venue.place(order('buy', 200, 120, { type: 'market', ...ioc }), at(1))
-    expect(fillsOf(done)).toEqual([[101, 10], [102, 20], [103, 30]])
+    expect(fillsOf(done)).toEqual([
+      [101, 10],
+      [102, 20],
+      [103, 30],
+    ])
     expect(done.order).toMatchObject({ status: 'cancelled', reason: 'no liquidity within 100' })
     expect(done.order.filledQuantity.toFixed()).toBe('6')
   })
 
   it('stop at the protection price, also when it lies between two ticks', () => {
-    const venue = market([[99, 5]], [[101, 10], [102, 20], [103, 30]])
-    expect(fillsOf(venue.place(order('buy', 0, 40, { type: 'market', ...ioc, price: price('51.4') }), at(1)))).toEqual([[101, 10], [102, 20]])
+    const venue = market(
+      [[99, 5]],
+      [
+        [101, 10],
+        [102, 20],
+        [103, 30],
+      ],
+    )
+    expect(fillsOf(venue.place(order('buy', 0, 40, { type: 'market', ...ioc, price: price('51.4') }), at(1)))).toEqual([
+      [101, 10],
+      [102, 20],
+    ])
     expect(fillsOf(venue.place(order('sell', 99, 40, ioc), at(1)))).toEqual([[99, 5]])
   })
 
@@ -74,8 +118,32 @@ describe('takers', () => {
   })
 
   it.each([
-    ['crossed', [[102, 5]], [[100, 5], [103, 5]], [[102, 5], [103, 5]], [[100, 5]]],
-    ['locked', [[100, 5]], [[100, 5], [101, 5]], [[100, 5], [101, 5]], [[100, 5]]],
+    [
+      'crossed',
+      [[102, 5]],
+      [
+        [100, 5],
+        [103, 5],
+      ],
+      [
+        [102, 5],
+        [103, 5],
+      ],
+      [[100, 5]],
+    ],
+    [
+      'locked',
+      [[100, 5]],
+      [
+        [100, 5],
+        [101, 5],
+      ],
+      [
+        [100, 5],
+        [101, 5],
+      ],
+      [[100, 5]],
+    ],
   ] as const)('on a %s quote a buy pays at least the higher and a sell gets at most the lower', (_name, bids, asks, bought, sold) => {
     expect(fillsOf(market(bids, asks).place(order('buy', 200, 99, ioc), at(1)))).toEqual(bought)
     expect(fillsOf(market(bids, asks).place(order('sell', 50, 99, ioc), at(1)))).toEqual(sold)
@@ -83,7 +151,10 @@ describe('takers', () => {
 
   it('find nothing before the first snapshot and after a gap', () => {
     const venue = new PaperMarket(listing())
-    expect(venue.place(order('buy', 101, 5, { type: 'market', ...ioc, price: price(500) }), at(1)).order).toMatchObject({ status: 'cancelled', reason: 'no live book' })
+    expect(venue.place(order('buy', 101, 5, { type: 'market', ...ioc, price: price(500) }), at(1)).order).toMatchObject({
+      status: 'cancelled',
+      reason: 'no live book',
+    })
     queue(venue, snapshot([[99, 5]], [[101, 5]]), say({ kind: 'gap' }))
     expect(venue.place(order('buy', 101, 5, ioc), at(1)).order).toMatchObject({ status: 'cancelled', reason: 'no live book' })
   })
@@ -111,13 +182,22 @@ describe('what is turned away', () => {
     return [state.status, state.reason]
   }
   it('says why', () => {
-    expect(reasonOf(order('buy', 0, 5, { price: price('50.3') }))).toEqual(['rejected', 'price 50.3 is not a positive multiple of the tick 0.5'])
+    expect(reasonOf(order('buy', 0, 5, { price: price('50.3') }))).toEqual([
+      'rejected',
+      'price 50.3 is not a positive multiple of the tick 0.5',
+    ])
     expect(reasonOf(order('buy', 0, 5, { price: price(-1) }))[1]).toMatch(/positive multiple of the tick/)
-    expect(reasonOf(order('buy', 101, 0, { quantity: quantity('0.25') }))).toEqual(['rejected', 'quantity 0.25 is not a positive multiple of the lot 0.1'])
+    expect(reasonOf(order('buy', 101, 0, { quantity: quantity('0.25') }))).toEqual([
+      'rejected',
+      'quantity 0.25 is not a positive multiple of the lot 0.1',
+    ])
     expect(reasonOf(order('buy', 101, 0))[1]).toMatch(/positive multiple of the lot/)
     expect(reasonOf(order('buy', 101, 0, { quantity: quantity('1e30') }))[1]).toMatch(/positive multiple of the lot/)
     expect(reasonOf(order('buy', 99, 1), { minNotional: dec(5) })).toEqual(['rejected', 'notional 4.95 is below the minimum 5'])
-    expect(reasonOf(order('sell', 99, 1), { allowShort: false, minNotional: null })).toEqual(['rejected', 'short positions are not allowed'])
+    expect(reasonOf(order('sell', 99, 1), { allowShort: false, minNotional: null })).toEqual([
+      'rejected',
+      'short positions are not allowed',
+    ])
     expect(reasonOf(order('buy', 101, 1, { expiresAt: at(10) }), { minNotional: null })).toEqual(['expired', 'expired before it arrived'])
   })
 
@@ -142,13 +222,28 @@ describe('what is turned away', () => {
 
 describe('resting orders', () => {
   const resting = (lots = 10, shown = 50) => {
-    const venue = market([[100, shown], [99, 10]], [[101, 10]])
+    const venue = market(
+      [
+        [100, shown],
+        [99, 10],
+      ],
+      [[101, 10]],
+    )
     const { order: state } = venue.place(order('buy', 100, lots), at(1))
     return { venue, state }
   }
 
   it('cross what they may, then rest behind what is shown at their price', () => {
-    const venue = market([[101, 30], [100, 50]], [[102, 4], [103, 9]])
+    const venue = market(
+      [
+        [101, 30],
+        [100, 50],
+      ],
+      [
+        [102, 4],
+        [103, 9],
+      ],
+    )
     const { order: state, fills } = venue.place(order('buy', 102, 10), at(1))
     expect(fills.map((f) => f.liquidity)).toEqual(['taker'])
     expect([state.status, state.filledQuantity.toFixed(), state.queueAhead?.toFixed()]).toEqual(['partially_filled', '0.4', '0'])
@@ -192,7 +287,10 @@ describe('resting orders', () => {
     const second = venue.place(order('buy', 100, 10), at(2)).order
     const lower = venue.place(order('buy', 99, 10), at(2)).order
     const changes = queue(venue, trade(100, 18, 'sell'))
-    expect(changes.map((c) => [c.order.clientOrderId, fillsOf(c)])).toEqual([[state.clientOrderId, [[100, 10]]], [second.clientOrderId, [[100, 3]]]])
+    expect(changes.map((c) => [c.order.clientOrderId, fillsOf(c)])).toEqual([
+      [state.clientOrderId, [[100, 10]]],
+      [second.clientOrderId, [[100, 3]]],
+    ])
     expect(queue(venue, trade(99, 8, 'sell')).map((c) => [c.order.clientOrderId, fillsOf(c)])).toEqual([[second.clientOrderId, [[100, 7]]]])
     expect(lower.status).toBe('accepted')
   })
@@ -204,12 +302,22 @@ describe('resting orders', () => {
     expect(fillsOf(queue(venue, trade(98, 20, 'sell', 4))[0])).toEqual([[98, 5]])
   })
 
+  it('are not filled by what happened before they arrived, however late it is told', () => {
+    const venue = market([[100, 50]], [[101, 10]])
+    venue.place(order('buy', 100, 10), at(10))
+    expect(queue(venue, trade(99, 10, 'sell', 9), level('buy', 100, 0, 9), level('sell', 100, 5, 9))).toEqual([])
+    expect(fillsOf(queue(venue, level('sell', 102, 5, 11))[0])).toEqual([[100, 5]]) // still there afterwards
+    expect(queue(venue, trade(99, 3, 'sell', 11))[0]?.fills.map((f) => f.venueAt)).toEqual([at(11)])
+  })
+
   it('expire when the market passes their time, or when they are told', () => {
     const { venue } = resting()
     const timed = venue.place(order('sell', 105, 5, { expiresAt: at(50) }), at(1)).order
     expect(venue.nextExpiryAt).toBe(at(50))
     expect(venue.expire(at(49))).toEqual([])
-    expect(queue(venue, trade(100, 1, 'sell', 60)).map((c) => [c.order.clientOrderId, c.order.status, c.order.updatedAt])).toEqual([[timed.clientOrderId, 'expired', at(50)]])
+    expect(queue(venue, trade(100, 1, 'sell', 60)).map((c) => [c.order.clientOrderId, c.order.status, c.order.updatedAt])).toEqual([
+      [timed.clientOrderId, 'expired', at(50)],
+    ])
     expect(venue.nextExpiryAt).toBe(Number.POSITIVE_INFINITY)
   })
 
@@ -228,11 +336,20 @@ describe('after a restart', () => {
     const rests = before.place(order('buy', 100, 10), at(2))
     before.apply(trade(100, 30, 'sell', 3))
     const [filled] = before.apply(trade(100, 24, 'sell', 4))
-    const stored = [{ order: taken.order, fills: taken.fills }, { order: filled?.order ?? rests.order, fills: filled?.fills ?? [] }]
+    const stored = [
+      { order: taken.order, fills: taken.fills },
+      { order: filled?.order ?? rests.order, fills: filled?.fills ?? [] },
+    ]
 
     const after = new PaperMarket(listing())
     after.restore(stored)
-    const rebuild = [snapshot([[100, 50]], [[101, 10]]), trade(100, 30, 'sell', 3), level('buy', 100, 20, 3), trade(100, 24, 'sell', 4), level('sell', 101, 10, 5)]
+    const rebuild = [
+      snapshot([[100, 50]], [[101, 10]]),
+      trade(100, 30, 'sell', 3),
+      level('buy', 100, 20, 3),
+      trade(100, 24, 'sell', 4),
+      level('sell', 101, 10, 5),
+    ]
     expect(rebuild.flatMap((event) => after.apply(event, true))).toEqual([])
     expect(after.positionLots).toBe(before.positionLots)
     expect(fillsOf(after.place(order('buy', 101, 9, ioc), at(6)))).toEqual([[101, 4]])

@@ -1,13 +1,25 @@
 import type { ClientOrderId } from '../domain/base/id.ts'
 import { invariant } from '../domain/base/invariant.ts'
-import { type Listing, notionalOf } from '../domain/base/listing.ts'
+import type { Listing } from '../domain/base/listing.ts'
 import type { MarketEvent, Side } from '../domain/base/market.ts'
 import { opposite, signOf } from '../domain/base/market.ts'
 import type { Instant } from '../domain/base/time.ts'
 import { LevelBook, type MutableLevel } from '../domain/execute/level-book.ts'
+import { refusalOf } from './admission.ts'
 import { Consumed } from './consumed.ts'
 import {
-  isOpen, isTaker, type LiveOrder, type PaperChange, type PaperFill, type PaperRequest, type PaperState, protectionTick, recordFill, stepsOf, tell, turnedAway,
+  isOpen,
+  isTaker,
+  type LiveOrder,
+  type PaperChange,
+  type PaperFill,
+  type PaperRequest,
+  type PaperState,
+  protectionTick,
+  recordFill,
+  stepsOf,
+  tell,
+  turnedAway,
 } from './paper-order.ts'
 import { RestingOrders } from './resting.ts'
 
@@ -40,13 +52,26 @@ export class PaperMarket {
   place(request: PaperRequest, at: Instant): PaperChange {
     const { listing } = this
     const lots = stepsOf(request.quantity, listing.lot)
-    const tick = request.type === 'market' ? protectionTick(request.price, listing.tick, request.side) : stepsOf(request.price, listing.tick)
-    const reason = this.refusal(request, tick, lots)
+    const tick =
+      request.type === 'market' ? protectionTick(request.price, listing.tick, request.side) : stepsOf(request.price, listing.tick)
+    const best = request.side === 'buy' ? this.book.bestAsk() : this.book.bestBid()
+    const freeLots = this.positionLots - this.sells.openLots()
+    const reason = this.isClosed ? 'market closed' : refusalOf(request, { tick, lots, bestTick: best?.tick ?? null, freeLots }, listing)
     if (reason !== null) return turnedAway(request, listing, 'rejected', reason, at)
-    if (request.expiresAt !== null && request.expiresAt <= at) return turnedAway(request, listing, 'expired', 'expired before it arrived', at)
+    if (request.expiresAt !== null && request.expiresAt <= at)
+      return turnedAway(request, listing, 'expired', 'expired before it arrived', at)
     const order: LiveOrder = {
-      request, tick: tick as number, lots: lots as number, receivedAt: at, filledLots: 0, fillCount: 0,
-      status: 'accepted', reason: null, updatedAt: at, queueAhead: null, newFills: [],
+      request,
+      tick: tick as number,
+      lots: lots as number,
+      receivedAt: at,
+      filledLots: 0,
+      fillCount: 0,
+      status: 'accepted',
+      reason: null,
+      updatedAt: at,
+      queueAhead: null,
+      newFills: [],
     }
     this.take(order, at)
     if (order.status !== 'filled') {
@@ -104,7 +129,10 @@ export class PaperMarket {
       for (const fill of fills) {
         const lots = stepsOf(fill.quantity, this.listing.lot)
         const tick = stepsOf(fill.price, this.listing.tick)
-        invariant(lots !== null && tick !== null, `fill ${fill.venueFillId} does not fit the ticks and lots of ${this.listing.venue} ${this.listing.symbol}`)
+        invariant(
+          lots !== null && tick !== null,
+          `fill ${fill.venueFillId} does not fit the ticks and lots of ${this.listing.venue} ${this.listing.symbol}`,
+        )
         filledLots += lots
         if (fill.liquidity === 'taker') remembered.push({ at: fill.venueAt, side: opposite(order.side), tick, lots })
       }
@@ -126,21 +154,6 @@ export class PaperMarket {
     return this.buys.count + this.sells.count
   }
 
-  private refusal(request: PaperRequest, tick: number | null, lots: number | null): string | null {
-    const { listing } = this
-    if (this.isClosed) return 'market closed'
-    if (lots === null || lots <= 0) return `quantity ${request.quantity.toFixed()} is not a positive multiple of the lot ${listing.lot.toFixed()}`
-    if (tick === null || tick <= 0) return `price ${request.price.toFixed()} is not a positive multiple of the tick ${listing.tick.toFixed()}`
-    if (listing.minNotional !== null) {
-      const best = request.side === 'buy' ? this.book.bestAsk() : this.book.bestBid()
-      const price = request.type === 'market' && best !== undefined ? listing.tick.times(best.tick) : request.price
-      const notional = notionalOf(request.quantity, price, listing)
-      if (notional.lt(listing.minNotional)) return `notional ${notional.toFixed()} is below the minimum ${listing.minNotional.toFixed()}`
-    }
-    if (!listing.allowShort && request.side === 'sell' && this.positionLots - this.sells.openLots() - lots < 0) return 'short positions are not allowed'
-    return null
-  }
-
   /** Walks the shown levels within the order's price. */
   private take(order: LiveOrder, at: Instant): void {
     if (!this.book.isLive) return
@@ -157,7 +170,9 @@ export class PaperMarket {
       if (at < order.receivedAt) continue
       // At its very price an order is met only when nobody stands before it.
       const limit = order.queueAhead === 0 ? order.tick : order.tick - signOf(resting.side)
-      const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) => this.fill(order, order.tick, lots, 'maker', at))
+      const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) =>
+        this.fill(order, order.tick, lots, 'maker', at),
+      )
       if (met > 0) touched.add(order)
       else if (order.queueAhead === 0) break
     }
@@ -225,7 +240,10 @@ export class PaperMarket {
   private revive(order: PaperState, filledLots: number, fillCount: number): LiveOrder {
     const tick = stepsOf(order.price, this.listing.tick)
     const lots = stepsOf(order.quantity, this.listing.lot)
-    invariant(tick !== null && lots !== null, `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`)
+    invariant(
+      tick !== null && lots !== null,
+      `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`,
+    )
     const { status, reason, receivedAt, updatedAt } = order
     return { request: order, tick, lots, receivedAt, filledLots, fillCount, status, reason, updatedAt, queueAhead: null, newFills: [] }
   }

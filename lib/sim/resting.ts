@@ -48,7 +48,7 @@ export class RestingOrders {
     const i = this.orders.findIndex((order) => order.request.clientOrderId === clientOrderId)
     if (i < 0) return null
     const [order] = this.orders.splice(i, 1)
-    this.findNextExpiry()
+    if (order?.request.expiresAt === this.nextExpiryAt) this.findNextExpiry()
     return order ?? null
   }
 

@@ -35,16 +35,31 @@ const PAIRS = [
 
 const VENUES = [
   {
-    name: 'alder', makerBps: '1', takerBps: '4', latencyMs: { feed: 8, entry: 14, response: 12 }, noiseBps: 0.2, lagMs: 0,
-    shape: { arrivalsPerS: 40, halfSpreadBps: 0.5, depthBps: 4, orderNotional: 12_000, ordersPerSide: 45, toxicity: 0.35 },
+    name: 'alder',
+    makerBps: '1',
+    takerBps: '4',
+    latencyMs: { feed: 8, entry: 14, response: 12 },
+    noiseBps: 0.2,
+    lagMs: 0,
+    shape: { arrivalsPerS: 40, halfSpreadBps: 0.5, depthBps: 4, orderNotional: 12_000, ordersPerSide: 45, toxicity: 0.12 },
   },
   {
-    name: 'birch', makerBps: '0.5', takerBps: '3', latencyMs: { feed: 15, entry: 25, response: 20 }, noiseBps: 0.4, lagMs: 60,
-    shape: { arrivalsPerS: 26, halfSpreadBps: 1, depthBps: 5.5, orderNotional: 7_000, ordersPerSide: 35, toxicity: 0.5 },
+    name: 'birch',
+    makerBps: '0.5',
+    takerBps: '3',
+    latencyMs: { feed: 15, entry: 25, response: 20 },
+    noiseBps: 0.4,
+    lagMs: 60,
+    shape: { arrivalsPerS: 26, halfSpreadBps: 1, depthBps: 5.5, orderNotional: 7_000, ordersPerSide: 35, toxicity: 0.25 },
   },
   {
-    name: 'cedar', makerBps: '-0.5', takerBps: '1.5', latencyMs: { feed: 3, entry: 5, response: 4 }, noiseBps: 0.8, lagMs: 150,
-    shape: { arrivalsPerS: 16, halfSpreadBps: 2, depthBps: 8, orderNotional: 4_000, ordersPerSide: 25, toxicity: 0.7 },
+    name: 'cedar',
+    makerBps: '-0.5',
+    takerBps: '1.5',
+    latencyMs: { feed: 3, entry: 5, response: 4 },
+    noiseBps: 0.8,
+    lagMs: 150,
+    shape: { arrivalsPerS: 16, halfSpreadBps: 2, depthBps: 8, orderNotional: 4_000, ordersPerSide: 25, toxicity: 0.45 },
   },
 ] as const
 
@@ -54,11 +69,20 @@ const BOOK_STALE_MS = 5_000
 function listingOf(venue: (typeof VENUES)[number], pair: (typeof PAIRS)[number], isInstant: boolean): Listing {
   const { base, quote } = parseSymbol(pair.symbol)
   return {
-    venue: venue.name, symbol: pair.symbol, base, quote,
-    tick: dec(pair.tick), lot: dec(pair.lot), minNotional: dec(MIN_NOTIONAL), contractSize: null, inverse: false,
-    makerBps: dec(venue.makerBps), takerBps: dec(venue.takerBps),
+    venue: venue.name,
+    symbol: pair.symbol,
+    base,
+    quote,
+    tick: dec(pair.tick),
+    lot: dec(pair.lot),
+    minNotional: dec(MIN_NOTIONAL),
+    contractSize: null,
+    inverse: false,
+    makerBps: dec(venue.makerBps),
+    takerBps: dec(venue.takerBps),
     latencyMs: isInstant ? { feed: 0, entry: 0, response: 0 } : venue.latencyMs,
-    bookStaleMs: BOOK_STALE_MS, allowShort: true,
+    bookStaleMs: BOOK_STALE_MS,
+    allowShort: true,
   }
 }
 

@@ -16,13 +16,35 @@ const text = (levels: readonly (readonly { toFixed(): string }[])[]) => levels.m
 
 describe('parseMarketData', () => {
   it('reads ladders, sorts them best first and drops empty levels', () => {
-    const { venues: [kraken] } = read(venues({ bids: [['99', '1'], [100, 2], ['98', 0]], asks: [[102, 1], ['101.50', '0.5']] }))
-    expect(text(kraken?.bids ?? [])).toEqual([['100', '2'], ['99', '1']])
-    expect(text(kraken?.asks ?? [])).toEqual([['101.5', '0.5'], ['102', '1']])
+    const {
+      venues: [kraken],
+    } = read(
+      venues({
+        bids: [
+          ['99', '1'],
+          [100, 2],
+          ['98', 0],
+        ],
+        asks: [
+          [102, 1],
+          ['101.50', '0.5'],
+        ],
+      }),
+    )
+    expect(text(kraken?.bids ?? [])).toEqual([
+      ['100', '2'],
+      ['99', '1'],
+    ])
+    expect(text(kraken?.asks ?? [])).toEqual([
+      ['101.5', '0.5'],
+      ['102', '1'],
+    ])
   })
 
   it('reads a best price where there is no ladder, and a side that is not there', () => {
-    const { venues: [kraken] } = read(venues({ bid: '100', bid_size: 3, ask: null, bids: [], asks: null }))
+    const {
+      venues: [kraken],
+    } = read(venues({ bid: '100', bid_size: 3, ask: null, bids: [], asks: null }))
     expect(text(kraken?.bids ?? [])).toEqual([['100', '3']])
     expect(kraken?.asks).toEqual([])
   })
@@ -63,10 +85,26 @@ describe('parseMarketData', () => {
   })
 
   it('never throws, and every fault has a path and a sentence', () => {
-    const near = fc.record({ ts: fc.anything(), venues: fc.dictionary(fc.string(), fc.record({ bid: fc.anything(), ask: fc.anything(), bids: fc.anything(), asks: fc.anything(), bid_size: fc.anything() }, { requiredKeys: [] })) }, { requiredKeys: [] })
-    fc.assert(fc.property(fc.oneof(fc.anything(), near), (value) => {
-      const result = parseMarketData(value)
-      if (!result.ok) expect(result.error.field.startsWith('market_data') && result.error.message.startsWith(result.error.field)).toBe(true)
-    }), { numRuns: 500 })
+    const near = fc.record(
+      {
+        ts: fc.anything(),
+        venues: fc.dictionary(
+          fc.string(),
+          fc.record(
+            { bid: fc.anything(), ask: fc.anything(), bids: fc.anything(), asks: fc.anything(), bid_size: fc.anything() },
+            { requiredKeys: [] },
+          ),
+        ),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), near), (value) => {
+        const result = parseMarketData(value)
+        if (!result.ok)
+          expect(result.error.field.startsWith('market_data') && result.error.message.startsWith(result.error.field)).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

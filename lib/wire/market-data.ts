@@ -31,9 +31,15 @@ const decimal = z.unknown().transform((value, context): Decimal => {
 })
 const positive = decimal.refine((value) => value.gt(0), 'must be greater than 0')
 const size = decimal.refine((value) => value.gte(0), 'must not be negative')
-const ladder = z.array(z.tuple([positive, size], 'must be a pair [price, size]'), 'must be a list of [price, size]').max(LEVELS_MAX).nullish()
+const ladder = z
+  .array(z.tuple([positive, size], 'must be a pair [price, size]'), 'must be a list of [price, size]')
+  .max(LEVELS_MAX)
+  .nullish()
 
-const venue = z.object({ bid: positive.nullish(), ask: positive.nullish(), bid_size: size.nullish(), ask_size: size.nullish(), bids: ladder, asks: ladder }, 'must be an object')
+const venue = z.object(
+  { bid: positive.nullish(), ask: positive.nullish(), bid_size: size.nullish(), ask_size: size.nullish(), bids: ladder, asks: ladder },
+  'must be an object',
+)
 
 const stamp = z.unknown().transform((value, context): Instant => {
   const at = typeof value === 'number' ? fromEpoch(value) : typeof value === 'string' ? parseIso(value) : null
@@ -42,16 +48,20 @@ const stamp = z.unknown().transform((value, context): Instant => {
   return z.NEVER
 })
 
-const schema = z.object({
-  ts: stamp.nullish(),
-  venues: z.record(z.string().regex(NAME, 'is not a venue name'), venue, 'must be an object of venues')
-    .refine((venues) => Object.keys(venues).length > 0, 'names no venue')
-    .refine((venues) => Object.keys(venues).length <= VENUES_MAX, `names more than ${VENUES_MAX} venues`),
-  last: positive.nullish(),
-  volume: size.nullish(),
-  volatility: size.nullish(),
-  price_change: decimal.nullish(),
-}, 'must be an object')
+const schema = z.object(
+  {
+    ts: stamp.nullish(),
+    venues: z
+      .record(z.string().regex(NAME, 'is not a venue name'), venue, 'must be an object of venues')
+      .refine((venues) => Object.keys(venues).length > 0, 'names no venue')
+      .refine((venues) => Object.keys(venues).length <= VENUES_MAX, `names more than ${VENUES_MAX} venues`),
+    last: positive.nullish(),
+    volume: size.nullish(),
+    volatility: size.nullish(),
+    price_change: decimal.nullish(),
+  },
+  'must be an object',
+)
 
 /** Reads the jsonb of one row. A row with anything wrong in it is refused whole: half a market is not a market. */
 export function parseMarketData(value: unknown): Result<MarketData, MarketDataFault> {
@@ -70,11 +80,22 @@ export function parseMarketData(value: unknown): Result<MarketData, MarketDataFa
     venues.push({ venue: name, bids: bids.toSorted(([a], [b]) => b.cmp(a)), asks: asks.toSorted(([a], [b]) => a.cmp(b)) })
   }
   const { ts, last, volume, volatility, price_change } = parsed.data
-  return ok({ at: ts ?? null, venues, last: last ?? null, volume: volume ?? null, volatility: volatility ?? null, priceChange: price_change ?? null })
+  return ok({
+    at: ts ?? null,
+    venues,
+    last: last ?? null,
+    volume: volume ?? null,
+    volatility: volatility ?? null,
+    priceChange: price_change ?? null,
+  })
 }
 
 /** A ladder says more than a best price; a best price without a size says too little to trade on (null). */
-function side(levels: readonly QuoteLevel[] | null | undefined, best: Decimal | null | undefined, bestSize: Decimal | null | undefined): readonly QuoteLevel[] | null {
+function side(
+  levels: readonly QuoteLevel[] | null | undefined,
+  best: Decimal | null | undefined,
+  bestSize: Decimal | null | undefined,
+): readonly QuoteLevel[] | null {
   if (levels && levels.length > 0) return levels.filter(([, lots]) => lots.gt(0))
   if (best === null || best === undefined) return []
   if (bestSize === null || bestSize === undefined) return null

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { unreachable } from '#lib/db/startup.ts'
 import { EnvProblem } from '#lib/env.ts'
-import { readOptions } from '../options.ts'
+import { environment, readOptions } from '../options.ts'
 
 /** `npm run -s db:url`: the owner's URL of the database of the running desk, for `psql "$(npm run -s db:url)"`. */
 try {
-  const options = readOptions(process.argv.slice(2), process.env, ['--data-dir'])
+  const options = readOptions(process.argv.slice(2), environment(), ['--data-dir'])
   if (options === 'help') {
     process.stdout.write('npm run -s db:url [-- --data-dir <folder>]\n')
   } else {

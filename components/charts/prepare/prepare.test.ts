@@ -104,7 +104,12 @@ describe('stages', () => {
   it('goes from judged straight to reported for a refused decision, and invents no time', () => {
     const line = prepareStages(stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3, reported: 8e3 }, intervals_ms: {}, nulls: { ack_ms: 'not_sent' } }), null)
     expect(line.steps.at(-1)?.bar).toEqual({ from: 0.5, length: 0.5 })
+    expect(line.steps.map((s) => s.intervalMs)).toEqual([null, 2, 2, null, null, null, null, null, null])
     expect(line.steps.find((s) => s.key === 'acknowledged')).toMatchObject({ atUs: null, intervalMs: null, reason: 'not_sent', bar: null })
+  })
+  it('calls a negative distance a matter of clocks', () => {
+    const line = prepareStages(stages.parse({ stamps_us: { committed: 5e3, noticed: 2e3 } }), null)
+    expect(line.steps[1]).toMatchObject({ intervalMs: null, reason: 'clock_skew', bar: null })
   })
   it('draws nothing without a stamp', () => expect(prepareStages(stages.parse({}), null).wholeMs).toBeNull())
 })

@@ -33,8 +33,8 @@ export type StageStep = {
 export type StageLine = { readonly steps: readonly StageStep[]; readonly wholeMs: number | null }
 
 /**
- * The nine stages of METRICS section 9 that the worker stamps. Intervals are taken as stored, never recomputed from the
- * stamps, which may come from two clocks. `venueBudgetMs` is the plan's `max_latency_ms`, which bounds sent → first fill.
+ * The nine stages of METRICS section 9 that the worker stamps. Intervals are taken as stored; one that was not stored, nor a
+ * reason for it, is the distance of its own two stamps, and never negative. `venueBudgetMs` is the plan's `max_latency_ms`, which bounds sent → first fill.
  */
 export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, nulls, totals_ms: totals }: Stages, venueBudgetMs: number | null): StageLine {
   const known = STAGES.flatMap(({ key }) => (stamps[key] === undefined ? [] : [stamps[key]]))
@@ -45,7 +45,11 @@ export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, null
   const steps = STAGES.map((stage, i): StageStep => {
     const atUs = stamps[stage.key] ?? null
     const beforeUs = lastBefore(stamps, i)
-    const intervalMs = stage.interval === null ? null : (intervals[stage.interval] ?? null)
+    const stored = stage.interval === null ? null : (intervals[stage.interval] ?? null)
+    const reason = stage.interval === null ? null : (nulls[stage.interval] ?? null)
+    const adjacentUs = stamps[STAGES[i - 1]?.key ?? '']
+    const measured = stored === null && reason === null && atUs !== null && adjacentUs !== undefined ? (atUs - adjacentUs) / 1_000 : stored
+    const intervalMs = measured !== null && measured < 0 ? null : measured
     const hasBar = whole !== null && whole > 0 && atUs !== null && beforeUs !== null && atUs >= beforeUs
     return {
       key: stage.key,
@@ -54,7 +58,7 @@ export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, null
       who: stage.who,
       atUs,
       intervalMs,
-      reason: stage.interval !== null && intervalMs === null ? (nulls[stage.interval] ?? null) : null,
+      reason: reason ?? (measured !== null && measured < 0 ? 'clock_skew' : null),
       hasInterval: stage.interval !== null,
       bar: hasBar ? { from: (beforeUs - start) / whole, length: (atUs - beforeUs) / whole } : null,
       isOverBudget: isLate && (stage.key === 'acknowledged' || stage.key === 'first_fill'),

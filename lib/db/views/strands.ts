@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CLUSTER_COLUMNS, type Clusters, type StrandRow, type StrandsPage, type StrandsQuery } from '#lib/wire/views/strands.ts'
+import { CLUSTER_COLUMNS } from '#lib/domain/learn/cluster.ts'
+import type { Clusters, StrandRow, StrandsPage, StrandsQuery } from '#lib/wire/views/strands.ts'
 import type { Reader } from './connection.ts'
 import { ms } from './market-parts.ts'
 
@@ -51,6 +52,10 @@ function conditions(query: StrandsQuery): { clauses: string[]; values: unknown[]
     if (query[column] === undefined) continue
     values.push(query[column])
     clauses.push(`s.${column} = $${values.length}`)
+  }
+  if (query.ids !== undefined) {
+    values.push(query.ids)
+    clauses.push(`s.id = any($${values.length})`)
   }
   if (query.before !== undefined) {
     values.push(query.before)

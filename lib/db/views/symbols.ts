@@ -3,9 +3,10 @@ import type { Symbols } from '#lib/wire/views/symbols.ts'
 import { decimal, maybe } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { listings } from './market-parts.ts'
+import { MODULE_ID } from './module.ts'
 
 /** What may be traded, by symbol; the mid is made in SQL, where halves of decimals are exact. */
-export async function readSymbols(db: Reader, moduleId: string): Promise<Symbols> {
+export async function readSymbols(db: Reader, moduleId = MODULE_ID): Promise<Symbols> {
   const { rows } = await db.query(SYMBOLS, [moduleId])
   if (!rows[0]) return { source: null, state: null, symbols: [] }
   const found = market.parse(rows[0])

@@ -5,7 +5,6 @@ import { decimal, decimalMap, list, maybe, type MetricMap, metricMap, type Side,
 
 export const orderSpec = z.object({
   style: maybe(z.string()),
-  style_given: maybe(z.union([z.string(), z.boolean()])),
   size: maybe(z.object({ kind: z.string(), value: decimal })),
   strength: maybe(decimal),
   limit_price: maybe(decimal),

@@ -1,9 +1,6 @@
 import { z } from 'zod'
-
-/** The five columns that strands agree on when they are laid into one braid (LEARNING section C). */
-export const CLUSTER_COLUMNS = ['symbol', 'timeframe', 'venue', 'execution_type', 'outcome_type'] as const
-export type ClusterColumn = (typeof CLUSTER_COLUMNS)[number]
-export const CLUSTER_MEMBERS_NEEDED = 3
+import type { ClusterColumn } from '#lib/domain/learn/cluster.ts'
+import { idList } from '../http.ts'
 
 const word = z.string().trim().min(1).max(80)
 /** What the address bar may ask for. Unknown parameters are ignored; a page is at most 200 rows. */
@@ -13,12 +10,13 @@ export const strandsQuery = z.object({
   venue: word.optional(),
   execution_type: word.optional(),
   outcome_type: word.optional(),
+  /** The delta read of the live tail: these rows only. */
+  ids: idList.optional(),
   /** Rows older than this id (keyset). */
   before: z.string().max(40).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export type StrandsQuery = z.infer<typeof strandsQuery>
-export type StrandsFilter = Partial<Readonly<Record<ClusterColumn, string>>>
 
 export type StrandRow = {
   readonly id: string

@@ -78,11 +78,9 @@ CREATE TABLE "tr_strand" (
 ) WITH (fillfactor = 70);
 -- One execution per decision, ever.
 CREATE UNIQUE INDEX "tr_strand_execution_key" ON "tr_strand" ("module_id", "decision_id") WHERE "kind" = 'execution';
--- The blotter pages by id (ULIDs sort by time); the partial indexes serve its filters at any depth.
-CREATE INDEX "tr_strand_blotter_idx" ON "tr_strand" ("id" DESC) WHERE "kind" = 'execution';
+-- The blotter pages by id (ULIDs sort by time) on the primary key; one more index serves its commonest filter at any
+-- depth. Each index here is paid for twice by every execution, at its judgement and at its end.
 CREATE INDEX "tr_strand_blotter_symbol_idx" ON "tr_strand" ("symbol", "id" DESC) WHERE "kind" = 'execution';
-CREATE INDEX "tr_strand_blotter_venue_idx" ON "tr_strand" ("venue", "id" DESC) WHERE "kind" = 'execution';
-CREATE INDEX "tr_strand_blotter_status_idx" ON "tr_strand" ("status", "id" DESC) WHERE "kind" = 'execution';
 -- Recovery reads what is not terminal.
 CREATE INDEX "tr_strand_open_idx" ON "tr_strand" ("id") WHERE "kind" = 'execution' AND "status" IN ('received', 'waiting', 'approved', 'working');
 
@@ -164,7 +162,6 @@ CREATE TABLE "tr_fill" (
 ) WITH (fillfactor = 60);
 CREATE UNIQUE INDEX "tr_fill_venue_venue_fill_id_key" ON "tr_fill" ("venue", "venue_fill_id");
 CREATE INDEX "tr_fill_execution_id_idx" ON "tr_fill" ("execution_id");
-CREATE INDEX "tr_fill_order_id_idx" ON "tr_fill" ("order_id");
 -- A restart takes up the horizons that are still to come.
 CREATE INDEX "tr_fill_markouts_idx" ON "tr_fill" ("venue_at_us") WHERE NOT "markouts_done";
 
@@ -211,7 +208,6 @@ CREATE INDEX "tr_position_history_position_idx" ON "tr_position_history" ("modul
 CREATE INDEX "tr_position_history_execution_id_idx" ON "tr_position_history" ("execution_id");
 
 CREATE TABLE "tr_curator_action" (
-  "id" TEXT NOT NULL,
   "module_id" TEXT NOT NULL,
   "execution_id" TEXT NOT NULL,
   "decision_id" TEXT NOT NULL,
@@ -229,11 +225,10 @@ CREATE TABLE "tr_curator_action" (
   "evidence" JSONB NOT NULL,
   "curator_version" INTEGER NOT NULL,
   "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
-  CONSTRAINT "tr_curator_action_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "tr_curator_action_pkey" PRIMARY KEY ("execution_id", "curator_type"),
   CONSTRAINT "tr_curator_action_curator_type_check" CHECK ("curator_type" IN ('execution', 'venue', 'risk', 'position')),
   CONSTRAINT "tr_curator_action_action_type_check" CHECK ("action_type" IN ('approve', 'nudge', 'veto', 'neutral'))
 );
-CREATE UNIQUE INDEX "tr_curator_action_execution_id_curator_type_key" ON "tr_curator_action" ("execution_id", "curator_type");
 
 CREATE TABLE "tr_config_version" (
   "version" INTEGER NOT NULL,

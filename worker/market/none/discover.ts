@@ -22,12 +22,25 @@ export function discover(quote: VenueQuote, symbol: string): Listing {
   const tickDecimals = Math.max(decimalsOf(levels, 0), PRICE_DIGITS_MIN - 1 - Math.floor(Math.log10(top)))
   const lotDecimals = Math.max(decimalsOf(levels, 1), Math.ceil(Math.log10(top / LOT_VALUE_MAX)), 0)
   return {
-    venue: quote.venue, symbol, base, quote: currency, tick: step(tickDecimals), lot: step(lotDecimals), minNotional: null, contractSize: null, inverse: false,
-    makerBps: dec(FEES_BPS.maker), takerBps: dec(FEES_BPS.taker), latencyMs: LATENCY_MS, bookStaleMs: BOOK_STALE_MS, allowShort: true,
+    venue: quote.venue,
+    symbol,
+    base,
+    quote: currency,
+    tick: step(tickDecimals),
+    lot: step(lotDecimals),
+    minNotional: null,
+    contractSize: null,
+    inverse: false,
+    makerBps: dec(FEES_BPS.maker),
+    takerBps: dec(FEES_BPS.taker),
+    latencyMs: LATENCY_MS,
+    bookStaleMs: BOOK_STALE_MS,
+    allowShort: true,
   }
 }
 
-const decimalsOf = (levels: readonly QuoteLevel[], which: 0 | 1): number => levels.reduce((most, level) => Math.max(most, level[which].decimalPlaces()), 0)
+const decimalsOf = (levels: readonly QuoteLevel[], which: 0 | 1): number =>
+  levels.reduce((most, level) => Math.max(most, level[which].decimalPlaces()), 0)
 
 /** 10^−decimals; a price of many digits before the point may need a step above 1, which is 1. */
 const step = (decimals: number): Decimal => dec(10).pow(-Math.max(0, decimals))

@@ -17,7 +17,8 @@ function open() {
     for (const e of batch) expect(found.some((l) => l.venue === e.venue && l.symbol === e.symbol)).toBe(true)
     events.push(...batch)
   })
-  const offer = (venues: object, ts: unknown = undefined, symbol: string | null = 'BTC/USDT') => market.offer({ symbol, market_data: { ts, venues } })
+  const offer = (venues: object, ts: unknown = undefined, symbol: string | null = 'BTC/USDT') =>
+    market.offer({ symbol, market_data: { ts, venues } })
   return { market, events, found, offer }
 }
 const quote = (bid: unknown, ask: unknown, size: unknown = 1) => ({ bid, ask, bid_size: size, ask_size: size })
@@ -41,12 +42,43 @@ describe('createNoneMarket', () => {
 
   it('shows the books of the row as snapshots in ticks and lots, never better than written', () => {
     const { offer, events } = open()
-    offer({ v: { bids: [[100, 2], [99.5, 1]], asks: [[101, '3.00009']] } }, '2026-11-22T09:00:00Z')
-    offer({ v: { bids: [['100.00049', 2], ['100.0001', 1]], asks: [['100.00051', 1]] } })
-    expect(events).toEqual([
-      { venue: 'v', symbol: 'BTC/USDT', at: instant(1_795_338_000_000_000), kind: 'snapshot', bids: [[100_000, 200_000], [99_500, 100_000]], asks: [[101_000, 300_009]] },
-      { venue: 'v', symbol: 'BTC/USDT', at: instant(NOW), kind: 'snapshot', bids: [[100_000, 300_000]], asks: [[100_001, 100_000]] },
-    ].map((e) => ({ ...e, bids: e.bids.map((l) => l), asks: e.asks })))
+    offer(
+      {
+        v: {
+          bids: [
+            [100, 2],
+            [99.5, 1],
+          ],
+          asks: [[101, '3.00009']],
+        },
+      },
+      '2026-11-22T09:00:00Z',
+    )
+    offer({
+      v: {
+        bids: [
+          ['100.00049', 2],
+          ['100.0001', 1],
+        ],
+        asks: [['100.00051', 1]],
+      },
+    })
+    expect(events).toEqual(
+      [
+        {
+          venue: 'v',
+          symbol: 'BTC/USDT',
+          at: instant(1_795_338_000_000_000),
+          kind: 'snapshot',
+          bids: [
+            [100_000, 200_000],
+            [99_500, 100_000],
+          ],
+          asks: [[101_000, 300_009]],
+        },
+        { venue: 'v', symbol: 'BTC/USDT', at: instant(NOW), kind: 'snapshot', bids: [[100_000, 300_000]], asks: [[100_001, 100_000]] },
+      ].map((e) => ({ ...e, bids: e.bids.map((l) => l), asks: e.asks })),
+    )
   })
 
   it('takes no row into the future or back in time', () => {
@@ -59,7 +91,10 @@ describe('createNoneMarket', () => {
 
   it('a bad row changes nothing and says which field', () => {
     const { offer, events, found } = open()
-    expect(offer({ good: quote(100, 101), bad: quote('x', 101) })).toMatchObject({ ok: false, error: { code: 'INVALID_MARKET_DATA', field: 'market_data.venues.bad.bid' } })
+    expect(offer({ good: quote(100, 101), bad: quote('x', 101) })).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_MARKET_DATA', field: 'market_data.venues.bad.bid' },
+    })
     expect(offer({ v: quote(100, 101) }, undefined, null)).toMatchObject({ ok: false, error: { field: 'symbol' } })
     expect(offer({ v: quote(100, '1e40') })).toMatchObject({ ok: false, error: { field: 'market_data.venues.v' } })
     expect([events.length, found.length]).toEqual([0, 0])

@@ -43,7 +43,12 @@ export function createNoneMarket({ clock }: { readonly clock: MarketClock }): No
       const known = listings.get(key)
       const listing = known ?? discover(quote, symbol)
       const book = snapshotOf(quote, listing, at)
-      if (book === null) return err({ code: 'INVALID_MARKET_DATA', field: `market_data.venues.${quote.venue}`, message: `market_data.venues.${quote.venue} has numbers too large to count in ticks and lots` })
+      if (book === null)
+        return err({
+          code: 'INVALID_MARKET_DATA',
+          field: `market_data.venues.${quote.venue}`,
+          message: `market_data.venues.${quote.venue} has numbers too large to count in ticks and lots`,
+        })
       if (known === undefined) fresh.push(listing)
       events.push(book)
     }

@@ -38,7 +38,9 @@ describe('wallMarketClock', () => {
 
   it('waits longer than a timer can', () => {
     let calledAt = 0
-    wallMarketClock(wall).at(instant(T0 + 40 * 86_400_000_000), () => { calledAt = wall.now() })
+    wallMarketClock(wall).at(instant(T0 + 40 * 86_400_000_000), () => {
+      calledAt = wall.now()
+    })
     vi.advanceTimersByTime(39 * 86_400_000)
     expect(calledAt).toBe(0)
     vi.advanceTimersByTime(86_400_000)
@@ -49,7 +51,9 @@ describe('wallMarketClock', () => {
     const clock = wallMarketClock(wall)
     const release = clock.hold()
     let isCalled = false
-    clock.at(instant(T0 + 1_000), () => { isCalled = true })
+    clock.at(instant(T0 + 1_000), () => {
+      isCalled = true
+    })
     vi.advanceTimersByTime(1)
     expect(isCalled).toBe(true)
     release()
@@ -89,7 +93,9 @@ describe('createSimMarket', () => {
     await market.start(null)
     vi.advanceTimersByTime(1_000)
     let newest = 0
-    market.clock.at(instant(T0 + 1_015_000), () => { newest = events.at(-1)?.at ?? 0 })
+    market.clock.at(instant(T0 + 1_015_000), () => {
+      newest = events.at(-1)?.at ?? 0
+    })
     vi.advanceTimersByTime(15)
     expect(newest).toBeGreaterThan(T0 + 1_000_000)
     await market.stop()

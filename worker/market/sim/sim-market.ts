@@ -12,7 +12,15 @@ const CATCH_UP_US_MAX = 10 * US_PER_S
  * The simulated market on wall time: seeded order flow at the three venues of `lib/sim/world.ts`. Prices are a function
  * of seed and time, so a restart opens new books where the price would have gone; what others had resting is new.
  */
-export function createSimMarket({ seed, wall, venueLatency }: { readonly seed: string; readonly wall: WallClock; readonly venueLatency?: 'none' }): Market {
+export function createSimMarket({
+  seed,
+  wall,
+  venueLatency,
+}: {
+  readonly seed: string
+  readonly wall: WallClock
+  readonly venueLatency?: 'none'
+}): Market {
   const world = simWorld({ seed, venueLatency })
   const handlers = new Set<MarketHandler>()
   // Whoever is called at an instant meets the books of that instant, not those of the last step.
@@ -32,7 +40,10 @@ export function createSimMarket({ seed, wall, venueLatency }: { readonly seed: s
 
   function step(now: Instant): void {
     if (state !== 'open' || now <= steppedAt) return
-    if (now - steppedAt > CATCH_UP_US_MAX) return open(now)
+    if (now - steppedAt > CATCH_UP_US_MAX) {
+      open(now)
+      return
+    }
     steppedAt = now
     emit(world.flatMap(({ flow }) => flow.step(now)).sort((a, b) => a.at - b.at))
   }

@@ -23,11 +23,15 @@ class VirtualClock implements MarketClock {
   at = (when: Instant, run: () => void): (() => void) => {
     const entry = { when, run }
     this.due.push(entry)
-    return () => { this.due = this.due.filter((d) => d !== entry) }
+    return () => {
+      this.due = this.due.filter((d) => d !== entry)
+    }
   }
   hold = (): (() => void) => {
     this.holds++
-    return () => { this.holds-- }
+    return () => {
+      this.holds--
+    }
   }
   get waiting(): number {
     return this.due.length
@@ -60,7 +64,8 @@ class Table implements PaperMemory {
   async commit(changes: { readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }): Promise<void> {
     await this.gate
     if (this.fail === 'before') throw new Error('connection refused')
-    for (const fill of changes.fills) if (this.fills.some((f) => f.venueFillId === fill.venueFillId)) throw new Error(`duplicate key ${fill.venueFillId}`)
+    for (const fill of changes.fills)
+      if (this.fills.some((f) => f.venueFillId === fill.venueFillId)) throw new Error(`duplicate key ${fill.venueFillId}`)
     for (const order of changes.orders) this.orders.set(order.clientOrderId, order)
     this.fills.push(...changes.fills)
     this.commits.push(changes.orders.length)
@@ -74,14 +79,40 @@ class Table implements PaperMemory {
 }
 
 const listing = (over: Partial<Listing> = {}): Listing => ({
-  venue: 'v', symbol: 'X/USD', base: 'X', quote: 'USD', tick: dec(1), lot: dec(1), minNotional: null, contractSize: null, inverse: false,
-  makerBps: dec(0), takerBps: dec(10), latencyMs: { feed: 0, entry: 0, response: 0 }, bookStaleMs: 5_000, allowShort: true, ...over,
+  venue: 'v',
+  symbol: 'X/USD',
+  base: 'X',
+  quote: 'USD',
+  tick: dec(1),
+  lot: dec(1),
+  minNotional: null,
+  contractSize: null,
+  inverse: false,
+  makerBps: dec(0),
+  takerBps: dec(10),
+  latencyMs: { feed: 0, entry: 0, response: 0 },
+  bookStaleMs: 5_000,
+  allowShort: true,
+  ...over,
 })
 const slow = listing({ latencyMs: { feed: 1, entry: 10, response: 20 } })
 
 const intent = (id: string, over: Partial<OrderIntent> = {}): OrderIntent => ({
-  id: id as never, executionId: 'e' as never, decisionId: 'd' as never, clientOrderId: id as ClientOrderId, childNo: 0, symbol: 'X/USD', venue: 'v',
-  side: 'buy', type: 'limit', timeInForce: 'ioc', price: price(101), quantity: quantity(5), expiresAt: null, reduceOnly: false, ...over,
+  id: id as never,
+  executionId: 'e' as never,
+  decisionId: 'd' as never,
+  clientOrderId: id as ClientOrderId,
+  childNo: 0,
+  symbol: 'X/USD',
+  venue: 'v',
+  side: 'buy',
+  type: 'limit',
+  timeInForce: 'ioc',
+  price: price(101),
+  quantity: quantity(5),
+  expiresAt: null,
+  reduceOnly: false,
+  ...over,
 })
 const id = (text: string) => text as ClientOrderId
 const gtc = (name: string, over: Partial<OrderIntent> = {}) => intent(name, { timeInForce: 'gtc', price: price(100), ...over })
@@ -107,8 +138,22 @@ async function open(over: Partial<SimVenueOptions> = {}, table = new Table(), cl
     }
   })
   await venue.start()
-  const show = (...events: readonly object[]) => venue.onMarket(events.map((e) => ({ venue: 'v', symbol: 'X/USD', at: clock.now(), ...e }) as MarketEvent), false)
-  show({ kind: 'snapshot', bids: [[100, 10], [99, 10]], asks: [[101, 10], [102, 10]] })
+  const show = (...events: readonly object[]) =>
+    venue.onMarket(
+      events.map((e) => ({ venue: 'v', symbol: 'X/USD', at: clock.now(), ...e }) as MarketEvent),
+      false,
+    )
+  show({
+    kind: 'snapshot',
+    bids: [
+      [100, 10],
+      [99, 10],
+    ],
+    asks: [
+      [101, 10],
+      [102, 10],
+    ],
+  })
   return { venue, clock, table, reports, batches, show }
 }
 const words = (reports: readonly VenueReport[]) => reports.map((r) => `${r.clientOrderId} ${r.status} ${r.filledQuantity.toFixed()}`)
@@ -117,7 +162,9 @@ describe('a venue without latency', () => {
   it('executes in the call, says it after the commit, and holds market time in between', async () => {
     const { venue, clock, table, reports } = await open()
     let letGo = () => {}
-    table.gate = new Promise((resolve) => { letGo = resolve })
+    table.gate = new Promise((resolve) => {
+      letGo = resolve
+    })
     const sent = venue.send([intent('a')])
     expect(clock.holds).toBe(1)
     await sent
@@ -133,7 +180,9 @@ describe('a venue without latency', () => {
   it('puts what is pending into one commit', async () => {
     const { venue, table, batches } = await open()
     let letGo = () => {}
-    table.gate = new Promise((resolve) => { letGo = resolve })
+    table.gate = new Promise((resolve) => {
+      letGo = resolve
+    })
     for (let i = 0; i < 3; i++) void venue.send([intent(`a${i}`, { quantity: quantity(1) })])
     await settled()
     for (let i = 0; i < 50; i++) void venue.send([intent(`b${i}`, { quantity: quantity(1) })])
@@ -181,6 +230,14 @@ describe('a venue without latency', () => {
     await settled()
     expect(words(reports)).toEqual(['a filled 5', 'b accepted 0', 'b cancelled 0'])
     expect(await venue.openOrders()).toEqual([])
+  })
+
+  it('does not take a call with a quantity that is none, nor anything else of that call', async () => {
+    const { venue, table } = await open()
+    await expect(venue.send([intent('a'), intent('b', { quantity: quantity(0) })])).rejects.toMatchObject({ remedy: 'give-up' })
+    await settled()
+    expect(await venue.lookup(id('a'))).toBeNull()
+    expect(table.orders.size).toBe(0)
   })
 
   it('rejects a symbol that it does not list', async () => {
@@ -239,7 +296,9 @@ describe('a venue with latency', () => {
     const { venue, clock } = await open({ listings: [slow] })
     await venue.send([intent('a')])
     let answer: VenueReport | null | undefined
-    void venue.lookup(id('a')).then((report) => { answer = report })
+    void venue.lookup(id('a')).then((report) => {
+      answer = report
+    })
     await settled()
     expect(answer).toBeUndefined()
     await clock.advance(100)
@@ -247,22 +306,31 @@ describe('a venue with latency', () => {
   })
 
   it('says the words of one order in sequence, whatever their delays', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ minLength: 1 }), fc.array(fc.tuple(fc.nat(15), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 12 }), async (seed, prints) => {
-      const { venue, clock, reports, show } = await open({ listings: [slow], seed })
-      await venue.send([gtc('a', { quantity: quantity(1_000) })])
-      await clock.advance(60)
-      for (const [waitMs, lots] of prints) {
-        show({ kind: 'trade', tick: 99, lots, aggressor: 'sell' })
-        await clock.advance(waitMs)
-      }
-      await venue.cancel(id('a'))
-      await clock.advance(300)
-      const filled = reports.map((r) => r.filledQuantity.toNumber())
-      expect(filled).toEqual(filled.toSorted((a, b) => a - b))
-      expect(reports.at(-1)?.status).toBe('cancelled')
-      expect(reports.flatMap((r) => r.fills).reduce((total, f) => total + f.quantity.toNumber(), 0)).toBe(prints.reduce((total, [, lots]) => total + lots, 0))
-      await venue.stop()
-    }), { numRuns: 30 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ minLength: 1 }),
+        fc.array(fc.tuple(fc.nat(15), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 12 }),
+        async (seed, prints) => {
+          const { venue, clock, reports, show } = await open({ listings: [slow], seed })
+          await venue.send([gtc('a', { quantity: quantity(1_000) })])
+          await clock.advance(60)
+          for (const [waitMs, lots] of prints) {
+            show({ kind: 'trade', tick: 99, lots, aggressor: 'sell' })
+            await clock.advance(waitMs)
+          }
+          await venue.cancel(id('a'))
+          await clock.advance(300)
+          const filled = reports.map((r) => r.filledQuantity.toNumber())
+          expect(filled).toEqual(filled.toSorted((a, b) => a - b))
+          expect(reports.at(-1)?.status).toBe('cancelled')
+          expect(reports.flatMap((r) => r.fills).reduce((total, f) => total + f.quantity.toNumber(), 0)).toBe(
+            prints.reduce((total, [, lots]) => total + lots, 0),
+          )
+          await venue.stop()
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
 })
 
@@ -297,20 +365,23 @@ describe('crash and restart', () => {
     expect((await second.venue.positions()).get('X/USD')?.toFixed()).toBe('2')
   })
 
-  it.each(['before', 'after'] as const)('stores each fill once when the connection fails %s the commit, and speaks when it is back', async (when) => {
-    const troubles: number[] = []
-    const { venue, table, clock, reports } = await open({ onTrouble: (_error, attempt) => troubles.push(attempt) })
-    table.fail = when
-    await venue.send([intent('a')])
-    await settled()
-    expect([reports.length, clock.holds, troubles]).toEqual([0, 1, [1]])
-    await venue.send([intent('b', { quantity: quantity(2) })])
-    table.fail = 'never'
-    await expect.poll(() => reports.length).toBe(2)
-    expect(words(reports)).toEqual(['a filled 5', 'b filled 2'])
-    expect(table.fills.length).toBe(2)
-    expect(clock.holds).toBe(0)
-  })
+  it.each(['before', 'after'] as const)(
+    'stores each fill once when the connection fails %s the commit, and speaks when it is back',
+    async (when) => {
+      const troubles: number[] = []
+      const { venue, table, clock, reports } = await open({ onTrouble: (_error, attempt) => troubles.push(attempt) })
+      table.fail = when
+      await venue.send([intent('a')])
+      await settled()
+      expect([reports.length, clock.holds, troubles]).toEqual([0, 1, [1]])
+      await venue.send([intent('b', { quantity: quantity(2) })])
+      table.fail = 'never'
+      await expect.poll(() => reports.length).toBe(2)
+      expect(words(reports)).toEqual(['a filled 5', 'b filled 2'])
+      expect(table.fills.length).toBe(2)
+      expect(clock.holds).toBe(0)
+    },
+  )
 
   it('stop gives up what cannot be stored, as a crash would, and leaves no one waiting', async () => {
     const { venue, table, reports } = await open()

@@ -62,7 +62,10 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
 
   function receive(order: OrderIntent): void {
     const { clientOrderId, symbol } = order
-    if (seen.has(clientOrderId)) return repeat(clientOrderId)
+    if (seen.has(clientOrderId)) {
+      repeat(clientOrderId)
+      return
+    }
     seen.add(clientOrderId)
     const delayMs = leg(symbol, 'entry', clientOrderId, 'entry')
     const arrivesAt = plusMs(clock.now(), delayMs)
@@ -77,7 +80,10 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
     const market = markets.get(symbol)
     const order = live.get(clientOrderId) as Live
     order.stage = 'arrived'
-    ledger.add(market?.place(intent, clock.now()) ?? turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()))
+    ledger.add(
+      market?.place(intent, clock.now()) ??
+        turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()),
+    )
     if (order.isWithdrawn) withdraw(clientOrderId, order)
     setAlarm()
   }
@@ -96,8 +102,11 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
   function repeat(clientOrderId: ClientOrderId): void {
     if (live.has(clientOrderId) && live.get(clientOrderId)?.stage !== 'stored') return
     const release = clock.hold()
-    void memory.lookup(clientOrderId)
-      .then((stored) => { if (stored !== null) emit([reportOf(stored)]) })
+    void memory
+      .lookup(clientOrderId)
+      .then((stored) => {
+        if (stored !== null) emit([reportOf(stored)])
+      })
       .catch((error: unknown) => options.onTrouble?.(error, 1))
       .finally(release)
   }
@@ -119,12 +128,15 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
     if (next === alarmAt) return
     undoAlarm?.()
     alarmAt = next
-    undoAlarm = next === Number.POSITIVE_INFINITY ? null : clock.at(instant(next), () => {
-      alarmAt = Number.POSITIVE_INFINITY
-      if (isStopped) return
-      for (const market of markets.values()) for (const change of market.expire(clock.now())) ledger.add(change)
-      setAlarm()
-    })
+    undoAlarm =
+      next === Number.POSITIVE_INFINITY
+        ? null
+        : clock.at(instant(next), () => {
+            alarmAt = Number.POSITIVE_INFINITY
+            if (isStopped) return
+            for (const market of markets.values()) for (const change of market.expire(clock.now())) ledger.add(change)
+            setAlarm()
+          })
   }
 
   /** Durable: the words go out. */
@@ -177,7 +189,8 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       for (const { order } of stored) {
         const { clientOrderId, symbol, updatedAt: heardAt } = order
         seen.add(clientOrderId)
-        if (isOpen(order.status)) live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
+        if (isOpen(order.status))
+          live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
       }
       ledger.recall(stored)
       for (const [symbol, own] of Map.groupBy(stored, ({ order }) => order.symbol)) unlisted.set(symbol, own)
@@ -188,8 +201,10 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       if (isStopped) throw new VenueFailure('wait', `${name} is stopped`)
       for (const order of orders) {
         invariant(order.venue === name, `an order for ${order.venue} came to ${name}`)
-        receive(order)
+        // Refused at the door, all of the call or none: there is no such order to remember.
+        if (!order.quantity.gt(0)) throw new VenueFailure('give-up', `the quantity of ${order.clientOrderId} is not positive`)
       }
+      for (const order of orders) receive(order)
     },
 
     async cancel(clientOrderId) {

@@ -1,0 +1,42 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { LivePanel } from '#components/live/live-panel.tsx'
+import { useLiveView } from '#components/live/provider.tsx'
+import { buttonStyle } from '#components/ui/button.tsx'
+import { Page } from '#components/ui/page.tsx'
+import { counted } from '#lib/format/words.ts'
+import { positionsQuery } from '#lib/query/positions.ts'
+import type { Positions as Data } from '#lib/wire/views/positions.ts'
+import { PositionTable } from './position-table.tsx'
+import { Totals } from './totals.tsx'
+
+/** What we hold, what it earned, and how old the price is that says so. */
+export function Positions() {
+  const { data, error, refetch } = useQuery(positionsQuery)
+  useLiveView({ queryKey: positionsQuery.queryKey, nouns: ['position', 'fill'] })
+  const open = data?.totals.reduce((sum, total) => sum + total.openCount, 0) ?? 0
+  return (
+    <Page title="Positions" lead={data && data.rows.length > 0 ? `${open === 0 ? 'flat' : counted(open, 'open holding')}, per symbol and venue` : undefined}>
+      {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
+      {data === undefined ? (error ? null : <Skeleton rows={8} label="Loading positions" />) : data.rows.length === 0 ? <Flat data={data} /> : (
+        <>
+          <Totals totals={data.totals} />
+          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a row for its changes" readAtMs={data.readAtMs} isFlush>
+            <PositionTable rows={data.rows} />
+          </LivePanel>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Flat({ data }: { readonly data: Data }) {
+  const venues = data.market?.venueCount ?? 0
+  return (
+    <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
+      {venues === 0 ? 'Flat, and no market is open yet. Positions appear with the first fill.' : `Flat on ${counted(venues, 'venue')}. A position appears with the first fill.`}
+    </Empty>
+  )
+}

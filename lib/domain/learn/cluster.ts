@@ -1,0 +1,6 @@
+/** The columns that strands must agree in to be laid into one braid, in the order of the cluster key (LEARNING.md section C). */
+export const CLUSTER_COLUMNS = ['symbol', 'timeframe', 'venue', 'execution_type', 'outcome_type'] as const
+export type ClusterColumn = (typeof CLUSTER_COLUMNS)[number]
+
+/** So many members make a cluster a braid. */
+export const CLUSTER_MEMBERS_NEEDED = 3
