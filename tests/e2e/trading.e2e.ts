@@ -82,7 +82,7 @@ test('the keyboard walks the rows and opens one', async ({ page, desk, live }) =
   await page.keyboard.press('Escape')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(new RegExp(`/executions/[0-9A-Z]{26}$`))
+  await expect(page).toHaveURL(/\/executions\/[0-9A-Z]{26}$/, { timeout: 20_000 })
 })
 
 test('requests that make no sense are answered with their field', async ({ desk }) => {
