@@ -19,7 +19,7 @@ export type Column<T> = {
   /** Pixels; fixed, so that a live value never moves a column. The last column takes what is left beside its own. */
   readonly width: number
   readonly cell: (row: T) => ReactNode
-  /** Stays in view while the table scrolls sideways. Only the first column may. */
+  /** Stays in view while the table scrolls sideways, which wide screens need not: each sticky cell costs paint. Only the first column may. */
   readonly isSticky?: boolean
   /** Set where this column orders the rows. */
   readonly sort?: 'ascending' | 'descending'
@@ -79,7 +79,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         id={id}
         row={row}
         columns={visible}
-        number={index + 2}
+        number={isVirtual ? index + 2 : undefined}
         height={height}
         href={hrefOf?.(row)}
         isCurrent={walk.current === id}
@@ -108,7 +108,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     >
       <table
         aria-label={props.label}
-        aria-rowcount={props.rowCount ?? -1}
+        aria-rowcount={isVirtual ? (props.rowCount ?? -1) : undefined}
         onKeyDown={walk.onKeyDown}
         className="w-full table-fixed border-separate border-spacing-0 text-xs"
         style={{ minWidth: width }}
