@@ -32,6 +32,8 @@ const RETRIES_MAX = 3
  */
 export async function send(execution: LiveExecution, desk: Sender): Promise<void> {
   const due = execution.orders.filter((o) => o.state.status === 'intended')
+  // A desk that is going down leaves its intents as they are stored: the next start sends them.
+  if (!desk.maySend()) return
   const denial = denialOf(desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
   release(execution, due, desk)
@@ -43,9 +45,8 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   setTimeout(() => void recordQuiet(due, desk), QUIET_MS).unref()
 }
 
-function denialOf({ memory, maySend }: Sender): string | null {
-  if (!maySend()) return 'NOT_TRADING'
-  if (memory.tradingState === 'halted' || memory.isHaltRequested || memory.limits.halt) return 'HALTED'
+function denialOf({ memory }: Sender): string | null {
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limits.halt) return 'HALTED'
   return null
 }
 
@@ -118,7 +119,10 @@ function merge(booking: Booking, order: LiveOrder, desk: Sender): Booking {
   return {
     ...booking,
     orders: [...booking.orders, orderChange(order, desk.wall.now())],
-    events: [...booking.events, event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason })],
+    events: [
+      ...booking.events,
+      event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }),
+    ],
   }
 }
 

@@ -1,11 +1,18 @@
 'use client'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Fragment, type ReactNode, type RefObject, useEffect, useImperativeHandle, type Ref } from 'react'
+import { Fragment, type ReactNode, type Ref, type RefObject, useEffect, useImperativeHandle } from 'react'
 
 export type BodyHandle = { readonly scrollTo: (index: number) => void }
 
 /** Draws only the rows in view and twelve around them; two empty rows keep the place of the others. Loaded once a table grows long. */
-export default function VirtualBody({ count, height, keyOf, draw, scrollRef, handle }: {
+export default function VirtualBody({
+  count,
+  height,
+  keyOf,
+  draw,
+  scrollRef,
+  handle,
+}: {
   readonly count: number
   readonly height: number
   readonly keyOf: (index: number) => string
@@ -25,7 +32,9 @@ export default function VirtualBody({ count, height, keyOf, draw, scrollRef, han
   return (
     <tbody>
       {before > 0 ? <tr aria-hidden style={{ height: before }} /> : null}
-      {items.map((item) => <Fragment key={item.key}>{draw(item.index)}</Fragment>)}
+      {items.map((item) => (
+        <Fragment key={item.key}>{draw(item.index)}</Fragment>
+      ))}
       {after > 0 ? <tr aria-hidden style={{ height: after }} /> : null}
     </tbody>
   )

@@ -12,8 +12,14 @@ export function Keys() {
   useShortcut({ keys: '?', does: 'show or hide this list', group: 'Everywhere' }, () => setOpen((open) => !open))
   return (
     <>
-      {PLACES.map((place) => <GoKey key={place.href} place={place} />)}
-      {isOpen ? <Suspense><ShortcutSheet onClose={() => setOpen(false)} /></Suspense> : null}
+      {PLACES.map((place) => (
+        <GoKey key={place.href} place={place} />
+      ))}
+      {isOpen ? (
+        <Suspense>
+          <ShortcutSheet onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
   )
 }

@@ -1,18 +1,18 @@
 import type { Pool } from 'pg'
-import type { DecisionRow } from '../domain/decide/decision.ts'
 import { instant } from '../domain/base/time.ts'
+import type { DecisionRow } from '../domain/decide/decision.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
-      readonly seq: string
-      readonly tags: readonly string[]
-      readonly row: DecisionRow
-      /** False when the transaction's commit stamp is not tracked and the insert time stands in for it. */
-      readonly isCommitStamp: boolean
-      readonly oversize: string | null
-      readonly existing: string | null
-      /** An earlier decision that carried the same `dm_decision.decision_id`. */
-      readonly duplicateOf: string | null
+  readonly seq: string
+  readonly tags: readonly string[]
+  readonly row: DecisionRow
+  /** False when the transaction's commit stamp is not tracked and the insert time stands in for it. */
+  readonly isCommitStamp: boolean
+  readonly oversize: string | null
+  readonly existing: string | null
+  /** An earlier decision that carried the same `dm_decision.decision_id`. */
+  readonly duplicateOf: string | null
 }
 
 export type RiskItem = { readonly seq: string; readonly strandId: string; readonly symbol: string | null; readonly limits: unknown }
@@ -65,10 +65,24 @@ export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boole
   return async (inFlight: readonly string[], countMax: number): Promise<Inbox> => {
     const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, inFlight, countMax] })
     const decisions = rows.map((r) => ({
-      seq: r.seq, tags: r.tags, oversize: r.oversize, existing: r.existing, duplicateOf: r.duplicate_of, isCommitStamp: hasCommitStamps,
+      seq: r.seq,
+      tags: r.tags,
+      oversize: r.oversize,
+      existing: r.existing,
+      duplicateOf: r.duplicate_of,
+      isCommitStamp: hasCommitStamps,
       row: {
-        id: r.id, lifecycle_id: r.lifecycle_id, parent_id: r.parent_id, kind: r.kind, symbol: r.symbol, timeframe: r.timeframe,
-        session_bucket: r.session_bucket, regime: r.regime, dm_alpha: r.dm_alpha, dm_decision: r.dm_decision, tags: r.strand_tags,
+        id: r.id,
+        lifecycle_id: r.lifecycle_id,
+        parent_id: r.parent_id,
+        kind: r.kind,
+        symbol: r.symbol,
+        timeframe: r.timeframe,
+        session_bucket: r.session_bucket,
+        regime: r.regime,
+        dm_alpha: r.dm_alpha,
+        dm_decision: r.dm_decision,
+        tags: r.strand_tags,
         created_at: instant(Number(r.committed_us)),
       },
     }))

@@ -33,7 +33,12 @@ const ORDER = `id text, module_id text, execution_id text, decision_id text, cli
   time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint`
 
 /** `a text, b int` → `a, b` */
-const names = (columns: string): string => columns.replace(/\s+/g, ' ').split(', ').map((c) => c.trim().split(' ')[0]).join(', ')
+const names = (columns: string): string =>
+  columns
+    .replace(/\s+/g, ' ')
+    .split(', ')
+    .map((c) => c.trim().split(' ')[0])
+    .join(', ')
 
 const INSERT = `
   with executions as (

@@ -28,7 +28,10 @@ test('an execution arrives and changes on screen without a reload', async ({ pag
 
 test('a refused decision is a row with its reason, and finds itself on the overview', async ({ page, desk, live }) => {
   await live(page, '/')
-  const id = await desk.write.execution({ status: 'refused', reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' } })
+  const id = await desk.write.execution({
+    status: 'refused',
+    reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' },
+  })
   await expect(row(page, id)).toContainText('ORDER_SIZE_LIMIT', { timeout: 2_000 })
   await expect(row(page, id)).toContainText('not sent')
 })
@@ -92,9 +95,15 @@ test('every stream resumes from Last-Event-ID exactly where it was', async ({ de
     let text = ''
     while (!text.endsWith('\n\n') || !isEnough(text)) text += new TextDecoder().decode((await reader.read()).value)
     await reader.cancel()
-    return text.split('\n\n').filter(Boolean).map((block) => ({ id: /^id: (.+)$/m.exec(block)?.[1], frame: JSON.parse(/^data: (.+)$/m.exec(block)?.[1] as string) }))
+    return text
+      .split('\n\n')
+      .filter(Boolean)
+      .map((block) => ({ id: /^id: (.+)$/m.exec(block)?.[1], frame: JSON.parse(/^data: (.+)$/m.exec(block)?.[1] as string) }))
   }
-  const has = (...parts: string[]) => (text: string) => parts.every((part) => text.includes(part))
+  const has =
+    (...parts: string[]) =>
+    (text: string) =>
+      parts.every((part) => text.includes(part))
   const first = take({}, has('"type":"change"'))
   await new Promise((resolve) => setTimeout(resolve, 300))
   await desk.write.execution()
@@ -120,7 +129,12 @@ test('without a word from the desk the screen says how old it is, and dims its n
   desk.wire.cut()
   await expect(badge(page)).toHaveText(/^Stale \d+ s$/, { timeout: 20_000 })
   await expect(page.locator('html')).toHaveAttribute('data-stale', 'true')
-  expect(await page.locator('tbody .figure').first().evaluate((figure) => Number(getComputedStyle(figure).opacity))).toBeLessThan(1)
+  expect(
+    await page
+      .locator('tbody .figure')
+      .first()
+      .evaluate((figure) => Number(getComputedStyle(figure).opacity)),
+  ).toBeLessThan(1)
   await expect(page.getByText(/^as of \d+ s ago$/).first()).toBeVisible()
   await expect(page.getByText('Nothing waits for you')).toHaveCount(0)
   desk.wire.restore()

@@ -53,10 +53,16 @@ async function startWeb(databaseUrl: string, port: number): Promise<ChildProcess
     detached: true,
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { said = (said + chunk).slice(-4_000) })
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      said = (said + chunk).slice(-4_000)
+    })
   for (const endAt = Date.now() + 120_000; Date.now() < endAt; ) {
     if (child.exitCode !== null) throw new Error(`the web server ended:\n${said}`)
-    const isUp = await fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false)
+    const isUp = await fetch(`http://127.0.0.1:${port}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
     if (isUp) return child
     await new Promise((resolve) => setTimeout(resolve, 200))
   }

@@ -1,5 +1,5 @@
-import { createServer, connect, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 
 export type Proxy = { readonly port: number; cut(): void; restore(): void; close(): Promise<void> }
 
@@ -10,7 +10,10 @@ export async function openProxy(targetPort: number): Promise<Proxy> {
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(targetPort, '127.0.0.1')
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(socket)
       socket.on('error', () => other.destroy())
       socket.on('close', () => {

@@ -80,10 +80,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
     const market = markets.get(symbol)
     const order = live.get(clientOrderId) as Live
     order.stage = 'arrived'
-    ledger.add(
-      market?.place(intent, clock.now()) ??
-        turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()),
-    )
+    ledger.add(market?.place(intent, clock.now()) ?? turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()))
     if (order.isWithdrawn) withdraw(clientOrderId, order)
     setAlarm()
   }
@@ -189,8 +186,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       for (const { order } of stored) {
         const { clientOrderId, symbol, updatedAt: heardAt } = order
         seen.add(clientOrderId)
-        if (isOpen(order.status))
-          live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
+        if (isOpen(order.status)) live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
       }
       ledger.recall(stored)
       for (const [symbol, own] of Map.groupBy(stored, ({ order }) => order.symbol)) unlisted.set(symbol, own)
