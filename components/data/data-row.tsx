@@ -1,7 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { memo, type ReactElement } from 'react'
-import type { Column } from './data-table.tsx'
+import type { Column } from './column.ts'
 
 type RowProps<T> = {
   readonly id: string

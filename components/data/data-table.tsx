@@ -1,6 +1,7 @@
 'use client'
 import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
+import type { Column } from './column.ts'
 import { HeaderRow, RowView } from './data-row.tsx'
 import { ROW_HEIGHT, useDensity } from './density.tsx'
 import { useRowWalk } from './row-walk.ts'
@@ -9,21 +10,6 @@ import type { BodyHandle } from './virtual-body.tsx'
 // Not part of the first load: a first page is short.
 const loadVirtualBody = () => import('./virtual-body.tsx')
 const VirtualBody = lazy(loadVirtualBody)
-
-export type Column<T> = {
-  readonly id: string
-  readonly header: ReactNode
-  /** Unit and sign rule, as in `bps, + lost`. */
-  readonly unit?: string
-  readonly align?: 'left' | 'right'
-  /** Pixels; fixed, so that a live value never moves a column. The last column takes what is left beside its own. */
-  readonly width: number
-  readonly cell: (row: T) => ReactNode
-  /** Stays in view while the table scrolls sideways, which wide screens need not: each sticky cell costs paint. Only the first column may. */
-  readonly isSticky?: boolean
-  /** Set where this column orders the rows. */
-  readonly sort?: 'ascending' | 'descending'
-}
 
 export type DataTableProps<T> = {
   /** What a reader hears: "Executions, newest first". */

@@ -27,7 +27,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
           if (!missing) send((key) => resumeTrading(key, reason))
         }}
       >
-        <Field label="Reason" hint="Kept with the change of state." fault={life.step === 'failed' ? life.fields['reason'] : undefined}>
+        <Field label="Reason" hint="Kept with the change of state." fault={life.step === 'failed' ? life.fields.reason : undefined}>
           {(ids) => (
             <TextArea {...ids} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} disabled={isUnderWay || isOver} />
           )}

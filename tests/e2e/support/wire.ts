@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Socket } from 'node:net'
 
-export type Proxy = { readonly port: number; cut(): void; restore(): void; close(): Promise<void> }
+export type Wire = { readonly port: number; cut(): void; restore(): void; close(): Promise<void> }
 
 /** A wire between browser and server that can be cut: open connections break, new ones are refused until it is restored. */
-export async function openProxy(targetPort: number): Promise<Proxy> {
+export async function openWire(targetPort: number): Promise<Wire> {
   const sockets = new Set<Socket>()
   let isCut = false
   const server = createServer((near) => {
