@@ -53,7 +53,7 @@ export function PlainTable<T>({ label, columns, rows, rowId, isStrong, isDim, de
               <Fragment key={rowId(row)}>
                 <tr className={`${isDim?.(row) ? 'text-dim' : ''} ${isStrong?.(row) ? 'bg-raised/60' : ''}`}>
                   {columns.map((column) => (
-                    <td key={column.id} className={`px-2 py-1.5 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-40' : 'whitespace-nowrap'}`}>
+                    <td key={column.id} className={`px-2 py-1 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-28' : 'whitespace-nowrap'}`}>
                       {column.cell(row, index)}
                     </td>
                   ))}

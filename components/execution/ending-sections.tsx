@@ -12,7 +12,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
-import { formatPrice, formatQuantity } from '#lib/format/number.ts'
+import { formatNumber, formatPrice, formatQuantity, isNumeric } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
@@ -79,8 +79,8 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
             <Refusal code={reason.code}>
               {reason.curator ? <span>by the {reason.curator} curator</span> : null}
               {reason.field ? <span>field <span className="figure text-ink">{reason.field}</span></span> : null}
-              {reason.value === null ? null : <span>value <span className="figure text-ink">{reason.value}</span></span>}
-              {reason.limit === null ? null : <span>limit <span className="figure text-ink">{reason.limit}</span></span>}
+              {reason.value === null ? null : <span>value <span className="figure text-ink" title={reason.value}>{shown(reason.value)}</span></span>}
+              {reason.limit === null ? null : <span>limit <span className="figure text-ink" title={reason.limit}>{shown(reason.limit)}</span></span>}
             </Refusal>
             <p>{sentenceCase(reasonSentence(reason))}.</p>
           </li>
@@ -89,6 +89,9 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     </Panel>
   )
 }
+
+/** Numbers for reading; the exact one is in the hint. */
+const shown = (text: string): string => (isNumeric(text) ? formatNumber(text, { min: 0, max: 4 }) : text)
 
 const TABLES = ['tr_strand', 'dm_strand', 'tr_curator_action', 'tr_order', 'tr_fill'] as const
 

@@ -83,12 +83,15 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <>
       <Row>
-        <Cell id="context" span="wide"><div className="grid grid-rows-[1fr_auto] gap-3"><ContextPanel detail={detail} /><LessonsPanel detail={detail} /></div></Cell>
-        <Cell id="plan" span="narrow"><PlanPanel detail={detail} /></Cell>
-      </Row>
-      <Row>
-        <Cell id="curators" span="wide"><CuratorsPanel detail={detail} /></Cell>
-        <Cell id="risk" span="narrow" isShort={!detail.riskChecks?.length}><RiskPanel detail={detail} /></Cell>
+        <Stack span="wide">
+          <Cell id="context"><ContextPanel detail={detail} /></Cell>
+          <Cell id="lessons"><LessonsPanel detail={detail} /></Cell>
+          <Cell id="curators"><CuratorsPanel detail={detail} /></Cell>
+        </Stack>
+        <Stack span="narrow">
+          <Cell id="plan"><PlanPanel detail={detail} /></Cell>
+          <Cell id="risk"><RiskPanel detail={detail} /></Cell>
+        </Stack>
       </Row>
       <Row><Cell id="route" span="full"><RoutePanel detail={detail} /></Cell></Row>
     </>
@@ -150,15 +153,20 @@ const Row = ({ children }: { readonly children: ReactNode }) => <div className="
 
 const SPANS = { full: 'xl:col-span-12', wide: 'xl:col-span-7', narrow: 'xl:col-span-5', half: 'xl:col-span-6' } as const
 
+/** Panels below each other, each as high as it is. */
+function Stack({ span, children }: { readonly span: keyof typeof SPANS; readonly children: ReactNode }) {
+  return <div className={`grid min-w-0 content-start gap-3 ${SPANS[span]}`}>{children}</div>
+}
+
 /** A place that the spine links to. */
 function Cell({ id, span, isShort = false, children }: {
   readonly id: string
-  readonly span: keyof typeof SPANS
+  readonly span?: keyof typeof SPANS
   /** Keeps its own height beside a taller neighbour. */
   readonly isShort?: boolean
   readonly children: ReactNode
 }) {
-  return <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]} ${isShort ? 'self-start' : ''}`}>{children}</div>
+  return <div id={id} className={`grid min-w-0 scroll-mt-16 ${span ? SPANS[span] : ''} ${isShort ? 'self-start' : ''}`}>{children}</div>
 }
 
 function NothingSent({ isUnread }: { readonly isUnread: boolean }) {

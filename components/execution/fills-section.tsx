@@ -1,5 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
 import { Num } from '#components/data/num.tsx'
 import { PlainTable, type PlainColumn } from '#components/data/plain-table.tsx'
 import { Skeleton } from '#components/data/states.tsx'
@@ -23,14 +24,13 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const columns: PlainColumn<FillRow>[] = [
     { id: 'at', header: 'Venue time', title: 'As stamped by the venue', cell: (fill) => <span className="figure" title={`${fill.clock === 'venue' ? 'venue clock' : 'our receive time'}; seen ${formatClockUs(fill.seenAtUs, zone)}`}>{formatClockUs(fill.venueAtUs, zone)}</span> },
     { id: 'venue', header: 'Venue', isWide: true, cell: (fill) => <>{fill.venue} <span className="text-faint">{fill.liquidity}</span></> },
-    { id: 'side', header: 'Side', cell: (fill) => fill.side },
     { id: 'quantity', header: 'Quantity', align: 'right', cell: (fill) => <Num value={fill.quantity} print={(value) => formatQuantity(value, listingOf(fill)?.lot)} hint={`${fill.baseQuantity} base units`} /> },
     { id: 'price', header: 'Price', align: 'right', cell: (fill) => <Num value={fill.price} print={(value) => formatPrice(value, listingOf(fill)?.tick)} /> },
     { id: 'mid', header: 'Mid', align: 'right', title: 'Mid of the last book strictly before the fill', cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" /> },
-    { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 8 }} unit={fill.feeCurrency} /> },
-    metric('effective_spread_bps', 'Effective spread', 'bps, + lost'),
-    metric('spread_capture', 'Spread capture', '+ gained'),
-    ...HORIZONS.map((horizon) => metric(`${horizon}_markout_bps`, `Mark-out ${HORIZON_NAME[horizon]}`, 'bps, + gained')),
+    { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 6 }} unit={fill.feeCurrency} /> },
+    metric('effective_spread_bps', <>Effective<span className="block">spread</span></>, 'bps, + lost'),
+    metric('spread_capture', <>Spread<span className="block">capture</span></>, '+ gained'),
+    ...HORIZONS.map((horizon) => metric(`${horizon}_markout_bps`, <>Mark-out<span className="block">{HORIZON_NAME[horizon]}</span></>, 'bps, + gained')),
   ]
   if (fills.length === 0) return null
   return (
@@ -40,7 +40,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   )
 }
 
-const metric = (name: string, header: string, unit: string): PlainColumn<FillRow> => ({
+const metric = (name: string, header: ReactNode, unit: string): PlainColumn<FillRow> => ({
   id: name,
   header,
   unit,

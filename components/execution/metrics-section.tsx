@@ -25,7 +25,8 @@ const GROUPS = [
   { title: 'Against a benchmark', keys: ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps'] },
   { title: 'Shortfall', keys: ['implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'spread_cost_bps', 'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'opportunity_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps', 'fee_cost_bps'] },
   { title: 'Fills and time', keys: ['fill_rate', 'maker_share', 'participation', 'rest_ms', 'queue_ahead', 'latency_ms'] },
-  { title: 'Forecast', keys: ['expected_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z'] },
+  { title: 'Mark-out, weighted by quantity', keys: ['h100ms_markout_bps', 'h1s_markout_bps', 'h10s_markout_bps', 'h1m_markout_bps', 'h5m_markout_bps'] },
+  { title: 'Forecast', keys: ['expected_cost_bps', 'routing_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z'] },
   { title: 'Impact', keys: ['peak_slippage_bps', 'h100ms_reversion_bps', 'h1s_reversion_bps', 'h10s_reversion_bps', 'h1m_reversion_bps', 'h5m_reversion_bps'] },
   { title: 'Scores', keys: ['execution_score', 'slip_pen', 'lat_pen', 'adherence', 'venue_score', 'strand_score', 'outcome_score', 'slippage_control'] },
 ] as const

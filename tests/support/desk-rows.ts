@@ -113,7 +113,9 @@ const actions = (id: string, votes: readonly Row[]): Row[] => votes.map((v) => (
   contribution: v.contribution, weight: v.weight, threshold: v.threshold, kappa: v.kappa, confidence: v.confidence, reason: v.reason, evidence: v.evidence, curator_version: 1,
 }))
 
-const checks = (breached = false): Row[] => [
+const checks = (breached = false): Row[] => CHECKS(breached).map((check) => ({ ...check, utilisation: check.limit === null ? null : Number(check.value) / Number(check.limit) }))
+
+const CHECKS = (breached: boolean): Row[] => [
   { name: 'halt', code: 'HALTED', value: 'trading', limit: null, unit: null, ok: true },
   { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'USD', ok: !breached },
   { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'USD', ok: true },
