@@ -109,7 +109,7 @@ const contributions = (votes: readonly Row[] = VOTES): Row => {
 }
 
 const actions = (id: string, votes: readonly Row[]): Row[] => votes.map((v) => ({
-  id: `${id}-${v.curator}`, module_id: MODULE, execution_id: id, decision_id: `dm-${id}`, curator_type: v.curator, action_type: v.action, quality: v.quality, raw_contribution: v.raw_contribution,
+  module_id: MODULE, execution_id: id, decision_id: `dm-${id}`, curator_type: v.curator, action_type: v.action, quality: v.quality, raw_contribution: v.raw_contribution,
   contribution: v.contribution, weight: v.weight, threshold: v.threshold, kappa: v.kappa, confidence: v.confidence, reason: v.reason, evidence: v.evidence, curator_version: 1,
 }))
 
@@ -117,13 +117,13 @@ const checks = (breached = false): Row[] => CHECKS(breached).map((check) => ({ .
 
 const CHECKS = (breached: boolean): Row[] => [
   { name: 'halt', code: 'HALTED', value: 'trading', limit: null, unit: null, ok: true },
-  { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'USD', ok: !breached },
-  { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'USD', ok: true },
-  { name: 'gross_notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'USD', ok: true },
+  { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'reporting currency', ok: !breached },
+  { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'reporting currency', ok: true },
+  { name: 'gross_notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'reporting currency', ok: true },
   { name: 'concentration', code: 'CONCENTRATION_LIMIT', value: '0.1124', limit: '0.2', unit: 'ratio', ok: true },
   { name: 'price_collar', code: 'PRICE_COLLAR', value: '82.4', limit: '100', unit: 'bps', ok: true },
   { name: 'orders_per_minute', code: 'RATE_LIMIT', value: '7', limit: '600', unit: 'orders', ok: true },
-  { name: 'daily_loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'USD', ok: true },
+  { name: 'daily_loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'reporting currency', ok: true },
 ]
 
 const route = (chosen: string | null): Row => ({
