@@ -1,15 +1,17 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
 import { useShortcut } from '#components/data/shortcuts.ts'
-import { Fault } from '#components/data/states.tsx'
+import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Panel } from '#components/ui/panel.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
@@ -19,12 +21,15 @@ import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sec
 import { Figures } from './figures.tsx'
 import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
-import { MetricsPanel, ShortfallPanel } from './metrics-section.tsx'
 import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
 import { RiskPanel } from './risk-section.tsx'
 import { RoutePanel } from './route-section.tsx'
+import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
+
+/** Every metric with its formula text: far down the screen, and heavier than all above it. */
+const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), { ssr: false, loading: () => <Panel title="Metrics"><Skeleton rows={9} label="Loading the metrics" /></Panel> })
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {

@@ -1,6 +1,4 @@
 import { Fragment } from 'react'
-import { ShortfallWaterfall } from '#components/charts/shortfall-waterfall.tsx'
-import { Unknown } from '#components/data/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { METRICS } from '#lib/domain/account/metrics/registry.ts'
 import { formatPrice } from '#lib/format/number.ts'
@@ -8,18 +6,6 @@ import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import type { MetricMap } from '#lib/wire/views/parts.ts'
 import { MetricName, MetricValue } from './metric.tsx'
-
-/** Delay, spread, timing, latency, withheld, unfilled and fees, adding up to the shortfall on screen. */
-export function ShortfallPanel({ detail }: { readonly detail: ExecutionDetail }) {
-  const total = detail.metrics?.values.implementation_shortfall_bps
-  return (
-    <Panel title="Shortfall" note="bps of the decided notional, + lost" isFlush>
-      {total == null || detail.metrics === null ? (
-        <p className="p-3 text-dim">No shortfall yet: <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.</p>
-      ) : <div className="py-1"><ShortfallWaterfall metrics={detail.metrics} /></div>}
-    </Panel>
-  )
-}
 
 const GROUPS = [
   { title: 'Against a benchmark', keys: ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps'] },

@@ -1,4 +1,4 @@
-import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/registry.ts'
+import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/horizons.ts'
 import type { FillRow } from '#lib/wire/views/execution.ts'
 import { extent, type Range } from './scale.ts'
 
