@@ -199,14 +199,21 @@ async function save(dataDir: string, account: Account): Promise<Account> {
 const LOG_BYTES_MAX = 20_000_000
 
 async function ready(log: string, home: Home): Promise<void> {
-  const size = await stat(log).then((s) => s.size, () => 0)
+  const size = await stat(log).then(
+    (s) => s.size,
+    () => 0,
+  )
   if (size > LOG_BYTES_MAX) await rename(log, `${log}.old`)
   await (await open(log, 'a')).close()
   await chmod(log, 0o640)
   await home.own(log)
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() || 'no reason given'
 function fail(message: string, cause?: unknown): never {
   throw new EmbeddedFailure(message, { cause })

@@ -115,7 +115,9 @@ let instantiated: Promise<void> | null = null
 /** Once per process: the module keeps its memory in module scope. */
 function instantiate(): Promise<void> {
   instantiated ??= (async () => {
-    const file = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
+    const file = createRequire(import.meta.url)
+      .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+      .replace(/\.js$/, '.wasm')
     const imports = { './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports }
     const { instance } = await WebAssembly.instantiate(await readFile(file), imports)
     bindings.__wbg_set_wasm(instance.exports)
@@ -168,5 +170,8 @@ type Rights = {
 /** The engine appends a trace of its own source lines, which helps nobody here. */
 function sentence(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause)
-  return text.replace(/\s+0: [\s\S]*$/, '').trim().replace(/\s+/g, ' ')
+  return text
+    .replace(/\s+0: [\s\S]*$/, '')
+    .trim()
+    .replace(/\s+/g, ' ')
 }

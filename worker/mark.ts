@@ -1,9 +1,6 @@
 import type { ExecutionDelta, FillDelta, MetricsDelta } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
-import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
-import type { Side } from '#lib/domain/base/market.ts'
-import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
-import { pwpOf } from '#lib/domain/account/metrics/benchmark.ts'
+import { pwpOf, slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { FillFacts, OrderFacts } from '#lib/domain/account/metrics/facts.ts'
 import { measureFillHorizon } from '#lib/domain/account/metrics/fill.ts'
 import type { Breach } from '#lib/domain/account/metrics/identities.ts'
@@ -11,8 +8,10 @@ import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { measureOrderHorizon, type OrderReport } from '#lib/domain/account/metrics/order.ts'
 import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import { HORIZON_MS, type Horizon } from '#lib/domain/account/metrics/registry.ts'
-import { slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
+import type { Side } from '#lib/domain/base/market.ts'
+import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import { scoreStrand } from '#lib/domain/learn/strand.ts'
 import { latencyRow, toStages } from './conclude.ts'
 import type { LiveExecution } from './live.ts'
@@ -23,6 +22,8 @@ import { stampsRow } from './rows.ts'
 export const LOOKS: readonly (readonly Horizon[])[] = [['h100ms', 'h1s'], ['h10s'], ['h1m'], ['h5m']]
 /** Room for the last events before a horizon to arrive. */
 const GRACE_MS = 50
+/** With more than this waiting for the same look the desk is busy, and the look is written together with the next one. */
+const BUSY_COUNT = 400
 
 /** An execution that is over and whose future is still being watched. */
 export type Watched = {
@@ -31,15 +32,22 @@ export type Watched = {
   readonly side: Side
   readonly symbol: string
   readonly venue: string
-  readonly fills: readonly { readonly id: string; readonly venue: string; readonly venueAt: Instant; readonly facts: FillFacts; readonly markouts: Map<Horizon, Known> }[]
+  readonly fills: readonly {
+    readonly id: string
+    readonly venue: string
+    readonly venueAt: Instant
+    readonly facts: FillFacts
+    readonly markouts: Map<Horizon, Known>
+  }[]
   readonly lastAt: Instant
   readonly lastFillMid: Known
   readonly score: { readonly executionScore: Known; readonly slipPen: Known; readonly fillRate: Known; readonly markoutScaleBps: number }
   /** For the participation-weighted price, which only the trades after the order can tell. */
   readonly participation: { readonly releasedAt: Instant; readonly filled: Decimal; readonly notional: Decimal; readonly rate: Decimal } | null
   readonly stages: (() => unknown) | null
-  /** Index into LOOKS of the next one. */
+  /** Index into LOOKS of the next one to wait for, and of the first one not written yet. */
   look: number
+  unwritten: number
 }
 
 export type Marks = { readonly fills: FillDelta[]; readonly executions: ExecutionDelta[]; readonly events: EventRow[] }
@@ -69,23 +77,33 @@ export class Marker {
     const marks: Marks = { fills: [], executions: [], events: [] }
     const horizonsMs = LOOKS.map((look) => HORIZON_MS[look.at(-1) as Horizon])
     for (let k = 0; k < LOOKS.length; k++) {
+      const queue = this.queues[k] as Watched[]
       const waiting: Watched[] = []
-      for (const w of this.queues[k] as Watched[]) {
+      this.queues[k] = waiting
+      const isFolded = k < LOOKS.length - 1 && queue.length > BUSY_COUNT
+      for (const w of queue) {
         const dueAt = plusMs(w.lastAt, (horizonsMs[k] as number) + GRACE_MS) + this.quotes.feedUs(w.venue, w.symbol)
         if (marks.executions.length >= countMax || (dueAt > now && !isClosed)) waiting.push(w)
+        else if (isFolded) this.wait(w)
         else this.take(w, marks)
       }
-      this.queues[k] = waiting
     }
     return marks
   }
 
+  /** On to the next look. */
+  private wait(w: Watched): void {
+    w.look++
+    ;(this.queues[w.look] as Watched[]).push(w)
+  }
+
   private take(w: Watched, marks: Marks): void {
     const isLast = w.look === LOOKS.length - 1
+    const horizons = LOOKS.slice(w.unwritten, w.look + 1).flat()
     const known: Record<string, Known> = {}
     const breaches: Breach[] = []
     const fillValues = w.fills.map(() => ({}) as Record<string, Known>)
-    for (const h of LOOKS[w.look] as readonly Horizon[]) {
+    for (const h of horizons) {
       w.fills.forEach((fill, i) => {
         const measured = measureFillHorizon(fill.facts, h, this.midAt(fill.venue, w.symbol, fill.venueAt, h))
         Object.assign(fillValues[i] as object, measured.values)
@@ -95,14 +113,25 @@ export class Marker {
       const marked = w.fills.map((f) => ({ quantity: f.facts.quantity, markoutBps: f.markouts.get(h) as Known }))
       Object.assign(known, measureOrderHorizon(w.side, w.lastFillMid, marked, h, this.midAt(w.venue, w.symbol, w.lastAt, h)))
     }
-    const strand = (LOOKS[w.look] as readonly Horizon[]).includes('h1m') ? this.score(w, known) : null
+    const strand = horizons.includes('h1m') ? this.score(w, known, breaches) : null
     if (isLast && w.participation) Object.assign(known, this.participationPrice(w, w.participation))
-    w.fills.forEach((fill, i) => marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast }))
-    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.look === 0 && w.stages ? w.stages() : null })
-    marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons: LOOKS[w.look] }))
-    for (const b of breaches) marks.events.push(event('incident', `${w.id}:${b.identity}`, 'raised', w.id, { execution_id: w.id, name: 'identity', identity: b.identity, left: b.left, right: b.right }))
-    w.look++
-    if (!isLast) (this.queues[w.look] as Watched[]).push(w)
+    w.fills.forEach((fill, i) => {
+      marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
+    })
+    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.unwritten === 0 && w.stages ? w.stages() : null })
+    marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
+    for (const b of breaches)
+      marks.events.push(
+        event('incident', `${w.id}:${b.identity}`, 'raised', w.id, {
+          execution_id: w.id,
+          name: 'identity',
+          identity: b.identity,
+          left: b.left,
+          right: b.right,
+        }),
+      )
+    w.unwritten = w.look + 1
+    if (!isLast) this.wait(w)
   }
 
   private midAt(venue: string, symbol: string, from: Instant, h: Horizon): Known {
@@ -110,8 +139,9 @@ export class Marker {
     return typeof quote === 'string' ? quote : quote.mid
   }
 
-  private score(w: Watched, known: Record<string, Known>): number | null {
-    const { values } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+  private score(w: Watched, known: Record<string, Known>, breaches: Breach[]): number | null {
+    const { values, breaches: own } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+    breaches.push(...own)
     Object.assign(known, values)
     const score = values.strand_score as unknown as Known
     return typeof score === 'string' ? null : score.toNumber()
@@ -132,19 +162,29 @@ function delta(id: string, values: Record<string, Known>): MetricsDelta {
 /** What is left to watch of an execution that has just been concluded. */
 export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: OrderReport, participationMax: number): Watched {
   return {
-    id: execution.id, decisionId: execution.decisionId, side: execution.side, symbol: execution.symbol, venue: execution.listing.venue,
+    id: execution.id,
+    decisionId: execution.decisionId,
+    side: execution.side,
+    symbol: execution.symbol,
+    venue: execution.listing.venue,
     fills: execution.fills.map((f) => ({ id: f.id, venue: f.venue, venueAt: f.venueAt, facts: f.facts, markouts: new Map() })),
-    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))), lastFillMid: facts.lastFillMid,
+    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))),
+    lastFillMid: facts.lastFillMid,
     score: {
-      executionScore: report.values.execution_score as unknown as Known, slipPen: report.values.slip_pen as unknown as Known,
-      fillRate: report.values.fill_rate as unknown as Known, markoutScaleBps: execution.bounds.markoutScaleBps,
+      executionScore: report.values.execution_score as unknown as Known,
+      slipPen: report.values.slip_pen as unknown as Known,
+      fillRate: report.values.fill_rate as unknown as Known,
+      markoutScaleBps: execution.bounds.markoutScaleBps,
     },
-    participation: execution.releasedAt === null || execution.listing.contractSize !== null ? null
-      : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
+    participation:
+      execution.releasedAt === null || execution.listing.contractSize !== null
+        ? null
+        : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
     stages: () => {
       const latency = measureLatency(toStages(execution))
       return { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) }
     },
     look: 0,
+    unwritten: 0,
   }
 }

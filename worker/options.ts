@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { EnvProblem, type Env, readEnv } from '#lib/env.ts'
+import { type Env, EnvProblem, readEnv } from '#lib/env.ts'
 
 /** Flags of `npm start -- …`, each with the setting that it stands for. */
 const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: string }>> = {

@@ -11,7 +11,12 @@ export type EventRow = {
 export const ACTOR = 'worker'
 
 export const event = (noun: string, nounId: string, kind: string, causeId: string | null, data: EventRow['data'] = {}, actor = ACTOR): EventRow => ({
-  noun, noun_id: nounId, kind, cause_id: causeId, actor, data,
+  noun,
+  noun_id: nounId,
+  kind,
+  cause_id: causeId,
+  actor,
+  data,
 })
 
 /**
