@@ -9,8 +9,15 @@ export function ShortfallPanel({ detail }: { readonly detail: ExecutionDetail })
   return (
     <Panel title="Shortfall" note="bps of the decided notional, + lost" isFlush>
       {total == null || detail.metrics === null ? (
-        <p className="p-3 text-dim">No shortfall yet: <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.</p>
-      ) : <div className="py-1"><ShortfallWaterfall metrics={detail.metrics} /></div>}
+        <p className="p-3 text-dim">
+          No shortfall yet:{' '}
+          <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.
+        </p>
+      ) : (
+        <div className="py-1">
+          <ShortfallWaterfall metrics={detail.metrics} />
+        </div>
+      )}
     </Panel>
   )
 }

@@ -2,7 +2,6 @@ import type { Page } from '@playwright/test'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
 import { type Desk, expect, test } from './support/desk.ts'
 
-
 let ids: DeskIds
 test.beforeAll(async ({ desk }) => {
   await desk.write.pool.query('truncate tr_market')
@@ -19,10 +18,26 @@ test('the spine of one decision: what happened, when, why, where, and what it co
   await live(page, `/executions/${ids.filled}`)
   await expect(heading(page)).toHaveText(/^Bought 0\.25 of 0\.25 BTC\/USDT at 61,\d{3}\.\d+ on sim-alpha, \+0\.8 bps lost against arrival, score 0\.91\.$/)
   await expect(panel(page, 'Stages').getByRole('listitem')).toHaveText([
-    /^Committed/, /1\.4 ms.*Noticed/, /Judged/, /Intent stored/, /400 µs.*Sent/, /40 ms.*Acknowledged/, /First fill/, /124 ms.*Done/, /Reported/,
+    /^Committed/,
+    /1\.4 ms.*Noticed/,
+    /Judged/,
+    /Intent stored/,
+    /400 µs.*Sent/,
+    /40 ms.*Acknowledged/,
+    /First fill/,
+    /124 ms.*Done/,
+    /Reported/,
   ])
   const votes = page.getByRole('table', { name: 'Curator contributions, from strength to score' })
-  await expect(votes.getByRole('row')).toHaveText([/^Curator/, /^Strength 0\.80.*−0\.223$/, /^Execution approve.*\+0\.085$/, /^Venue approve/, /^Risk nudge.*−0\.046$/, /^Position approve/, /^Score 0\.93 passes/])
+  await expect(votes.getByRole('row')).toHaveText([
+    /^Curator/,
+    /^Strength 0\.80.*−0\.223$/,
+    /^Execution approve.*\+0\.085$/,
+    /^Venue approve/,
+    /^Risk nudge.*−0\.046$/,
+    /^Position approve/,
+    /^Score 0\.93 passes/,
+  ])
   await expect(panel(page, 'Risk gate')).toContainText('8 checks, all within their limits')
   await expect(page.getByRole('table', { name: 'Venue candidates, cheapest first' }).getByRole('row').nth(1)).toHaveText(/^sim-alpha chosen6\.72/)
   await expect(page.getByRole('list', { name: 'State history' })).toHaveText(/^Intended.*sent.*accepted.*partially filled.*filled/)
@@ -54,8 +69,14 @@ test('it lives: an answer and a mark-out appear without a reload', async ({ page
   await expect(heading(page)).toHaveText('Selling 0.1 BTC/USDT on sim-carbon: sent, no answer yet. Asking the venue.')
   await expect(panel(page, 'Orders')).toContainText('unknown')
   await page.evaluate(() => Object.assign(window, { isSamePage: true }))
-  await desk.write.pool.query(`update tr_order set status = 'rejected', reason = 'the venue has no such symbol', unknown_since = null where execution_id = $1`, [ids.unknown])
-  await desk.write.pool.query(`update tr_strand set status = 'rejected', outcome_type = 'rejected', monitoring_state = '{}', updated_at = clock_timestamp() where id = $1`, [ids.unknown])
+  await desk.write.pool.query(
+    `update tr_order set status = 'rejected', reason = 'the venue has no such symbol', unknown_since = null where execution_id = $1`,
+    [ids.unknown],
+  )
+  await desk.write.pool.query(
+    `update tr_strand set status = 'rejected', outcome_type = 'rejected', monitoring_state = '{}', updated_at = clock_timestamp() where id = $1`,
+    [ids.unknown],
+  )
   await tell(desk, 'execution', ids.unknown, 'reported', ids.unknown)
   await expect(heading(page)).toHaveText('sim-carbon rejected the order to sell 0.1 BTC/USDT: the venue has no such symbol.', { timeout: 5_000 })
   expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true)
@@ -63,7 +84,9 @@ test('it lives: an answer and a mark-out appear without a reload', async ({ page
   await live(page, `/executions/${ids.filled}`)
   const fills = page.getByRole('table', { name: 'Fills', exact: true })
   await expect(fills.getByRole('row').nth(1)).toHaveText(/pending$/)
-  await desk.write.pool.query(`update tr_fill set markouts_done = true, metrics = jsonb_set(metrics, '{h5m_markout_bps}', '"7.25"') where execution_id = $1`, [ids.filled])
+  await desk.write.pool.query(`update tr_fill set markouts_done = true, metrics = jsonb_set(metrics, '{h5m_markout_bps}', '"7.25"') where execution_id = $1`, [
+    ids.filled,
+  ])
   await tell(desk, 'execution', ids.filled, 'measured', ids.filled)
   await expect(fills.getByRole('row').nth(1)).toHaveText(/\+7\.2 gained$/, { timeout: 5_000 })
 })
@@ -100,7 +123,9 @@ test('strands page by key, and a cluster is a filter in the URL', async ({ page,
   await expect(panel(page, 'Clusters')).toContainText('Braids are laid once learning runs')
   await page.locator('table').evaluate((element) => element.parentElement?.scrollTo({ top: 1e6 }))
   await expect(table).toHaveAttribute('aria-rowcount', '149')
-  await panel(page, 'Clusters').getByRole('button', { name: /BTC\/USDT 1h · sim-bravo.*members.*market, success/ }).click()
+  await panel(page, 'Clusters')
+    .getByRole('button', { name: /BTC\/USDT 1h · sim-bravo.*members.*market, success/ })
+    .click()
   await expect(page).toHaveURL(/symbol=BTC%2FUSDT|symbol=BTC\/USDT/)
   await expect(page).toHaveURL(/outcome_type=success/)
   await expect(table.locator('tr[data-row]')).toHaveCount(11)
@@ -151,9 +176,21 @@ test('a decision by hand is recorded once, shows its life, and leads to its exec
   expect(rows).toHaveLength(1)
   expect(rows[0]).toMatchObject({
     status: 'recorded',
-    payload: { symbol: 'BTC/USDT', side: 'sell', size: { kind: 'notional', value: '1500' }, style: 'limit', limit_price: '61900', stop_loss: '62500', venue_preferences: ['sim-bravo'], strength: 0.8 },
+    payload: {
+      symbol: 'BTC/USDT',
+      side: 'sell',
+      size: { kind: 'notional', value: '1500' },
+      style: 'limit',
+      limit_price: '61900',
+      stop_loss: '62500',
+      venue_preferences: ['sim-bravo'],
+      strength: 0.8,
+    },
   })
-  await desk.write.pool.query(`update tr_command set status = 'done', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = $2 where id = $1`, [rows[0].id, { execution_id: ids.filled }])
+  await desk.write.pool.query(`update tr_command set status = 'done', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = $2 where id = $1`, [
+    rows[0].id,
+    { execution_id: ids.filled },
+  ])
   await tell(desk, 'command', rows[0].id, 'done', ids.filled)
   await page.getByRole('link', { name: 'Open its execution' }).click()
   await expect(page).toHaveURL(new RegExp(`/executions/${ids.filled}`))

@@ -181,7 +181,14 @@ describe('price path', () => {
   })
   it('holds the price in force until the right edge', () => {
     const chart = preparePricePath({ ...base, window: [0, 2.5], points: [quote(1, '99', '101'), quote(2, '99', '101'), quote(3, '98', '101')] })
-    expect(chart?.paths[0]?.bids).toEqual([[[1, 99], [2, 99], [2, 99], [2.5, 99]]])
+    expect(chart?.paths[0]?.bids).toEqual([
+      [
+        [1, 99],
+        [2, 99],
+        [2, 99],
+        [2.5, 99],
+      ],
+    ])
   })
   it('keeps the price in force at the left edge', () => {
     const chart = preparePricePath({ ...base, points: [quote(-2, '98', '102'), quote(1, '99', '101')] })

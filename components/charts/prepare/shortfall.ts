@@ -55,7 +55,18 @@ export function prepareShortfall({ values, nulls }: MetricMap): ShortfallWaterfa
   })
   const rest = total - at
   // Parts are rounded to floats here and nowhere else; anything above that noise is a part without a name.
-  if (Math.abs(rest) > 1e-6) steps.push({ key: 'rest', label: 'Not split', means: 'what no known part explains', value: rest, text: String(rest), reason: null, from: at, to: total, isTotal: false })
+  if (Math.abs(rest) > 1e-6)
+    steps.push({
+      key: 'rest',
+      label: 'Not split',
+      means: 'what no known part explains',
+      value: rest,
+      text: String(rest),
+      reason: null,
+      from: at,
+      to: total,
+      isTotal: false,
+    })
   steps.push({ ...TOTAL, value: total, text: values[TOTAL.key] ?? null, reason: null, from: 0, to: total, isTotal: true })
   return { steps, domain: extent([0, ...steps.flatMap((s) => [s.from, s.to])], 0.08) ?? [0, 1] }
 }
