@@ -28,7 +28,10 @@ test('an execution arrives and changes on screen without a reload', async ({ pag
 
 test('a refused decision is a row with its reason, and finds itself on the overview', async ({ page, desk, live }) => {
   await live(page, '/')
-  const id = await desk.write.execution({ status: 'refused', reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' } })
+  const id = await desk.write.execution({
+    status: 'refused',
+    reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' },
+  })
   await expect(row(page, id)).toContainText('ORDER_SIZE_LIMIT', { timeout: 2_000 })
   await expect(row(page, id)).toContainText('not sent')
 })
@@ -84,27 +87,39 @@ test('a cut stream is taken up where it ended, without a gap or a repeat', async
 })
 
 test('every stream resumes from Last-Event-ID exactly where it was', async ({ desk }) => {
-  const take = async (headers: Record<string, string>, count: number) => {
+  const take = async (headers: Record<string, string>, isEnough: (text: string) => boolean) => {
     const response = await fetch(`${desk.directUrl}/api/stream`, { headers })
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     expect(response.headers.get('cache-control')).toContain('no-transform')
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
     let text = ''
-    while ((text.match(/\n\n/g)?.length ?? 0) < count) text += new TextDecoder().decode((await reader.read()).value)
+    while (!text.endsWith('\n\n') || !isEnough(text)) text += new TextDecoder().decode((await reader.read()).value)
     await reader.cancel()
-    return text.split('\n\n').filter(Boolean).map((block) => ({ id: /^id: (.+)$/m.exec(block)?.[1], frame: JSON.parse(/^data: (.+)$/m.exec(block)?.[1] as string) }))
+    return text
+      .split('\n\n')
+      .filter(Boolean)
+      .map((block) => ({ id: /^id: (.+)$/m.exec(block)?.[1], frame: JSON.parse(/^data: (.+)$/m.exec(block)?.[1] as string) }))
   }
-  const first = take({}, 2)
+  const has =
+    (...parts: string[]) =>
+    (text: string) =>
+      parts.every((part) => text.includes(part))
+  const first = take({}, has('"type":"change"'))
   await new Promise((resolve) => setTimeout(resolve, 300))
   await desk.write.execution()
   const [hello, change] = await first
   expect(hello).toMatchObject({ id: undefined, frame: { type: 'hello' } })
   expect(change?.id).toBe(change?.frame.to)
   const missed = [await desk.write.execution(), await desk.write.execution()]
-  const [, resumed] = await take({ 'last-event-id': change?.id as string }, 2)
-  expect(resumed?.frame).toMatchObject({ type: 'change', from: change?.id })
-  expect(resumed?.frame.items.map(({ id }: { id: string }) => id)).toEqual(missed)
-  const [, resync] = await take({ 'last-event-id': '99999999999:1' }, 2)
+  const [again, ...resumed] = await take({ 'last-event-id': change?.id as string }, has(...missed))
+  expect(again?.frame).toMatchObject({ type: 'hello', cursor: change?.id })
+  let at = change?.id
+  for (const { frame } of resumed.filter(({ frame: { type } }) => type === 'change')) {
+    expect(frame.from).toBe(at)
+    at = frame.to
+  }
+  expect(resumed.flatMap(({ frame }) => frame.items ?? []).map(({ id }: { id: string }) => id)).toEqual(missed)
+  const [, resync] = await take({ 'last-event-id': '99999999999:1' }, has('"type":"resync"'))
   expect(resync?.frame).toMatchObject({ type: 'resync', reason: 'unknown_cursor' })
   expect((await fetch(`${desk.directUrl}/api/stream?from=nonsense`)).status).toBe(400)
 })
@@ -114,7 +129,12 @@ test('without a word from the desk the screen says how old it is, and dims its n
   desk.wire.cut()
   await expect(badge(page)).toHaveText(/^Stale \d+ s$/, { timeout: 20_000 })
   await expect(page.locator('html')).toHaveAttribute('data-stale', 'true')
-  expect(await page.locator('tbody .figure').first().evaluate((figure) => Number(getComputedStyle(figure).opacity))).toBeLessThan(1)
+  expect(
+    await page
+      .locator('tbody .figure')
+      .first()
+      .evaluate((figure) => Number(getComputedStyle(figure).opacity)),
+  ).toBeLessThan(1)
   await expect(page.getByText(/^as of \d+ s ago$/).first()).toBeVisible()
   await expect(page.getByText('Nothing waits for you')).toHaveCount(0)
   desk.wire.restore()

@@ -4,8 +4,9 @@ import { expect, test } from './support/desk.ts'
 test.describe.configure({ mode: 'serial' })
 
 const state = (page: Page) => page.locator('header').first()
-const commands = async (desk: { write: { pool: { query: (text: string) => Promise<{ rows: { kind: string; status: string; actor: string; payload: { reason?: string } }[] }> } } }) =>
-  (await desk.write.pool.query('select kind, status, actor, payload from tr_command order by seq')).rows
+const commands = async (desk: {
+  write: { pool: { query: (text: string) => Promise<{ rows: { kind: string; status: string; actor: string; payload: { reason?: string } }[] }> } }
+}) => (await desk.write.pool.query('select kind, status, actor, payload from tr_command order by seq')).rows
 
 test('one press halts, every tab sees it, and nothing is called done before the worker says so', async ({ page, context, desk, live }) => {
   const other = await context.newPage()
@@ -82,7 +83,7 @@ test('the keyboard walks the rows and opens one', async ({ page, desk, live }) =
   await page.keyboard.press('Escape')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
-  await expect(page).toHaveURL(new RegExp(`/executions/[0-9A-Z]{26}$`))
+  await expect(page).toHaveURL(/\/executions\/[0-9A-Z]{26}$/, { timeout: 20_000 })
 })
 
 test('requests that make no sense are answered with their field', async ({ desk }) => {
@@ -91,7 +92,10 @@ test('requests that make no sense are answered with their field', async ({ desk 
     return [response.status, await response.json()] as const
   }
   expect(await ask('/api/executions?status=sold')).toMatchObject([400, { error: { code: 'INVALID_REQUEST', message: expect.stringContaining('status') } }])
-  expect(await ask(`/api/executions?ids=${Array.from({ length: 201 }, (_, n) => `i${n}`).join(',')}`)).toMatchObject([400, { error: { code: 'INVALID_REQUEST' } }])
+  expect(await ask(`/api/executions?ids=${Array.from({ length: 201 }, (_, n) => `i${n}`).join(',')}`)).toMatchObject([
+    400,
+    { error: { code: 'INVALID_REQUEST' } },
+  ])
   expect(await ask('/api/executions?limit=100000')).toMatchObject([400, {}])
   expect(await ask('/api/export/secrets')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }])
   expect(await ask('/api/health')).toMatchObject([200, { alive: true, worker: { alive: true } }])

@@ -4,12 +4,12 @@ import { type AddressInfo, createServer } from 'node:net'
 import { test as base, expect, type Page } from '@playwright/test'
 import { cloneDatabase, startTestServer } from '#tests/support/server.ts'
 import { type DeskWriter, deskWriter } from './desk-writer.ts'
-import { openProxy, type Proxy } from './proxy.ts'
+import { openWire, type Wire } from './wire.ts'
 
 export { expect }
 
 /** A web server of the product on a database of its own, behind a wire that can be cut, and a writer that plays the worker. */
-export type Desk = { readonly url: string; readonly directUrl: string; readonly write: DeskWriter; readonly wire: Proxy }
+export type Desk = { readonly url: string; readonly directUrl: string; readonly write: DeskWriter; readonly wire: Wire }
 
 export const test = base.extend<{ live: (page: Page, path: string) => Promise<void> }, { desk: Desk }>({
   desk: [
@@ -19,7 +19,7 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
       const database = await cloneDatabase(postgres.url)
       const port = await freePort()
       const server = await startWeb(database.url, port)
-      const wire = await openProxy(port)
+      const wire = await openWire(port)
       const write = await deskWriter(database.url)
       await write.market()
       await write.trading('trading', 'start')
@@ -53,10 +53,16 @@ async function startWeb(databaseUrl: string, port: number): Promise<ChildProcess
     detached: true,
   })
   let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => { said = (said + chunk).slice(-4_000) })
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      said = (said + chunk).slice(-4_000)
+    })
   for (const endAt = Date.now() + 120_000; Date.now() < endAt; ) {
     if (child.exitCode !== null) throw new Error(`the web server ended:\n${said}`)
-    const isUp = await fetch(`http://127.0.0.1:${port}/api/health`).then(({ ok }) => ok, () => false)
+    const isUp = await fetch(`http://127.0.0.1:${port}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
     if (isUp) return child
     await new Promise((resolve) => setTimeout(resolve, 200))
   }

@@ -1,16 +1,19 @@
-import { createServer, connect, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 
-export type Proxy = { readonly port: number; cut(): void; restore(): void; close(): Promise<void> }
+export type Wire = { readonly port: number; cut(): void; restore(): void; close(): Promise<void> }
 
 /** A wire between browser and server that can be cut: open connections break, new ones are refused until it is restored. */
-export async function openProxy(targetPort: number): Promise<Proxy> {
+export async function openWire(targetPort: number): Promise<Wire> {
   const sockets = new Set<Socket>()
   let isCut = false
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(targetPort, '127.0.0.1')
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       sockets.add(socket)
       socket.on('error', () => other.destroy())
       socket.on('close', () => {
