@@ -9,11 +9,18 @@ import type { ExecutionDetail, RiskCheck } from '#lib/wire/views/execution.ts'
 export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { riskChecks } = detail
   if (riskChecks === null || riskChecks.length === 0) {
-    return <Panel title="Risk gate"><p className="text-dim">The risk gate was not reached: the decision ended before it.</p></Panel>
+    return (
+      <Panel title="Risk gate">
+        <p className="text-dim">The risk gate was not reached: the decision ended before it.</p>
+      </Panel>
+    )
   }
   const breached = riskChecks.filter((check) => !check.ok)
   const { base } = currenciesOf(detail.head.symbol ?? '')
-  const verdict = breached.length === 0 ? `${counted(riskChecks.length, 'check')}, all within their limits` : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
+  const verdict =
+    breached.length === 0
+      ? `${counted(riskChecks.length, 'check')}, all within their limits`
+      : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
   return (
     <Panel title="Risk gate" note={`${verdict}; money in the reporting currency`} isFlush>
       <PlainTable
@@ -26,7 +33,11 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
           { id: 'value', header: 'Value', align: 'right', cell: (check) => <Amount text={check.value} unit={shownUnit(check.unit, base)} /> },
           { id: 'limit', header: 'Limit', align: 'right', cell: (check) => <Amount text={check.limit} unit={shownUnit(check.unit, base)} /> },
           { id: 'use', header: 'Use', align: 'right', cell: (check) => <Use check={check} /> },
-          { id: 'ok', header: 'Ok', cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breach</span>) },
+          {
+            id: 'ok',
+            header: 'Ok',
+            cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breach</span>),
+          },
         ]}
       />
     </Panel>
@@ -63,7 +74,10 @@ function Use({ check }: { readonly check: RiskCheck }) {
   return (
     <span className="inline-flex items-center justify-end gap-2">
       <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-sm bg-raised">
-        <span className={`absolute inset-y-0 left-0 ${check.ok ? (use > 0.8 ? 'bg-warn' : 'bg-faint') : 'bg-danger'}`} style={{ width: `${Math.min(100, use * 100)}%` }} />
+        <span
+          className={`absolute inset-y-0 left-0 ${check.ok ? (use > 0.8 ? 'bg-warn' : 'bg-faint') : 'bg-danger'}`}
+          style={{ width: `${Math.min(100, use * 100)}%` }}
+        />
       </span>
       <span className="figure w-[6ch]">{formatPercent(use, use >= 10 ? 0 : 1)}</span>
     </span>

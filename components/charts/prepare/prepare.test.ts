@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/registry.ts'
 import type { FillRow } from '#lib/wire/views/execution.ts'
 import { contributions, stages } from '#lib/wire/views/execution.ts'
+import { HORIZON_KEYS, HORIZON_NAMES } from './horizons.ts'
 import { prepareMarkouts } from './markouts.ts'
 import { preparePricePath } from './price-path.ts'
 import { extent, linear, ticks, timeTicks } from './scale.ts'
@@ -110,6 +112,10 @@ describe('shortfall', () => {
 })
 
 describe('mark-outs', () => {
+  it('lists the horizons of the registry, in its order and by its names', () => {
+    expect(HORIZON_KEYS).toEqual(HORIZONS)
+    expect(HORIZON_NAMES).toEqual(HORIZON_NAME)
+  })
   it('weights by quantity and keeps pending as pending', () => {
     const at = (value: string) => ({ values: { h10s_markout_bps: value }, nulls: { h5m_markout_bps: 'pending' } })
     const chart = prepareMarkouts([fill({ baseQuantity: '4', metrics: at('1.998') }), fill({ id: 'f2', baseQuantity: '3', metrics: at('-2.99581') })])

@@ -2,10 +2,12 @@
  * Every metric of METRICS.md sections 4–13: unit, meaning of its sign, level and what it says. Pure data without
  * arithmetic, so that screens print headers and tooltips from the same rows that the formulas are filed under.
  */
-import { HORIZON_NAME, HORIZONS, type Horizon } from './horizons.ts'
 import { FIXED, HORIZON_ROWS, type Level, RECEIPT_ROWS, type Row, type Sign, type Unit } from './registry-rows.ts'
 
-export { HORIZON_MS, HORIZON_NAME, HORIZONS, type Horizon } from './horizons.ts'
+export const HORIZONS = ['h100ms', 'h1s', 'h10s', 'h1m', 'h5m'] as const
+export type Horizon = (typeof HORIZONS)[number]
+export const HORIZON_MS: Readonly<Record<Horizon, number>> = { h100ms: 100, h1s: 1_000, h10s: 10_000, h1m: 60_000, h5m: 300_000 }
+export const HORIZON_NAME: Readonly<Record<Horizon, string>> = { h100ms: '100 ms', h1s: '1 s', h10s: '10 s', h1m: '1 min', h5m: '5 min' }
 
 /** What positive means, as every header and tooltip prints it; empty where a number has no direction. */
 export const SIGN_HEADER: Readonly<Record<Sign, string>> = {
