@@ -47,7 +47,7 @@ export function Refusal({ code, children }: { readonly code: string; readonly ch
 export function Skeleton({ rows = 5, label = 'Loading' }: { readonly rows?: number; readonly label?: string }) {
   return (
     <div role="status" aria-label={label} className="late grid gap-2 p-3">
-      {Array.from({ length: rows }, (_, row) => (
+      {Array.from({ length: rows }, (_, row) => row).map((row) => (
         <div key={row} className="h-4 rounded-sm bg-raised" style={{ width: `${92 - ((row * 17) % 38)}%` }} />
       ))}
     </div>

@@ -1,7 +1,7 @@
 'use client'
 import { Columns3 } from 'lucide-react'
 import { useCallback, useSyncExternalStore } from 'react'
-import type { Column } from '#components/data/data-table.tsx'
+import type { Column } from '#components/data/column.ts'
 
 /** Which columns this browser leaves out, by table. A name that no column has any more is ignored. */
 export function useHiddenColumns(table: string): readonly [readonly string[], (id: string) => void] {

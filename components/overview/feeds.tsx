@@ -1,4 +1,4 @@
-import type { Column } from '#components/data/data-table.tsx'
+import type { Column } from '#components/data/column.ts'
 import { DataTable } from '#components/data/data-table.tsx'
 import { Num } from '#components/data/num.tsx'
 import { Empty } from '#components/data/states.tsx'

@@ -1,6 +1,5 @@
 'use client'
-import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { haltTrading } from '#app/actions/trading.ts'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
@@ -10,7 +9,7 @@ import { Button } from '#components/ui/button.tsx'
 import type { Desk } from '#lib/wire/views/overview.ts'
 
 // The second step of resuming brings a dialog along; nobody needs it before it is asked for.
-const ResumeDialog = dynamic(() => import('./resume-dialog.tsx').then((part) => part.ResumeDialog), { ssr: false })
+const ResumeDialog = lazy(() => import('./resume-dialog.tsx').then((part) => ({ default: part.ResumeDialog })))
 
 const SHOWN_MS = 6_000
 const WORDS = { trading: 'trading', reduce_only: 'reduce-only', halted: 'halted' } as const
@@ -61,7 +60,11 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           Halt trading
         </Button>
       )}
-      {isResuming ? <ResumeDialog onClose={() => setResuming(false)} /> : null}
+      {isResuming ? (
+        <Suspense>
+          <ResumeDialog onClose={() => setResuming(false)} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import type { Column } from '#components/data/data-table.tsx'
+import type { Column } from '#components/data/column.ts'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Status } from '#components/data/status.tsx'
