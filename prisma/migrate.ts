@@ -111,10 +111,10 @@ const CATALOGUE_TYPES: Readonly<Record<number, ColumnType>> = {
   [pg.types.builtins.OID]: ColumnTypeEnum.Int64,
 }
 
-let instantiated: Promise<void> | null = null
-/** Once per process: the module keeps its memory in module scope. */
+/** Once per process, whoever loads this file: the engine's module keeps its memory in its own scope, and a second instance would take it away. */
 function instantiate(): Promise<void> {
-  instantiated ??= (async () => {
+  const kept = globalThis as { ropewalkSchemaEngine?: Promise<void> }
+  kept.ropewalkSchemaEngine ??= (async () => {
     const file = createRequire(import.meta.url)
       .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
       .replace(/\.js$/, '.wasm')
@@ -124,7 +124,7 @@ function instantiate(): Promise<void> {
     const begin = instance.exports.__wbindgen_start as () => void
     begin()
   })()
-  return instantiated
+  return kept.ropewalkSchemaEngine
 }
 
 async function migrationsList(): Promise<Parameters<bindings.SchemaEngine['applyMigrations']>[0]['migrationsList']> {

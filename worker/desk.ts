@@ -17,7 +17,7 @@ import { type Commander, obey } from './commands.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
-import { Marker, watchedOf } from './mark.ts'
+import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import { Pulser, StageTimes } from './pulse.ts'
@@ -92,6 +92,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       enabled: true,
     })),
   )
+  const isWallTime = !market.source.startsWith('replay')
+  /** Market time stands still until this is over. */
+  const during = <T>(work: Promise<T>): Promise<T> => {
+    const release = market.clock.hold()
+    return work.finally(release)
+  }
   const quotes = new Quotes(market.listings)
   market.onListings?.((listings) => {
     for (const listing of listings) quotes.add(listing)
@@ -115,11 +121,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
   risk.apply(memory)
 
-  const marker = new Marker(quotes)
+  // A replay at full speed passes an hour between two ticks of a timer: there a look is taken at its own market time.
+  const marker = new Marker(quotes, (dueAt) => {
+    if (!isWallTime) market.clock.at(dueAt, () => during(mark()))
+  })
   for (const watched of watchedFrom(past)) marker.watch(watched)
   const stages = new StageTimes()
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
+  const concluded = new Map<string, Watched>()
   const desk: Sender & Booker = {
     moduleId,
     memory,
@@ -129,7 +139,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     log,
     maySend: () => isOpen,
     onFault: fault,
-    book: (booking) => writeBooking(booking),
+    book: (booking) =>
+      during(writeBooking(booking)).then(() => {
+        // Only what is stored can be added to: a look that is written before its report would be overwritten by it.
+        for (const { id } of booking.executions) {
+          const watched = concluded.get(id)
+          if (watched && concluded.delete(id)) marker.watch(watched)
+        }
+      }),
     conclude: (execution, booking) =>
       conclude(execution, booking, {
         memory,
@@ -137,7 +154,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         wall,
         log,
         watch: (ended, facts, report) => {
-          marker.watch(watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
+          concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended)).intervals)
         },
       }),
@@ -147,7 +164,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     memory,
     clock: market.clock,
     wall,
-    isWallTime: !market.source.startsWith('replay'),
+    isWallTime,
     ids: idMaker(secureRandom()),
     judge: judgementWriter(pool),
     send: (execution) => send(execution, desk),
@@ -177,18 +194,18 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
     applyRisk,
     onFault: fault,
-    take: async (item) => {
+    take: async (item, park) => {
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
       memory.decisionsInFlight.add(item.row.id as never)
       try {
-        await trade(item, trader)
+        await trade(item, trader, park)
       } catch (error) {
-        const isTraded = [...memory.executions.values()].some((e) => e.decisionId === item.row.id)
-        if (!(error instanceof UnstorableJudgement) || isTraded) throw error
+        if (!(error instanceof UnstorableJudgement)) throw error
+        // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
         log.error({ inbox: item.seq, err: error }, 'decision set aside')
-        await setAside(pool, item.seq, 'set aside: its refusal cannot be stored', [
+        await setAside(pool, item.seq, 'set aside: its answer cannot be stored', [
           event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
         ])
       } finally {

@@ -6,7 +6,7 @@ import { type Instant, msBetween } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
-import { intended } from '#lib/domain/execute/order.ts'
+import { apply, intended } from '#lib/domain/execute/order.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
 import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -96,6 +96,17 @@ export function enlist(
   }
   memory.executions.set(execution.id, execution)
   return execution
+}
+
+/** Takes back an execution whose intents could not be stored. */
+export function withdraw(memory: Memory, execution: LiveExecution, now: Instant): void {
+  for (const order of execution.orders) {
+    const denied = apply(order.state, { kind: 'deny', reason: 'NOT_STORED' })
+    invariant(denied.ok, 'an intent that was never sent can be denied')
+    order.state = denied.value
+    memory.track(order, now)
+  }
+  memory.executions.delete(execution.id)
 }
 
 /** Market time from send to acknowledgement; null while there is none. */

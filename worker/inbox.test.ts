@@ -94,3 +94,35 @@ test('a stopped loop takes nothing more and waits for what it has begun', async 
   loop.nudge()
   expect(loop.inFlightCount()).toBe(0)
 })
+
+test('neither waits for a row whose time is to come nor gives it a place', async () => {
+  const t = table()
+  const taken: number[] = []
+  const waiting: (() => void)[] = []
+  const loop = inboxLoop({
+    read: t.read,
+    applyRisk: async () => {},
+    take: async (i, park) => {
+      taken.push(Number(i.seq))
+      if (Number(i.seq) <= 600) {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve)
+          park()
+        })
+      }
+      t.done.add(Number(i.seq))
+    },
+    onFault: (e) => {
+      throw e
+    },
+  })
+  for (let i = 1; i <= 601; i++) t.rows.push(i)
+  await loop.drain()
+  expect(taken).toHaveLength(601)
+  expect(t.done).toEqual(new Set([601]))
+  for (const wake of waiting) wake()
+  await loop.drain()
+  expect(taken).toHaveLength(601)
+  expect(loop.inFlightCount()).toBe(0)
+  await loop.stop()
+})

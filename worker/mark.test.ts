@@ -104,3 +104,13 @@ test('a closed market has nothing to wait for: what it cannot know says why', ()
   again.watch({ ...watched('b'), look: 3, unwritten: 3 })
   expect(again.due(at(201_000), true).fills[0]?.nulls.h5m_markout_bps).toBe('feed_gap')
 })
+
+test('looks that are due at once change a row once', () => {
+  const marker = new Marker(quotes())
+  marker.watch(watched('a'))
+  expect(told(marker.due(at(10_100), false))).toEqual(['h100ms h1s h10s'])
+  const late = marker.due(at(300_100), false)
+  expect(told(late)).toEqual(['h1m h5m'])
+  expect(late.executions).toHaveLength(1)
+  expect(marker.count()).toBe(0)
+})

@@ -25,6 +25,8 @@ const GRACE_MS = 50
 /** With more than this waiting for the same look the desk is busy, and the look is written together with the next one. */
 const BUSY_COUNT = 400
 
+type Participation = { readonly releasedAt: Instant; readonly filled: Decimal; readonly notional: Decimal; readonly rate: Decimal }
+
 /** An execution that is over and whose future is still being watched. */
 export type Watched = {
   readonly id: string
@@ -42,8 +44,8 @@ export type Watched = {
   readonly lastAt: Instant
   readonly lastFillMid: Known
   readonly score: { readonly executionScore: Known; readonly slipPen: Known; readonly fillRate: Known; readonly markoutScaleBps: number }
-  /** For the participation-weighted price, which only the trades after the order can tell. */
-  readonly participation: { readonly releasedAt: Instant; readonly filled: Decimal; readonly notional: Decimal; readonly rate: Decimal } | null
+  /** For the participation-weighted price, which only the trades after the order can tell; `lost` after a restart in between. */
+  readonly participation: Participation | 'lost' | null
   readonly stages: (() => unknown) | null
   /** Index into LOOKS of the next one to wait for, and of the first one not written yet. */
   look: number
@@ -58,14 +60,27 @@ export type Marks = { readonly fills: FillDelta[]; readonly executions: Executio
  */
 export class Marker {
   private readonly quotes: Quotes
+  private readonly onWait: (dueAt: Instant) => void
   private queues: Watched[][] = LOOKS.map(() => [])
 
-  constructor(quotes: Quotes) {
+  /** @param onWait told when a look will be due, for a caller whose time can outrun a timer */
+  constructor(quotes: Quotes, onWait: (dueAt: Instant) => void = () => undefined) {
     this.quotes = quotes
+    this.onWait = onWait
   }
 
   watch(watched: Watched): void {
-    if (watched.fills.length > 0) (this.queues[watched.look] as Watched[]).push(watched)
+    if (watched.fills.length > 0) this.enqueue(watched)
+  }
+
+  private enqueue(watched: Watched): void {
+    ;(this.queues[watched.look] as Watched[]).push(watched)
+    this.onWait(this.dueAt(watched, watched.look))
+  }
+
+  private dueAt(w: Watched, look: number): Instant {
+    const horizonMs = HORIZON_MS[(LOOKS[look] as readonly Horizon[]).at(-1) as Horizon]
+    return instant(plusMs(w.lastAt, horizonMs + GRACE_MS) + this.quotes.feedUs(w.venue, w.symbol))
   }
 
   count(): number {
@@ -75,16 +90,16 @@ export class Marker {
   /** Everything whose next horizon has passed at `now`; all of it once the market has closed. */
   due(now: Instant, isClosed: boolean, countMax = 2_000): Marks {
     const marks: Marks = { fills: [], executions: [], events: [] }
-    const horizonsMs = LOOKS.map((look) => HORIZON_MS[look.at(-1) as Horizon])
     for (let k = 0; k < LOOKS.length; k++) {
       const queue = this.queues[k] as Watched[]
       const waiting: Watched[] = []
       this.queues[k] = waiting
-      const isFolded = k < LOOKS.length - 1 && queue.length > BUSY_COUNT
+      const isLast = k === LOOKS.length - 1
       for (const w of queue) {
-        const dueAt = plusMs(w.lastAt, (horizonsMs[k] as number) + GRACE_MS) + this.quotes.feedUs(w.venue, w.symbol)
-        if (marks.executions.length >= countMax || (dueAt > now && !isClosed)) waiting.push(w)
-        else if (isFolded) this.wait(w)
+        const isDue = (look: number): boolean => isClosed || this.dueAt(w, look) <= now
+        if (marks.executions.length >= countMax || !isDue(k)) waiting.push(w)
+        // A row can be changed once in a statement: looks that are due together are written together.
+        else if (!isLast && (queue.length > BUSY_COUNT || isDue(k + 1))) this.wait(w)
         else this.take(w, marks)
       }
     }
@@ -94,7 +109,7 @@ export class Marker {
   /** On to the next look. */
   private wait(w: Watched): void {
     w.look++
-    ;(this.queues[w.look] as Watched[]).push(w)
+    this.enqueue(w)
   }
 
   private take(w: Watched, marks: Marks): void {
@@ -114,11 +129,16 @@ export class Marker {
       Object.assign(known, measureOrderHorizon(w.side, w.lastFillMid, marked, h, this.midAt(w.venue, w.symbol, w.lastAt, h)))
     }
     const strand = horizons.includes('h1m') ? this.score(w, known, breaches) : null
-    if (isLast && w.participation) Object.assign(known, this.participationPrice(w, w.participation))
+    const pwp = isLast && w.participation !== null ? this.participationPrice(w, w.participation) : null
+    if (pwp !== null) known.pwp_slippage_bps = pwp.slippage
     w.fills.forEach((fill, i) => {
       marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
     })
-    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.unwritten === 0 && w.stages ? w.stages() : null })
+    marks.executions.push({
+      ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }),
+      strand_score: strand,
+      stages: w.unwritten === 0 && w.stages ? w.stages() : null,
+    })
     marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
     for (const b of breaches)
       marks.events.push(
@@ -147,16 +167,18 @@ export class Marker {
     return typeof score === 'string' ? null : score.toNumber()
   }
 
-  private participationPrice(w: Watched, p: NonNullable<Watched['participation']>): Record<string, Known> {
+  private participationPrice(w: Watched, p: Participation | 'lost'): { readonly price: Known; readonly slippage: Known } {
+    if (p === 'lost') return { price: 'feed_gap', slippage: 'feed_gap' }
     const trades = this.quotes.prints(w.venue, w.symbol, p.releasedAt, plusMs(w.lastAt, HORIZON_MS.h5m))
     const price = pwpOf(trades, p.filled, p.rate, true)
-    return { pwp_slippage_bps: typeof price === 'string' ? price : slippageBps(w.side, { quantity: p.filled, notional: p.notional }, price) }
+    return { price, slippage: typeof price === 'string' ? price : slippageBps(w.side, { quantity: p.filled, notional: p.notional }, price) }
   }
 }
 
-function delta(id: string, values: Record<string, Known>): MetricsDelta {
+function delta(id: string, values: Record<string, Known>, prices: Record<string, Known> = {}): MetricsDelta & Pick<ExecutionDelta, 'benchmarks'> {
   const { nulls, ...texts } = toFillMetrics(values)
-  return { id, values: texts as MetricsDelta['values'], nulls, keys: Object.keys(values) }
+  const { nulls: priceNulls, ...benchmarks } = toFillMetrics(prices)
+  return { id, values: texts as MetricsDelta['values'], benchmarks, nulls: { ...nulls, ...priceNulls }, keys: [...Object.keys(values), ...Object.keys(prices)] }
 }
 
 /** What is left to watch of an execution that has just been concluded. */

@@ -208,7 +208,7 @@ export function watchedFrom(past: Past): Watched[] {
         fillRate: storedValue(metrics, 'fill_rate'),
         markoutScaleBps: Number(metrics.inputs?.markout_scale_bps ?? 10),
       },
-      participation: null,
+      participation: isPending(metrics, 'pwp_slippage_bps') ? 'lost' : null,
       stages: null,
       look,
       unwritten: look,

@@ -1,6 +1,5 @@
 import { event } from '#lib/db/events.ts'
 import type { InboxItem } from '#lib/db/inbox.ts'
-import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
 import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { err } from '#lib/domain/base/result.ts'
@@ -16,7 +15,7 @@ import { check } from '#lib/domain/decide/risk.ts'
 import { type Plan, plan } from '#lib/domain/execute/route.ts'
 import { survey } from '#lib/domain/execute/venue-model.ts'
 import type { Log } from '#lib/log.ts'
-import { enlist } from './enlist.ts'
+import { enlist, withdraw } from './enlist.ts'
 import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
@@ -42,7 +41,7 @@ type Subject = { readonly item: InboxItem; readonly id: ExecutionId; readonly st
  * One decision, from claim to venue. Everything up to the first await is one turn of the event loop, so the
  * next decision sees this one's exposure. Every exit stores the whole judgement.
  */
-export async function trade(item: InboxItem, desk: Trader): Promise<void> {
+export async function trade(item: InboxItem, desk: Trader, park: () => void): Promise<void> {
   const release = desk.clock.hold()
   try {
     const at = desk.clock.now()
@@ -54,7 +53,15 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
       await storeRefusal(desk, subject, null, null, null, [decision.error])
       return
     }
-    if (decision.value.effectiveAt !== null && decision.value.effectiveAt > at) return await later(item, desk, decision.value.effectiveAt)
+    const { effectiveAt } = decision.value
+    if (effectiveAt !== null && effectiveAt > at) {
+      if (!desk.isWallTime) return await later(item, desk, effectiveAt, park)
+      // Taking it now would be another decision than the one that was made.
+      await storeRefusal(desk, subject, decision.value, null, null, [
+        refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) }),
+      ])
+      return
+    }
 
     const execution = await judge(desk, subject, decision.value)
     if (execution) await desk.send(execution)
@@ -64,9 +71,10 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
 }
 
 /** Waits, without holding market time, for the recorded instant at which the decision is taken. */
-async function later(item: InboxItem, desk: Trader, at: Instant): Promise<void> {
+async function later(item: InboxItem, desk: Trader, at: Instant, park: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    desk.clock.at(at, () => void trade(item, desk).then(resolve, reject))
+    desk.clock.at(at, () => void trade(item, desk, park).then(resolve, reject))
+    park()
   })
 }
 
@@ -96,7 +104,14 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
     echoed: rows.echoed(subject.item.row.dm_decision),
   })
   memory.countRelease(subject.at)
-  await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  try {
+    await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  } catch (error) {
+    // Without a stored intent nothing will be sent: it must not count as exposure.
+    withdraw(memory, execution, subject.at)
+    forget(memory, subject.item)
+    throw error
+  }
   subject.stamps.intent = desk.wall.now()
   forget(memory, subject.item)
   return execution
@@ -118,13 +133,7 @@ function gather(memory: Memory, decision: Decision, now: Instant): Context {
 
 /** The row read as a decision, for the first time: what is invalid is said before what is a repetition (CONTRACT.md). */
 function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
-  if (item.oversize !== null)
-    return err(
-      refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, {
-        field: item.oversize,
-        limit: String(DECISION_JSON_BYTES_MAX),
-      }),
-    )
+  if (item.unread !== null) return err(refuse('INVALID_DECISION', item.unread.message, { field: item.unread.field, limit: item.unread.limit }))
   const admission = admit(item.row, at)
   if (!admission.ok && admission.error.code === 'INVALID_DECISION') return admission
   const repetition = repeated(item, memory)
@@ -175,7 +184,7 @@ async function storeRefusal(
       venue: benchmark?.venue ?? null,
       outcome_type: 'refused',
       outcome: { reasons: refusals, decision_ref, ...ids, flags: [] },
-      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: item.oversize ? null : row.dm_decision },
+      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: row.dm_decision },
       tr_predict: rows.predictRow(benchmark?.forecast ?? null),
       context:
         context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()) : null,

@@ -157,7 +157,12 @@ export type MetricsDelta = {
   readonly keys: readonly string[]
 }
 export type FillDelta = MetricsDelta & { readonly is_last: boolean }
-export type ExecutionDelta = MetricsDelta & { readonly strand_score: number | null; readonly stages: unknown }
+/** `benchmarks`: prices that became known, and under `nulls` why others never will. */
+export type ExecutionDelta = MetricsDelta & {
+  readonly benchmarks: Readonly<Record<string, unknown>>
+  readonly strand_score: number | null
+  readonly stages: unknown
+}
 
 const DELTA = (table: string, column: string) =>
   `${column} = ${table}.${column} || x.values || jsonb_build_object('nulls', (coalesce(${table}.${column} -> 'nulls', '{}') - x.keys) || x.nulls)`
@@ -175,9 +180,10 @@ export async function writeMarkouts(
         update tr_fill f set ${DELTA('f', 'metrics')}, markouts_done = x.is_last
         from jsonb_to_recordset($1::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], is_last boolean) where f.id = x.id
       ), executions as (
-        update tr_strand s set ${DELTA('s', 'exec_metrics')}, strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
+        update tr_strand s set ${DELTA('s', 'exec_metrics')}
+            || jsonb_build_object('benchmarks', coalesce(s.exec_metrics -> 'benchmarks', '{}') || x.benchmarks), strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
           updated_at = clock_timestamp()
-        from jsonb_to_recordset($2::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], strand_score float8, stages jsonb) where s.id = x.id
+        from jsonb_to_recordset($2::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], benchmarks jsonb, strand_score float8, stages jsonb) where s.id = x.id
       ) ${appendEvents('$3')}`,
     values: [JSON.stringify(fills), JSON.stringify(executions), JSON.stringify(events)],
   })

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { isUnstorable } from './unstorable.ts'
 
 /** One execution strand as it is first stored: with its whole judgement, in the commit that closes its inbox row. */
 export type ExecutionRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly decision_id: string; readonly status: string }
@@ -81,8 +82,7 @@ export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<
           ],
         })
       } catch (error) {
-        // Data exceptions, broken constraints, exceeded limits of the server: the same rows would fail again.
-        if (/^(22|23|54)/.test((error as { code?: string }).code ?? '')) throw new UnstorableJudgement((error as Error).message, { cause: error })
+        if (isUnstorable(error)) throw new UnstorableJudgement((error as Error).message, { cause: error })
         throw error
       }
     },

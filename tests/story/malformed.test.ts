@@ -97,7 +97,7 @@ test('a row whose answer cannot be stored is set aside with an incident, and the
     const { rows } = await web.query('select result from tr_inbox where strand_id = $1 and done_at is not null', [id])
     return rows.length > 0 && rows
   })
-  expect(row.result).toBe('set aside: its refusal cannot be stored')
+  expect(row.result).toBe('set aside: its answer cannot be stored')
   expect((await web.query(`select data ->> 'name' as name from tr_event where noun = 'incident'`)).rows.length).toBeGreaterThan(0)
   expect(worker.exit()).toBeNull()
   await worker.stop()
