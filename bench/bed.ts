@@ -32,7 +32,9 @@ export type Process = {
 /** Starts one of the bench's own programs and waits until it says that it is ready. `execArgv` may ask for a profile. */
 export async function startProcess(file: string, url: string, execArgv: readonly string[] = []): Promise<Process> {
   const child = fork(join(import.meta.dirname, file), {
-    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' }, execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' },
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve())

@@ -40,7 +40,10 @@ const schema = z.object({
   /** Unset: on where prices are simulated or replayed into our own database, off elsewhere. */
   ROPEWALK_DEMO: z.enum(['on', 'off'], { error: 'expected on or off' }).optional(),
   PORT: port.default(3000),
-  ROPEWALK_HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name').default('127.0.0.1'),
+  ROPEWALK_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name')
+    .default('127.0.0.1'),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   /** Where the recordings of the tests lie. */

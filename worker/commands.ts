@@ -7,6 +7,7 @@ import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
+import { cut } from './rows.ts'
 
 export type Commander = {
   readonly moduleId: string
@@ -43,11 +44,13 @@ async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
     case 'cancel':
       return await within(COMMANDS.cancel.safeParse(command.payload), ({ execution_id }) => cancel(execution_id as ExecutionId, desk))
     default:
-      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${command.kind.slice(0, 64)}`)
+      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
   }
 }
 
-type Parsed<T> = { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
+type Parsed<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
 
 /** The payload was checked when it was recorded; a row can be written by other hands all the same. */
 async function within<T>(parsed: Parsed<T>, run: (payload: T) => Promise<Outcome>): Promise<Outcome> {
@@ -70,7 +73,9 @@ async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcom
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
   const cancelled = await cancelResting(desk, (id) => id === executionId)
-  return cancelled === 0 ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue') : { status: 'done', result: { execution_id: executionId, cancelled } }
+  return cancelled === 0
+    ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
+    : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
 
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */
@@ -82,4 +87,3 @@ async function cancelResting(desk: Commander, isChosen: (id: ExecutionId) => boo
 }
 
 const refused = (code: string, message: string): Outcome => ({ status: 'refused', result: { code, message } })
-

@@ -10,18 +10,57 @@ import { Quotes } from './quotes.ts'
 const T = 1_700_000_000_000_000
 const at = (ms: number): Instant => instant(T + ms * 1_000)
 const listing: Listing = {
-  venue: 'v', symbol: 'A/USD', base: 'A', quote: 'USD', tick: dec('0.01'), lot: dec('1'), minNotional: null, contractSize: null, inverse: false,
-  makerBps: dec(0), takerBps: dec(0), latencyMs: { feed: 0, entry: 0, response: 0 }, bookStaleMs: 600_000, allowShort: true,
+  venue: 'v',
+  symbol: 'A/USD',
+  base: 'A',
+  quote: 'USD',
+  tick: dec('0.01'),
+  lot: dec('1'),
+  minNotional: null,
+  contractSize: null,
+  inverse: false,
+  makerBps: dec(0),
+  takerBps: dec(0),
+  latencyMs: { feed: 0, entry: 0, response: 0 },
+  bookStaleMs: 600_000,
+  allowShort: true,
 }
 const quotes = (): Quotes => {
   const q = new Quotes([listing])
-  q.observe([-1, 500, 5_000, 30_000, 200_000].map((ms, i) => ({ venue: 'v', symbol: 'A/USD', at: at(ms), kind: 'snapshot' as const, bids: [[10_000 + i, 5] as const], asks: [[10_002 + i, 5] as const] })))
+  q.observe(
+    [-1, 500, 5_000, 30_000, 200_000].map((ms, i) => ({
+      venue: 'v',
+      symbol: 'A/USD',
+      at: at(ms),
+      kind: 'snapshot' as const,
+      bids: [[10_000 + i, 5] as const],
+      asks: [[10_002 + i, 5] as const],
+    })),
+  )
   return q
 }
 const watched = (id: string): Watched => ({
-  id, decisionId: `d-${id}`, side: 'buy', symbol: 'A/USD', venue: 'v', lastAt: at(0), lastFillMid: dec('100.01'),
-  fills: [{ id: `f-${id}`, venue: 'v', venueAt: at(0), markouts: new Map(), facts: { side: 'buy', quantity: dec(1), price: dec('100.02'), liquidity: 'taker', mid: dec('100.01'), halfSpread: dec('0.01'), sentMid: dec('100.01') } }],
-  score: { executionScore: dec('0.9'), slipPen: dec('0.1'), fillRate: dec(1), markoutScaleBps: 10 }, participation: null, stages: null, look: 0, unwritten: 0,
+  id,
+  decisionId: `d-${id}`,
+  side: 'buy',
+  symbol: 'A/USD',
+  venue: 'v',
+  lastAt: at(0),
+  lastFillMid: dec('100.01'),
+  fills: [
+    {
+      id: `f-${id}`,
+      venue: 'v',
+      venueAt: at(0),
+      markouts: new Map(),
+      facts: { side: 'buy', quantity: dec(1), price: dec('100.02'), liquidity: 'taker', mid: dec('100.01'), halfSpread: dec('0.01'), sentMid: dec('100.01') },
+    },
+  ],
+  score: { executionScore: dec('0.9'), slipPen: dec('0.1'), fillRate: dec(1), markoutScaleBps: 10 },
+  participation: null,
+  stages: null,
+  look: 0,
+  unwritten: 0,
 })
 const told = (marks: ReturnType<Marker['due']>) => marks.events.map((e) => (e.data as { horizons: string[] }).horizons.join(' '))
 
@@ -48,7 +87,8 @@ test('a busy desk writes looks together and loses no horizon', () => {
   for (let i = 0; i < 500; i++) marker.watch(watched(String(i)))
   const horizons = new Map<string, string[]>()
   for (const ms of [1_100, 10_100, 60_100, 300_100]) {
-    for (const e of marker.due(at(ms), false).events) horizons.set(e.noun_id, [...(horizons.get(e.noun_id) ?? []), ...(e.data as { horizons: string[] }).horizons])
+    for (const e of marker.due(at(ms), false).events)
+      horizons.set(e.noun_id, [...(horizons.get(e.noun_id) ?? []), ...(e.data as { horizons: string[] }).horizons])
   }
   expect(horizons.size).toBe(500)
   for (const told of horizons.values()) expect(told).toEqual(['h100ms', 'h1s', 'h10s', 'h1m', 'h5m'])

@@ -1,9 +1,6 @@
 import type { ExecutionDelta, FillDelta, MetricsDelta } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
-import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
-import type { Side } from '#lib/domain/base/market.ts'
-import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
-import { pwpOf } from '#lib/domain/account/metrics/benchmark.ts'
+import { pwpOf, slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { FillFacts, OrderFacts } from '#lib/domain/account/metrics/facts.ts'
 import { measureFillHorizon } from '#lib/domain/account/metrics/fill.ts'
 import type { Breach } from '#lib/domain/account/metrics/identities.ts'
@@ -11,8 +8,10 @@ import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { measureOrderHorizon, type OrderReport } from '#lib/domain/account/metrics/order.ts'
 import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import { HORIZON_MS, type Horizon } from '#lib/domain/account/metrics/registry.ts'
-import { slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
+import type { Side } from '#lib/domain/base/market.ts'
+import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import { scoreStrand } from '#lib/domain/learn/strand.ts'
 import { latencyRow, toStages } from './conclude.ts'
 import type { LiveExecution } from './live.ts'
@@ -35,7 +34,13 @@ export type Watched = {
   readonly side: Side
   readonly symbol: string
   readonly venue: string
-  readonly fills: readonly { readonly id: string; readonly venue: string; readonly venueAt: Instant; readonly facts: FillFacts; readonly markouts: Map<Horizon, Known> }[]
+  readonly fills: readonly {
+    readonly id: string
+    readonly venue: string
+    readonly venueAt: Instant
+    readonly facts: FillFacts
+    readonly markouts: Map<Horizon, Known>
+  }[]
   readonly lastAt: Instant
   readonly lastFillMid: Known
   readonly score: { readonly executionScore: Known; readonly slipPen: Known; readonly fillRate: Known; readonly markoutScaleBps: number }
@@ -126,10 +131,22 @@ export class Marker {
     const strand = horizons.includes('h1m') ? this.score(w, known, breaches) : null
     const pwp = isLast && w.participation !== null ? this.participationPrice(w, w.participation) : null
     if (pwp !== null) known.pwp_slippage_bps = pwp.slippage
-    w.fills.forEach((fill, i) => marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast }))
-    marks.executions.push({ ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }), strand_score: strand, stages: w.unwritten === 0 && w.stages ? w.stages() : null })
+    w.fills.forEach((fill, i) => {
+      marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
+    })
+    const stages = w.unwritten === 0 && w.stages ? w.stages() : null
+    marks.executions.push({ ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }), strand_score: strand, stages })
     marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
-    for (const b of breaches) marks.events.push(event('incident', `${w.id}:${b.identity}`, 'raised', w.id, { execution_id: w.id, name: 'identity', identity: b.identity, left: b.left, right: b.right }))
+    for (const b of breaches)
+      marks.events.push(
+        event('incident', `${w.id}:${b.identity}`, 'raised', w.id, {
+          execution_id: w.id,
+          name: 'identity',
+          identity: b.identity,
+          left: b.left,
+          right: b.right,
+        }),
+      )
     w.unwritten = w.look + 1
     if (!isLast) this.wait(w)
   }
@@ -164,19 +181,29 @@ function delta(id: string, values: Record<string, Known>, prices: Record<string,
 /** What is left to watch of an execution that has just been concluded. */
 export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: OrderReport, participationMax: number): Watched {
   return {
-    id: execution.id, decisionId: execution.decisionId, side: execution.side, symbol: execution.symbol, venue: execution.listing.venue,
+    id: execution.id,
+    decisionId: execution.decisionId,
+    side: execution.side,
+    symbol: execution.symbol,
+    venue: execution.listing.venue,
     fills: execution.fills.map((f) => ({ id: f.id, venue: f.venue, venueAt: f.venueAt, facts: f.facts, markouts: new Map() })),
-    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))), lastFillMid: facts.lastFillMid,
+    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))),
+    lastFillMid: facts.lastFillMid,
     score: {
-      executionScore: report.values.execution_score as unknown as Known, slipPen: report.values.slip_pen as unknown as Known,
-      fillRate: report.values.fill_rate as unknown as Known, markoutScaleBps: execution.bounds.markoutScaleBps,
+      executionScore: report.values.execution_score as unknown as Known,
+      slipPen: report.values.slip_pen as unknown as Known,
+      fillRate: report.values.fill_rate as unknown as Known,
+      markoutScaleBps: execution.bounds.markoutScaleBps,
     },
-    participation: execution.releasedAt === null || execution.listing.contractSize !== null ? null
-      : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
+    participation:
+      execution.releasedAt === null || execution.listing.contractSize !== null
+        ? null
+        : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
     stages: () => {
       const latency = measureLatency(toStages(execution))
       return { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) }
     },
-    look: 0, unwritten: 0,
+    look: 0,
+    unwritten: 0,
   }
 }

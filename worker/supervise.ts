@@ -19,7 +19,9 @@ import { environment, HELP, readOptions } from './options.ts'
 async function supervise(options: Env): Promise<void> {
   const dataDir = resolve(options.ROPEWALK_DATA_DIR)
   const address = `http://${/^(0\.0\.0\.0|::)$/.test(options.ROPEWALK_HOST) ? '127.0.0.1' : options.ROPEWALK_HOST}:${options.PORT}`
-  await mkdir(join(dataDir, 'logs'), { recursive: true }).catch((cause) => refuse(`the data folder ${dataDir} cannot be made (${cause.code}): choose another with --data-dir`))
+  await mkdir(join(dataDir, 'logs'), { recursive: true }).catch((cause) =>
+    refuse(`the data folder ${dataDir} cannot be made (${cause.code}): choose another with --data-dir`),
+  )
   const source = await sourceOf(options)
   const vacate = occupy(dataDir, address)
   releases.push(async () => vacate())
@@ -74,7 +76,12 @@ async function ownDatabase(url: string, source: string): Promise<string> {
 /** One database per market source in the built-in server; a replay that was played to its end starts again in a new one. */
 async function embeddedDatabase(options: Env, source: string, dataDir: string): Promise<string> {
   const starting = startEmbedded({ dataDir })
-  releases.push(() => starting.then((started) => started.stop(), () => {})) // also when a Ctrl-C comes before it has started
+  releases.push(() =>
+    starting.then(
+      (started) => started.stop(),
+      () => {},
+    ),
+  ) // also when a Ctrl-C comes before it has started
   const server = await starting
   const watch = watchPort(server.port, async () => {
     tell('the database ended, starting it again')
@@ -101,7 +108,10 @@ async function nextDatabase(server: EmbeddedPostgres, name: string, source: stri
 
 function slug({ ROPEWALK_MARKET: market }: Env): string {
   if (market.kind !== 'replay') return market.kind
-  const text = basename(resolve(market.folder)).toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
+  const text = basename(resolve(market.folder))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '')
   return text.slice(0, 40) || 'replay'
 }
 
@@ -140,11 +150,13 @@ const hasDemo = ({ ROPEWALK_DEMO, ROPEWALK_MARKET, DATABASE_URL }: Env): boolean
 async function sourceOf({ ROPEWALK_MARKET: market }: Env): Promise<string> {
   if (market.kind !== 'replay') return market.kind
   const file = join(resolve(market.folder), 'recording.json')
-  const text = await readFile(file, 'utf8').catch((cause) => refuse(`no recording: ${file} cannot be read (${cause.code}); name a folder that holds a recording.json`))
+  const text = await readFile(file, 'utf8').catch((cause) =>
+    refuse(`no recording: ${file} cannot be read (${cause.code}); name a folder that holds a recording.json`),
+  )
   try {
     return `replay:${(JSON.parse(text) as { name?: unknown }).name}`
   } catch (cause) {
-    return refuse(`${file} is not JSON: ${(cause as Error).message}`)
+    return refuse(`${file} is not JSON: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
   }
 }
 
@@ -187,7 +199,10 @@ async function untilReady(address: string, url: string, kept: readonly Kept[]): 
   const host = hostname()
   for (const startedAt = performance.now(), told = { count: 0 }; ; await sleep(100)) {
     const pid = kept[0]?.pid() ?? null
-    const isWebUp = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false)
+    const isWebUp = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    )
     const isWorkerUp = pid !== null && (await isHeard(url, { pid, host }).catch(() => false))
     if (isWebUp && isWorkerUp) return
     if ((performance.now() - startedAt) / 30_000 < told.count + 1) continue
@@ -229,5 +244,5 @@ try {
   else await supervise(options)
 } catch (cause) {
   const isKnown = [EnvProblem, Occupied, EmbeddedFailure, MigrationRefused, StartRefused].some((kind) => cause instanceof kind)
-  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message}`)
+  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
 }

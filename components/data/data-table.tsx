@@ -91,7 +91,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         className="w-full table-fixed border-separate border-spacing-0 text-xs"
         style={{ minWidth: width }}
       >
-        <colgroup>{visible.map((column, place) => <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />)}</colgroup>
+        <colgroup>
+          {visible.map((column, place) => (
+            <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />
+          ))}
+        </colgroup>
         <thead>
           <HeaderRow columns={visible} />
         </thead>
@@ -128,12 +132,29 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 }
 
 /** The columns to draw, in order. TanStack Table keeps visibility; nothing outside this file knows it. */
-function useVisible<T extends object>(columns: readonly Column<T>[], rows: readonly T[], rowId: (row: T) => string, hidden: readonly string[] = []): readonly Column<T>[] {
+function useVisible<T extends object>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  rowId: (row: T) => string,
+  hidden: readonly string[] = [],
+): readonly Column<T>[] {
   const defs = useMemo(() => columns.map(({ id }) => ({ id })), [columns])
   const hiddenKey = hidden.join(' ')
-  const columnVisibility = useMemo(() => Object.fromEntries(hiddenKey.split(' ').filter(Boolean).map((id) => [id, false])), [hiddenKey])
+  const columnVisibility = useMemo(
+    () =>
+      Object.fromEntries(
+        hiddenKey
+          .split(' ')
+          .filter(Boolean)
+          .map((id) => [id, false]),
+      ),
+    [hiddenKey],
+  )
   const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId, state: { columnVisibility } })
-  const shown = table.getVisibleLeafColumns().map(({ id }) => id).join(' ')
+  const shown = table
+    .getVisibleLeafColumns()
+    .map(({ id }) => id)
+    .join(' ')
   return useMemo(() => {
     const byId = new Map(columns.map((column) => [column.id, column]))
     return shown.split(' ').flatMap((id) => byId.get(id) ?? [])

@@ -27,17 +27,37 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   const isUnderWay = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span className="max-sm:hidden">
-        {isOver ? null : <CommandLife life={life} done={() => 'halted'} />}
-      </span>
+      <span className="max-sm:hidden">{isOver ? null : <CommandLife life={life} done={() => 'halted'} />}</span>
       {trading ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>
-          <Status value={trading.state} word={<>{WORDS[trading.state]}{trading.state === 'trading' ? null : <span className="ml-1 font-normal text-dim">since <Time at={trading.sinceMs} style="clock" /></span>}</>} />
+          <Status
+            value={trading.state}
+            word={
+              <>
+                {WORDS[trading.state]}
+                {trading.state === 'trading' ? null : (
+                  <span className="ml-1 font-normal text-dim">
+                    since <Time at={trading.sinceMs} style="clock" />
+                  </span>
+                )}
+              </>
+            }
+          />
         </span>
       ) : null}
-      {trading && trading.state !== 'trading' ? <Button size="sm" onClick={() => setResuming(true)}>Resume trading</Button> : null}
+      {trading && trading.state !== 'trading' ? (
+        <Button size="sm" onClick={() => setResuming(true)}>
+          Resume trading
+        </Button>
+      ) : null}
       {trading?.state === 'halted' ? null : (
-        <Button tone="warning" size="sm" disabled={isUnderWay && isTrading} onClick={() => send((key) => haltTrading(key, ''))} title="Stops every new order and cancels the resting ones, at once">
+        <Button
+          tone="warning"
+          size="sm"
+          disabled={isUnderWay && isTrading}
+          onClick={() => send((key) => haltTrading(key, ''))}
+          title="Stops every new order and cancels the resting ones, at once"
+        >
           Halt trading
         </Button>
       )}

@@ -13,7 +13,9 @@ export function Keys() {
   useShortcut({ keys: '?', does: 'show or hide this list', group: 'Everywhere' }, () => setOpen((open) => !open))
   return (
     <>
-      {PLACES.map((place) => <GoKey key={place.href} place={place} />)}
+      {PLACES.map((place) => (
+        <GoKey key={place.href} place={place} />
+      ))}
       {isOpen ? <ShortcutSheet onClose={() => setOpen(false)} /> : null}
     </>
   )

@@ -37,7 +37,9 @@ describe('recordCommand', () => {
 
   it('is all that the web role may write', async () => {
     await expect(web.query(`update tr_command set status = 'done'`)).rejects.toMatchObject({ code: '42501' })
-    await expect(web.query(`insert into tr_trading_state (module_id, state, actor, reason) values ('tr_001', 'halted', 'x', 'y')`)).rejects.toMatchObject({ code: '42501' })
+    await expect(web.query(`insert into tr_trading_state (module_id, state, actor, reason) values ('tr_001', 'halted', 'x', 'y')`)).rejects.toMatchObject({
+      code: '42501',
+    })
     await expect(web.query(`insert into tr_event (noun, noun_id, kind, actor) values ('a', 'b', 'c', 'd')`)).rejects.toMatchObject({ code: '42501' })
   })
 })
@@ -45,8 +47,13 @@ describe('recordCommand', () => {
 describe('readCommands', () => {
   it('follows the life of a command to the worker’s answer', async () => {
     const { id, seq } = await recordCommand(web, halt(ulid()))
-    expect(await readCommands(web, [id, 'unknown'])).toMatchObject([{ id, seq, kind: 'halt', status: 'recorded', takenAtMs: null, doneAtMs: null, result: { code: null } }])
-    await owner.query(`update tr_command set status = 'refused', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = '{"code":"HALTED","message":"Already halted."}' where id = $1`, [id])
+    expect(await readCommands(web, [id, 'unknown'])).toMatchObject([
+      { id, seq, kind: 'halt', status: 'recorded', takenAtMs: null, doneAtMs: null, result: { code: null } },
+    ])
+    await owner.query(
+      `update tr_command set status = 'refused', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = '{"code":"HALTED","message":"Already halted."}' where id = $1`,
+      [id],
+    )
     const [done] = await readCommands(web, [id])
     expect(done).toMatchObject({ status: 'refused', result: { code: 'HALTED', message: 'Already halted.', executionId: null } })
     expect(done?.doneAtMs).toBeGreaterThan(done?.createdAtMs ?? Number.NaN)

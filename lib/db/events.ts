@@ -14,7 +14,12 @@ export const ACTOR = 'worker'
 const NOUN_ID_MAX = 256
 
 export const event = (noun: string, nounId: string, kind: string, causeId: string | null, data: EventRow['data'] = {}, actor = ACTOR): EventRow => ({
-  noun, noun_id: nounId.slice(0, NOUN_ID_MAX).toWellFormed(), kind, cause_id: causeId, actor, data,
+  noun,
+  noun_id: nounId.slice(0, NOUN_ID_MAX).toWellFormed(),
+  kind,
+  cause_id: causeId,
+  actor,
+  data,
 })
 
 /**

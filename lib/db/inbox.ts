@@ -1,20 +1,20 @@
 import type { Pool } from 'pg'
-import type { DecisionRow } from '../domain/decide/decision.ts'
 import { instant } from '../domain/base/time.ts'
-import { appendEvents, event } from './events.ts'
+import type { DecisionRow } from '../domain/decide/decision.ts'
+import { appendEvents, type EventRow } from './events.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
-      readonly seq: string
-      readonly tags: readonly string[]
-      readonly row: DecisionRow
-      /** False when the transaction's commit stamp is not tracked and the time at which it came into the inbox stands in for it. */
-      readonly isCommitStamp: boolean
-      /** A column that was left unread and why; the row's JSON is null then. */
-      readonly unread: { readonly field: string; readonly message: string; readonly limit: string } | null
-      readonly existing: string | null
-      /** An earlier decision that carried the same `dm_decision.decision_id`. */
-      readonly duplicateOf: string | null
+  readonly seq: string
+  readonly tags: readonly string[]
+  readonly row: DecisionRow
+  /** False when the transaction's commit stamp is not tracked and the time at which it came into the inbox stands in for it. */
+  readonly isCommitStamp: boolean
+  /** A column that was left unread and why; the row's JSON is null then. */
+  readonly unread: { readonly field: string; readonly message: string; readonly limit: string } | null
+  readonly existing: string | null
+  /** An earlier decision that carried the same `dm_decision.decision_id`. */
+  readonly duplicateOf: string | null
 }
 
 export type RiskItem = { readonly seq: string; readonly strandId: string; readonly symbol: string | null; readonly limits: unknown }
@@ -23,6 +23,11 @@ export type RiskItem = { readonly seq: string; readonly strandId: string; readon
 const DECISION_JSON_BYTES_MAX = 65_536
 /** JSON nested deeper than this is no decision, and writing it down again could exhaust the stack. */
 const DECISION_JSON_DEPTH_MAX = 64
+
+/** The stored size may be a compressed one: what is large enough to have been compressed is measured as text. */
+const COMPRESSED_BYTES_MIN = 1_500
+const isOversize = (column: string): string =>
+  `(pg_column_size(${column}) > ${DECISION_JSON_BYTES_MAX} or (pg_column_size(${column}) > ${COMPRESSED_BYTES_MIN} and octet_length(${column}::text) > ${DECISION_JSON_BYTES_MAX}))`
 
 const DM = (hasCommitStamps: boolean) => `
   select i.seq, i.tags, d.id, d.lifecycle_id, d.parent_id, d.kind, d.symbol, d.timeframe, d.session_bucket, d.regime, d.tags as strand_tags,
@@ -36,9 +41,7 @@ const DM = (hasCommitStamps: boolean) => `
     exists (select from tr_inbox r where r.done_at is null and r.source = 'rm') as has_risk
   from tr_inbox i
   join dm_strand d on d.id = i.strand_id
-  cross join lateral (select case
-    when octet_length(d.dm_decision::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_decision'
-    when octet_length(d.dm_alpha::text) > ${DECISION_JSON_BYTES_MAX} then 'dm_alpha' end as field) o
+  cross join lateral (select case when ${isOversize('d.dm_decision')} then 'dm_decision' when ${isOversize('d.dm_alpha')} then 'dm_alpha' end as field) o
   where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
   order by i.seq limit $3`
 
@@ -71,10 +74,24 @@ export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boole
     const decisions = rows.map((r) => {
       const unread = unreadOf(r)
       return {
-        seq: r.seq, tags: r.tags, unread, existing: r.existing, duplicateOf: r.duplicate_of, isCommitStamp: hasCommitStamps,
+        seq: r.seq,
+        tags: r.tags,
+        unread,
+        existing: r.existing,
+        duplicateOf: r.duplicate_of,
+        isCommitStamp: hasCommitStamps,
         row: {
-          id: r.id, lifecycle_id: r.lifecycle_id, parent_id: r.parent_id, kind: r.kind, symbol: r.symbol, timeframe: r.timeframe,
-          session_bucket: r.session_bucket, regime: r.regime, dm_alpha: unread ? null : r.dm_alpha, dm_decision: unread ? null : r.dm_decision, tags: r.strand_tags,
+          id: r.id,
+          lifecycle_id: r.lifecycle_id,
+          parent_id: r.parent_id,
+          kind: r.kind,
+          symbol: r.symbol,
+          timeframe: r.timeframe,
+          session_bucket: r.session_bucket,
+          regime: r.regime,
+          dm_alpha: unread ? null : r.dm_alpha,
+          dm_decision: unread ? null : r.dm_decision,
+          tags: r.strand_tags,
           created_at: instant(Number(r.committed_us)),
         },
       }
@@ -114,13 +131,13 @@ export async function closeInbox(pool: Pool, items: readonly { seq: string; resu
   })
 }
 
-/** Closes a row whose answer no column takes (an id longer than an index entry), as an incident: there is nowhere else to report it. */
-export async function setAside(pool: Pool, seq: string, message: string): Promise<void> {
-  const incident = event('incident', `inbox ${seq}`, 'raised', null, { name: 'decision_not_stored', inbox_seq: seq, message })
-  await pool.query(
-    `with closed as (update tr_inbox set done_at = clock_timestamp(), result = 'not stored' where seq = $1), events as (${appendEvents('$2')}) select`,
-    [seq, JSON.stringify([incident])],
-  )
+/** Closes a row that cannot be answered, with an incident that says why: read again, it would fail again. */
+export async function setAside(pool: Pool, seq: string, reason: string, events: readonly EventRow[]): Promise<void> {
+  await pool.query(`with events as (${appendEvents('$3')}) update tr_inbox set done_at = clock_timestamp(), result = $2 where seq = $1`, [
+    seq,
+    reason,
+    JSON.stringify(events),
+  ])
 }
 
 export async function inboxDepth(pool: Pool): Promise<number> {

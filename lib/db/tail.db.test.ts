@@ -108,7 +108,10 @@ describe('readAfter', () => {
 })
 
 describe('openTail', () => {
-  const open = () => openTail(web, (onNudge, onReady) => listen({ url, role: 'web', applicationName: 'test tail', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }))
+  const open = () =>
+    openTail(web, (onNudge, onReady) =>
+      listen({ url, role: 'web', applicationName: 'test tail', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
+    )
 
   it('hears of a commit within milliseconds, not at the next poll', async () => {
     const tail = await open()
@@ -119,7 +122,10 @@ describe('openTail', () => {
       tail.onNews(() => news++)
       const started = performance.now()
       await append(owner, 'heard', { execution_id: 'x7' })
-      const events = await until(() => tail.since(from, 10) ?? [], (found) => found.length > 0)
+      const events = await until(
+        () => tail.since(from, 10) ?? [],
+        (found) => found.length > 0,
+      )
       expect(performance.now() - started).toBeLessThan(500)
       expect(events[0]).toMatchObject({ noun: 'execution', id: 'heard', kind: 'working', executionId: 'x7' })
       expect(news).toBeGreaterThan(0)
@@ -142,7 +148,10 @@ describe('openTail', () => {
         await silent.query('commit')
       })
       const started = performance.now()
-      await until(() => tail.since(from, 10) ?? [], (found) => found.length === 1)
+      await until(
+        () => tail.since(from, 10) ?? [],
+        (found) => found.length === 1,
+      )
       expect(performance.now() - started).toBeLessThan(600)
     } finally {
       await tail.close()

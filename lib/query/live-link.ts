@@ -40,7 +40,8 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
         onFrame(frame) {
           // A beat says everything that a late joiner needs to know about time, in the shape of a hello.
           if (frame.type === 'hello') lastHello = frame
-          else if (frame.type === 'beat' && lastHello?.type === 'hello') lastHello = { ...lastHello, serverAt: frame.serverAt, workerAt: frame.workerAt, cursor: handlers.cursor() ?? lastHello.cursor }
+          else if (frame.type === 'beat' && lastHello?.type === 'hello')
+            lastHello = { ...lastHello, serverAt: frame.serverAt, workerAt: frame.workerAt, cursor: handlers.cursor() ?? lastHello.cursor }
           handlers.onFrame(frame)
           tell({ frame })
         },

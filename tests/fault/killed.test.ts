@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { randomFor } from '#lib/domain/base/random.ts'
-import { audit, NO_BREACHES } from '#tests/support/audit.ts'
+import { audit, NO_BREACHES, unfinished } from '#tests/support/audit.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually } from '#tests/support/desk.ts'
 import { raiseLimits } from '#tests/support/limits.ts'
@@ -13,7 +13,7 @@ const KILLS = Number(process.env.ROPEWALK_KILLS || 40)
 const SEED = process.env.ROPEWALK_SEED || 'killed'
 const LOAD = 40
 /** Long enough to restore, to trade, and to be in the middle of either. */
-const LIFE_MS = { min: 50, max: 1_800 }
+const LIFE_MS = { min: 50, max: 2_200 }
 
 test(`a worker killed ${KILLS} times under load loses nothing and repeats nothing`, async () => {
   const db = await freshDatabase()
@@ -33,7 +33,9 @@ test(`a worker killed ${KILLS} times under load loses nothing and repeats nothin
     if (worker.exit() !== null) complaints.push(`ended by itself: ${worker.exit()}`)
     await worker.kill()
     complaints.push(...worker.errors)
-    const { rows } = await owner.query(`select (extract(epoch from at) * 1000)::float8 as at from tr_event where noun = 'worker' and kind = 'started' order by seq desc limit 1`)
+    const { rows } = await owner.query(
+      `select (extract(epoch from at) * 1000)::float8 as at from tr_event where noun = 'worker' and kind = 'started' order by seq desc limit 1`,
+    )
     const sinceMs = (rows[0]?.at ?? 0) - (performance.timeOrigin + bornAt)
     if (sinceMs > 0) starts.push(sinceMs)
   }
@@ -47,19 +49,14 @@ test(`a worker killed ${KILLS} times under load loses nothing and repeats nothin
   const { breaches, volume } = await audit(owner)
   await owner.end()
   const median = starts.toSorted((a, b) => a - b)[starts.length >> 1] ?? Number.NaN
-  process.stdout.write(`${KILLS} kills in ${(killedMs / 1_000).toFixed(0)} s (${starts.length} after the desk had opened, ${median.toFixed(0)} ms to open): ` +
-    `${volume.decisions} decisions, ${volume.orders} orders, ${volume.fills} fills, ${JSON.stringify(volume.statuses)}, refused for ${JSON.stringify(volume.codes)}\n` +
-    `breaches: ${JSON.stringify(breaches)}\n`)
+  process.stdout.write(
+    `${KILLS} kills in ${(killedMs / 1_000).toFixed(0)} s (${starts.length} after the desk had opened, ${median.toFixed(0)} ms to open): ` +
+      `${volume.decisions} decisions, ${volume.orders} orders, ${volume.fills} fills, ${JSON.stringify(volume.statuses)}, refused for ${JSON.stringify(volume.codes)}\n` +
+      `breaches: ${JSON.stringify(breaches)}\n`,
+  )
   expect(complaints).toEqual([])
   expect(breaches).toEqual(NO_BREACHES)
   expect(volume.decisions).toBe(sent)
   expect(volume.fills).toBeGreaterThan(KILLS)
   expect(starts.length).toBeGreaterThan(KILLS / 4)
 })
-
-async function unfinished(owner: pg.Client): Promise<number> {
-  const { rows } = await owner.query(`select (select count(*) from tr_inbox where done_at is null)
-    + (select count(*) from tr_strand where kind = 'execution' and status in ('received', 'waiting', 'approved', 'working'))
-    + (select count(*) from paper_order where status in ('accepted', 'partially_filled')) as n`)
-  return Number(rows[0].n)
-}

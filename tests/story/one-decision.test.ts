@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
-import { createHandMarket, handListing, type HandMarket } from '#tests/support/hand-market.ts'
+import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
 import { recheck } from '#tests/support/identities.ts'
 
 /** The minimal decision of CONTRACT.md, hop by hop (HOUSE.md section 4), on books that were put there by hand. */
@@ -23,7 +23,16 @@ beforeAll(async () => {
   desk = await openTestDesk({ url: db.url, market: () => market })
   dm = await openClient(db.url, 'dm')
   ear = await openClient(db.url, 'web', 'dm_strand_notification', 'tr_strand_notification', 'decision_maker_strand_notification', 'tr_event_notification')
-  market.show('north', SYMBOL, { bids: [['99.99', '50'], ['99.98', '100']], asks: [['100.01', '0.2'], ['100.03', '50']] })
+  market.show('north', SYMBOL, {
+    bids: [
+      ['99.99', '50'],
+      ['99.98', '100'],
+    ],
+    asks: [
+      ['100.01', '0.2'],
+      ['100.03', '50'],
+    ],
+  })
   market.show('south', SYMBOL, { bids: [['99.90', '50']], asks: [['100.10', '50']] })
   market.advance(1)
   await dm.query(
@@ -32,7 +41,10 @@ beforeAll(async () => {
        '{"decision_type":"execute","trading_plan":{"direction":"long","quantity":"0.25","execution_strategy":"market"}}',
        '{trader:execute}')`,
   )
-  strand = await eventually('the report', async () => (await rowsOf(`select * from tr_strand where decision_id = $1 and 'dm:execution_report' = any(tags)`, decisionId))[0])
+  strand = await eventually(
+    'the report',
+    async () => (await rowsOf(`select * from tr_strand where decision_id = $1 and 'dm:execution_report' = any(tags)`, decisionId))[0],
+  )
 })
 
 afterAll(async () => {
@@ -52,8 +64,20 @@ test('1–2: the row reaches the inbox in its own transaction, and is claimed on
 test('3: exactly one execution strand, with the context it was judged in', async () => {
   expect(await rowsOf(`select count(*)::int as n from tr_strand`)).toEqual([{ n: 1 }])
   expect(strand).toMatchObject({
-    module: 'tr', module_id: 'tr_001', kind: 'execution', origin: 'decision', decision_id: decisionId, symbol: SYMBOL, timeframe: '5m', side: 'buy', status: 'filled',
-    venue: 'north', execution_type: 'market', quantity: '0.25', ordered_quantity: '0.25', filled_quantity: '0.25',
+    module: 'tr',
+    module_id: 'tr_001',
+    kind: 'execution',
+    origin: 'decision',
+    decision_id: decisionId,
+    symbol: SYMBOL,
+    timeframe: '5m',
+    side: 'buy',
+    status: 'filled',
+    venue: 'north',
+    execution_type: 'market',
+    quantity: '0.25',
+    ordered_quantity: '0.25',
+    filled_quantity: '0.25',
   })
   expect(strand.context).toMatchObject({ equity: '1000000', position: '0', mid: '100' })
   expect(strand.context.books.map((b: { venue: string }) => b.venue).sort()).toEqual(['north', 'south'])
@@ -93,13 +117,24 @@ test('7: both venues were candidates, and the cheaper one was taken', () => {
 test('8: one order, from intended to filled', async () => {
   const orders = await rowsOf(`select * from tr_order where execution_id = $1`, strand.id)
   expect(orders).toHaveLength(1)
-  expect(orders[0]).toMatchObject({ venue: 'north', side: 'buy', type: 'market', time_in_force: 'ioc', quantity: '0.25', filled_quantity: '0.25', status: 'filled', child_no: 1 })
+  expect(orders[0]).toMatchObject({
+    venue: 'north',
+    side: 'buy',
+    type: 'market',
+    time_in_force: 'ioc',
+    quantity: '0.25',
+    filled_quantity: '0.25',
+    status: 'filled',
+    child_no: 1,
+  })
   const states = await rowsOf(`select kind from tr_event where noun = 'order' and noun_id = $1 order by xid, seq`, orders[0].id)
   expect(states[0]).toEqual({ kind: 'intended' })
   expect(states.at(-1)).toEqual({ kind: 'filled' })
   // The intent was committed in a transaction of its own before the venue had the order.
   const [times] = await rowsOf(
-    `select o.intended_at <= o.sent_at as in_order, o.xmin <> p.xmin as apart from tr_order o join paper_order p using (client_order_id) where o.id = $1`, orders[0].id)
+    `select o.intended_at <= o.sent_at as in_order, o.xmin <> p.xmin as apart from tr_order o join paper_order p using (client_order_id) where o.id = $1`,
+    orders[0].id,
+  )
   expect(times).toEqual({ in_order: true, apart: true })
 })
 
@@ -109,7 +144,9 @@ test('9: the fills are the venue’s, one to one, and walked its book', async ()
     { price: '100.01', quantity: '0.2', fee: '0.010001', fee_currency: 'USDT', liquidity: 'taker', side: 'buy', mid: '100' },
     { price: '100.03', quantity: '0.05', fee: '0.00250075', fee_currency: 'USDT', liquidity: 'taker', side: 'buy', mid: '100' },
   ])
-  expect(await rowsOf(`select price, quantity, fee from paper_fill order by price`)).toEqual(fills.map(({ price, quantity, fee }) => ({ price, quantity, fee })))
+  expect(await rowsOf(`select price, quantity, fee from paper_fill order by price`)).toEqual(
+    fills.map(({ price, quantity, fee }) => ({ price, quantity, fee })),
+  )
   expect(strand.fills).toHaveLength(2)
   expect(Number(strand.average_price)).toBeCloseTo(100.014, 12)
 })
@@ -145,14 +182,24 @@ test('11: the report is announced on both channels, once per change of status', 
 })
 
 test('every event names what led to it, and no transaction announced itself twice', async () => {
-  const events = await rowsOf(`select xid::text as xid, noun, noun_id, kind, cause_id from tr_event where data ->> 'execution_id' = $1 order by tr_event.xid, seq`, strand.id)
+  const events = await rowsOf(
+    `select xid::text as xid, noun, noun_id, kind, cause_id from tr_event where data ->> 'execution_id' = $1 order by tr_event.xid, seq`,
+    strand.id,
+  )
   const known = new Set<string>([decisionId])
   for (const e of events) {
     expect(known, `${e.noun} ${e.kind} is caused by something known`).toContain(e.cause_id)
     known.add(e.noun_id)
   }
   expect(events.map((e) => `${e.noun} ${e.kind}`)).toEqual([
-    'execution approved', 'order intended', 'fill booked', 'position changed', 'fill booked', 'position changed', 'order filled', 'execution reported',
+    'execution approved',
+    'order intended',
+    'fill booked',
+    'position changed',
+    'fill booked',
+    'position changed',
+    'order filled',
+    'execution reported',
   ])
   const announced = ear.heard.filter((n) => n.channel === 'tr_event_notification').map((n) => n.payload.xid)
   expect(announced).toHaveLength(new Set(announced).size)
@@ -164,8 +211,12 @@ test('stages follow one another, and their intervals add up', async () => {
   await eventually('the last stage', async () => (await rowsOf(`select 1 from tr_strand where id = $1 and stages -> 'stamps_us' ? 'reported'`, strand.id))[0])
   const { stamps_us: stamps, intervals_ms: intervals, totals_ms: totals } = strand.stages
   const names = ['committed', 'noticed', 'judged', 'intent', 'sent', 'acknowledged', 'first_fill', 'done', 'reported']
-  for (let i = 1; i < names.length; i++) expect(stamps[names[i] as string], `${names[i]} after ${names[i - 1]}`).toBeGreaterThanOrEqual(stamps[names[i - 1] as string])
-  const sum = ['notice_ms', 'judge_ms', 'intent_ms', 'send_ms', 'ack_ms', 'first_fill_ms', 'working_ms', 'report_ms'].reduce((total, key) => total + intervals[key], 0)
+  for (let i = 1; i < names.length; i++)
+    expect(stamps[names[i] as string], `${names[i]} after ${names[i - 1]}`).toBeGreaterThanOrEqual(stamps[names[i - 1] as string])
+  const sum = ['notice_ms', 'judge_ms', 'intent_ms', 'send_ms', 'ack_ms', 'first_fill_ms', 'working_ms', 'report_ms'].reduce(
+    (total, key) => total + intervals[key],
+    0,
+  )
   expect(sum).toBeCloseTo((stamps.reported - stamps.committed) / 1_000, 6)
   expect(totals.venue_ms).toBeCloseTo((stamps.first_fill - stamps.sent) / 1_000, 6)
 })
@@ -175,10 +226,17 @@ test('mark-outs are filled in as their horizons pass, and with them the strand s
   market.advance(500)
   market.show('north', SYMBOL, { bids: [['100.04', '50']], asks: [['100.06', '50']] })
   const metricsWhen = async (key: string) =>
-    await eventually(key, async () => (await rowsOf(`select exec_metrics as m, strand_score from tr_strand where id = $1 and exec_metrics ->> '${key}' is not null`, strand.id))[0])
+    await eventually(
+      key,
+      async () => (await rowsOf(`select exec_metrics as m, strand_score from tr_strand where id = $1 and exec_metrics ->> '${key}' is not null`, strand.id))[0],
+    )
   market.advance(600)
   const early = (await metricsWhen('h1s_markout_bps')).m
-  const markout = (mid: number) => [[0.2, 100.01], [0.05, 100.03]].reduce((total, [q, p]) => total + ((q as number) / 0.25) * 1e4 * ((mid - (p as number)) / (p as number)), 0)
+  const markout = (mid: number) =>
+    [
+      [0.2, 100.01],
+      [0.05, 100.03],
+    ].reduce((total, [q, p]) => total + ((q as number) / 0.25) * 1e4 * ((mid - (p as number)) / (p as number)), 0)
   expect(Number(early.h100ms_markout_bps)).toBeCloseTo(markout(100), 9)
   expect(Number(early.h1s_markout_bps)).toBeCloseTo(markout(100.05), 9)
   expect(early.h10s_markout_bps).toBeNull()
@@ -207,7 +265,9 @@ test('a restart finds nothing to do', async () => {
   market = createHandMarket([handListing('north', SYMBOL), handListing('south', SYMBOL)])
   desk = await openTestDesk({ url: db.url, market: () => market })
   await desk.drain()
-  expect(await rowsOf(`select (select count(*) from tr_event where noun <> 'worker')::int as events, (select count(*) from tr_fill)::int as fills`)).toEqual(before)
+  expect(await rowsOf(`select (select count(*) from tr_event where noun <> 'worker')::int as events, (select count(*) from tr_fill)::int as fills`)).toEqual(
+    before,
+  )
   expect([...desk.memory.positions.values()].map((p) => p.quantity.toFixed())).toEqual(['0.25'])
   expect(desk.complaints).toEqual([])
   expect(desk.faults).toEqual([])

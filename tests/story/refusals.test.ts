@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
 import { dec } from '#lib/domain/base/decimal.ts'
-import { answer, type Asked, ask, codesOf, command, reportOf, type Strand, tell } from '#tests/support/asking.ts'
+import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
+import { type Asked, answer, ask, codesOf, command, reportOf, type Strand, tell } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
@@ -22,7 +22,9 @@ const seen = new Set<string>()
 beforeAll(async () => {
   const db = await freshDatabase()
   market = createHandMarket([
-    handListing('north', BTC), handListing('spot', SPOT, { allowShort: false, minNotional: dec(10) }), handListing('old', OLD, { bookStaleMs: 5_000 }),
+    handListing('north', BTC),
+    handListing('spot', SPOT, { allowShort: false, minNotional: dec(10) }),
+    handListing('old', OLD, { bookStaleMs: 5_000 }),
   ])
   desk = await openTestDesk({ url: db.url, market: () => market })
   dm = await openClient(db.url, 'dm')
@@ -50,7 +52,7 @@ function expectRefused(strand: Strand, code: string, facts: Record<string, unkno
 }
 
 const PLAN = 'dm_decision.trading_plan'
-const refused: readonly (readonly [code: string, what: string, asked: Asked, facts?: Record<string, unknown>])[] = [
+const refused: readonly [code: string, what: string, asked: Asked, facts?: Record<string, unknown>][] = [
   ['INVALID_DECISION', 'a size that is none', { plan: { quantity: 'a lot' } }, { field: `${PLAN}.quantity` }],
   ['DECISION_NOT_EXECUTABLE', 'a type that does not trade', { decision: { decision_type: 'reject' } }, { field: 'dm_decision.decision_type' }],
   ['DECISION_NOT_EXECUTABLE', 'a row of another kind', { kind: 'evaluation' }, { field: 'kind' }],
@@ -69,7 +71,12 @@ const refused: readonly (readonly [code: string, what: string, asked: Asked, fac
   ['ORDER_SIZE_LIMIT', 'less than the venue takes', { symbol: SPOT, plan: { quantity: '0.05' } }],
   ['POSITION_LIMIT', 'more than a tenth of equity', { plan: { quantity: '1100' } }, { field: `${PLAN}.quantity`, limit: '100000' }],
   ['CONCENTRATION_LIMIT', 'more than a fifth of the book', { plan: { quantity: '2100' } }, { limit: '200000' }],
-  ['PRICE_COLLAR', 'a limit price far through the book', { plan: { execution_strategy: 'limit', limit_price: '110' } }, { field: `${PLAN}.limit_price`, limit: '100' }],
+  [
+    'PRICE_COLLAR',
+    'a limit price far through the book',
+    { plan: { execution_strategy: 'limit', limit_price: '110' } },
+    { field: `${PLAN}.limit_price`, limit: '100' },
+  ],
   ['SLIPPAGE_LIMIT', 'a slippage bound below half the spread', { plan: { max_slippage_bps: '0.5' } }, { field: `${PLAN}.max_slippage_bps` }],
 ]
 
@@ -105,7 +112,7 @@ test('DUPLICATE_DECISION: the same decision_id in a second row', async () => {
   expect(statuses).toEqual(['filled', 'refused'])
 })
 
-const tightened: readonly (readonly [code: string, limits: Record<string, unknown>, back: Record<string, unknown>])[] = [
+const tightened: readonly [code: string, limits: Record<string, unknown>, back: Record<string, unknown>][] = [
   ['HALTED', { halt: true }, { halt: false }],
   ['REDUCE_ONLY', { reduce_only: true }, { reduce_only: false }],
   ['ORDER_SIZE_LIMIT', { max_order_notional: '5' }, { max_order_notional: null }],

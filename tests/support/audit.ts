@@ -17,7 +17,13 @@ export type Audit = {
 }
 
 /** How much was audited. */
-export type Volume = { readonly decisions: number; readonly orders: number; readonly fills: number; readonly statuses: Readonly<Record<string, number>>; readonly codes: Readonly<Record<string, number>> }
+export type Volume = {
+  readonly decisions: number
+  readonly orders: number
+  readonly fills: number
+  readonly statuses: Readonly<Record<string, number>>
+  readonly codes: Readonly<Record<string, number>>
+}
 
 export async function audit(owner: pg.Client): Promise<{ readonly breaches: Audit; readonly volume: Volume }> {
   const counts: [string, number][] = []
@@ -28,8 +34,11 @@ export async function audit(owner: pg.Client): Promise<{ readonly breaches: Audi
   return {
     breaches: Object.fromEntries(counts) as Audit,
     volume: {
-      decisions: await count(owner, 'select 1 from dm_strand'), orders: await count(owner, 'select 1 from tr_order'), fills: await count(owner, 'select 1 from tr_fill'),
-      statuses: Object.fromEntries(statuses.rows.map((r) => [r.status, r.n])), codes: Object.fromEntries(codes.rows.map((r) => [r.code, r.n])),
+      decisions: await count(owner, 'select 1 from dm_strand'),
+      orders: await count(owner, 'select 1 from tr_order'),
+      fills: await count(owner, 'select 1 from tr_fill'),
+      statuses: Object.fromEntries(statuses.rows.map((r) => [r.status, r.n])),
+      codes: Object.fromEntries(codes.rows.map((r) => [r.code, r.n])),
     },
   }
 }
@@ -67,3 +76,11 @@ async function count(owner: pg.Client, text: string): Promise<number> {
 }
 
 export const NO_BREACHES: Audit = Object.fromEntries(Object.keys(BREACHES).map((name) => [name, 0])) as Audit
+
+/** How much is still under way: rows in the inbox, executions, orders at the venues. */
+export async function unfinished(owner: pg.Client): Promise<number> {
+  const { rows } = await owner.query(`select (select count(*) from tr_inbox where done_at is null)
+    + (select count(*) from tr_strand where kind = 'execution' and status in ('received', 'waiting', 'approved', 'working'))
+    + (select count(*) from paper_order where status in ('accepted', 'partially_filled')) as n`)
+  return Number(rows[0].n)
+}

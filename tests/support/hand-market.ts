@@ -20,8 +20,21 @@ const LOT = '0.001'
 const START = instant(1_760_000_000_000_000)
 
 export const handListing = (venue: string, symbol: string, changes: Partial<Listing> = {}): Listing => ({
-  venue, symbol, base: parseSymbol(symbol).base, quote: parseSymbol(symbol).quote, tick: dec(TICK), lot: dec(LOT), minNotional: null, contractSize: null, inverse: false,
-  makerBps: dec('1'), takerBps: dec('5'), latencyMs: { feed: 0, entry: 0, response: 0 }, bookStaleMs: 3_600_000, allowShort: true, ...changes,
+  venue,
+  symbol,
+  base: parseSymbol(symbol).base,
+  quote: parseSymbol(symbol).quote,
+  tick: dec(TICK),
+  lot: dec(LOT),
+  minNotional: null,
+  contractSize: null,
+  inverse: false,
+  makerBps: dec('1'),
+  takerBps: dec('5'),
+  latencyMs: { feed: 0, entry: 0, response: 0 },
+  bookStaleMs: 3_600_000,
+  allowShort: true,
+  ...changes,
 })
 
 /** Its source counts as a replay: a decision is taken at market time, not at the wall's. */

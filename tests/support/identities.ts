@@ -9,7 +9,10 @@ const HORIZONS = ['h100ms', 'h1s', 'h10s', 'h1m', 'h5m']
 const TOLERANCE = 1e-9
 const SCORES = ['execution_score', 'curated_score', 'strand_score', 'slip_pen', 'lat_pen', 'adherence', 'venue_score']
 
-export function recheck(metrics: Row, fills: readonly { readonly price: string; readonly metrics: Row; readonly mid: string | null; readonly half_spread: string | null }[]): Check {
+export function recheck(
+  metrics: Row,
+  fills: readonly { readonly price: string; readonly metrics: Row; readonly mid: string | null; readonly half_spread: string | null }[],
+): Check {
   const check: Check = { breaches: [], checked: 0 }
   const same = (name: string, left: number | null, right: number | null): void => {
     if (left === null || right === null) return
@@ -42,6 +45,9 @@ export function recheck(metrics: Row, fills: readonly { readonly price: string; 
   return check
 }
 
-const reader = (row: Row) => (key: string): number | null => (row[key] === null || row[key] === undefined ? null : Number(row[key]))
+const reader =
+  (row: Row) =>
+  (key: string): number | null =>
+    row[key] === null || row[key] === undefined ? null : Number(row[key])
 const sum = (...parts: readonly (number | null)[]): number | null => (parts.includes(null) ? null : (parts as number[]).reduce((a, b) => a + b, 0))
 const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b)

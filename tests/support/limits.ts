@@ -5,8 +5,14 @@ import { firstConfig } from '#worker/desk.ts'
 export async function raiseLimits(owner: pg.Client): Promise<void> {
   const first = firstConfig()
   const limits = {
-    ...first.limits, maxOrdersPerMinute: 10_000_000, maxGrossNotional: '1000000000', maxPositionNotional: '1000000000', maxPositionEquityShare: 100, maxConcentration: 1,
-    maxDailyLoss: '1000000000', maxDrawdown: 1,
+    ...first.limits,
+    maxOrdersPerMinute: 10_000_000,
+    maxGrossNotional: '1000000000',
+    maxPositionNotional: '1000000000',
+    maxPositionEquityShare: 100,
+    maxConcentration: 1,
+    maxDailyLoss: '1000000000',
+    maxDrawdown: 1,
   }
   await owner.query(`insert into tr_config_version (module_id, version, config, author, reason) values ('tr_001', 2, $1, 'test', 'limits beyond the load')`, [
     JSON.stringify({ ...first, limits }),

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { type Random, randomFor } from '#lib/domain/base/random.ts'
 import { connection } from '#lib/db/pool.ts'
+import { type Random, randomFor } from '#lib/domain/base/random.ts'
 import { freshId } from './desk.ts'
 
 export type Load = {
@@ -59,10 +59,12 @@ const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT']
 function decision(no: number, random: Random): readonly unknown[] {
   const symbol = SYMBOLS[no % SYMBOLS.length]
   const direction = Math.floor(no / SYMBOLS.length) % 2 === 0 ? 'long' : 'short'
-  const isLimit = random.next() < 0.3
+  const isLimit = random.next() < 0.2
   const plan = {
-    direction, notional: String(50 + random.int(3_000)), execution_strategy: isLimit ? 'limit' : 'market',
-    ...(isLimit && { time_horizon: `${500 + random.int(1_500)}ms`, urgency: ['low', 'normal', 'high'][random.int(3)] }),
+    direction,
+    notional: String(50 + random.int(3_000)),
+    execution_strategy: isLimit ? 'limit' : 'market',
+    ...(isLimit && { time_horizon: `${300 + random.int(700)}ms`, urgency: ['low', 'high'][random.int(2)] }),
   }
   return [freshId(), symbol, JSON.stringify({ decision_type: 'execute', trading_plan: plan })]
 }

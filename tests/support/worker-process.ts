@@ -15,11 +15,15 @@ export type WorkerProcess = {
   readonly errors: readonly string[]
 }
 
-/** The real worker in a process of its own, on the simulated market with its latencies. */
-export function startWorker(url: string): WorkerProcess {
+/** The real worker in a process of its own; the simulated market comes with its latencies. */
+export function startWorker(url: string, market = 'sim'): WorkerProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'worker', 'main.ts')], {
     env: {
-      ...process.env, DATABASE_URL: url, ROPEWALK_MARKET: 'sim', ROPEWALK_LOG_LEVEL: 'warn', NODE_ENV: 'production',
+      ...process.env,
+      DATABASE_URL: url,
+      ROPEWALK_MARKET: market,
+      ROPEWALK_LOG_LEVEL: 'warn',
+      NODE_ENV: 'production',
       // A start is mostly loading code; a worker that is started forty times reads it compiled.
       NODE_COMPILE_CACHE: join(tmpdir(), 'ropewalk-compile-cache'),
     },

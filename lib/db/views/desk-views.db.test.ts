@@ -80,8 +80,17 @@ describe('a desk with history', () => {
   it('counts the day, and lists what needs a hand, oldest first', async () => {
     // Ids carry the time they were made: what a day is counted from is found by them.
     const midnight = Math.floor(nowMs / 86_400_000) * 86_400_000
-    for (const [atMs, status] of [[midnight - 1, 'filled'], [midnight, 'filled'], [midnight + 1, 'refused'], [nowMs - 60_000, 'filled']] as const) {
-      await owner.query(`insert into tr_strand (id, module_id, kind, status, decision_id, created_at) values ($1, 'tr_001', 'execution', $2, $1, $3)`, [ulid(atMs), status, new Date(atMs)])
+    for (const [atMs, status] of [
+      [midnight - 1, 'filled'],
+      [midnight, 'filled'],
+      [midnight + 1, 'refused'],
+      [nowMs - 60_000, 'filled'],
+    ] as const) {
+      await owner.query(`insert into tr_strand (id, module_id, kind, status, decision_id, created_at) values ($1, 'tr_001', 'execution', $2, $1, $3)`, [
+        ulid(atMs),
+        status,
+        new Date(atMs),
+      ])
     }
     const overview = await readOverview(web, nowMs)
     expect(overview.today).toMatchObject({ decisions: 3, filled: 2, refused: 1, sinceMs: midnight })
@@ -92,10 +101,16 @@ describe('a desk with history', () => {
   })
 
   it('shows a halt with who and why, and the day’s P&L from the equity of the market day', async () => {
-    await owner.query(`insert into tr_trading_state (module_id, state, actor, reason) values ('tr_001', 'halted', 'local', 'drill') on conflict (module_id) do update set state = 'halted', actor = 'local', reason = 'drill'`)
+    await owner.query(
+      `insert into tr_trading_state (module_id, state, actor, reason) values ('tr_001', 'halted', 'local', 'drill') on conflict (module_id) do update set state = 'halted', actor = 'local', reason = 'drill'`,
+    )
     const day = 86_400_000_000
     const at = 20_000 * day
-    for (const [atUs, realized, unrealized, fees] of [[at - 5, '10', '2', '1'], [at + 100, '15', '1', '1.5'], [at + 200, '18.5', '-3', '2']] as const) {
+    for (const [atUs, realized, unrealized, fees] of [
+      [at - 5, '10', '2', '1'],
+      [at + 100, '15', '1', '1.5'],
+      [at + 200, '18.5', '-3', '2'],
+    ] as const) {
       await owner.query(
         `insert into tr_equity (module_id, at_us, currency, equity, realized_pnl, unrealized_pnl, fees, gross_notional) values ('tr_001', $1, 'USD', 1000000, $2, $3, $4, 0)`,
         [atUs, realized, unrealized, fees],

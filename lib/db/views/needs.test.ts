@@ -3,13 +3,25 @@ import type { Desk, Feed } from '#lib/wire/views/overview.ts'
 import { type NeedFacts, needsOf } from './needs.ts'
 
 const desk = (state: 'trading' | 'halted' = 'trading', market: 'open' | 'closed' = 'open'): Desk => ({
-  moduleId: 'tr_001', readAtMs: 1_000_000, worker: null,
+  moduleId: 'tr_001',
+  readAtMs: 1_000_000,
+  worker: null,
   trading: { state, sinceMs: 900_000, actor: 'local', reason: '' },
   market: { source: 'sim', state: market, speed: null, clockMs: 1_000_000, seenMsAgo: 0 },
 })
-const feed = (venue: string, isStale: boolean, ageMs = 100): Feed => ({ venue, symbol: 'BTC/USDT', bid: '1', ask: '2', spreadBps: 1, ageMs, isStale, isLive: !isStale })
+const feed = (venue: string, isStale: boolean, ageMs = 100): Feed => ({
+  venue,
+  symbol: 'BTC/USDT',
+  bid: '1',
+  ask: '2',
+  spreadBps: 1,
+  ageMs,
+  isStale,
+  isLive: !isStale,
+})
 const nothing: NeedFacts = { unknown_orders: [], incidents: [], waiting_commands: [], refusals: { of: 0, refused: 0, since_ms: null, code: null } }
-const needs = (overrides: Partial<Parameters<typeof needsOf>[0]> = {}) => needsOf({ desk: desk(), feeds: [], facts: nothing, readAtMs: 1_000_000, ...overrides })
+const needs = (overrides: Partial<Parameters<typeof needsOf>[0]> = {}) =>
+  needsOf({ desk: desk(), feeds: [], facts: nothing, readAtMs: 1_000_000, ...overrides })
 
 describe('needsOf', () => {
   it('is empty when nothing waits', () => {
