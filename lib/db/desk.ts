@@ -158,7 +158,11 @@ export type MetricsDelta = {
 }
 export type FillDelta = MetricsDelta & { readonly is_last: boolean }
 /** `benchmarks`: prices that became known, and under `nulls` why others never will. */
-export type ExecutionDelta = MetricsDelta & { readonly benchmarks: Readonly<Record<string, unknown>>; readonly strand_score: number | null; readonly stages: unknown }
+export type ExecutionDelta = MetricsDelta & {
+  readonly benchmarks: Readonly<Record<string, unknown>>
+  readonly strand_score: number | null
+  readonly stages: unknown
+}
 
 const DELTA = (table: string, column: string) =>
   `${column} = ${table}.${column} || x.values || jsonb_build_object('nulls', (coalesce(${table}.${column} -> 'nulls', '{}') - x.keys) || x.nulls)`
