@@ -134,16 +134,8 @@ export class Marker {
     w.fills.forEach((fill, i) => {
       marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
     })
-<<<<<<< /tmp/try/m3/ours/worker/mark.ts
-    marks.executions.push({
-      ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }),
-      strand_score: strand,
-      stages: w.unwritten === 0 && w.stages ? w.stages() : null,
-    })
-=======
     const stages = w.unwritten === 0 && w.stages ? w.stages() : null
     marks.executions.push({ ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }), strand_score: strand, stages })
->>>>>>> /tmp/try/m3/theirs/worker/mark.ts
     marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
     for (const b of breaches)
       marks.events.push(
