@@ -1,0 +1,44 @@
+/**
+ * `npm run tca`: cost analysis of fills that Ropewalk did not make (docs/tca.md). Standard output carries the result, standard
+ * error what a person should know; it ends with 1 when nothing could be computed.
+ */
+import { describeProblem } from '#lib/wire/files.ts'
+import { summaryJson } from './tca/json.ts'
+import { HELP, readOptions, Refusal } from './tca/options.ts'
+import { type Run, run } from './tca/run.ts'
+import { terminalText } from './tca/terminal.ts'
+import { writeFolder } from './tca/write.ts'
+
+/** So many refused lines are told one by one; `--out` and `--json` have more of them. */
+const TOLD_MAX = 20
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') await print(process.stdout, `${HELP}\n`)
+  else {
+    const result = await run(options)
+    await print(process.stderr, warningText(result))
+    const written = options.out === null ? [] : await writeFolder(options.out, result)
+    if (options.isJson) await print(process.stdout, `${JSON.stringify(summaryJson(result), null, 2)}\n`)
+    else if (options.out === null) await print(process.stdout, terminalText(result))
+    await print(options.isJson ? process.stderr : process.stdout, written.map((path) => `wrote ${path}\n`).join(''))
+  }
+} catch (cause) {
+  if (!(cause instanceof Refusal)) throw cause
+  process.stderr.write(`tca: ${cause.message}\n`)
+  process.exitCode = 1
+}
+
+function warningText({ files, warnings }: Run): string {
+  const problems = [...files.fills.problems, ...(files.quotes?.problems ?? [])]
+  const count = files.fills.problemCount + (files.quotes?.problemCount ?? 0)
+  const told = problems.slice(0, TOLD_MAX).map((problem) => `${describeProblem(problem)}\n`)
+  const more = count > told.length ? [`… and ${count - told.length} more refused lines\n`] : []
+  const notes = warnings.map((warning) => `warning: ${warning}\n`)
+  return [...told, ...more, ...notes, ...(notes.length === 0 ? [] : [`${notes.length} ${notes.length === 1 ? 'warning' : 'warnings'}\n`])].join('')
+}
+
+/** Waits until a pipe has taken the text: a process that ends earlier would cut it off. */
+function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((done, failed) => stream.write(text, (cause) => (cause ? failed(cause) : done())))
+}
