@@ -1,114 +1,129 @@
 /**
  * The interval of METRICS.md section 14 for many units. Up to `DRAWN_MAX` units it is the plain percentile bootstrap
- * of `statistics.ts`. Above, each of the 2 000 resamples still draws every unit that could dominate a sum; the rest,
- * of which none can, enters as the normal sum that drawing it would give. A hundred thousand fills cost milliseconds.
+ * of `statistics.ts`. Above, each of the 2 000 resamples still draws every unit that could sway a sum; the rest,
+ * of which none can, enters as the normal sum that drawing it would give. A hundred thousand fills cost a millisecond.
  */
-import { randomFor } from '../../base/random.ts'
-import { bootstrap, type Interval, intervalOf, RESAMPLE_COUNT, type UnitSums } from '../metrics/statistics.ts'
+import { type Random, randomFor } from '../../base/random.ts'
+import { bootstrap, type Interval, intervalOf, RESAMPLE_COUNT } from '../metrics/statistics.ts'
 
 export const DRAWN_MAX = 256
-/** Units further from the mean than so many standard deviations are drawn one by one. */
+/** A unit is drawn one by one when it is further out than so much of the standard deviation of the whole sum … */
+const SWAY_SHARE = 0.1
+/** … and than so many of its own; of more such units the farthest are. */
 const APART_SIGMA = 4
-const APART_MAX = 512
+const APART_MAX = 256
 
+/** Per resampled unit: Σ x, how many, Σ N·x, Σ N. */
+export type Units = { readonly length: number; readonly total: Float64Array; readonly count: Float64Array; readonly cost: Float64Array; readonly weight: Float64Array }
 export type Intervals = { readonly equal: Interval | null; readonly notional: Interval | null }
 
-export function intervalsOf(units: readonly UnitSums[], query: string): Intervals {
-  return units.length <= DRAWN_MAX ? bootstrap(units, query) : bootstrapMany(units, query)
+export function intervalsOf(units: Units, query: string): Intervals {
+  if (units.length > DRAWN_MAX) return bootstrapMany(units, query)
+  const rows = Array.from({ length: units.length }, (_, i) => ({
+    total: units.total[i] as number,
+    count: units.count[i] as number,
+    cost: units.cost[i] as number,
+    weight: units.weight[i] as number,
+  }))
+  return bootstrap(rows, query)
 }
 
-/** Deviations of a unit from the means it is resampled around, and what it adds to their denominators. */
-type Deviation = { readonly equal: number; readonly notional: number; readonly count: number; readonly weight: number }
+/** What a unit adds to a resample: its deviations from both means, and to their denominators. */
+type Part = { readonly equal: number; readonly notional: number; readonly count: number; readonly weight: number }
 
-function bootstrapMany(units: readonly UnitSums[], query: string): Intervals {
-  const total = sumOf(units)
-  const equalMean = total.total / total.count
-  const notionalMean = total.weight === 0 ? 0 : total.cost / total.weight
-  const deviations = units.map((u): Deviation => ({ equal: u.total - equalMean * u.count, notional: u.cost - notionalMean * u.weight, count: u.count, weight: u.weight }))
-  const { apart, bulk } = partOutliers(deviations)
+function bootstrapMany(units: Units, query: string): Intervals {
+  const n = units.length
+  const [total, count, cost, weight] = [sumOf(units.total, n), sumOf(units.count, n), sumOf(units.cost, n), sumOf(units.weight, n)]
+  const means = { equal: total / count, notional: weight === 0 ? 0 : cost / weight }
+  const { apart, bulk } = partUnits(units, means)
   const random = randomFor('interval', query)
   const equal = new Float64Array(RESAMPLE_COUNT)
   const notional = new Float64Array(RESAMPLE_COUNT)
-  const n = units.length
   for (let i = 0; i < RESAMPLE_COUNT; i++) {
-    const outliers = apart.length === 0 ? 0 : binomial(n, apart.length / n, random.next)
-    const drawnBulk = n - outliers
-    let [e, m, count, weight] = [0, 0, drawnBulk * bulk.meanCount, drawnBulk * bulk.meanWeight]
-    for (let k = 0; k < outliers; k++) {
-      const drawn = apart[random.int(apart.length)] as Deviation
-      e += drawn.equal
-      m += drawn.notional
-      count += drawn.count
-      weight += drawn.weight
-    }
+    const drawnApart = apart.length === 0 ? 0 : binomial(n, apart.length / n, random)
+    const drawnBulk = n - drawnApart
     const root = Math.sqrt(drawnBulk)
     const [a, b] = [random.normal(), random.normal()]
-    e += drawnBulk * bulk.meanEqual + root * bulk.sigmaEqual * a
-    m += drawnBulk * bulk.meanNotional + root * bulk.sigmaNotional * (bulk.correlation * a + Math.sqrt(1 - bulk.correlation ** 2) * b)
+    let e = drawnBulk * bulk.equal + root * bulk.sigmaEqual * a
+    let m = drawnBulk * bulk.notional + root * bulk.sigmaNotional * (bulk.correlation * a + Math.sqrt(1 - bulk.correlation ** 2) * b)
     // The bulk's denominators stand for their mean: they vary by a share of 1/√n, which moves a ratio in the second order only.
-    equal[i] = equalMean + e / count
-    notional[i] = total.weight === 0 ? 0 : notionalMean + m / weight
+    let [c, w] = [drawnBulk * bulk.count, drawnBulk * bulk.weight]
+    for (let k = 0; k < drawnApart; k++) {
+      const drawn = apart[random.int(apart.length)] as Part
+      e += drawn.equal
+      m += drawn.notional
+      c += drawn.count
+      w += drawn.weight
+    }
+    equal[i] = means.equal + e / c
+    notional[i] = weight === 0 ? 0 : means.notional + m / w
   }
-  return { equal: intervalOf(equal), notional: total.weight === 0 ? null : intervalOf(notional) }
+  return { equal: intervalOf(equal), notional: weight === 0 ? null : intervalOf(notional) }
 }
 
-const sumOf = (units: readonly UnitSums[]): UnitSums => {
-  const sum = { total: 0, count: 0, cost: 0, weight: 0 }
-  for (const unit of units) {
-    sum.total += unit.total
-    sum.count += unit.count
-    sum.cost += unit.cost
-    sum.weight += unit.weight
+type Moments = Part & { readonly sigmaEqual: number; readonly sigmaNotional: number; readonly sigmaWeight: number; readonly correlation: number }
+type Means = { readonly equal: number; readonly notional: number }
+
+/** Splits the units that could sway a sum from the rest. */
+function partUnits(units: Units, means: Means): { readonly apart: readonly Part[]; readonly bulk: Moments } {
+  const isApart = new Uint8Array(units.length)
+  const whole = momentsOf(units, means, isApart)
+  for (let bound = Math.max(APART_SIGMA, SWAY_SHARE * Math.sqrt(units.length)); ; bound *= 1.5) {
+    const [e, m, w] = [bound * whole.sigmaEqual, bound * whole.sigmaNotional, bound * whole.sigmaWeight]
+    let found = 0
+    for (let i = 0; i < units.length; i++) {
+      const part = partAt(units, means, i)
+      isApart[i] = Math.abs(part.equal) > e || Math.abs(part.notional) > m || part.weight - whole.weight > w ? 1 : 0
+      found += isApart[i] as number
+    }
+    if (found > APART_MAX) continue
+    if (found === 0) return { apart: [], bulk: whole }
+    const apart: Part[] = []
+    for (let i = 0; i < units.length; i++) if (isApart[i] === 1) apart.push(partAt(units, means, i))
+    return { apart, bulk: momentsOf(units, means, isApart) }
   }
+}
+
+const partAt = ({ total, count, cost, weight }: Units, means: Means, i: number): Part => ({
+  equal: (total[i] as number) - means.equal * (count[i] as number),
+  notional: (cost[i] as number) - means.notional * (weight[i] as number),
+  count: count[i] as number,
+  weight: weight[i] as number,
+})
+
+/** Of the units that are not set apart. */
+function momentsOf(units: Units, means: Means, isApart: Uint8Array): Moments {
+  let [n, e, m, ee, mm, em, c, w, ww] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < units.length; i++) {
+    if (isApart[i] === 1) continue
+    const { equal, notional, count, weight } = partAt(units, means, i)
+    n++
+    e += equal
+    m += notional
+    ee += equal * equal
+    mm += notional * notional
+    em += equal * notional
+    c += count
+    w += weight
+    ww += weight * weight
+  }
+  const sigma = (squares: number, sum: number): number => Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2))
+  const [sigmaEqual, sigmaNotional] = [sigma(ee, e), sigma(mm, m)]
+  const product = sigmaEqual * sigmaNotional
+  const correlation = product === 0 ? 0 : Math.max(-1, Math.min(1, (em / n - (e / n) * (m / n)) / product))
+  return { equal: e / n, notional: m / n, count: c / n, weight: w / n, sigmaEqual, sigmaNotional, sigmaWeight: sigma(ww, w), correlation }
+}
+
+function sumOf(values: Float64Array, n: number): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += values[i] as number
   return sum
 }
 
-type Moments = {
-  readonly meanEqual: number
-  readonly meanNotional: number
-  readonly meanCount: number
-  readonly meanWeight: number
-  readonly sigmaEqual: number
-  readonly sigmaNotional: number
-  readonly sigmaWeight: number
-  readonly correlation: number
-}
-
-/** Splits what lies far out from the rest; the bound doubles until few enough are left over to be drawn. */
-function partOutliers(deviations: readonly Deviation[]): { readonly apart: readonly Deviation[]; readonly bulk: Moments } {
-  const whole = momentsOf(deviations)
-  for (let bound = APART_SIGMA; ; bound *= 2) {
-    const isApart = (d: Deviation): boolean => Math.abs(d.equal) > bound * whole.sigmaEqual || Math.abs(d.notional) > bound * whole.sigmaNotional || d.weight - whole.meanWeight > bound * whole.sigmaWeight
-    const apart = deviations.filter(isApart)
-    if (apart.length <= APART_MAX) return { apart, bulk: apart.length === 0 ? whole : momentsOf(deviations.filter((d) => !isApart(d))) }
-  }
-}
-
-function momentsOf(deviations: readonly Deviation[]): Moments {
-  const n = deviations.length
-  let [e, m, ee, mm, em, count, weight, ww] = [0, 0, 0, 0, 0, 0, 0, 0]
-  for (const d of deviations) {
-    e += d.equal
-    m += d.notional
-    ee += d.equal * d.equal
-    mm += d.notional * d.notional
-    em += d.equal * d.notional
-    count += d.count
-    weight += d.weight
-    ww += d.weight * d.weight
-  }
-  const sigmaEqual = Math.sqrt(Math.max(0, ee / n - (e / n) ** 2))
-  const sigmaNotional = Math.sqrt(Math.max(0, mm / n - (m / n) ** 2))
-  const product = sigmaEqual * sigmaNotional
-  const correlation = product === 0 ? 0 : Math.max(-1, Math.min(1, (em / n - (e / n) * (m / n)) / product))
-  const sigmaWeight = Math.sqrt(Math.max(0, ww / n - (weight / n) ** 2))
-  return { meanEqual: e / n, meanNotional: m / n, meanCount: count / n, meanWeight: weight / n, sigmaEqual, sigmaNotional, sigmaWeight, correlation }
-}
-
 /** Successes in `n` trials of small `p`, by jumping from one to the next. */
-function binomial(n: number, p: number, next: () => number): number {
-  const scale = Math.log1p(-p)
+function binomial(n: number, p: number, random: Random): number {
+  const scale = 1 / Math.log1p(-p)
   let count = 0
-  for (let at = Math.floor(Math.log(1 - next()) / scale); at < n; at += 1 + Math.floor(Math.log(1 - next()) / scale)) count++
+  for (let at = Math.floor(Math.log(1 - random.next()) * scale); at < n; at += 1 + Math.floor(Math.log(1 - random.next()) * scale)) count++
   return count
 }

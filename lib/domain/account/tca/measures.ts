@@ -15,6 +15,8 @@ export type Measure = {
   readonly weight: Weight
   readonly doc: string
   readonly horizon: Horizon | null
+  /** True: its weights differ from those of other measures with the same kind of weight. */
+  readonly ownWeight?: boolean
 }
 
 const UNIT_TEXT: Readonly<Record<Measure['unit'], string>> = { bps: 'bps', ratio: '', price: 'price', money: 'quote' }
@@ -95,18 +97,21 @@ const SHORTFALL = [
   'implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'opportunity_cost_bps', 'fee_cost_bps', 'spread_cost_bps',
   'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps',
 ] as const
-/** The measures of an order. */
-export const ORDER_MEASURES: readonly Measure[] = [
-  registered('arrival_slippage_bps', 'at_arrival'),
-  registered('decision_slippage_bps', 'at_decision'),
-  registered('vwap_slippage_bps', 'at_price'),
-  registered('twap_slippage_bps', 'at_price'),
-  registered('price_improvement_bps', 'at_arrival'),
-  ...SHORTFALL.map((key) => registered(key, 'at_decision')),
-  registered('fill_rate', 'at_arrival'),
-  registered('maker_share', 'at_price'),
-  registered('participation', 'at_price'),
-  registered('peak_slippage_bps', 'at_arrival'),
-  ...HORIZONS.flatMap((h) => [registered(`${h}_reversion_bps`, 'at_price', h), registered(`${h}_markout_bps`, 'at_price', h)]),
-]
+/** The measures of an order; each weighs with a denominator of its own. */
+export const ORDER_MEASURES: readonly Measure[] = orderMeasures().map((measure) => ({ ...measure, ownWeight: true }))
 
+function orderMeasures(): readonly Measure[] {
+  return [
+    registered('arrival_slippage_bps', 'at_arrival'),
+    registered('decision_slippage_bps', 'at_decision'),
+    registered('vwap_slippage_bps', 'at_price'),
+    registered('twap_slippage_bps', 'at_price'),
+    registered('price_improvement_bps', 'at_arrival'),
+    ...SHORTFALL.map((key) => registered(key, 'at_decision')),
+    registered('fill_rate', 'at_arrival'),
+    registered('maker_share', 'at_price'),
+    registered('participation', 'at_price'),
+    registered('peak_slippage_bps', 'at_arrival'),
+    ...HORIZONS.flatMap((h) => [registered(`${h}_reversion_bps`, 'at_price', h), registered(`${h}_markout_bps`, 'at_price', h)]),
+  ]
+}

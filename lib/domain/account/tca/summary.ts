@@ -29,7 +29,7 @@ export function summarise(analysis: Analysis, groupsMax: number): Summary {
   if (tripTally !== null) sections.push(sectionOf('round_trip', tripTally, tripTally.measures.length, sizeLabels, groupsMax))
   const curve = analysis.curve.map(({ measure, source }) => ({
     measure: measures[source] as Measure,
-    aggregate: fills.aggregate(measure, `fill curve ${(measures[source] as Measure).key}`),
+    aggregate: fills.aggregates([measure], () => `fill curve ${(measures[source] as Measure).key}`)[0] as Aggregate,
   }))
   return { sections, curve }
 }
@@ -37,7 +37,7 @@ export function summarise(analysis: Analysis, groupsMax: number): Summary {
 function sectionOf(level: Section['level'], tally: Tally, width: number, sizeLabels: readonly string[], groupsMax: number): Section {
   const places = Array.from({ length: width }, (_, k) => k)
   const queryOf = (k: number, group: string): string => `${level} ${(tally.measures[k] as Measure).key} ${group}`
-  const all: MeasuredGroup = { name: 'all', rows: tally.count, aggregates: places.map((k) => tally.aggregate(k, queryOf(k, 'all'))) }
+  const all: MeasuredGroup = { name: 'all', rows: tally.count, aggregates: tally.aggregates(places, (k) => queryOf(k, 'all')) }
   const by = DIMENSIONS.map((dimension, d): Breakdown => {
     const groups = tally.groupsOf(d)
     // One group is the whole: its numbers are known.
@@ -47,7 +47,7 @@ function sectionOf(level: Section['level'], tally: Tally, width: number, sizeLab
     if (rest.length > 0) {
       named.push({ name: `${rest.length} others`, rows: rest.reduce((sum, group) => sum + group.rows, 0), names: new Set(rest.map((group) => group.name)) })
     }
-    const measured = named.map(({ name, rows, names }) => ({ name, rows, aggregates: places.map((k) => tally.aggregate(k, queryOf(k, `${dimension} ${name}`), d, names)) }))
+    const measured = named.map(({ name, rows, names }) => ({ name, rows, aggregates: tally.aggregates(places, (k) => queryOf(k, `${dimension} ${name}`), d, names) }))
     return { dimension, groups: inNaturalOrder(dimension, measured, sizeLabels) }
   })
   return { level, measures: tally.measures.slice(0, width), all, by }
