@@ -18,6 +18,7 @@ export function summaryJson(run: Run): object {
       quote_match: run.quotesTable === null ? null : 'at_or_before',
       quotes: run.quotesBy,
       book_stale_ms: options.staleUs === null ? null : options.staleUs / 1_000,
+      zone: options.zone,
       size_edges: options.sizeEdges.map((edge) => fixedText(edge, UNIT_DECIMALS)),
       interval: { level: '0.95', method: 'percentile bootstrap', resamples: RESAMPLE_COUNT, unit: 'order, else fill; trading day from 10 days on' },
       own_trades: 'market_vwap and market_volume as the file gives them',

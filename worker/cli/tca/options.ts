@@ -15,6 +15,8 @@ export type Options = {
   readonly delimiter: string | null
   readonly decimalMark: DecimalMark
   readonly dateOrder: DateOrder
+  /** Name of the zone in which hours and days are counted. */
+  readonly zone: string
   /** Null = a book of any age. */
   readonly staleUs: number | null
   readonly sizeEdges: readonly bigint[]
@@ -37,13 +39,14 @@ export const HELP = `npm run -s tca -- --fills <csv> [--quotes <csv>] [--out <fo
   --delimiter <mark>    , ; | or tab (found from the header)
   --decimal <mark>      . or , (.)
   --dates dmy | mdy     day or month first in dates such as 07/08/2024 (dmy)
+  --zone <name>         zone of hours and days: UTC, America/New_York (UTC)
   --stale <duration>    a book older than this makes no mid: 30s, 5m, 1h, none (1h)
   --size-edges <list>   edges of the size buckets in quote currency (1000,10000,100000,1000000)
   --groups <number>     so many symbols, venues … are told apart, the rest is one line (40)
 
 Columns and numbers: docs/tca.md`
 
-const FLAGS = ['--fills', '--quotes', '--out', '--json', '--map', '--benchmark', '--delimiter', '--decimal', '--dates', '--stale', '--size-edges', '--groups'] as const
+const FLAGS = ['--fills', '--quotes', '--out', '--json', '--map', '--benchmark', '--delimiter', '--decimal', '--dates', '--zone', '--stale', '--size-edges', '--groups'] as const
 type Flag = (typeof FLAGS)[number]
 
 /** @throws Refusal naming the flag and what it takes */
@@ -79,6 +82,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     delimiter: delimiterOf(typed['--delimiter']),
     decimalMark: oneOf('--decimal', typed['--decimal'] ?? '.', ['.', ',']),
     dateOrder: oneOf('--dates', typed['--dates'] ?? 'dmy', ['dmy', 'mdy']),
+    zone: zoneOf(typed['--zone'] ?? 'UTC'),
     staleUs: staleOf(typed['--stale'] ?? '1h'),
     sizeEdges: edgesOf(typed['--size-edges'] ?? '1000,10000,100000,1000000'),
     groupsMax: countOf('--groups', typed['--groups'] ?? '40'),
@@ -112,6 +116,14 @@ function oneOf<T extends string>(flag: Flag, value: string, choices: readonly T[
   const choice = choices.find((known) => known === value)
   if (choice === undefined) throw new Refusal(`${flag} takes ${choices.join(' or ')}, found ${JSON.stringify(value)}`)
   return choice
+}
+
+function zoneOf(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: name }).resolvedOptions().timeZone
+  } catch {
+    throw new Refusal(`--zone takes a zone such as UTC or America/New_York, found ${JSON.stringify(name)}`)
+  }
 }
 
 function staleOf(text: string): number | null {

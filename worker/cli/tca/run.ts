@@ -8,6 +8,7 @@ import { type QuotesTable, quotesReader } from '#lib/wire/files-quotes.ts'
 import { matchQuotes } from './match.ts'
 import { type Options, Refusal } from './options.ts'
 import { type ReadCount, readTable } from './read.ts'
+import { localClock } from './zone.ts'
 
 export type Run = {
   readonly options: Options
@@ -48,6 +49,7 @@ export async function run(options: Options): Promise<Run> {
     hasFees: fillsTable.places.at.fee !== undefined,
     hasQuotes: quotesTable !== null,
     tapeOf: matching?.tapeOf ?? (() => null),
+    localOf: localClock(options.zone),
     staleUs: options.staleUs,
     sizeEdges: options.sizeEdges,
   })
@@ -104,7 +106,7 @@ function assumptionsOf(analysis: Analysis, table: FillsTable): readonly string[]
     if (firstFill > 0) lines.push(`Arrival: ${firstFill} orders do not say when they were released; the time of their first fill stands for t_0, which hides the cost before it.`)
     if (at.decided_quantity === undefined && at.ordered_quantity === undefined) lines.push('Order quantities: the file has none, each order counts as filled completely.')
   }
-  if (analysis.scope.hasQuotes) lines.push('Times: both files are taken to use one clock and one zone; days and hours are those of the stamps as written.')
+  if (analysis.scope.hasQuotes) lines.push('Times: both files are taken to use one clock; a time without a zone is UTC.')
   return lines
 }
 

@@ -19,6 +19,8 @@ export type AnalysisInput = {
   readonly hasFees: boolean
   readonly hasQuotes: boolean
   readonly tapeOf: (fill: { readonly symbol: string; readonly venue: string | null }) => Tape | null
+  /** The zone's clock at an instant, in µs: hours and days are counted on it. */
+  readonly localOf: (at: number) => number
   /** How old a book may be, in µs; null = any age. */
   readonly staleUs: number | null
   /** Edges of the size buckets in quote currency, ascending, in 10⁻²⁴. */
@@ -84,8 +86,8 @@ export function analyse(input: AnalysisInput): Analysis {
     curve,
     orders,
     sidelessOrders,
-    orderTally: orders.length === 0 ? null : tallyOrders(orders, fills, bucket),
-    tripTally: input.isRoundTrips && scope.hasBenchmark ? tallyTrips(fills, sides, bucket) : null,
+    orderTally: orders.length === 0 ? null : tallyOrders(orders, input, bucket),
+    tripTally: input.isRoundTrips && scope.hasBenchmark ? tallyTrips(input, sides, bucket) : null,
     sizeLabels: bucket.labels,
   }
 }
@@ -126,7 +128,7 @@ function bucketsOf(edges: readonly bigint[]): Buckets {
 const DAY_US = 86_400_000_000
 const HOUR_US = 3_600_000_000
 const dayOf = (at: number | null): string => (at === null ? 'none' : String(Math.floor(at / DAY_US)))
-/** `09:00`, of the time as the file writes it (no zone means UTC). */
+/** `09:00` */
 const hourOf = (at: number | null): string => (at === null ? '(no time)' : `${String(Math.floor((((at % DAY_US) + DAY_US) % DAY_US) / HOUR_US)).padStart(2, '0')}:00`)
 /** Where the file has no such column. */
 const NONE = '(not given)'
@@ -139,7 +141,7 @@ type FillParts = {
   readonly bucket: Buckets
 }
 
-function tallyFills({ fills, isRoundTrips }: AnalysisInput, { measures, marks, sides, valuesOf, bucket }: FillParts): Pick<Analysis, 'curve'> & { readonly tally: Tally } {
+function tallyFills({ fills, isRoundTrips, localOf }: AnalysisInput, { measures, marks, sides, valuesOf, bucket }: FillParts): Pick<Analysis, 'curve'> & { readonly tally: Tally } {
   // METRICS.md section 14: a curve of one symbol is weighted by quantity, across symbols by notional.
   const isOneSymbol = new Set(fills.map((fill) => fill.symbol)).size === 1
   const sources = measures.flatMap((measure, source) => (measure.key.endsWith('_markout_bps') ? [source] : []))
@@ -151,13 +153,14 @@ function tallyFills({ fills, isRoundTrips }: AnalysisInput, { measures, marks, s
   const tally = tallyOf(all, fills.length, extended)
   fills.forEach((fill, row) => {
     const { side } = sides[row] as Classified
+    const local = fill.at === null ? null : localOf(fill.at)
     const weightOf = remembered((kind: Measure['weight']) => fillWeight(kind, fill, marks[row] as FillMarks))
     tally.add({
       values: extended(row),
       weights: all.map(({ weight }) => weightOf(weight)),
       unit: fill.orderId ?? (isRoundTrips ? `line ${fill.line}` : `row ${row}`),
-      day: dayOf(fill.at),
-      groups: [fill.venue ?? NONE, fill.symbol || NONE, side ?? '(no side)', hourOf(fill.at), bucket.of(fill.price * fill.quantity)],
+      day: dayOf(local),
+      groups: [fill.venue ?? NONE, fill.symbol || NONE, side ?? '(no side)', hourOf(local), bucket.of(fill.price * fill.quantity)],
       fillCount: 1,
     })
   })
@@ -220,10 +223,11 @@ function measureOrders(input: AnalysisInput, marks: readonly FillMarks[], sides:
   return { orders, sidelessOrders }
 }
 
-function tallyOrders(orders: readonly OrderRow[], fills: readonly ForeignFill[], bucket: Buckets): Tally {
+function tallyOrders(orders: readonly OrderRow[], { fills, localOf }: AnalysisInput, bucket: Buckets): Tally {
   const tally = tallyOf(ORDER_MEASURES, orders.length, (row) => (orders[row] as OrderRow).result.values)
   for (const { id, symbol, venue, side, fillRows, result } of orders) {
-    const at = fillRows.length === 0 ? null : (fills[fillRows[0] as number] as ForeignFill).at
+    const first = fillRows.length === 0 ? null : (fills[fillRows[0] as number] as ForeignFill).at
+    const at = first === null ? null : localOf(first)
     const notional = fillRows.reduce((total, row) => total + (fills[row] as ForeignFill).price * (fills[row] as ForeignFill).quantity, 0n)
     tally.add({
       values: result.values,
@@ -238,7 +242,7 @@ function tallyOrders(orders: readonly OrderRow[], fills: readonly ForeignFill[],
 }
 
 /** One row per line of round trips: the two fills of a line stand next to each other. */
-function tallyTrips(fills: readonly ForeignFill[], sides: readonly Classified[], bucket: Buckets): Tally {
+function tallyTrips({ fills, localOf }: AnalysisInput, sides: readonly Classified[], bucket: Buckets): Tally {
   const valuesOf = (trip: number): readonly Value[] => {
     const legs = [fills[2 * trip] as ForeignFill, fills[2 * trip + 1] as ForeignFill]
     if (legs.some((leg) => leg.benchmark === null)) return ['no_book', 'no_book']
@@ -250,12 +254,13 @@ function tallyTrips(fills: readonly ForeignFill[], sides: readonly Classified[],
   const tally = tallyOf(ROUND_TRIP_MEASURES, count, valuesOf)
   for (let trip = 0; trip < count; trip++) {
     const first = fills[2 * trip] as ForeignFill
+    const at = first.at === null ? null : localOf(first.at)
     tally.add({
       values: valuesOf(trip),
       weights: ROUND_TRIP_MEASURES.map(() => first.quantity),
       unit: `line ${first.line}`,
-      day: dayOf(first.at),
-      groups: [first.venue ?? NONE, first.symbol || NONE, 'both', hourOf(first.at), bucket.of(first.price * first.quantity)],
+      day: dayOf(at),
+      groups: [first.venue ?? NONE, first.symbol || NONE, 'both', hourOf(at), bucket.of(first.price * first.quantity)],
       fillCount: 2,
     })
   }
