@@ -2,8 +2,8 @@
 import { formatNumber } from './number.ts'
 import { escapeText } from './html.ts'
 
-const WIDTH = 720
-const PAD = { left: 64, right: 18, top: 16, bottom: 46 } as const
+const WIDTH = 540
+const PAD = { left: 52, right: 14, top: 16, bottom: 46 } as const
 
 /** `low` and `high` are a 95 % interval; null = none, and then no band or whisker is drawn. */
 export type ChartPoint = { readonly label: string; readonly n: number; readonly value: number | null; readonly low: number | null; readonly high: number | null }
@@ -28,7 +28,7 @@ export function histogramSvg(title: string, bins: readonly Bin[], marks: readonl
     const isRight = at > WIDTH * 0.7
     return `<line class="mark" x1="${px(at)}" x2="${px(at)}" y1="${PAD.top}" y2="${height - PAD.bottom}"/><text class="label" x="${px(at + (isRight ? -5 : 5))}" y="${PAD.top + 10 + 14 * i}" text-anchor="${isRight ? 'end' : 'start'}">${escapeText(mark.label)}</text>`
   })
-  return svg(title, height, [axisY(ticksOf(0, top, 4), y, (v) => formatNumber(v, 0)), axisX(ticksOf(first.from, last.to, 8), x, height, unit), zeroLine(first.from, last.to, x, height), ...bars, ...lines])
+  return svg(title, height, [axisY(ticksOf(0, top, 4), y, (v) => formatNumber(v, 0)), axisX(ticksOf(first.from, last.to, 7), x, height, unit), zeroLine(first.from, last.to, x, height), ...bars, ...lines])
 }
 
 /** A line through the points with its band; a point without a value is a gap, never a zero. */
@@ -59,7 +59,7 @@ export function barsSvg(title: string, points: readonly ChartPoint[], unit: stri
   if (drawn.length === 0) return emptySvg(title)
   const { y, ticks } = valueAxis(drawn, height, 62)
   const step = (WIDTH - PAD.left - PAD.right) / points.length
-  const wide = Math.min(46, step * 0.62)
+  const wide = Math.min(40, step * 0.62)
   const bars = points.map((point, i) => {
     const at = PAD.left + step * (i + 0.5)
     if (point.value === null) return footer(point, at, height)

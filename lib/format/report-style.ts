@@ -17,7 +17,7 @@ ul { padding-left: 18px }
 .tile, figure, .frame { background: var(--panel); border: 1px solid var(--line); border-radius: 7px }
 .tile { padding: 12px 14px }
 .tile b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; margin: 2px 0 }
-.tile span { display: block; color: var(--dim); font-size: 12.5px; font-variant-numeric: tabular-nums }
+.tile > span { display: block; color: var(--dim); font-size: 12.5px; font-variant-numeric: tabular-nums }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 14px }
 figure { margin: 0; padding: 14px 14px 8px; min-width: 0 }
 figcaption { color: var(--dim); font-size: 12.5px; margin-bottom: 8px }
@@ -35,8 +35,8 @@ svg .faint { fill: var(--faint); font-size: 11px }
 .frame { overflow-x: auto; margin: 0 0 14px }
 .frame:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums }
-caption { text-align: left; font-weight: 600; padding: 10px 12px 6px }
-th, td { padding: 4px 12px; text-align: right; white-space: nowrap; border-top: 1px solid var(--line); font-weight: 400 }
+caption { text-align: left; font-weight: 600; padding: 10px 10px 6px }
+th, td { padding: 4px 10px; text-align: right; white-space: nowrap; border-top: 1px solid var(--line); font-weight: 400 }
 thead th { color: var(--dim); font-size: 12px; vertical-align: bottom; white-space: normal; min-width: 74px }
 th.text, td.text { text-align: left }
 tbody th { font-weight: 400 }

@@ -4,7 +4,7 @@ import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics
 import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { Breakdown, MeasuredGroup, Section, Summary } from '#lib/domain/account/tca/summary.ts'
 import { escapeText, type HtmlCell, tableHtml } from './html.ts'
-import { formatNumber } from './number.ts'
+import { type Decimals, formatNumber } from './number.ts'
 import { signed } from './sign.ts'
 import { sentenceCase } from './words.ts'
 
@@ -75,12 +75,12 @@ const figureCells = (measure: Measure, a: Aggregate): readonly HtmlCell[] => [
 ]
 
 const isRelative = ({ unit }: Measure): boolean => unit === 'bps' || unit === 'ratio'
-/** Decimals by unit: bps and ratios three, money two, prices as far as eight significant digits reach. */
-function decimalsOf(measure: Measure, value: string): number {
+/** Decimals by unit: bps and ratios three, money two, prices as far as so many significant digits reach, without zeros behind. */
+function decimalsOf(measure: Measure, value: string, digits = 10): Decimals {
   if (isRelative(measure)) return 3
   if (measure.unit === 'money') return 2
   const size = Math.abs(Number(value))
-  return size === 0 ? 2 : Math.max(0, Math.min(16, 7 - Math.floor(Math.log10(size))))
+  return { min: 0, max: size === 0 ? 0 : Math.max(0, Math.min(16, digits - 1 - Math.floor(Math.log10(size)))) }
 }
 
 /** A figure with its three cues (sign, arrow, colour), grey where it says nothing. */
@@ -98,7 +98,7 @@ export const numberText = (measure: Measure, value: string | null): string => (v
 const intervalText = (measure: Measure, interval: Interval | null): string => {
   if (interval === null) return 'none'
   const largest = String(Math.max(Math.abs(interval.low), Math.abs(interval.high)))
-  const decimals = decimalsOf(measure, largest)
+  const decimals = decimalsOf(measure, largest, 6)
   return `${formatNumber(interval.low, decimals)} … ${formatNumber(interval.high, decimals)}`
 }
 

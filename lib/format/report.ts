@@ -87,7 +87,7 @@ function restHtml({ files, settings, assumptions, problems, problemCount }: Repo
   const more = problemCount > refused.length ? `<li>… and ${formatNumber(problemCount - refused.length, 0)} more</li>` : ''
   return [
     assumptions.length === 0 ? '' : `<ul>${assumptions.map((line) => `<li>${escapeText(line)}</li>`).join('')}</ul>`,
-    tableHtml(['Setting', 'Value'], settings.map(([name, value]) => [name, value]), 'Settings'),
+    tableHtml(['Setting', 'Value'], settings.map(([name, value]) => [name, { html: escapeText(value), className: 'text' }]), 'Settings'),
     ...columns,
     problemCount === 0 ? '<p class="note">No line was refused.</p>' : `<details open><summary>${counted(problemCount, 'refused line')}</summary><ul class="note">${refused.join('')}${more}</ul></details>`,
   ].join('\n')

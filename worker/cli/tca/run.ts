@@ -126,6 +126,8 @@ function warningsOf(analysis: Analysis, quotes: QuotesTable | null, missing: rea
   if (overfilled > 0) lines.push(`${overfilled} orders filled more than was ordered; they are left out of the worst and best`)
   const breaches = analysis.orders.filter((order) => order.result.breaches.length > 0).length
   if (breaches > 0) lines.push(`${breaches} orders breach an identity of the metrics: their values are left out, please report this`)
+  const openOrders = analysis.orders.filter(({ result }) => result.endPrice === 'pending' && result.filled.lt(result.decided)).length
+  if (openOrders > 0) lines.push(`${openOrders} orders are not filled completely and say neither end_time nor end_price: their opportunity cost and shortfall are pending`)
   if (analysis.sidelessOrders > 0) lines.push(`${analysis.sidelessOrders} orders have no side and are not measured`)
   return lines
 }

@@ -10,7 +10,9 @@ import { sentenceCase } from '#lib/format/words.ts'
 import type { Run } from './run.ts'
 
 /** Of so many measures a table by group has columns. */
-const HEADLINES: readonly string[] = ['effective_spread_bps', 'h10s_realized_spread_bps', 'h1m_markout_bps', 'benchmark_slippage_bps', 'benchmark_slippage_price', 'benchmark_minus_actual_price']
+const HEADLINES: readonly string[] = ['effective_spread_bps', 'h10s_realized_spread_bps', 'h1m_markout_bps', 'benchmark_slippage_price', 'benchmark_minus_actual_price']
+/** Half the price impact: in the files, not in a compact table. */
+const HIDDEN = /_mid_drift_bps$/
 const ORDER_HEADLINES: readonly string[] = ['arrival_slippage_bps', 'implementation_shortfall_bps']
 
 export function terminalText(run: Run): string {
@@ -42,7 +44,7 @@ type Cells = readonly string[]
 function metricTable(section: Section): string {
   const rows = section.measures.flatMap((measure, k): Cells[] => {
     const aggregate = section.all.aggregates[k] as Aggregate
-    return isAlwaysNull(aggregate) ? [] : [[headerOf(measure), ...numbersOf(measure, aggregate), nullsText(aggregate)]]
+    return isAlwaysNull(aggregate) || HIDDEN.test(measure.key) ? [] : [[headerOf(measure), ...numbersOf(measure, aggregate), nullsText(aggregate)]]
   })
   const title = `${sentenceCase(section.level.replace('_', ' '))} metrics`
   return aligned([[title, 'n', 'mean', '95 % interval', 'weighted', '95 % interval', 'median', 'nulls'], ...rows])
@@ -61,7 +63,7 @@ const numbersOf = (measure: Measure, a: Aggregate): Cells => [
 ]
 
 function groupTable(section: Section, { dimension, groups }: Breakdown, shown: readonly number[]): string {
-  const header = [`By ${dimension}`, ...shown.flatMap((k) => [headerOf(section.measures[k] as Measure), 'n', '95 % interval', 'weighted'])]
+  const header = ['', ...shown.flatMap(() => ['mean', 'n', '95 % interval', 'weighted'])]
   const rows = groups.map((group) => [
     group.name,
     ...shown.flatMap((k) => {
@@ -69,7 +71,7 @@ function groupTable(section: Section, { dimension, groups }: Breakdown, shown: r
       return [numberText(measure, a.equalMean), formatNumber(a.n, 0), intervalText(measure, a.equalInterval), numberText(measure, a.notionalMean)]
     }),
   ])
-  return aligned([header, ...rows])
+  return `By ${dimension}, ${shown.map((k) => headerOf(section.measures[k] as Measure)).join(' | ')}\n${aligned([header, ...rows])}`
 }
 
 /** Price units with ten digits, because a tick has no place after the point that would do for all; bps with three. */

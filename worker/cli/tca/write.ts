@@ -51,7 +51,7 @@ function viewOf(run: Run): Parameters<typeof reportHtml>[0] {
     settings: [
       ['quote_match', quotesTable === null ? 'no quotes' : 'at_or_before: a quote stamped exactly t counts as known at t'],
       ['quotes', run.quotesBy ?? 'none: compared with the file’s own benchmark prices'],
-      ['book_stale_ms', options.staleUs === null ? 'none: a book of any age counts' : String(options.staleUs / 1_000)],
+      ['book_stale_ms', quotesTable === null ? 'no quotes' : options.staleUs === null ? 'none: a book of any age counts' : String(options.staleUs / 1_000)],
       ['zone of hours and days', options.zone],
       ['size_edges', options.sizeEdges.map((edge) => fixedText(edge, UNIT_DECIMALS)).join(', ')],
       ['interval', '95 % percentile bootstrap, 2,000 resamples'],
