@@ -16,7 +16,7 @@ export function histogramSvg(title: string, bins: readonly Bin[], marks: readonl
   if (first === undefined || last === undefined) return emptySvg(title)
   const x = scale(first.from, last.to, PAD.left, WIDTH - PAD.right)
   const top = Math.max(...bins.map((bin) => bin.count))
-  const y = scale(0, top, height - PAD.bottom, PAD.top)
+  const y = scale(0, top * 1.12, height - PAD.bottom, PAD.top)
   const bars = bins.map((bin) => {
     const [left, right] = [x(bin.from), x(bin.to)]
     const range = `${formatNumber(bin.from, { min: 0, max: 3 })} to ${formatNumber(bin.to, { min: 0, max: 3 })} ${unit}: n = ${formatNumber(bin.count, 0)}`

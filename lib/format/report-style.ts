@@ -4,7 +4,7 @@ export const REPORT_STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ground: oklch(0.165 0.008 255); --panel: oklch(0.2 0.009 255); --line: oklch(0.28 0.011 255); --ink: oklch(0.945 0.004 255); --dim: oklch(0.765 0.011 255); --faint: oklch(0.655 0.013 255); --accent: oklch(0.84 0.075 200); --good: oklch(0.76 0.115 250); --bad: oklch(0.77 0.135 58); --warn: oklch(0.86 0.13 95) } }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 14px/1.5 ui-sans-serif, system-ui, sans-serif }
-main { max-width: 1120px; margin: 0 auto; padding: 28px 20px 64px }
+main { max-width: 1200px; margin: 0 auto; padding: 28px 20px 64px }
 h1 { font-size: 24px; line-height: 1.25; margin: 0 0 4px; text-wrap: balance }
 h2 { font-size: 17px; margin: 36px 0 10px }
 h3 { font-size: 14px; margin: 0 0 2px }
@@ -30,7 +30,7 @@ svg .whisker { fill: none; stroke: var(--ink); stroke-opacity: .65; stroke-width
 svg .grid { stroke: var(--line) }
 svg .zero { stroke: var(--faint) }
 svg .mark { stroke: var(--ink); stroke-dasharray: 4 3 }
-svg .label { fill: var(--dim) }
+svg .label { fill: var(--dim); stroke: var(--panel); stroke-width: 4px; paint-order: stroke }
 svg .faint { fill: var(--faint); font-size: 11px }
 .frame { overflow-x: auto; margin: 0 0 14px }
 .frame:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }

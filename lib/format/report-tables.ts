@@ -34,7 +34,7 @@ export function tilesHtml({ sections }: Summary): string {
   return `<div class="tiles">${tiles.join('\n')}</div>`
 }
 
-const METRIC_COLUMNS = ['n', 'Mean', '95 % interval', 'Weighted', '95 % interval', 'Median', 'Without a value'] as const
+const METRIC_COLUMNS = ['n', 'Mean', '95 % interval', 'Weighted', '95 % interval', 'Median', 'Nulls'] as const
 
 /** All measures of a level over everything. What no row of such a file can have is left out. */
 export function metricTable(section: Section): string {

@@ -2,7 +2,7 @@
 import { type Tape, type TapeBuilder, tapeBuilder } from '#lib/domain/account/tca/tape.ts'
 import { err, ok, type Result } from '#lib/domain/base/result.ts'
 import { quotedCell } from './files-cells.ts'
-import { type Mapping, missingColumn, type Places, placesOf, QUOTE_FIELDS, type QuoteField } from './files-columns.ts'
+import { missingColumn, type Places, placesOf, QUOTE_FIELDS, type QuoteField } from './files-columns.ts'
 import type { TableOptions } from './files-fills.ts'
 import { TIME_EXPECTED, timeReader } from './files-time.ts'
 import type { FileProblem } from './files.ts'
@@ -19,7 +19,7 @@ export type QuotesReader = {
 
 const FIELDS = QUOTE_FIELDS as Readonly<Record<QuoteField, readonly string[]>>
 
-export function quotesReader(options: TableOptions & { readonly mapping: Mapping }): QuotesReader {
+export function quotesReader(options: TableOptions): QuotesReader {
   const tapes = new Map<string, { readonly symbol: string; readonly venue: string; readonly tape: TapeBuilder }>()
   const readTime = timeReader(options.dateOrder)
   let places: Places<QuoteField> = { at: {}, ignored: [], mapped: [] }

@@ -3,7 +3,7 @@
  * mantissa and number of decimals, so that every mid is exact.
  */
 import { invariant } from '../../base/invariant.ts'
-import { type Instant, instant } from '../../base/time.ts'
+import type { Instant } from '../../base/time.ts'
 import type { NullReason } from '../metrics/registry.ts'
 import { POWERS, UNIT_DECIMALS } from './fixed.ts'
 
@@ -121,9 +121,6 @@ export function laterBookRowAt(tape: Tape | null, at: number, staleUs: number | 
 
 /** Twice the mid, which needs no division. */
 export const twiceMid = (tape: Tape, row: number): bigint => tape.bidAt(row) + tape.askAt(row)
-
-/** Instant of a row. */
-export const stampOf = (tape: Tape, row: number): Instant => instant(tape.at[row] as number)
 
 function makesBook(bid: QuotedPrice, ask: QuotedPrice): boolean {
   if (bid === null || ask === null) return false
