@@ -121,15 +121,18 @@ export function nearest(wanted: readonly string[], candidates: readonly string[]
   return best?.name ?? null
 }
 
-/** Levenshtein distance. */
+/** Edits from one to the other: a letter more, less or another, or two neighbours swapped. */
 function distanceOf(a: string, b: string): number {
+  let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, replaced, isSwap ? (before[j - 2] as number) + 1 : replaced))
     }
-    row = next
+    ;[before, row] = [row, next]
   }
   return row[b.length] as number
 }

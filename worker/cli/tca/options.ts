@@ -42,7 +42,7 @@ export const HELP = `npm run -s tca -- --fills <csv> [--quotes <csv>] [--out <fo
   --zone <name>         zone of hours and days: UTC, America/New_York (UTC)
   --stale <duration>    a book older than this makes no mid: 30s, 5m, 1h, none (1h)
   --size-edges <list>   edges of the size buckets in quote currency (1000,10000,100000,1000000)
-  --groups <number>     so many symbols, venues … are told apart, the rest is one line (40)
+  --groups <number>     so many symbols and venues are told apart, the rest is one line (40)
 
 Columns and numbers: docs/tca.md`
 

@@ -21,7 +21,7 @@ export type Section = {
 export type CurvePoint = { readonly measure: Measure; readonly aggregate: Aggregate }
 export type Summary = { readonly sections: readonly Section[]; readonly curve: readonly CurvePoint[] }
 
-/** `groupsMax` largest groups of a dimension are told apart, the rest stands together as one line. */
+/** The `groupsMax` largest symbols and venues are told apart, the rest stands together as one line. */
 export function summarise(analysis: Analysis, groupsMax: number): Summary {
   const { fills, orderTally, tripTally, measures, sizeLabels } = analysis
   const sections: Section[] = [sectionOf('fill', fills, measures.length, sizeLabels, groupsMax)]
@@ -42,8 +42,9 @@ function sectionOf(level: Section['level'], tally: Tally, width: number, sizeLab
     const groups = tally.groupsOf(d)
     // One group is the whole: its numbers are known.
     if (groups.length === 1) return { dimension, groups: [{ ...all, name: groups[0]?.name as string }] }
-    const named = groups.slice(0, groupsMax).map(({ name, rows }) => ({ name, rows, names: new Set([name]) }))
-    const rest = groups.slice(groupsMax)
+    const shown = dimension === 'symbol' || dimension === 'venue' ? groupsMax : groups.length
+    const named = groups.slice(0, shown).map(({ name, rows }) => ({ name, rows, names: new Set([name]) }))
+    const rest = groups.slice(shown)
     if (rest.length > 0) {
       named.push({ name: `${rest.length} others`, rows: rest.reduce((sum, group) => sum + group.rows, 0), names: new Set(rest.map((group) => group.name)) })
     }
