@@ -9,6 +9,7 @@ import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { Section } from '#lib/domain/account/tca/summary.ts'
 import type { Tally } from '#lib/domain/account/tca/tally.ts'
 import { type HtmlCell, tableHtml } from './html.ts'
+import { formatMarketTime } from './market-time.ts'
 import { formatNumber } from './number.ts'
 import { valueCell } from './report-tables.ts'
 
@@ -59,7 +60,7 @@ function fillTable(rows: readonly number[], caption: string, analysis: Analysis,
       ...(markout < 0 ? [] : [cellOf(section.measures[markout] as Measure, values[markout])]),
       fill.symbol || 'not given',
       fill.venue ?? 'not given',
-      timeText(fill.at),
+      fill.at === null ? 'not given' : formatMarketTime(fill.at),
     ]
   })
   return tableHtml(header, cells, caption)
@@ -91,10 +92,3 @@ const exact = (units: bigint): string => fixedText(units, UNIT_DECIMALS)
 const knownText = (value: Known): string => (typeof value === 'string' ? NULL_TEXT[value as NullReason] : formatNumber(value.toFixed(), { min: 0, max: 6 }))
 const cellOf = (measure: Measure, value: bigint | NullReason | undefined): HtmlCell =>
   value === undefined ? 'no value' : typeof value === 'string' ? { html: NULL_TEXT[value], className: 'grey' } : valueCell(measure, fixedText(value), false)
-
-/** `2018-01-02 14:30:00.125000`, as the file's clock has it. */
-export function timeText(at: number | null): string {
-  if (at === null) return 'not given'
-  const iso = new Date(Math.floor(at / 1_000)).toISOString()
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}.${String(((at % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0')}`
-}

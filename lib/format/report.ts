@@ -3,7 +3,8 @@
  * has it. Every figure stands beside its n; a null stands as its reason.
  */
 import type { Analysis } from '#lib/domain/account/tca/analysis.ts'
-import type { Section, Summary } from '#lib/domain/account/tca/summary.ts'
+import type { ReportInput } from '#lib/domain/account/tca/report-input.ts'
+import type { Section } from '#lib/domain/account/tca/summary.ts'
 import { chartsHtml } from './report-charts.ts'
 import { escapeText, tableHtml } from './html.ts'
 import { formatNumber } from './number.ts'
@@ -11,19 +12,6 @@ import { breakdownTables, metricTable, tilesHtml } from './report-tables.ts'
 import { rankedTables } from './report-ranks.ts'
 import { REPORT_STYLE } from './report-style.ts'
 import { counted } from './words.ts'
-
-export type ReportInput = {
-  readonly analysis: Analysis
-  readonly summary: Summary
-  /** `sampleTData.csv.gz` and how the columns were read, one per file. */
-  readonly files: readonly { readonly role: string; readonly name: string; readonly lines: number; readonly refused: number; readonly columns: readonly (readonly [field: string, column: string])[]; readonly ignored: readonly string[] }[]
-  readonly settings: readonly (readonly [name: string, value: string])[]
-  readonly assumptions: readonly string[]
-  readonly warnings: readonly string[]
-  /** Refused lines in words, and how many there are in all. */
-  readonly problems: readonly string[]
-  readonly problemCount: number
-}
 
 const TITLES: Readonly<Record<Section['level'], string>> = { fill: 'Fills', order: 'Orders', round_trip: 'Round trips' }
 /** So many refused lines are printed. */

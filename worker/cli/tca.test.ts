@@ -241,8 +241,8 @@ describe('options', () => {
     expect(metric((await json(...args, '--stale', 'none')).fills, 'effective_spread_bps').n).toBe(3)
   })
   it('--size-edges and --groups shape the tables', async () => {
-    const read = await json('--fills', file('fills.csv', FILLS), '--quotes', file('quotes.csv', QUOTES), ...MAP, '--size-edges', '600,1001', '--groups', '1')
-    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([['V', 2], ['1 others', 1]])
-    expect(read.fills.by.size?.map(({ group, rows }) => [group, rows])).toEqual([['< 600', 1], ['600 – 1,001', 2]])
+    const read = await json('--fills', file('fills.csv', FILLS), '--quotes', file('quotes.csv', QUOTES), ...MAP, '--size-edges', '600,1001.5', '--groups', '1')
+    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([['V', 2], ['1 other', 1]])
+    expect(read.fills.by.size?.map(({ group, rows }) => [group, rows])).toEqual([['< 600', 1], ['600 – 1,001.5', 2]])
   })
 })

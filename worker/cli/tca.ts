@@ -2,10 +2,15 @@
  * `npm run tca`: cost analysis of fills that Ropewalk did not make (docs/tca.md). Standard output carries the result, standard
  * error what a person should know; it ends with 1 when nothing could be computed.
  */
+import { basename } from 'node:path'
 import { describeProblem } from '#lib/wire/files.ts'
-import { summaryJson } from './tca/json.ts'
-import { HELP, readOptions, Refusal } from './tca/options.ts'
-import { type Run, run } from './tca/run.ts'
+import { fillsReader } from '#lib/wire/files-fills.ts'
+import { quotesReader } from '#lib/wire/files-quotes.ts'
+import { summaryJson } from '#lib/wire/tca/json.ts'
+import { analyseFiles, type Run } from '#lib/wire/tca/run.ts'
+import { Refusal } from '#lib/wire/tca/settings.ts'
+import { HELP, type Options, readOptions } from './tca/options.ts'
+import { readTable } from './tca/read.ts'
 import { terminalText } from './tca/terminal.ts'
 import { writeFolder } from './tca/write.ts'
 
@@ -27,6 +32,14 @@ try {
   if (!(cause instanceof Refusal)) throw cause
   process.stderr.write(`tca: ${cause.message}\n`)
   process.exitCode = 1
+}
+
+async function run({ fills, quotes, settings }: Options): Promise<Run> {
+  const fillsTable = fillsReader({ ...settings, file: basename(fills) })
+  const fillsCount = await readTable(fills, fillsTable, settings.delimiter)
+  const quotesTable = quotes === null ? null : quotesReader({ ...settings, file: basename(quotes) })
+  const quotesCount = quotes === null || quotesTable === null ? null : await readTable(quotes, quotesTable, settings.delimiter)
+  return analyseFiles(settings, { fills: fillsCount, fillsTable: fillsTable.finish(), quotes: quotesCount, quotesTable: quotesTable?.finish() ?? null })
 }
 
 function warningText({ files, warnings }: Run): string {

@@ -2,30 +2,15 @@
 import { parseDecimal } from '#lib/domain/base/decimal.ts'
 import { parseUnits } from '#lib/domain/account/tca/fixed.ts'
 import { parseDurationMs, US_PER_MS } from '#lib/domain/base/time.ts'
-import type { DecimalMark } from '#lib/wire/files-cells.ts'
 import { FILL_FIELDS, type Mapping, nearest } from '#lib/wire/files-columns.ts'
-import type { DateOrder } from '#lib/wire/files-time.ts'
+import { Refusal, type Settings } from '#lib/wire/tca/settings.ts'
 
 export type Options = {
   readonly fills: string
   readonly quotes: string | null
   readonly out: string | null
   readonly isJson: boolean
-  readonly mapping: Mapping
-  readonly delimiter: string | null
-  readonly decimalMark: DecimalMark
-  readonly dateOrder: DateOrder
-  /** Name of the zone in which hours and days are counted. */
-  readonly zone: string
-  /** Null = a book of any age. */
-  readonly staleUs: number | null
-  readonly sizeEdges: readonly bigint[]
-  readonly groupsMax: number
-}
-
-/** What a person typed, or a file that gives nothing to work with: told in a sentence, without a stack. */
-export class Refusal extends Error {
-  override name = 'Refusal'
+  readonly settings: Settings
 }
 
 export const HELP = `npm run -s tca -- --fills <csv> [--quotes <csv>] [--out <folder>] [--json] …
@@ -78,6 +63,12 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     quotes: typed['--quotes'] ?? null,
     out: typed['--out'] ?? null,
     isJson: typed['--json'] !== undefined,
+    settings: settingsOf(typed, mapping),
+  }
+}
+
+function settingsOf(typed: Partial<Record<Flag, string>>, mapping: Mapping): Settings {
+  return {
     mapping,
     delimiter: delimiterOf(typed['--delimiter']),
     decimalMark: oneOf('--decimal', typed['--decimal'] ?? '.', ['.', ',']),

@@ -7,14 +7,13 @@ import { createGunzip } from 'node:zlib'
 import type { Result } from '#lib/domain/base/result.ts'
 import { describeProblem, type FileProblem } from '#lib/wire/files.ts'
 import { recordReader } from '#lib/wire/files-records.ts'
-import { Refusal } from './options.ts'
+import { type ReadCount, Refusal } from '#lib/wire/tca/settings.ts'
 
 /** What a reader of fills or of quotes offers to the stream. */
 export type Table = {
   header(line: number, cells: readonly string[]): Result<object, FileProblem>
   record(line: number, cells: readonly string[]): FileProblem | null
 }
-export type ReadCount = { readonly file: string; readonly path: string; records: number; problemCount: number; readonly problems: FileProblem[]; header: readonly string[] }
 
 /** So many problems are kept in words; all are counted. */
 const PROBLEMS_MAX = 1_000
@@ -22,7 +21,7 @@ const PROBLEMS_MAX = 1_000
 /** Reads a whole file into `table`. @throws Refusal when it cannot be opened or has no usable header */
 export async function readTable(path: string, table: Table, delimiter: string | null): Promise<ReadCount> {
   const file = basename(path)
-  const count: ReadCount = { file, path, records: 0, problemCount: 0, problems: [], header: [] }
+  const count = { file, records: 0, problemCount: 0, problems: [] as FileProblem[], header: [] as readonly string[] }
   const note = (problem: FileProblem): void => {
     count.problemCount++
     if (count.problems.length < PROBLEMS_MAX) count.problems.push(problem)

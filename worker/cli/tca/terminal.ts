@@ -7,7 +7,7 @@ import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics
 import type { Decimal } from '#lib/domain/base/decimal.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import { sentenceCase } from '#lib/format/words.ts'
-import type { Run } from './run.ts'
+import type { Run } from '#lib/wire/tca/run.ts'
 
 /** Of so many measures a table by group has columns. */
 const HEADLINES: readonly string[] = ['effective_spread_bps', 'h10s_realized_spread_bps', 'h1m_markout_bps', 'benchmark_slippage_price', 'benchmark_minus_actual_price']
@@ -26,7 +26,7 @@ export function terminalText(run: Run): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function heading({ analysis, files, options, quotesTable, quotesBy, assumptions }: Run): string {
+function heading({ analysis, files, settings, quotesTable, quotesBy, assumptions }: Run): string {
   const sides = sideCounts(analysis.sides)
   const count = (n: number): string => formatNumber(n, 0)
   const lines = [
@@ -34,7 +34,7 @@ function heading({ analysis, files, options, quotesTable, quotesBy, assumptions 
     `signs: cost + lost, gain + gained, move + with us, back + came back; buy and sell alike`,
     `sides: ${count(sides.file)} by the file, ${count(sides.quote_test)} by quote test, ${count(sides.tick_test)} by tick test, ${count(sides.none)} without`,
   ]
-  if (quotesTable !== null) lines.push(`quote_match = at_or_before, book_stale_ms = ${options.staleUs === null ? 'none' : options.staleUs / 1_000}`)
+  if (quotesTable !== null) lines.push(`quote_match = at_or_before, book_stale_ms = ${settings.staleUs === null ? 'none' : settings.staleUs / 1_000}`)
   lines.push(...assumptions)
   return lines.join('\n')
 }

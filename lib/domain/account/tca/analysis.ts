@@ -3,7 +3,7 @@ import { invariant } from '../../base/invariant.ts'
 import type { Side } from '../../base/market.ts'
 import type { ForeignFill, ForeignOrder, SideSource } from './facts.ts'
 import { type FillMarks, fillWeight, marksOf, measureForeignFill, type Value } from './fill.ts'
-import { valueOfUnits } from './fixed.ts'
+import { fixedText, UNIT, UNIT_DECIMALS, valueOfUnits } from './fixed.ts'
 import { fillMeasures, type Measure, ORDER_MEASURES, ROUND_TRIP_MEASURES, type Scope } from './measures.ts'
 import { measureForeignOrder, type OrderResult } from './order.ts'
 import { type Classified, classifySides, inTimeOrder } from './side.ts'
@@ -119,9 +119,9 @@ type Buckets = { readonly labels: readonly string[]; of(notional: bigint): strin
 
 /** Labels `< 1,000`, `1,000 – 10,000`, `≥ 10,000`; an edge belongs to the bucket above it. */
 function bucketsOf(edges: readonly bigint[]): Buckets {
-  const texts = edges.map((edge) => (edge / 10n ** 24n).toString().replace(/\B(?=(\d{3})+$)/g, ','))
+  const texts = edges.map((edge) => fixedText(edge, UNIT_DECIMALS).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ','))
   const labels = texts.length === 0 ? ['any size'] : [`< ${texts[0]}`, ...texts.map((text, i) => (texts[i + 1] === undefined ? `≥ ${text}` : `${text} – ${texts[i + 1]}`))]
-  const scaled = edges.map((edge) => edge * 10n ** 24n)
+  const scaled = edges.map((edge) => edge * UNIT)
   return { labels, of: (notional) => labels[scaled.filter((edge) => notional >= edge).length] as string }
 }
 

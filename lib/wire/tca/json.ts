@@ -5,21 +5,21 @@ import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { MeasuredGroup, Section } from '#lib/domain/account/tca/summary.ts'
 import { type Aggregate, type Interval, RESAMPLE_COUNT } from '#lib/domain/account/metrics/statistics.ts'
 import { dec } from '#lib/domain/base/decimal.ts'
-import { describeProblem } from '#lib/wire/files.ts'
-import type { ReadCount } from './read.ts'
+import { describeProblem } from '../files.ts'
 import type { Run } from './run.ts'
+import type { ReadCount } from './settings.ts'
 
 export function summaryJson(run: Run): object {
-  const { analysis, summary, options, files } = run
+  const { analysis, summary, settings, files } = run
   return {
     format: 'ropewalk-tca/1',
     files: { fills: fileJson(files.fills, run.fillsTable.places), quotes: files.quotes === null ? null : fileJson(files.quotes, run.quotesTable?.places) },
     settings: {
       quote_match: run.quotesTable === null ? null : 'at_or_before',
       quotes: run.quotesBy,
-      book_stale_ms: options.staleUs === null ? null : options.staleUs / 1_000,
-      zone: options.zone,
-      size_edges: options.sizeEdges.map((edge) => fixedText(edge, UNIT_DECIMALS)),
+      book_stale_ms: settings.staleUs === null ? null : settings.staleUs / 1_000,
+      zone: settings.zone,
+      size_edges: settings.sizeEdges.map((edge) => fixedText(edge, UNIT_DECIMALS)),
       interval: { level: '0.95', method: 'percentile bootstrap', resamples: RESAMPLE_COUNT, unit: 'order, else fill; trading day from 10 days on' },
       own_trades: 'market_vwap and market_volume as the file gives them',
     },

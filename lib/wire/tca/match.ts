@@ -1,8 +1,8 @@
 /** Which tape of quotes a fill is compared with. */
 import type { ForeignFill } from '#lib/domain/account/tca/facts.ts'
 import type { Tape } from '#lib/domain/account/tca/tape.ts'
-import type { QuotesTable } from '#lib/wire/files-quotes.ts'
-import { Refusal } from './options.ts'
+import type { QuotesTable } from '../files-quotes.ts'
+import { Refusal } from './settings.ts'
 
 export type Matching = {
   readonly tapeOf: (fill: { readonly symbol: string; readonly venue: string | null }) => Tape | null

@@ -1,17 +1,15 @@
-/** One analysis from the command line: read, match, measure, sum up. */
-import { basename } from 'node:path'
+/** One analysis of files that have been read: match, measure, sum up, and say what it rests on. */
 import { type Analysis, analyse, sideCounts } from '#lib/domain/account/tca/analysis.ts'
 import { type Summary, summarise } from '#lib/domain/account/tca/summary.ts'
-import { FILL_FIELDS, mappingProblem, QUOTE_FIELDS } from '#lib/wire/files-columns.ts'
-import { type FillsTable, fillsReader } from '#lib/wire/files-fills.ts'
-import { type QuotesTable, quotesReader } from '#lib/wire/files-quotes.ts'
+import { FILL_FIELDS, mappingProblem, QUOTE_FIELDS } from '../files-columns.ts'
+import type { FillsTable } from '../files-fills.ts'
+import type { QuotesTable } from '../files-quotes.ts'
 import { matchQuotes } from './match.ts'
-import { type Options, Refusal } from './options.ts'
-import { type ReadCount, readTable } from './read.ts'
+import { type ReadCount, Refusal, type Settings } from './settings.ts'
 import { localClock } from './zone.ts'
 
 export type Run = {
-  readonly options: Options
+  readonly settings: Settings
   readonly analysis: Analysis
   readonly summary: Summary
   readonly fillsTable: FillsTable
@@ -24,16 +22,16 @@ export type Run = {
   readonly warnings: readonly string[]
 }
 
+export type ReadFiles = {
+  readonly fills: ReadCount
+  readonly fillsTable: FillsTable
+  readonly quotes: ReadCount | null
+  readonly quotesTable: QuotesTable | null
+}
+
 /** @throws Refusal when nothing can be computed */
-export async function run(options: Options): Promise<Run> {
-  const table = { mapping: options.mapping, decimalMark: options.decimalMark, dateOrder: options.dateOrder }
-  const fillsReading = fillsReader({ ...table, file: basename(options.fills) })
-  const fills = await readTable(options.fills, fillsReading, options.delimiter)
-  const fillsTable = fillsReading.finish()
-  const quotesReading = options.quotes === null ? null : quotesReader({ ...table, file: basename(options.quotes) })
-  const quotes = quotesReading === null ? null : await readTable(options.quotes as string, quotesReading, options.delimiter)
-  const quotesTable = quotesReading?.finish() ?? null
-  checkMapping(options, fillsTable, quotesTable, fills, quotes)
+export function analyseFiles(settings: Settings, { fills, fillsTable, quotes, quotesTable }: ReadFiles): Run {
+  checkMapping(settings, fillsTable, quotesTable, fills, quotes)
   if (fillsTable.fills.length === 0 && fillsTable.orders.size === 0) throw new Refusal(nothingUsable(fills))
   if (quotes !== null && quotesTable?.tapes.length === 0) throw new Refusal(nothingUsable(quotes))
   if (quotesTable !== null && fillsTable.fills.every((fill) => fill.at === null) && fillsTable.places.at.arrival_time === undefined) {
@@ -49,14 +47,14 @@ export async function run(options: Options): Promise<Run> {
     hasFees: fillsTable.places.at.fee !== undefined,
     hasQuotes: quotesTable !== null,
     tapeOf: matching?.tapeOf ?? (() => null),
-    localOf: localClock(options.zone),
-    staleUs: options.staleUs,
-    sizeEdges: options.sizeEdges,
+    localOf: localClock(settings.zone),
+    staleUs: settings.staleUs,
+    sizeEdges: settings.sizeEdges,
   })
   return {
-    options,
+    settings,
     analysis,
-    summary: summarise(analysis, options.groupsMax),
+    summary: summarise(analysis, settings.groupsMax),
     fillsTable,
     quotesTable,
     files: { fills, quotes },
@@ -72,9 +70,9 @@ const nothingUsable = (count: ReadCount): string => {
   return `${count.file}: nothing usable: ${reason}`
 }
 
-function checkMapping(options: Options, fills: FillsTable, quotes: QuotesTable | null, fillsCount: ReadCount, quotesCount: ReadCount | null): void {
+function checkMapping(settings: Settings, fills: FillsTable, quotes: QuotesTable | null, fillsCount: ReadCount, quotesCount: ReadCount | null): void {
   const used = new Set([...fills.places.mapped, ...(quotes?.places.mapped ?? [])])
-  options.mapping.forEach((pair, i) => {
+  settings.mapping.forEach((pair, i) => {
     if (used.has(i)) return
     const fields = [...new Set([...Object.keys(FILL_FIELDS), ...Object.keys(QUOTE_FIELDS)])]
     throw new Refusal(mappingProblem(pair, fields, [...fillsCount.header, ...(quotesCount?.header ?? [])]))
