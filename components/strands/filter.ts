@@ -1,4 +1,4 @@
-import { createLoader, createSerializer, type inferParserType, parseAsString } from 'nuqs/server'
+import { createSerializer, type inferParserType, parseAsString } from 'nuqs/server'
 import { asWords } from '#lib/format/words.ts'
 
 /** The five clustering columns, as they stand in the URL on the server and in the browser alike. */
@@ -10,7 +10,6 @@ export const strandParsers = {
   outcome_type: parseAsString,
 }
 export type StrandFilter = inferParserType<typeof strandParsers>
-export const loadStrandFilter = createLoader(strandParsers)
 const serialize = createSerializer(strandParsers)
 
 /** One text for one filter: part of the query's key, and what the API is asked with. */
@@ -18,7 +17,9 @@ export const strandSearchOf = (filter: StrandFilter): string => serialize(filter
 
 /** The filter in words; empty when nothing is filtered. */
 export function strandFilterInWords({ symbol, timeframe, venue, execution_type, outcome_type }: StrandFilter): string {
-  return [symbol, timeframe && `timeframe ${timeframe}`, venue && `on ${venue}`, execution_type, outcome_type && `outcome ${asWords(outcome_type)}`].filter(Boolean).join(', ')
+  return [symbol, timeframe && `timeframe ${timeframe}`, venue && `on ${venue}`, execution_type, outcome_type && `outcome ${asWords(outcome_type)}`]
+    .filter(Boolean)
+    .join(', ')
 }
 
 export const OUTCOMES = ['success', 'acceptable', 'poor', 'partial', 'refused', 'rejected', 'expired', 'cancelled', 'failed'] as const

@@ -83,18 +83,40 @@ const CLUSTERS = `
 
 const text = z.string().nullable()
 const row = z.object({
-  id: z.string(), kind: z.string(), status: z.string(), symbol: text, timeframe: text, venue: text, execution_type: text, outcome_type: text,
-  side: z.enum(['buy', 'sell']).nullable(), strand_score: z.number().nullable(), execution_score: z.number().nullable(), shortfall_bps: text,
-  nulls: z.record(z.string(), z.unknown()).nullable().catch(null), braided_into: text, created_at_ms: z.number(), read_at_ms: z.number(),
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  symbol: text,
+  timeframe: text,
+  venue: text,
+  execution_type: text,
+  outcome_type: text,
+  side: z.enum(['buy', 'sell']).nullable(),
+  strand_score: z.number().nullable(),
+  execution_score: z.number().nullable(),
+  shortfall_bps: text,
+  nulls: z.record(z.string(), z.unknown()).nullable().catch(null),
+  braided_into: text,
+  created_at_ms: z.number(),
+  read_at_ms: z.number(),
 })
 
 const clusterRow = z.object({
   strand_count: z.number(),
   keyless_count: z.number(),
-  clusters: z.array(z.object({
-    symbol: z.string(), timeframe: z.string(), venue: z.string(), execution_type: z.string(), outcome_type: z.string(),
-    count: z.number(), scored_count: z.number(), mean_score: z.number().nullable(), newest_at_ms: z.number(),
-  })),
+  clusters: z.array(
+    z.object({
+      symbol: z.string(),
+      timeframe: z.string(),
+      venue: z.string(),
+      execution_type: z.string(),
+      outcome_type: z.string(),
+      count: z.number(),
+      scored_count: z.number(),
+      mean_score: z.number().nullable(),
+      newest_at_ms: z.number(),
+    }),
+  ),
 })
 
 function toRow(r: z.infer<typeof row>): StrandRow {
@@ -109,7 +131,7 @@ function toRow(r: z.infer<typeof row>): StrandRow {
     outcomeType: r.outcome_type,
     side: r.side,
     strandScore: r.strand_score,
-    strandScoreReason: whyNull(r, r.strand_score, 'strand_score'),
+    strandScoreReason: whyNoStrandScore(r),
     executionScore: r.execution_score,
     executionScoreReason: whyNull(r, r.execution_score, 'execution_score'),
     shortfallBps: r.shortfall_bps,
@@ -117,6 +139,12 @@ function toRow(r: z.infer<typeof row>): StrandRow {
     braidedInto: r.braided_into,
     createdAtMs: r.created_at_ms,
   }
+}
+
+/** It waits for its one-minute mark-out, and for nothing else once there is an execution score (METRICS section 10). */
+function whyNoStrandScore(r: z.infer<typeof row>): string | null {
+  if (r.strand_score !== null) return null
+  return whyNull(r, null, 'strand_score') ?? (r.execution_score === null ? whyNull(r, null, 'execution_score') : 'pending')
 }
 
 const OPEN = ['received', 'waiting', 'approved', 'working']
