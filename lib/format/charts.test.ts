@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { barsSvg, binsOf, type ChartPoint, curveSvg, histogramSvg, ticksOf } from './charts.ts'
 import { formatMarketTime } from './market-time.ts'
 
-const point = (label: string, value: number | null, n = 5): ChartPoint => ({ label, n, value, low: value === null ? null : value - 1, high: value === null ? null : value + 1 })
+const point = (label: string, value: number | null, n = 5): ChartPoint => ({
+  label,
+  n,
+  value,
+  low: value === null ? null : value - 1,
+  high: value === null ? null : value + 1,
+})
 
 describe('bins', () => {
   it('count every value once, in the range or beside it', () => {
@@ -15,9 +21,17 @@ describe('bins', () => {
       }),
     )
   })
-  it('of equal values are drawn around them', () => expect(binsOf(Float64Array.from([3, 3]), 2).bins.map(({ from, to, count }) => [from, to, count])).toEqual([[2.5, 3, 0], [3, 3.5, 2]]))
+  it('of equal values are drawn around them', () =>
+    expect(binsOf(Float64Array.from([3, 3]), 2).bins.map(({ from, to, count }) => [from, to, count])).toEqual([
+      [2.5, 3, 0],
+      [3, 3.5, 2],
+    ]))
   it('leave a percent on each side out only where there are enough', () => {
-    const spread = (n: number) => binsOf(Float64Array.from({ length: n }, (_, i) => i), 10)
+    const spread = (n: number) =>
+      binsOf(
+        Float64Array.from({ length: n }, (_, i) => i),
+        10,
+      )
     expect([spread(100).below, spread(1_000).below, spread(1_000).above]).toEqual([0, 10, 10])
   })
 })
@@ -47,7 +61,9 @@ describe('svg', () => {
     expect([svg.match(/class="bar"/g)?.length, svg.match(/class="whisker"/g)?.length, svg.match(/class="zero"/g)?.length]).toEqual([2, 1, 1])
   })
   it('without values says so', () => {
-    expect([curveSvg('x', [point('a', null, 0)], 'bps'), histogramSvg('x', [], [], 'bps'), barsSvg('x', [], 'bps')].every((svg) => svg.includes('no values (n 0)'))).toBe(true)
+    expect(
+      [curveSvg('x', [point('a', null, 0)], 'bps'), histogramSvg('x', [], [], 'bps'), barsSvg('x', [], 'bps')].every((svg) => svg.includes('no values (n 0)')),
+    ).toBe(true)
   })
   it('never prints NaN, whatever the values', () => {
     const value = fc.option(fc.double({ min: -1e12, max: 1e12, noNaN: true }), { nil: null })
@@ -55,7 +71,10 @@ describe('svg', () => {
       fc.property(fc.array(value, { minLength: 1, maxLength: 8 }), (values) => {
         const points = values.map((v, i) => point(`p${i}`, v))
         const known = Float64Array.from(values.filter((v) => v !== null))
-        const all = curveSvg('c', points, 'bps') + barsSvg('b', points, 'bps') + histogramSvg('h', binsOf(known, 5).bins, [{ label: 'mean', value: known[0] ?? 0 }], 'bps')
+        const all =
+          curveSvg('c', points, 'bps') +
+          barsSvg('b', points, 'bps') +
+          histogramSvg('h', binsOf(known, 5).bins, [{ label: 'mean', value: known[0] ?? 0 }], 'bps')
         expect(all).not.toMatch(/NaN|Infinity|undefined/)
       }),
     )

@@ -1,12 +1,19 @@
 /** Charts as SVG text for a report that stands alone in one file: colours by class, so that the page's theme decides. */
-import { formatNumber } from './number.ts'
+
 import { escapeText } from './html.ts'
+import { formatNumber } from './number.ts'
 
 const WIDTH = 540
 const PAD = { left: 52, right: 14, top: 16, bottom: 46 } as const
 
 /** `low` and `high` are a 95 % interval; null = none, and then no band or whisker is drawn. */
-export type ChartPoint = { readonly label: string; readonly n: number; readonly value: number | null; readonly low: number | null; readonly high: number | null }
+export type ChartPoint = {
+  readonly label: string
+  readonly n: number
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+}
 export type Bin = { readonly from: number; readonly to: number; readonly count: number }
 
 /** Counts per bin, with lines at the mean and the median. */
@@ -28,7 +35,13 @@ export function histogramSvg(title: string, bins: readonly Bin[], marks: readonl
     const isRight = at > WIDTH * 0.7
     return `<line class="mark" x1="${px(at)}" x2="${px(at)}" y1="${PAD.top}" y2="${height - PAD.bottom}"/><text class="label" x="${px(at + (isRight ? -5 : 5))}" y="${PAD.top + 10 + 14 * i}" text-anchor="${isRight ? 'end' : 'start'}">${escapeText(mark.label)}</text>`
   })
-  return svg(title, height, [axisY(ticksOf(0, top, 4), y, (v) => formatNumber(v, 0)), axisX(ticksOf(first.from, last.to, 7), x, height, unit), zeroLine(first.from, last.to, x, height), ...bars, ...lines])
+  return svg(title, height, [
+    axisY(ticksOf(0, top, 4), y, (v) => formatNumber(v, 0)),
+    axisX(ticksOf(first.from, last.to, 7), x, height, unit),
+    zeroLine(first.from, last.to, x, height),
+    ...bars,
+    ...lines,
+  ])
 }
 
 /** A line through the points with its band; a point without a value is a gap, never a zero. */
@@ -48,8 +61,19 @@ export function curveSvg(title: string, points: readonly ChartPoint[], unit: str
     return `<polygon class="band" points="${[...upper, ...lower].join(' ')}"/>`
   })
   const lines = runs.map((run) => `<polyline class="line" points="${run.map((i) => `${px(x(i))},${px(y(points[i]?.value as number))}`).join(' ')}"/>`)
-  const dots = points.map((point, i) => (point.value === null ? '' : `${whisker(point, x(i), y)}<circle class="dot" cx="${px(x(i))}" cy="${px(y(point.value))}" r="3.5"><title>${escapeText(spoken(point, unit))}</title></circle>`))
-  return svg(title, height, [axisY(ticks, y, plainTick(ticks)), horizontalZero(ticks, y), ...bands, ...lines, ...dots, ...points.map((point, i) => footer(point, x(i), height))])
+  const dots = points.map((point, i) =>
+    point.value === null
+      ? ''
+      : `${whisker(point, x(i), y)}<circle class="dot" cx="${px(x(i))}" cy="${px(y(point.value))}" r="3.5"><title>${escapeText(spoken(point, unit))}</title></circle>`,
+  )
+  return svg(title, height, [
+    axisY(ticks, y, plainTick(ticks)),
+    horizontalZero(ticks, y),
+    ...bands,
+    ...lines,
+    ...dots,
+    ...points.map((point, i) => footer(point, x(i), height)),
+  ])
 }
 
 /** Bars from zero with whiskers. */
@@ -138,11 +162,18 @@ const spoken = ({ label, n, value, low, high }: ChartPoint, unit: string): strin
   `${label}: ${formatNumber(value as number, 3)} ${unit}${low === null || high === null ? '' : ` (95 %: ${formatNumber(low, 3)} … ${formatNumber(high, 3)})`}, n = ${formatNumber(n, 0)}`
 
 const whisker = ({ low, high }: ChartPoint, at: number, y: (value: number) => number): string =>
-  low === null || high === null ? '' : `<path class="whisker" d="M${px(at)} ${px(y(low))}V${px(y(high))}M${px(at - 4)} ${px(y(low))}h8M${px(at - 4)} ${px(y(high))}h8"/>`
+  low === null || high === null
+    ? ''
+    : `<path class="whisker" d="M${px(at)} ${px(y(low))}V${px(y(high))}M${px(at - 4)} ${px(y(low))}h8M${px(at - 4)} ${px(y(high))}h8"/>`
 const footer = ({ label, n }: ChartPoint, at: number, height: number): string =>
   `<text class="label" x="${px(at)}" y="${height - 40}" text-anchor="middle">${escapeText(label)}</text><text class="faint" x="${px(at)}" y="${height - 24}" text-anchor="middle">n ${formatNumber(n, 0)}</text>`
 const axisY = (ticks: readonly number[], y: (value: number) => number, text: (value: number) => string): string =>
-  ticks.map((tick) => `<line class="grid" x1="${PAD.left}" x2="${WIDTH - PAD.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="faint" x="${PAD.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${text(tick)}</text>`).join('')
+  ticks
+    .map(
+      (tick) =>
+        `<line class="grid" x1="${PAD.left}" x2="${WIDTH - PAD.right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="faint" x="${PAD.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${text(tick)}</text>`,
+    )
+    .join('')
 function axisX(ticks: readonly number[], x: (value: number) => number, height: number, unit: string): string {
   const text = plainTick(ticks)
   const labels = ticks.map((tick) => `<text class="faint" x="${px(x(tick))}" y="${height - PAD.bottom + 16}" text-anchor="middle">${text(tick)}</text>`)

@@ -1,7 +1,8 @@
 /** The ten worst and the ten best rows of a level, outliers first. */
+
+import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
 import type { Aggregate } from '#lib/domain/account/metrics/statistics.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
-import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
 import type { Analysis, OrderRow } from '#lib/domain/account/tca/analysis.ts'
 import type { ForeignFill } from '#lib/domain/account/tca/facts.ts'
 import { fixedText, UNIT_DECIMALS } from '#lib/domain/account/tca/fixed.ts'
@@ -21,7 +22,9 @@ const RANKED_BY: Readonly<Partial<Record<Section['level'], readonly string[]>>> 
 }
 
 export function rankedTables(section: Section, analysis: Analysis): string {
-  const place = (RANKED_BY[section.level] ?? []).map((key) => section.measures.findIndex((measure) => measure.key === key)).find((k) => k >= 0 && (section.all.aggregates[k] as Aggregate).n > 0)
+  const place = (RANKED_BY[section.level] ?? [])
+    .map((key) => section.measures.findIndex((measure) => measure.key === key))
+    .find((k) => k >= 0 && (section.all.aggregates[k] as Aggregate).n > 0)
   if (place === undefined) return ''
   const measure = section.measures[place] as Measure
   const { worst, best, n } = rankedRows(section, analysis, place)
@@ -31,12 +34,19 @@ export function rankedTables(section: Section, analysis: Analysis): string {
 }
 
 /** Rows by descending cost and by ascending cost; ties by their place in the file. An overfilled order is in neither. */
-export function rankedRows(section: Section, analysis: Analysis, place: number): { readonly worst: readonly number[]; readonly best: readonly number[]; readonly n: number } {
+function rankedRows(
+  section: Section,
+  analysis: Analysis,
+  place: number,
+): { readonly worst: readonly number[]; readonly best: readonly number[]; readonly n: number } {
   const tally = section.level === 'order' ? (analysis.orderTally as Tally) : analysis.fills
   const { values, rows } = tally.known(place)
   const places = Array.from(rows, (_, i) => i).filter((i) => section.level !== 'order' || !(analysis.orders[rows[i] as number] as OrderRow).result.isOverfilled)
   const pick = (direction: 1 | -1): readonly number[] =>
-    places.toSorted((a, b) => direction * ((values[a] as number) - (values[b] as number)) || a - b).slice(0, RANKED_MAX).map((i) => rows[i] as number)
+    places
+      .toSorted((a, b) => direction * ((values[a] as number) - (values[b] as number)) || a - b)
+      .slice(0, RANKED_MAX)
+      .map((i) => rows[i] as number)
   return { worst: pick(-1), best: pick(1), n: places.length }
 }
 
@@ -44,7 +54,18 @@ function fillTable(rows: readonly number[], caption: string, analysis: Analysis,
   const measure = section.measures[place] as Measure
   const hasQuotes = analysis.scope.hasQuotes
   const markout = section.measures.findIndex(({ key }) => key === 'h1m_markout_bps')
-  const header = ['Line', headerOf(measure), 'Side', 'Price', 'Quantity', hasQuotes ? 'Mid' : 'Benchmark', ...(markout < 0 ? [] : [headerOf(section.measures[markout] as Measure)]), 'Symbol', 'Venue', 'Time']
+  const header = [
+    'Line',
+    headerOf(measure),
+    'Side',
+    'Price',
+    'Quantity',
+    hasQuotes ? 'Mid' : 'Benchmark',
+    ...(markout < 0 ? [] : [headerOf(section.measures[markout] as Measure)]),
+    'Symbol',
+    'Venue',
+    'Time',
+  ]
   const cells = rows.map((row): readonly HtmlCell[] => {
     const fill = analysis.input.fills[row] as ForeignFill
     const values = analysis.valuesOf(row)
@@ -56,7 +77,13 @@ function fillTable(rows: readonly number[], caption: string, analysis: Analysis,
       `${side?.side ?? 'none'}${side === undefined || side.source === 'file' ? '' : ` (${side.source.replace('_', ' ')})`}`,
       exact(fill.price),
       exact(fill.quantity),
-      hasQuotes ? (typeof mid === 'string' ? NULL_TEXT[mid] : fixedText(mid * 5n, UNIT_DECIMALS + 1)) : fill.benchmark === null ? 'none' : exact(fill.benchmark),
+      hasQuotes
+        ? typeof mid === 'string'
+          ? NULL_TEXT[mid]
+          : fixedText(mid * 5n, UNIT_DECIMALS + 1)
+        : fill.benchmark === null
+          ? 'none'
+          : exact(fill.benchmark),
       ...(markout < 0 ? [] : [cellOf(section.measures[markout] as Measure, values[markout])]),
       fill.symbol || 'not given',
       fill.venue ?? 'not given',

@@ -16,7 +16,7 @@ const HEADLINES: Readonly<Record<Section['level'], readonly string[]>> = {
 }
 
 /** Places of the headline measures that have a value anywhere. */
-export const headlinesOf = (section: Section): readonly number[] =>
+const headlinesOf = (section: Section): readonly number[] =>
   HEADLINES[section.level].flatMap((key) => {
     const place = section.measures.findIndex((measure) => measure.key === key)
     return place >= 0 && (section.all.aggregates[place] as Aggregate).n > 0 ? [place] : []
@@ -52,7 +52,10 @@ export function breakdownTables(section: Section): string {
   const places = headlinesOf(section)
   return section.by
     .filter((by) => by.groups.length > 1)
-    .map((by) => `<details${by.dimension === 'side' ? ' open' : ''}><summary>By ${by.dimension} (${formatNumber(by.groups.length, 0)})</summary>${places.map((k) => breakdownTable(section, by, k)).join('\n')}</details>`)
+    .map(
+      (by) =>
+        `<details${by.dimension === 'side' ? ' open' : ''}><summary>By ${by.dimension} (${formatNumber(by.groups.length, 0)})</summary>${places.map((k) => breakdownTable(section, by, k)).join('\n')}</details>`,
+    )
     .join('\n')
 }
 

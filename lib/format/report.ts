@@ -5,12 +5,12 @@
 import type { Analysis } from '#lib/domain/account/tca/analysis.ts'
 import type { ReportInput } from '#lib/domain/account/tca/report-input.ts'
 import type { Section } from '#lib/domain/account/tca/summary.ts'
-import { chartsHtml } from './report-charts.ts'
 import { escapeText, tableHtml } from './html.ts'
 import { formatNumber } from './number.ts'
-import { breakdownTables, metricTable, tilesHtml } from './report-tables.ts'
+import { chartsHtml } from './report-charts.ts'
 import { rankedTables } from './report-ranks.ts'
 import { REPORT_STYLE } from './report-style.ts'
+import { breakdownTables, metricTable, tilesHtml } from './report-tables.ts'
 import { counted } from './words.ts'
 
 const TITLES: Readonly<Record<Section['level'], string>> = { fill: 'Fills', order: 'Orders', round_trip: 'Round trips' }
@@ -49,7 +49,9 @@ ${body.join('\n')}
 }
 
 const warningsHtml = ({ warnings }: ReportInput): string =>
-  warnings.length === 0 ? '' : `<div class="warn"><b>${counted(warnings.length, 'warning')}</b><ul>${warnings.map((line) => `<li>${escapeText(line)}</li>`).join('')}</ul></div>`
+  warnings.length === 0
+    ? ''
+    : `<div class="warn"><b>${counted(warnings.length, 'warning')}</b><ul>${warnings.map((line) => `<li>${escapeText(line)}</li>`).join('')}</ul></div>`
 
 const readingHtml = (): string => `<details><summary>How to read the figures</summary><ul>
 <li>The sign is printed with each figure: <b>+ lost</b> means a positive number is a cost, <b>+ gained</b> a gain, <b>+ with us</b> that the mid moved with the fill, <b>+ came back</b> that it returned. Buys and sells have one sign rule.</li>
@@ -70,13 +72,22 @@ function sectionHtml(section: Section, analysis: Analysis): string {
 }
 
 function restHtml({ files, settings, assumptions, problems, problemCount }: ReportInput): string {
-  const columns = files.map((file) => `<p class="note">${escapeText(file.role)} <code>${escapeText(file.name)}</code>: ${file.columns.map(([field, column]) => `${escapeText(field)} = <code>${escapeText(column)}</code>`).join(', ')}${file.ignored.length === 0 ? '' : `; columns without a use: ${file.ignored.map((name) => `<code>${escapeText(name)}</code>`).join(', ')}`}</p>`)
+  const columns = files.map(
+    (file) =>
+      `<p class="note">${escapeText(file.role)} <code>${escapeText(file.name)}</code>: ${file.columns.map(([field, column]) => `${escapeText(field)} = <code>${escapeText(column)}</code>`).join(', ')}${file.ignored.length === 0 ? '' : `; columns without a use: ${file.ignored.map((name) => `<code>${escapeText(name)}</code>`).join(', ')}`}</p>`,
+  )
   const refused = problems.slice(0, PROBLEMS_MAX).map((line) => `<li><code>${escapeText(line)}</code></li>`)
   const more = problemCount > refused.length ? `<li>… and ${formatNumber(problemCount - refused.length, 0)} more</li>` : ''
   return [
     assumptions.length === 0 ? '' : `<ul>${assumptions.map((line) => `<li>${escapeText(line)}</li>`).join('')}</ul>`,
-    tableHtml(['Setting', 'Value'], settings.map(([name, value]) => [name, { html: escapeText(value), className: 'text' }]), 'Settings'),
+    tableHtml(
+      ['Setting', 'Value'],
+      settings.map(([name, value]) => [name, { html: escapeText(value), className: 'text' }]),
+      'Settings',
+    ),
     ...columns,
-    problemCount === 0 ? '<p class="note">No line was refused.</p>' : `<details open><summary>${counted(problemCount, 'refused line')}</summary><ul class="note">${refused.join('')}${more}</ul></details>`,
+    problemCount === 0
+      ? '<p class="note">No line was refused.</p>'
+      : `<details open><summary>${counted(problemCount, 'refused line')}</summary><ul class="note">${refused.join('')}${more}</ul></details>`,
   ].join('\n')
 }

@@ -31,15 +31,54 @@ export function quotedCell(cell: string, mark: DecimalMark): QuotedPrice | undef
 }
 
 const SIDES: Readonly<Record<string, Side>> = {
-  buy: 'buy', b: 'buy', bot: 'buy', bought: 'buy', long: 'buy', bid: 'buy', '1': 'buy', '+1': 'buy', true: 'buy', compra: 'buy', c: 'buy',
-  sell: 'sell', s: 'sell', sld: 'sell', sold: 'sell', short: 'sell', ss: 'sell', ask: 'sell', offer: 'sell', '-1': 'sell', '2': 'sell', '0': 'sell', false: 'sell', venda: 'sell', v: 'sell',
+  buy: 'buy',
+  b: 'buy',
+  bot: 'buy',
+  bought: 'buy',
+  long: 'buy',
+  bid: 'buy',
+  '1': 'buy',
+  '+1': 'buy',
+  true: 'buy',
+  compra: 'buy',
+  c: 'buy',
+  sell: 'sell',
+  s: 'sell',
+  sld: 'sell',
+  sold: 'sell',
+  short: 'sell',
+  ss: 'sell',
+  ask: 'sell',
+  offer: 'sell',
+  '-1': 'sell',
+  '2': 'sell',
+  '0': 'sell',
+  false: 'sell',
+  venda: 'sell',
+  v: 'sell',
 }
 export const SIDE_EXPECTED = 'a side: buy, sell, b, s, bot, sld, 1, -1, 2 (FIX sell), compra, venda'
 export const sideCell = (cell: string): Side | undefined => (Object.hasOwn(SIDES, cell.toLowerCase()) ? SIDES[cell.toLowerCase()] : undefined)
 
 const LIQUIDITY: Readonly<Record<string, 'maker' | 'taker'>> = {
-  maker: 'maker', m: 'maker', add: 'maker', added: 'maker', a: 'maker', passive: 'maker', true: 'maker', '1': 'maker',
-  taker: 'taker', t: 'taker', remove: 'taker', removed: 'taker', r: 'taker', aggressive: 'taker', false: 'taker', '2': 'taker', '0': 'taker',
+  maker: 'maker',
+  m: 'maker',
+  add: 'maker',
+  added: 'maker',
+  a: 'maker',
+  passive: 'maker',
+  true: 'maker',
+  '1': 'maker',
+  taker: 'taker',
+  t: 'taker',
+  remove: 'taker',
+  removed: 'taker',
+  r: 'taker',
+  aggressive: 'taker',
+  false: 'taker',
+  '2': 'taker',
+  '0': 'taker',
 }
 export const LIQUIDITY_EXPECTED = 'maker or taker (also add or remove, 1 or 2 as in FIX)'
-export const liquidityCell = (cell: string): 'maker' | 'taker' | undefined => (Object.hasOwn(LIQUIDITY, cell.toLowerCase()) ? LIQUIDITY[cell.toLowerCase()] : undefined)
+export const liquidityCell = (cell: string): 'maker' | 'taker' | undefined =>
+  Object.hasOwn(LIQUIDITY, cell.toLowerCase()) ? LIQUIDITY[cell.toLowerCase()] : undefined

@@ -6,18 +6,67 @@ import type { FileProblem } from './files.ts'
 export type Fields = Readonly<Record<string, readonly string[]>>
 
 export const FILL_FIELDS = {
-  time: ['epoch_us', 'timestamp_us', 'timestamp', 'time', 'fill_time', 'filled_at', 'execution_time', 'exec_time', 'executed_at', 'trade_time', 'transact_time', 'datetime', 'date_time', 'ts', 'epoch', 'epoch_ms', 'epoch_ns', 'timestamp_ms', 'timestamp_ns', 'ts_event', 'local'],
+  time: [
+    'epoch_us',
+    'timestamp_us',
+    'timestamp',
+    'time',
+    'fill_time',
+    'filled_at',
+    'execution_time',
+    'exec_time',
+    'executed_at',
+    'trade_time',
+    'transact_time',
+    'datetime',
+    'date_time',
+    'ts',
+    'epoch',
+    'epoch_ms',
+    'epoch_ns',
+    'timestamp_ms',
+    'timestamp_ns',
+    'ts_event',
+    'local',
+  ],
   symbol: ['symbol', 'ticker', 'instrument', 'asset', 'pair', 'security', 'sym'],
   venue: ['venue', 'exchange', 'ex', 'last_mkt', 'mic', 'market'],
   side: ['side', 'buy_sell', 'bs', 'direction', 'action', 'is_buy'],
   price: ['price', 'fill_price', 'execution_price', 'exec_price', 'trade_price', 'last_px', 'last_price', 'px', 'average_price', 'avg_price', 'avg_px'],
-  quantity: ['quantity', 'qty', 'size', 'fill_quantity', 'fill_qty', 'filled_quantity', 'filled_qty', 'exec_qty', 'last_qty', 'last_shares', 'shares', 'contracts', 'lots', 'amount', 'volume'],
+  quantity: [
+    'quantity',
+    'qty',
+    'size',
+    'fill_quantity',
+    'fill_qty',
+    'filled_quantity',
+    'filled_qty',
+    'exec_qty',
+    'last_qty',
+    'last_shares',
+    'shares',
+    'contracts',
+    'lots',
+    'amount',
+    'volume',
+  ],
   liquidity: ['liquidity', 'maker_taker', 'liquidity_flag', 'last_liquidity_ind', 'is_maker'],
   fee: ['fee', 'fees', 'commission', 'commissions'],
   order_id: ['parent_order_id', 'parent_id', 'order_id', 'order', 'cl_ord_id', 'client_order_id'],
   fill_id: ['fill_id', 'exec_id', 'execution_id', 'trade_id'],
   sent_time: ['sent_time', 'sent_at', 'send_time', 'order_sent_time', 'routed_at'],
-  benchmark_price: ['benchmark_price', 'benchmark', 'expected_price', 'expected_fill_price', 'backtest_price', 'bt_price', 'model_price', 'reference_price', 'ref_price', 'signal_price'],
+  benchmark_price: [
+    'benchmark_price',
+    'benchmark',
+    'expected_price',
+    'expected_fill_price',
+    'backtest_price',
+    'bt_price',
+    'model_price',
+    'reference_price',
+    'ref_price',
+    'signal_price',
+  ],
   decision_time: ['decision_time', 'decided_at', 'signal_time'],
   decision_price: ['decision_price', 'decision_mid'],
   arrival_time: ['arrival_time', 'arrived_at', 'order_start', 'order_start_time', 'order_time', 'start_time', 'release_time'],
@@ -40,7 +89,23 @@ export const FILL_FIELDS = {
 export type FillField = keyof typeof FILL_FIELDS
 
 export const QUOTE_FIELDS = {
-  time: ['epoch_us', 'timestamp_us', 'timestamp', 'time', 'quote_time', 'datetime', 'date_time', 'ts', 'epoch', 'epoch_ms', 'epoch_ns', 'timestamp_ms', 'timestamp_ns', 'ts_event', 'local'],
+  time: [
+    'epoch_us',
+    'timestamp_us',
+    'timestamp',
+    'time',
+    'quote_time',
+    'datetime',
+    'date_time',
+    'ts',
+    'epoch',
+    'epoch_ms',
+    'epoch_ns',
+    'timestamp_ms',
+    'timestamp_ns',
+    'ts_event',
+    'local',
+  ],
   symbol: FILL_FIELDS.symbol,
   venue: FILL_FIELDS.venue,
   bid: ['bid', 'bid_price', 'best_bid', 'best_bid_price', 'bid_px', 'bid_px_00', 'bidprice1', 'bid1', 'bp'],
@@ -60,7 +125,13 @@ export type Places<F extends string> = {
 }
 
 /** Finds the columns of `fields` in a header. A mapping wins over a usual name; two columns of one name are refused. */
-export function placesOf<F extends string>(header: readonly string[], file: string, line: number, fields: Readonly<Record<F, readonly string[]>>, mapping: Mapping): Result<Places<F>, FileProblem> {
+export function placesOf<F extends string>(
+  header: readonly string[],
+  file: string,
+  line: number,
+  fields: Readonly<Record<F, readonly string[]>>,
+  mapping: Mapping,
+): Result<Places<F>, FileProblem> {
   const names = header.map((cell) => cell.trim())
   const keys = names.map(normal)
   const at: Partial<Record<F, { readonly index: number; readonly header: string }>> = {}
@@ -69,7 +140,10 @@ export function placesOf<F extends string>(header: readonly string[], file: stri
     at[field] = { index, header: names[index] as string }
   }
   for (const [i, [left, right]] of mapping.entries()) {
-    const pair = [[left, right], [right, left]].find(([column, field]) => Object.hasOwn(fields, field as string) && keys.includes(normal(column as string)))
+    const pair = [
+      [left, right],
+      [right, left],
+    ].find(([column, field]) => Object.hasOwn(fields, field as string) && keys.includes(normal(column as string)))
     if (pair === undefined) continue
     place(pair[1] as F, keys.indexOf(normal(pair[0] as string)))
     mapped.push(i)
@@ -80,7 +154,8 @@ export function placesOf<F extends string>(header: readonly string[], file: stri
     const index = fields[field].map((name) => keys.indexOf(normal(name))).find((found) => found >= 0 && !taken.has(found))
     if (index === undefined) continue
     const again = keys.indexOf(keys[index] as string, index + 1)
-    if (again >= 0) return err({ file, line, column: names[index] as string, message: `the header has this column twice (cells ${index + 1} and ${again + 1})` })
+    if (again >= 0)
+      return err({ file, line, column: names[index] as string, message: `the header has this column twice (cells ${index + 1} and ${again + 1})` })
     place(field, index)
     taken.add(index)
   }
@@ -88,7 +163,12 @@ export function placesOf<F extends string>(header: readonly string[], file: stri
 }
 
 /** `no column for the price: known names are price, fill_price … · did you mean Prise? use --map Prise=price` */
-export function missingColumn<F extends string>(field: F, fields: Readonly<Record<F, readonly string[]>>, places: Places<F>, header: readonly string[]): string {
+export function missingColumn<F extends string>(
+  field: F,
+  fields: Readonly<Record<F, readonly string[]>>,
+  places: Places<F>,
+  header: readonly string[],
+): string {
   const near = nearest([field, ...fields[field]], places.ignored)
   const hint = near === null ? `name it with --map <column>=${field}` : `did you mean ${near}? say --map ${near}=${field}`
   return `no column for ${field}: usual names are ${fields[field].slice(0, 6).join(', ')}; ${hint} (the header has ${header.map((cell) => cell.trim()).join(', ')})`

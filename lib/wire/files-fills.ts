@@ -6,10 +6,10 @@ import { EMPTY_ORDER, type ForeignFill, type ForeignOrder } from '#lib/domain/ac
 import { UNIT } from '#lib/domain/account/tca/fixed.ts'
 import { err, ok, type Result } from '#lib/domain/base/result.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
+import type { FileProblem } from './files.ts'
 import { type DecimalMark, isAbsent, LIQUIDITY_EXPECTED, liquidityCell, positiveCell, SIDE_EXPECTED, sideCell, unitsCell } from './files-cells.ts'
 import { FILL_FIELDS, type FillField, type Mapping, missingColumn, type Places, placesOf } from './files-columns.ts'
 import { type DateOrder, TIME_EXPECTED, timeReader } from './files-time.ts'
-import type { FileProblem } from './files.ts'
 
 export type TableOptions = { readonly file: string; readonly mapping: Mapping; readonly decimalMark: DecimalMark; readonly dateOrder: DateOrder }
 export type FillsTable = {
@@ -70,7 +70,12 @@ export function fillsReader(options: TableOptions): FillsReader {
     places = found.value
     hasOrders = at.order_id !== undefined || ORDER_FIELDS.some(([, field]) => at[field] !== undefined)
     if (at.price === undefined && (at.buy_price === undefined || at.sell_price === undefined)) {
-      return err({ file: options.file, line, column: null, message: missingColumn('price', FILL_FIELDS as Readonly<Record<FillField, readonly string[]>>, places, cells) })
+      return err({
+        file: options.file,
+        line,
+        column: null,
+        message: missingColumn('price', FILL_FIELDS as Readonly<Record<FillField, readonly string[]>>, places, cells),
+      })
     }
     return ok(places)
   }
@@ -93,8 +98,12 @@ export function fillsReader(options: TableOptions): FillsReader {
     const symbol = read.text(cells, 'symbol') ?? ''
     const signed = places.at.quantity === undefined ? UNIT : read.units(cells, 'quantity', 'a quantity')
     const side = read.side(cells)
-    if (signed === 0n && orderId !== null) return takeOrder(line, cells, orderId, symbol, side, false)
-    if (signed === 0n) throw new CellProblem(read.name('quantity'), 'expected a quantity other than 0, found "0" (only a line with an order id may say that nothing was filled)')
+    if (signed === 0n && orderId !== null) {
+      takeOrder(line, cells, orderId, symbol, side, false)
+      return
+    }
+    if (signed === 0n)
+      throw new CellProblem(read.name('quantity'), 'expected a quantity other than 0, found "0" (only a line with an order id may say that nothing was filled)')
     if (signed < 0n && side === 'buy') throw new CellProblem(read.name('quantity'), 'expected a quantity above 0: its sign says sell and its side says buy')
     const venue = read.text(cells, 'venue')
     const fillId = read.text(cells, 'fill_id')
@@ -125,7 +134,10 @@ export function fillsReader(options: TableOptions): FillsReader {
   const takeOrder = (line: number, cells: readonly string[], id: string, symbol: string, side: ForeignFill['side'], hasFill: boolean): void => {
     const head = orderHeads.get(id)
     if (head !== undefined && (head.symbol !== symbol || (head.side !== null && side !== null && head.side !== side))) {
-      throw new CellProblem(read.name('order_id'), `order ${JSON.stringify(id)} is a ${head.side ?? 'trade'} of ${JSON.stringify(head.symbol)} on line ${head.line} and something else here`)
+      throw new CellProblem(
+        read.name('order_id'),
+        `order ${JSON.stringify(id)} is a ${head.side ?? 'trade'} of ${JSON.stringify(head.symbol)} on line ${head.line} and something else here`,
+      )
     }
     const known = orders.get(id) ?? EMPTY_ORDER
     const facts: Record<string, bigint | Instant | null> = { ...known }
@@ -171,7 +183,9 @@ export function fillsReader(options: TableOptions): FillsReader {
       const bySign = !hasSideColumn && negativeRows.size > 0
       const isRoundTrips = places.at.price === undefined
       return {
-        fills: bySign ? fills.map((fill, i): ForeignFill => ({ ...fill, side: negativeRows.has(i) ? 'sell' : 'buy' })) : fills.map((fill, i) => (negativeRows.has(i) ? { ...fill, side: 'sell' as const } : fill)),
+        fills: bySign
+          ? fills.map((fill, i): ForeignFill => ({ ...fill, side: negativeRows.has(i) ? 'sell' : 'buy' }))
+          : fills.map((fill, i) => (negativeRows.has(i) ? { ...fill, side: 'sell' as const } : fill)),
         orders,
         unfilled: [...orderHeads].filter(([, head]) => !head.hasFill).map(([orderId, { symbol, side }]) => ({ orderId, symbol, side })),
         places,
@@ -197,7 +211,10 @@ function cellsOf(places: () => Places<FillField>, { decimalMark, dateOrder }: Ta
     return cell === '' ? null : cell
   }
   const wrong = (field: FillField, expects: string, cell: string | null): CellProblem =>
-    new CellProblem(name(field), `expected ${expects}, found ${JSON.stringify((cell ?? '').slice(0, 80))}${cell !== null && /^[+-]?\d+,\d+$/.test(cell) ? ' (for a decimal comma say --decimal ,)' : ''}`)
+    new CellProblem(
+      name(field),
+      `expected ${expects}, found ${JSON.stringify((cell ?? '').slice(0, 80))}${cell !== null && /^[+-]?\d+,\d+$/.test(cell) ? ' (for a decimal comma say --decimal ,)' : ''}`,
+    )
   const maybe = (cells: readonly string[], field: FillField, expects: string): bigint | null => {
     const cell = text(cells, field)
     if (cell === null || isAbsent(cell)) return null

@@ -1,11 +1,11 @@
 /** A file of quotes, record by record, into one tape per symbol and venue. */
 import { type Tape, type TapeBuilder, tapeBuilder } from '#lib/domain/account/tca/tape.ts'
 import { err, ok, type Result } from '#lib/domain/base/result.ts'
+import type { FileProblem } from './files.ts'
 import { quotedCell } from './files-cells.ts'
 import { missingColumn, type Places, placesOf, QUOTE_FIELDS, type QuoteField } from './files-columns.ts'
 import type { TableOptions } from './files-fills.ts'
 import { TIME_EXPECTED, timeReader } from './files-time.ts'
-import type { FileProblem } from './files.ts'
 
 export type QuotesTable = {
   readonly tapes: readonly { readonly symbol: string; readonly venue: string; readonly tape: Tape }[]

@@ -25,7 +25,10 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
   const emit = (at: number, text: string): void => {
     if (text.trim() === '') return
     mark ??= delimiterOf(text)
-    if (!text.includes('"')) return sink.record(at, text.split(mark))
+    if (!text.includes('"')) {
+      sink.record(at, text.split(mark))
+      return
+    }
     const split = splitQuoted(text, mark)
     if (split === 'open') open = { line: at, text, lines: [text] }
     else if (typeof split === 'string') sink.problem(at, split)
@@ -43,7 +46,10 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
     })
   }
   const takeLine = (at: number, text: string): void => {
-    if (open === null) return emit(at, text)
+    if (open === null) {
+      emit(at, text)
+      return
+    }
     open.text += `\n${text}`
     open.lines.push(text)
     const split = splitQuoted(open.text, mark as string)
@@ -51,7 +57,10 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
       if (open.text.length > OPEN_MAX) giveUp(NEVER_CLOSED)
       return
     }
-    if (typeof split === 'string') return giveUp(split)
+    if (typeof split === 'string') {
+      giveUp(split)
+      return
+    }
     const start = open.line
     open = null
     sink.record(start, split)
@@ -81,7 +90,7 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
 }
 
 /** The delimiter that `header` uses most. */
-export function delimiterOf(header: string): string {
+function delimiterOf(header: string): string {
   const count = (mark: string): number => header.split(mark).length
   return [',', ';', '\t', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
 }

@@ -1,8 +1,7 @@
 /** The time formats that files of fills and quotes use. No zone means UTC: both files of a comparison must mean the same. */
 import { type Instant, US_PER_MS } from '#lib/domain/base/time.ts'
 
-export const TIME_EXPECTED =
-  'a time: epoch s, ms, µs or ns, ISO 8601, YYYY-MM-DD HH:MM:SS[.ffffff] or DD/MM/YYYY HH:MM:SS'
+export const TIME_EXPECTED = 'a time: epoch s, ms, µs or ns, ISO 8601, YYYY-MM-DD HH:MM:SS[.ffffff] or DD/MM/YYYY HH:MM:SS'
 
 /** Which comes first where a date is written with slashes or points: day or month. */
 export type DateOrder = 'dmy' | 'mdy'

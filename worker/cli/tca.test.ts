@@ -25,10 +25,32 @@ function tca(...args: readonly string[]): Promise<Outcome> {
     child.on('close', (code) => done({ code, out, err }))
   })
 }
-type Metric = { readonly n: number; readonly mean: string | null; readonly notional_mean?: string; readonly quantity_mean?: string; readonly median: string; readonly interval: [string, string] | null; readonly nulls: Record<string, number> }
+type Metric = {
+  readonly n: number
+  readonly mean: string | null
+  readonly notional_mean?: string
+  readonly quantity_mean?: string
+  readonly median: string
+  readonly interval: [string, string] | null
+  readonly nulls: Record<string, number>
+}
 type Group = { readonly group: string; readonly rows: number; readonly metrics: Record<string, Metric> }
-type SectionJson = { readonly all: Group; readonly by: Record<string, readonly Group[]>; readonly metrics: readonly { readonly key: string; readonly header: string; readonly sign: string }[] }
-type Json = { readonly fills: SectionJson; readonly orders?: SectionJson; readonly round_trips?: SectionJson; readonly counts: { readonly fills: number; readonly sides: Record<string, number>; readonly refused_lines: Record<string, number> }; readonly settings: Record<string, unknown>; readonly problems: readonly string[]; readonly assumptions: readonly string[]; readonly warnings: readonly string[]; readonly markout_curve: readonly (Metric & { readonly curve_mean: string })[] }
+type SectionJson = {
+  readonly all: Group
+  readonly by: Record<string, readonly Group[]>
+  readonly metrics: readonly { readonly key: string; readonly header: string; readonly sign: string }[]
+}
+type Json = {
+  readonly fills: SectionJson
+  readonly orders?: SectionJson
+  readonly round_trips?: SectionJson
+  readonly counts: { readonly fills: number; readonly sides: Record<string, number>; readonly refused_lines: Record<string, number> }
+  readonly settings: Record<string, unknown>
+  readonly problems: readonly string[]
+  readonly assumptions: readonly string[]
+  readonly warnings: readonly string[]
+  readonly markout_curve: readonly (Metric & { readonly curve_mean: string })[]
+}
 const json = async (...args: readonly string[]): Promise<Json> => {
   const { code, out, err } = await tca(...args, '--json')
   if (code !== 0) throw new Error(err)
@@ -92,8 +114,19 @@ describe('known answer 10: real fills beside what was expected', () => {
   })
 })
 
-const QUOTES = ['time,symbol,bid,ask', '2024-01-02 10:00:00,X,99.99,100.01', '2024-01-02 10:00:10,X,100.05,100.07', '2024-01-02 10:00:10,X,100.09,100.11', '2024-01-02 10:10:00,X,100.19,100.21'].join('\n')
-const FILLS = ['when,symbol,venue,order_id,side,price,qty,liquidity,fee,decision_price,decided_qty', '2024-01-02 10:00:00,X,V,1,buy,100.01,10,taker,0.5,100,20', '2024-01-02 10:00:10,X,V,1,buy,100.10,10,maker,-0.1,100,20', '2024-01-02 10:00:05,X,W,2,sell,99.99,5,taker,0,100,5'].join('\n')
+const QUOTES = [
+  'time,symbol,bid,ask',
+  '2024-01-02 10:00:00,X,99.99,100.01',
+  '2024-01-02 10:00:10,X,100.05,100.07',
+  '2024-01-02 10:00:10,X,100.09,100.11',
+  '2024-01-02 10:10:00,X,100.19,100.21',
+].join('\n')
+const FILLS = [
+  'when,symbol,venue,order_id,side,price,qty,liquidity,fee,decision_price,decided_qty',
+  '2024-01-02 10:00:00,X,V,1,buy,100.01,10,taker,0.5,100,20',
+  '2024-01-02 10:00:10,X,V,1,buy,100.10,10,maker,-0.1,100,20',
+  '2024-01-02 10:00:05,X,W,2,sell,99.99,5,taker,0,100,5',
+].join('\n')
 const MAP = ['--map', 'when=time']
 
 describe('a small file with known numbers', () => {
@@ -104,11 +137,19 @@ describe('a small file with known numbers', () => {
     expect(digits(metric(read.fills, 'mid_price').mean, 12)).toBe(((100 + 100.1 + 100) / 3).toPrecision(12))
     const { mean, n, median, notional_mean: weighted } = metric(read.fills, 'effective_spread_bps')
     // 2·(100.01 − 100)/100, 0 at the mid, 2·(100 − 99.99)/100: 2, 0 and 2 bps.
-    expect([n, median, digits(mean, 10), digits(weighted, 10)]).toEqual([3, '2', (4 / 3).toPrecision(10), ((2 * 10 * 100 + 2 * 5 * 100) / (10 * 100 + 10 * 100.1 + 5 * 100)).toPrecision(10)])
+    expect([n, median, digits(mean, 10), digits(weighted, 10)]).toEqual([
+      3,
+      '2',
+      (4 / 3).toPrecision(10),
+      ((2 * 10 * 100 + 2 * 5 * 100) / (10 * 100 + 10 * 100.1 + 5 * 100)).toPrecision(10),
+    ])
     expect(metric(read.fills, 'h5m_markout_bps')).toMatchObject({ n: 3, nulls: {} })
     expect(metric(read.fills, 'h10s_adverse_selection_bps')).toMatchObject({ n: 1, nulls: { not_applicable: 2 } })
     expect(read.markout_curve.map(({ n: points }) => points)).toEqual([3, 3, 3, 3, 3])
-    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([['V', 2], ['W', 1]])
+    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([
+      ['V', 2],
+      ['W', 1],
+    ])
   })
   it('orders: shortfall with fees, and the release that is not known', async () => {
     const read = await json(...files(), ...MAP)
@@ -144,9 +185,21 @@ describe('the report', () => {
     return readFileSync(join(out, 'report.html'), 'utf8')
   }
   it.each([
-    ['taq', () => ['--fills', recording('taq', 'sampleTData.csv.gz'), '--quotes', recording('taq', 'sampleQData.csv.gz')], ['Distribution of effective spread', 'Mark-out curve', 'Effective spread by hour', 'Worst 10', 'Best 10', 'at_or_before']],
-    ['real fills', () => ['--fills', recording('real-fills', 'realdataBT.csv')], ['Distribution of slippage to own benchmark', 'Slippage to own benchmark by hour', 'Round trip metrics, n = 320', 'Worst 10', 'Best 10']],
-    ['orders', () => ['--fills', file('fills.csv', FILLS), '--quotes', file('quotes.csv', QUOTES), ...MAP], ['Order metrics, n = 2', 'Worst 2 by Implementation shortfall (bps, + lost), of n = 2']],
+    [
+      'taq',
+      () => ['--fills', recording('taq', 'sampleTData.csv.gz'), '--quotes', recording('taq', 'sampleQData.csv.gz')],
+      ['Distribution of effective spread', 'Mark-out curve', 'Effective spread by hour', 'Worst 10', 'Best 10', 'at_or_before'],
+    ],
+    [
+      'real fills',
+      () => ['--fills', recording('real-fills', 'realdataBT.csv')],
+      ['Distribution of slippage to own benchmark', 'Slippage to own benchmark by hour', 'Round trip metrics, n = 320', 'Worst 10', 'Best 10'],
+    ],
+    [
+      'orders',
+      () => ['--fills', file('fills.csv', FILLS), '--quotes', file('quotes.csv', QUOTES), ...MAP],
+      ['Order metrics, n = 2', 'Worst 2 by Implementation shortfall (bps, + lost), of n = 2'],
+    ],
   ] as const)('%s: complete, alone in its file, n beside every figure', async (_, args, parts) => {
     const html = await reportOf(...args())
     for (const part of parts) expect(html).toContain(part)
@@ -166,10 +219,16 @@ describe('the report', () => {
     for (const [, caption = '', head = ''] of tables) expect(`${caption} ${head}`).toMatch(/n = |>n<|Settings/)
     for (const [figure] of html.matchAll(/<figure>.*?<\/figure>/gs)) expect(figure).toMatch(/n = |n \d/)
     for (const [tile] of html.matchAll(/<div class="tile">.*?<\/div>/gs)) expect(tile).toMatch(/n \d/)
-    for (const [, head = ''] of html.matchAll(/<th scope="col"[^>]*>([^<]*(?:spread|Mark-out|lippage|impact|hortfall)[^<]*)</g)) expect(head).toMatch(/\((bps|price), \+ (lost|gained|with us)\)/)
+    for (const [, head = ''] of html.matchAll(/<th scope="col"[^>]*>([^<]*(?:spread|Mark-out|lippage|impact|hortfall)[^<]*)</g))
+      expect(head).toMatch(/\((bps|price), \+ (lost|gained|with us)\)/)
   })
   it('does not let a file write into the page', async () => {
-    const html = await reportOf('--fills', file('evil.csv', 'price,qty,side,benchmark,symbol\n10,1,buy,9,<script>alert(1)</script>\n10,1,buy,9,"""&amp;"\n11,1,buy,9,c'), '--groups', '5')
+    const html = await reportOf(
+      '--fills',
+      file('evil.csv', 'price,qty,side,benchmark,symbol\n10,1,buy,9,<script>alert(1)</script>\n10,1,buy,9,"""&amp;"\n11,1,buy,9,c'),
+      '--groups',
+      '5',
+    )
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(html).not.toContain('<script')
   })
@@ -193,19 +252,47 @@ describe('refusals', () => {
   })
   const quotes = (): string => file('quotes.csv', QUOTES)
   it.each([
-    ['nothing usable', () => ['--fills', file('none.csv', 'time,price,qty\nx,1,1\n'), '--quotes', quotes()], /none\.csv: nothing usable: 1 of 1 lines were refused, the first: line 2, column time: expected a time/],
+    [
+      'nothing usable',
+      () => ['--fills', file('none.csv', 'time,price,qty\nx,1,1\n'), '--quotes', quotes()],
+      /none\.csv: nothing usable: 1 of 1 lines were refused, the first: line 2, column time: expected a time/,
+    ],
     ['a header alone', () => ['--fills', file('head.csv', 'time,price,qty\n'), '--quotes', quotes()], /head\.csv: nothing usable: it has a header and no rows/],
     ['an empty file', () => ['--fills', file('empty.csv', ''), '--quotes', quotes()], /empty\.csv line 1: the file is empty/],
     ['a missing file', () => ['--fills', join(folder, 'nowhere.csv'), '--quotes', quotes()], /there is no file .*nowhere\.csv/],
     ['a folder', () => ['--fills', folder], /is a folder/],
-    ['no price', () => ['--fills', file('odd.csv', 'time,Prise,qty\n1,2,3\n'), '--quotes', quotes()], /no column for price: .*did you mean Prise\? say --map Prise=price/],
+    [
+      'no price',
+      () => ['--fills', file('odd.csv', 'time,Prise,qty\n1,2,3\n'), '--quotes', quotes()],
+      /no column for price: .*did you mean Prise\? say --map Prise=price/,
+    ],
     ['no time', () => ['--fills', file('timeless.csv', 'price,qty\n2,3\n'), '--quotes', quotes()], /timeless\.csv: no column for time/],
-    ['quotes without an ask', () => ['--fills', file('fills.csv', FILLS), '--quotes', file('half.csv', 'time,bid\n1,2\n'), ...MAP], /half\.csv line 1: no column for ask/],
-    ['a wrong mapping', () => ['--fills', file('fills.csv', FILLS), '--quotes', quotes(), '--map', 'when=tiem'], /--map when=tiem: neither side is a field; .*\(did you mean time\?\)/],
-    ['a damaged archive', () => ['--fills', file('cut.csv.gz', gzipSync(FILLS.repeat(50)).subarray(0, 60)), '--quotes', quotes()], /cut\.csv\.gz: the gzip data is damaged or cut off/],
+    [
+      'quotes without an ask',
+      () => ['--fills', file('fills.csv', FILLS), '--quotes', file('half.csv', 'time,bid\n1,2\n'), ...MAP],
+      /half\.csv line 1: no column for ask/,
+    ],
+    [
+      'a wrong mapping',
+      () => ['--fills', file('fills.csv', FILLS), '--quotes', quotes(), '--map', 'when=tiem'],
+      /--map when=tiem: neither side is a field; .*\(did you mean time\?\)/,
+    ],
+    [
+      'a damaged archive',
+      () => ['--fills', file('cut.csv.gz', gzipSync(FILLS.repeat(50)).subarray(0, 60)), '--quotes', quotes()],
+      /cut\.csv\.gz: the gzip data is damaged or cut off/,
+    ],
     ['a zip', () => ['--fills', file('x.zip', Buffer.from('PK\u0003\u0004')), '--quotes', quotes()], /is a zip archive/],
-    ['several symbols against nameless quotes', () => ['--fills', file('two.csv', 'time,symbol,price,qty\n1,A,1,1\n2,B,1,1\n'), '--quotes', file('plain.csv', 'time,bid,ask\n1,1,2\n')], /the fills are of 2 symbols \(A, B\) but the quotes name none/],
-    ['quotes of several venues', () => ['--fills', file('one.csv', 'time,price,qty\n1,1,1\n'), '--quotes', file('venues.csv', 'time,venue,bid,ask\n1,N,1,2\n1,Q,1,2\n')], /a book of several venues is not one book/],
+    [
+      'several symbols against nameless quotes',
+      () => ['--fills', file('two.csv', 'time,symbol,price,qty\n1,A,1,1\n2,B,1,1\n'), '--quotes', file('plain.csv', 'time,bid,ask\n1,1,2\n')],
+      /the fills are of 2 symbols \(A, B\) but the quotes name none/,
+    ],
+    [
+      'quotes of several venues',
+      () => ['--fills', file('one.csv', 'time,price,qty\n1,1,1\n'), '--quotes', file('venues.csv', 'time,venue,bid,ask\n1,N,1,2\n1,Q,1,2\n')],
+      /a book of several venues is not one book/,
+    ],
     ['an unknown flag', () => ['--fils', 'x'], /unknown flag --fils: did you mean --fills\?/],
     ['no fills', () => [], /--fills <csv> is missing/],
     ['a flag without its value', () => ['--fills'], /--fills needs a value/],
@@ -242,7 +329,13 @@ describe('options', () => {
   })
   it('--size-edges and --groups shape the tables', async () => {
     const read = await json('--fills', file('fills.csv', FILLS), '--quotes', file('quotes.csv', QUOTES), ...MAP, '--size-edges', '600,1001.5', '--groups', '1')
-    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([['V', 2], ['1 other', 1]])
-    expect(read.fills.by.size?.map(({ group, rows }) => [group, rows])).toEqual([['< 600', 1], ['600 – 1,001.5', 2]])
+    expect(read.fills.by.venue?.map(({ group, rows }) => [group, rows])).toEqual([
+      ['V', 2],
+      ['1 other', 1],
+    ])
+    expect(read.fills.by.size?.map(({ group, rows }) => [group, rows])).toEqual([
+      ['< 600', 1],
+      ['600 – 1,001.5', 2],
+    ])
   })
 })

@@ -17,6 +17,12 @@ import { writeFolder } from './tca/write.ts'
 /** So many refused lines are told one by one; `--out` and `--json` have more of them. */
 const TOLD_MAX = 20
 
+// A reader that has seen enough, such as `head`, closes the pipe: that is no failure.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause
+  process.exit()
+})
+
 try {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') await print(process.stdout, `${HELP}\n`)

@@ -1,9 +1,10 @@
 /** `summary.json` and `--json`: every number unrounded, as decimal text; null stands with its reason counted. */
+
+import { type Aggregate, type Interval, RESAMPLE_COUNT } from '#lib/domain/account/metrics/statistics.ts'
 import { sideCounts } from '#lib/domain/account/tca/analysis.ts'
 import { fixedText, UNIT_DECIMALS } from '#lib/domain/account/tca/fixed.ts'
 import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { MeasuredGroup, Section } from '#lib/domain/account/tca/summary.ts'
-import { type Aggregate, type Interval, RESAMPLE_COUNT } from '#lib/domain/account/metrics/statistics.ts'
 import { dec } from '#lib/domain/base/decimal.ts'
 import { describeProblem } from '../files.ts'
 import type { Run } from './run.ts'
@@ -20,7 +21,12 @@ export function summaryJson(run: Run): object {
       book_stale_ms: settings.staleUs === null ? null : settings.staleUs / 1_000,
       zone: settings.zone,
       size_edges: settings.sizeEdges.map((edge) => fixedText(edge, UNIT_DECIMALS)),
-      interval: { level: '0.95', method: 'percentile bootstrap', resamples: RESAMPLE_COUNT, unit: 'order, else fill; trading day from 10 days on' },
+      interval: {
+        level: '0.95',
+        method: 'percentile bootstrap; above 256 units the sum of the units that cannot sway it is drawn from its normal limit',
+        resamples: RESAMPLE_COUNT,
+        unit: 'order, else fill; trading day from 10 days on',
+      },
       own_trades: 'market_vwap and market_volume as the file gives them',
     },
     counts: {
@@ -50,14 +56,28 @@ const fileJson = (count: ReadCount, places: { readonly at: object; readonly igno
 })
 
 const sectionJson = (section: Section) => ({
-  metrics: section.measures.map((measure) => ({ key: measure.key, header: headerOf(measure), unit: measure.unit, sign: measure.sign, weight: measure.weight, formula: measure.doc })),
+  metrics: section.measures.map((measure) => ({
+    key: measure.key,
+    header: headerOf(measure),
+    unit: measure.unit,
+    sign: measure.sign,
+    weight: measure.weight,
+    formula: measure.doc,
+  })),
   all: groupJson(section.measures, section.all),
-  by: Object.fromEntries(section.by.map(({ dimension, groups }) => [dimension, groups.map((group) => ({ group: group.name, ...groupJson(section.measures, group) }))])),
+  by: Object.fromEntries(
+    section.by.map(({ dimension, groups }) => [dimension, groups.map((group) => ({ group: group.name, ...groupJson(section.measures, group) }))]),
+  ),
 })
 
 const groupJson = (measures: readonly Measure[], group: MeasuredGroup) => ({
   rows: group.rows,
-  metrics: Object.fromEntries(measures.map((measure, k) => [measure.key, aggregateJson(group.aggregates[k] as Aggregate, measure.unit === 'bps' || measure.unit === 'ratio' ? 'notional' : 'quantity')])),
+  metrics: Object.fromEntries(
+    measures.map((measure, k) => [
+      measure.key,
+      aggregateJson(group.aggregates[k] as Aggregate, measure.unit === 'bps' || measure.unit === 'ratio' ? 'notional' : 'quantity'),
+    ]),
+  ),
 })
 
 function aggregateJson(a: Aggregate, weighting: 'notional' | 'quantity' | 'curve') {
@@ -78,4 +98,5 @@ function aggregateJson(a: Aggregate, weighting: 'notional' | 'quantity' | 'curve
   }
 }
 
-const intervalJson = (interval: Interval | null): readonly [string, string] | null => (interval === null ? null : [dec(interval.low).toFixed(), dec(interval.high).toFixed()])
+const intervalJson = (interval: Interval | null): readonly [string, string] | null =>
+  interval === null ? null : [dec(interval.low).toFixed(), dec(interval.high).toFixed()]

@@ -22,11 +22,14 @@ export function matchQuotes({ tapes }: QuotesTable, fills: readonly ForeignFill[
   if (symbols.has('') && symbols.size === 1 && fillSymbols.length > 1) {
     throw new Refusal(`the fills are of ${fillSymbols.length} symbols (${listed(fillSymbols)}) but the quotes name none: add a symbol column to the quotes`)
   }
-  if (fillSymbols.includes('') && symbols.size > 1) throw new Refusal(`the quotes are of ${symbols.size} symbols (${listed(symbols)}) but the fills name none: add a symbol column to the fills`)
+  if (fillSymbols.includes('') && symbols.size > 1)
+    throw new Refusal(`the quotes are of ${symbols.size} symbols (${listed(symbols)}) but the fills name none: add a symbol column to the fills`)
   const only = symbols.size === 1 && (symbols.has('') || fillSymbols[0] === '') ? ([...symbols][0] as string) : null
   const isByVenue = venues.size > 1
   if (isByVenue && !fills.some((fill) => fill.venue !== null && venues.has(fill.venue))) {
-    throw new Refusal(`the quotes are of ${venues.size} venues (${listed(venues)}) and no fill names one of them: a book of several venues is not one book; keep the rows of one venue, or give the fills a venue column`)
+    throw new Refusal(
+      `the quotes are of ${venues.size} venues (${listed(venues)}) and no fill names one of them: a book of several venues is not one book; keep the rows of one venue, or give the fills a venue column`,
+    )
   }
   const venue = isByVenue ? null : ([...venues][0] as string)
   const tapeOf: Matching['tapeOf'] = (fill) => byKey.get(`${only ?? fill.symbol}\u0000${venue ?? fill.venue ?? ''}`) ?? null

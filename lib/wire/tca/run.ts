@@ -66,7 +66,10 @@ export function analyseFiles(settings: Settings, { fills, fillsTable, quotes, qu
 
 const nothingUsable = (count: ReadCount): string => {
   const first = count.problems[0]
-  const reason = first === undefined ? 'it has a header and no rows' : `${count.problemCount} of ${count.records} lines were refused, the first: line ${first.line}${first.column === null ? '' : `, column ${first.column}`}: ${first.message}`
+  const reason =
+    first === undefined
+      ? 'it has a header and no rows'
+      : `${count.problemCount} of ${count.records} lines were refused, the first: line ${first.line}${first.column === null ? '' : `, column ${first.column}`}: ${first.message}`
   return `${count.file}: nothing usable: ${reason}`
 }
 
@@ -81,7 +84,9 @@ function checkMapping(settings: Settings, fills: FillsTable, quotes: QuotesTable
 
 function checkComparable(fills: FillsTable, quotes: QuotesTable | null, count: ReadCount): void {
   const { at } = fills.places
-  const hasPrices = ['benchmark_price', 'benchmark_buy_price', 'benchmark_sell_price', 'arrival_price', 'decision_price', 'market_vwap'].some((field) => Object.hasOwn(at, field))
+  const hasPrices = ['benchmark_price', 'benchmark_buy_price', 'benchmark_sell_price', 'arrival_price', 'decision_price', 'market_vwap'].some((field) =>
+    Object.hasOwn(at, field),
+  )
   if (quotes !== null || hasPrices) return
   throw new Refusal(
     `${count.file}: nothing to compare the prices with: give --quotes <csv>, or name a column of expected prices with --benchmark <column> (columns without a use: ${fills.places.ignored.join(', ') || 'none'})`,
@@ -94,15 +99,22 @@ function assumptionsOf(analysis: Analysis, table: FillsTable): readonly string[]
   const derived = sides.quote_test + sides.tick_test
   const lines: string[] = []
   if (table.sidesBy === 'sign') lines.push('Sides: the sign of the quantity, minus is a sell.')
-  if (derived > 0) lines.push(`Sides: ${derived} fills have one by the Lee–Ready rule, without lag (${sides.quote_test} by the quote test, ${sides.tick_test} by the tick test).`)
+  if (derived > 0)
+    lines.push(
+      `Sides: ${derived} fills have one by the Lee–Ready rule, without lag (${sides.quote_test} by the quote test, ${sides.tick_test} by the tick test).`,
+    )
   if (at.quantity === undefined && !table.isRoundTrips) lines.push('Quantities: the file has none, each fill counts as 1.')
   if (table.isRoundTrips && at.buy_quantity === undefined && at.quantity === undefined) lines.push('Quantities: the file has none, each side counts as 1.')
   if (analysis.orders.length > 0) {
     if (at.fee === undefined) lines.push('Fees: the file has none; shortfall is before fees.')
     if (at.order_id === undefined) lines.push('Orders: the file has no order id, each line is an order of its own.')
     const firstFill = analysis.orders.filter((order) => order.result.arrivalSource === 'first_fill').length
-    if (firstFill > 0) lines.push(`Arrival: ${firstFill} orders do not say when they were released; the time of their first fill stands for t_0, which hides the cost before it.`)
-    if (at.decided_quantity === undefined && at.ordered_quantity === undefined) lines.push('Order quantities: the file has none, each order counts as filled completely.')
+    if (firstFill > 0)
+      lines.push(
+        `Arrival: ${firstFill} orders do not say when they were released; the time of their first fill stands for t_0, which hides the cost before it.`,
+      )
+    if (at.decided_quantity === undefined && at.ordered_quantity === undefined)
+      lines.push('Order quantities: the file has none, each order counts as filled completely.')
   }
   if (analysis.scope.hasQuotes) lines.push('Times: both files are taken to use one clock; a time without a zone is UTC.')
   return lines
@@ -125,7 +137,8 @@ function warningsOf(analysis: Analysis, quotes: QuotesTable | null, missing: rea
   const breaches = analysis.orders.filter((order) => order.result.breaches.length > 0).length
   if (breaches > 0) lines.push(`${breaches} orders breach an identity of the metrics: their values are left out, please report this`)
   const openOrders = analysis.orders.filter(({ result }) => result.endPrice === 'pending' && result.filled.lt(result.decided)).length
-  if (openOrders > 0) lines.push(`${openOrders} orders are not filled completely and say neither end_time nor end_price: their opportunity cost and shortfall are pending`)
+  if (openOrders > 0)
+    lines.push(`${openOrders} orders are not filled completely and say neither end_time nor end_price: their opportunity cost and shortfall are pending`)
   if (analysis.sidelessOrders > 0) lines.push(`${analysis.sidelessOrders} orders have no side and are not measured`)
   return lines
 }

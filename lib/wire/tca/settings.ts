@@ -1,8 +1,9 @@
 /** What a person may choose for an analysis, and how a file that gives nothing to work with is refused. */
+
+import type { FileProblem } from '../files.ts'
 import type { DecimalMark } from '../files-cells.ts'
 import type { Mapping } from '../files-columns.ts'
 import type { DateOrder } from '../files-time.ts'
-import type { FileProblem } from '../files.ts'
 
 export type Settings = {
   readonly mapping: Mapping

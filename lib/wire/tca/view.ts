@@ -18,7 +18,10 @@ export function reportInputOf(run: Run): ReportInput {
   return {
     analysis: run.analysis,
     summary: run.summary,
-    files: [file('Fills', files.fills, fillsTable.places), ...(files.quotes === null || quotesTable === null ? [] : [file('Quotes', files.quotes, quotesTable.places)])],
+    files: [
+      file('Fills', files.fills, fillsTable.places),
+      ...(files.quotes === null || quotesTable === null ? [] : [file('Quotes', files.quotes, quotesTable.places)]),
+    ],
     settings: [
       ['quote_match', quotesTable === null ? 'no quotes' : 'at_or_before: a quote stamped exactly t counts as known at t'],
       ['quotes', run.quotesBy ?? 'none: compared with the file’s own benchmark prices'],

@@ -1,6 +1,7 @@
 /** The command line of `npm run tca`, and what is wrong with it in one line. */
-import { parseDecimal } from '#lib/domain/base/decimal.ts'
+
 import { parseUnits } from '#lib/domain/account/tca/fixed.ts'
+import { parseDecimal } from '#lib/domain/base/decimal.ts'
 import { parseDurationMs, US_PER_MS } from '#lib/domain/base/time.ts'
 import { FILL_FIELDS, type Mapping, nearest } from '#lib/wire/files-columns.ts'
 import { Refusal, type Settings } from '#lib/wire/tca/settings.ts'
@@ -31,7 +32,21 @@ export const HELP = `npm run -s tca -- --fills <csv> [--quotes <csv>] [--out <fo
 
 Columns and numbers: docs/tca.md`
 
-const FLAGS = ['--fills', '--quotes', '--out', '--json', '--map', '--benchmark', '--delimiter', '--decimal', '--dates', '--zone', '--stale', '--size-edges', '--groups'] as const
+const FLAGS = [
+  '--fills',
+  '--quotes',
+  '--out',
+  '--json',
+  '--map',
+  '--benchmark',
+  '--delimiter',
+  '--decimal',
+  '--dates',
+  '--zone',
+  '--stale',
+  '--size-edges',
+  '--groups',
+] as const
 type Flag = (typeof FLAGS)[number]
 
 /** @throws Refusal naming the flag and what it takes */
@@ -45,7 +60,9 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     const flag = FLAGS.find((known) => known === name)
     if (flag === undefined) {
       const near = nearest([name], FLAGS)
-      throw new Refusal(`unknown ${name.startsWith('-') ? 'flag' : 'word'} ${name}${near === null ? '' : `: did you mean ${near}?`} (flags are ${FLAGS.join(', ')})`)
+      throw new Refusal(
+        `unknown ${name.startsWith('-') ? 'flag' : 'word'} ${name}${near === null ? '' : `: did you mean ${near}?`} (flags are ${FLAGS.join(', ')})`,
+      )
     }
     if (flag === '--json') {
       typed[flag] = ''
@@ -84,7 +101,8 @@ function pairsOf(text: string): [string, string][] {
   return text.split(',').map((pair) => {
     const at = pair.lastIndexOf('=')
     const [left, right] = [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
-    if (at < 0 || left === '' || right === '') throw new Refusal(`--map takes column=field pairs, found ${JSON.stringify(pair)}; fields are ${Object.keys(FILL_FIELDS).join(', ')}, bid, ask`)
+    if (at < 0 || left === '' || right === '')
+      throw new Refusal(`--map takes column=field pairs, found ${JSON.stringify(pair)}; fields are ${Object.keys(FILL_FIELDS).join(', ')}, bid, ask`)
     return [left, right]
   })
 }

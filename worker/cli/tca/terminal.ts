@@ -1,16 +1,23 @@
 /** The result as text for a terminal: signs and units in the headers, n beside every number. */
+
+import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
+import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics.ts'
 import { sideCounts } from '#lib/domain/account/tca/analysis.ts'
 import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { Breakdown, Section } from '#lib/domain/account/tca/summary.ts'
-import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
-import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics.ts'
 import type { Decimal } from '#lib/domain/base/decimal.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import { sentenceCase } from '#lib/format/words.ts'
 import type { Run } from '#lib/wire/tca/run.ts'
 
 /** Of so many measures a table by group has columns. */
-const HEADLINES: readonly string[] = ['effective_spread_bps', 'h10s_realized_spread_bps', 'h1m_markout_bps', 'benchmark_slippage_price', 'benchmark_minus_actual_price']
+const HEADLINES: readonly string[] = [
+  'effective_spread_bps',
+  'h10s_realized_spread_bps',
+  'h1m_markout_bps',
+  'benchmark_slippage_price',
+  'benchmark_minus_actual_price',
+]
 /** Half the price impact: in the files, not in a compact table. */
 const HIDDEN = /_mid_drift_bps$/
 const ORDER_HEADLINES: readonly string[] = ['arrival_slippage_bps', 'implementation_shortfall_bps']
@@ -21,7 +28,8 @@ export function terminalText(run: Run): string {
     parts.push(metricTable(section))
     const keys = section.level === 'order' ? ORDER_HEADLINES : HEADLINES
     const shown = section.measures.flatMap((measure, k) => (keys.includes(measure.key) && (section.all.aggregates[k] as Aggregate).n > 0 ? [k] : []))
-    if (section.level !== 'round_trip' && shown.length > 0) parts.push(...section.by.filter((by) => by.groups.length > 1).map((by) => groupTable(section, by, shown)))
+    if (section.level !== 'round_trip' && shown.length > 0)
+      parts.push(...section.by.filter((by) => by.groups.length > 1).map((by) => groupTable(section, by, shown)))
   }
   return `${parts.join('\n\n')}\n`
 }
@@ -75,7 +83,7 @@ function groupTable(section: Section, { dimension, groups }: Breakdown, shown: r
 }
 
 /** Price units with ten digits, because a tick has no place after the point that would do for all; bps with three. */
-export function numberText({ unit }: Pick<Measure, 'unit'>, value: Decimal | null): string {
+function numberText({ unit }: Pick<Measure, 'unit'>, value: Decimal | null): string {
   if (value === null) return '–'
   if (unit === 'bps' || unit === 'ratio') return formatNumber(value.toFixed(), 3)
   return value.toPrecision(10).replace('-', '−')
@@ -87,7 +95,7 @@ const intervalText = ({ unit }: Measure, interval: Interval | null): string => {
   return `${text(interval.low)} … ${text(interval.high)}`
 }
 
-export const nullsText = ({ nulls }: Aggregate): string =>
+const nullsText = ({ nulls }: Aggregate): string =>
   Object.entries(nulls)
     .map(([reason, n]) => `${formatNumber(n, 0)} ${NULL_TEXT[reason as NullReason]}`)
     .join(', ')
@@ -95,5 +103,12 @@ export const nullsText = ({ nulls }: Aggregate): string =>
 /** First column to the left, the others to the right, the last as it comes. */
 function aligned(rows: readonly Cells[]): string {
   const widths = (rows[0] as Cells).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)))
-  return rows.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

@@ -68,7 +68,10 @@ export function analyse(input: AnalysisInput): Analysis {
     hasSentTimes: fills.some((fill) => fill.sentAt !== null),
   }
   const marks = fills.map((fill) => marksOf(fill, input.tapeOf(fill), input.staleUs))
-  const sides = settleOrders(fills, classifySides(fills, (row) => knownMid(marks[row] as FillMarks)))
+  const sides = settleOrders(
+    fills,
+    classifySides(fills, (row) => knownMid(marks[row] as FillMarks)),
+  )
   const measures = fillMeasures(scope)
   const valuesOf = (row: number): readonly Value[] =>
     measureForeignFill(fills[row] as ForeignFill, (sides[row] as Classified).side, marks[row] as FillMarks, scope)
@@ -120,7 +123,8 @@ type Buckets = { readonly labels: readonly string[]; of(notional: bigint): strin
 /** Labels `< 1,000`, `1,000 – 10,000`, `≥ 10,000`; an edge belongs to the bucket above it. */
 function bucketsOf(edges: readonly bigint[]): Buckets {
   const texts = edges.map((edge) => fixedText(edge, UNIT_DECIMALS).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ','))
-  const labels = texts.length === 0 ? ['any size'] : [`< ${texts[0]}`, ...texts.map((text, i) => (texts[i + 1] === undefined ? `≥ ${text}` : `${text} – ${texts[i + 1]}`))]
+  const labels =
+    texts.length === 0 ? ['any size'] : [`< ${texts[0]}`, ...texts.map((text, i) => (texts[i + 1] === undefined ? `≥ ${text}` : `${text} – ${texts[i + 1]}`))]
   const scaled = edges.map((edge) => edge * UNIT)
   return { labels, of: (notional) => labels[scaled.filter((edge) => notional >= edge).length] as string }
 }
@@ -129,7 +133,8 @@ const DAY_US = 86_400_000_000
 const HOUR_US = 3_600_000_000
 const dayOf = (at: number | null): string => (at === null ? 'none' : String(Math.floor(at / DAY_US)))
 /** `09:00` */
-const hourOf = (at: number | null): string => (at === null ? '(no time)' : `${String(Math.floor((((at % DAY_US) + DAY_US) % DAY_US) / HOUR_US)).padStart(2, '0')}:00`)
+const hourOf = (at: number | null): string =>
+  at === null ? '(no time)' : `${String(Math.floor((((at % DAY_US) + DAY_US) % DAY_US) / HOUR_US)).padStart(2, '0')}:00`
 /** Where the file has no such column. */
 const NONE = '(not given)'
 
@@ -141,11 +146,17 @@ type FillParts = {
   readonly bucket: Buckets
 }
 
-function tallyFills({ fills, isRoundTrips, localOf }: AnalysisInput, { measures, marks, sides, valuesOf, bucket }: FillParts): Pick<Analysis, 'curve'> & { readonly tally: Tally } {
+function tallyFills(
+  { fills, isRoundTrips, localOf }: AnalysisInput,
+  { measures, marks, sides, valuesOf, bucket }: FillParts,
+): Pick<Analysis, 'curve'> & { readonly tally: Tally } {
   // METRICS.md section 14: a curve of one symbol is weighted by quantity, across symbols by notional.
   const isOneSymbol = new Set(fills.map((fill) => fill.symbol)).size === 1
   const sources = measures.flatMap((measure, source) => (measure.key.endsWith('_markout_bps') ? [source] : []))
-  const all: readonly Measure[] = [...measures, ...sources.map((source): Measure => ({ ...(measures[source] as Measure), weight: isOneSymbol ? 'quantity' : 'at_price' }))]
+  const all: readonly Measure[] = [
+    ...measures,
+    ...sources.map((source): Measure => ({ ...(measures[source] as Measure), weight: isOneSymbol ? 'quantity' : 'at_price' })),
+  ]
   const extended = (row: number): readonly Value[] => {
     const values = valuesOf(row)
     return [...values, ...sources.map((source) => values[source] as Value)]
@@ -247,7 +258,7 @@ function tallyTrips({ fills, localOf }: AnalysisInput, sides: readonly Classifie
     const legs = [fills[2 * trip] as ForeignFill, fills[2 * trip + 1] as ForeignFill]
     if (legs.some((leg) => leg.benchmark === null)) return ['no_book', 'no_book']
     const gaps = legs.map((leg) => (leg.benchmark as bigint) - leg.price)
-    const costs = legs.map((leg, i) => ((sides[2 * trip + i] as Classified).side === 'buy' ? -(gaps[i] as bigint) : (gaps[i] as bigint)))
+    const costs = gaps.map((gap, i) => ((sides[2 * trip + i] as Classified).side === 'buy' ? -gap : gap))
     return [costs, gaps].map((parts) => valueOfUnits((parts[0] as bigint) + (parts[1] as bigint)))
   }
   const count = fills.length / 2

@@ -14,7 +14,13 @@ const APART_SIGMA = 4
 const APART_MAX = 256
 
 /** Per resampled unit: Σ x, how many, Σ N·x, Σ N. */
-export type Units = { readonly length: number; readonly total: Float64Array; readonly count: Float64Array; readonly cost: Float64Array; readonly weight: Float64Array }
+export type Units = {
+  readonly length: number
+  readonly total: Float64Array
+  readonly count: Float64Array
+  readonly cost: Float64Array
+  readonly weight: Float64Array
+}
 export type Intervals = { readonly equal: Interval | null; readonly notional: Interval | null }
 
 export function intervalsOf(units: Units, query: string): Intervals {

@@ -3,8 +3,8 @@
  * which a property test holds them to; written apart because a file may hold a hundred thousand fills.
  */
 import type { Side } from '../../base/market.ts'
-import { HORIZON_MS, HORIZONS, type NullReason } from '../metrics/registry.ts'
 import { US_PER_MS } from '../../base/time.ts'
+import { HORIZON_MS, HORIZONS, type NullReason } from '../metrics/registry.ts'
 import type { ForeignFill } from './facts.ts'
 import { ratioOf, VALUE_ONE, valueOfProduct, valueOfUnits } from './fixed.ts'
 import type { Scope, Weight } from './measures.ts'
@@ -24,7 +24,7 @@ export type FillMarks = {
   readonly twiceSentMid: Value
 }
 
-export const NO_QUOTES: FillMarks = { twiceMid: 'no_book', spread: 'no_book', later: HORIZONS.map(() => 'no_book' as const), twiceSentMid: 'no_book' }
+const NO_QUOTES: FillMarks = { twiceMid: 'no_book', spread: 'no_book', later: HORIZONS.map(() => 'no_book' as const), twiceSentMid: 'no_book' }
 
 /** Looks the books up. All by at-or-before: a file of fills and a file of quotes have no common order. */
 export function marksOf(fill: ForeignFill, tape: Tape | null, staleUs: number | null): FillMarks {
@@ -57,8 +57,7 @@ function pushQuoteValues(values: Value[], fill: ForeignFill, side: Side | null, 
   const twicePrice = 2n * fill.price
   const s = side === null ? 0n : side === 'buy' ? 20_000n : -20_000n
   const signed = (value: Value): Value => (s === 0n ? 'not_applicable' : value)
-  const over = (reference: Value, numerator: () => bigint): Value =>
-    typeof reference === 'string' ? reference : ratioOf(s * numerator(), reference)
+  const over = (reference: Value, numerator: () => bigint): Value => (typeof reference === 'string' ? reference : ratioOf(s * numerator(), reference))
   const difference = (to: Value, from: Value, reference: Value): Value =>
     typeof reference === 'string' ? reference : typeof to === 'string' ? to : typeof from === 'string' ? from : ratioOf(s * (to - from), reference)
   const effective = signed(over(mid, () => twicePrice - (mid as bigint)))

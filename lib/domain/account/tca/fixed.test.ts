@@ -17,10 +17,13 @@ describe('units', () => {
   ])('%s', (text, units) => expect(parseUnits(text)).toBe(units))
 
   it.each(['', '.', 'e5', '1,5', '0x10', 'NaN', 'Infinity', '1e-30', '1'.repeat(70), '1e999', '--1', '1 000'])('%j is none', (text) =>
-    expect(parseUnits(text)).toBeNull())
+    expect(parseUnits(text)).toBeNull(),
+  )
 
   it('are printed as they were read', () => {
-    const text = fc.tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 12 })).map(([n, decimals]) => dec(n.toString()).div(dec(10).pow(decimals)).toFixed())
+    const text = fc
+      .tuple(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: 0, max: 12 }))
+      .map(([n, decimals]) => dec(n.toString()).div(dec(10).pow(decimals)).toFixed())
     fc.assert(
       fc.property(text, (value) => {
         expect(fixedText(parseUnits(value) as bigint, UNIT_DECIMALS)).toBe(value)
@@ -37,7 +40,9 @@ describe('division', () => {
   it('is the decimal quotient to 40 decimals', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }), fc.bigInt({ min: 1n, max: 10n ** 12n }), (a, b) => {
-        const gap = decimalOf(ratioOf(a, b)).minus(dec(a.toString()).div(dec(b.toString()))).abs()
+        const gap = decimalOf(ratioOf(a, b))
+          .minus(dec(a.toString()).div(dec(b.toString())))
+          .abs()
         expect(gap.lte('1e-34')).toBe(true)
       }),
     )

@@ -82,20 +82,57 @@ function quoteMeasures({ hasLiquidity, hasSentTimes }: Scope): readonly Measure[
 }
 
 const BENCHMARK_MEASURES: readonly Measure[] = [
-  local('benchmark_slippage_bps', 'Slippage to own benchmark', 'bps', 'cost', 'at_benchmark', 's·10⁴·(price − benchmark) / benchmark; s is +1 for a buy and −1 for a sell.'),
-  local('benchmark_slippage_price', 'Slippage to own benchmark', 'price', 'cost', 'quantity', 's·(price − benchmark) in price units; s is +1 for a buy and −1 for a sell.'),
-  local('benchmark_minus_actual_price', 'Benchmark − actual', 'price', 'plain', 'quantity', 'benchmark − price in price units, the same on both sides: a minus is a loss for a buy and a gain for a sell.'),
+  local(
+    'benchmark_slippage_bps',
+    'Slippage to own benchmark',
+    'bps',
+    'cost',
+    'at_benchmark',
+    's·10⁴·(price − benchmark) / benchmark; s is +1 for a buy and −1 for a sell.',
+  ),
+  local(
+    'benchmark_slippage_price',
+    'Slippage to own benchmark',
+    'price',
+    'cost',
+    'quantity',
+    's·(price − benchmark) in price units; s is +1 for a buy and −1 for a sell.',
+  ),
+  local(
+    'benchmark_minus_actual_price',
+    'Benchmark − actual',
+    'price',
+    'plain',
+    'quantity',
+    'benchmark − price in price units, the same on both sides: a minus is a loss for a buy and a gain for a sell.',
+  ),
 ]
 
 /** Of a line that holds both fills of a round trip. */
 export const ROUND_TRIP_MEASURES: readonly Measure[] = [
   local('round_trip_slippage_price', 'Slippage of a round trip', 'price', 'cost', 'quantity', 'Slippage of the buy + slippage of the sell, in price units.'),
-  local('round_trip_benchmark_minus_actual_price', 'Benchmark − actual, both sides', 'price', 'plain', 'quantity', '(benchmark − price) of the buy + (benchmark − price) of the sell: the sum as such files print it. Its two parts have opposite meanings; the cost is the line above.'),
+  local(
+    'round_trip_benchmark_minus_actual_price',
+    'Benchmark − actual, both sides',
+    'price',
+    'plain',
+    'quantity',
+    '(benchmark − price) of the buy + (benchmark − price) of the sell: the sum as such files print it. Its two parts have opposite meanings; the cost is the line above.',
+  ),
 ]
 
 const SHORTFALL = [
-  'implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'opportunity_cost_bps', 'fee_cost_bps', 'spread_cost_bps',
-  'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps',
+  'implementation_shortfall_bps',
+  'delay_cost_bps',
+  'trading_cost_bps',
+  'opportunity_cost_bps',
+  'fee_cost_bps',
+  'spread_cost_bps',
+  'market_drift_cost_bps',
+  'timing_cost_bps',
+  'latency_cost_bps',
+  'withheld_cost_bps',
+  'unfilled_cost_bps',
 ] as const
 /** The measures of an order; each weighs with a denominator of its own. */
 export const ORDER_MEASURES: readonly Measure[] = orderMeasures().map((measure) => ({ ...measure, ownWeight: true }))

@@ -24,13 +24,46 @@ const goldenOrder = (side: Side, over: Partial<ForeignOrder> = {}, fills = true,
   quote(70, '100.11', '0.02')
   quote(600, '100.40', '0.02')
   const tape: Tape = builder.finish()
-  const marks = (mid: string, sent: string, after: string): FillMarks => ({ twiceMid: 2n * x(mid), spread: units('0.04'), twiceSentMid: 2n * x(sent), later: HORIZONS.map((h): Value => (h === 'h10s' ? 2n * x(after) : 'pending')) })
-  const fill = (second: number, quantity: string, price: string, liquidity: 'maker' | 'taker', fee: string | null): ForeignFill => ({ line: 2, at: instant(second * S), symbol: 'X', venue: 'V', side, price: x(price), quantity: units(quantity), orderId: 'a', liquidity, fee: fee === null ? null : units(fee), sentAt: null, benchmark: null })
+  const marks = (mid: string, sent: string, after: string): FillMarks => ({
+    twiceMid: 2n * x(mid),
+    spread: units('0.04'),
+    twiceSentMid: 2n * x(sent),
+    later: HORIZONS.map((h): Value => (h === 'h10s' ? 2n * x(after) : 'pending')),
+  })
+  const fill = (second: number, quantity: string, price: string, liquidity: 'maker' | 'taker', fee: string | null): ForeignFill => ({
+    line: 2,
+    at: instant(second * S),
+    symbol: 'X',
+    venue: 'V',
+    side,
+    price: x(price),
+    quantity: units(quantity),
+    orderId: 'a',
+    liquidity,
+    fee: fee === null ? null : units(fee),
+    sentAt: null,
+    benchmark: null,
+  })
   return {
     id: 'a',
     side,
-    facts: { ...EMPTY_ORDER, decisionPrice: x('100'), arrivalAt: instant(0), endPrice: x('100.40'), decidedQuantity: units('10'), orderedQuantity: units('10'), marketVwap: units(side === 'buy' ? '100.10666666666666666666' : '99.89333333333333333333'), marketVolume: units('60'), ...over },
-    fills: fills ? [{ fill: fill(5, '4', '100.10', 'taker', '0.20'), marks: marks('100.06', '100.05', '100.12') }, { fill: fill(60, '3', '100.14', 'maker', '0.15'), marks: marks('100.16', '100.12', '100.11') }] : [],
+    facts: {
+      ...EMPTY_ORDER,
+      decisionPrice: x('100'),
+      arrivalAt: instant(0),
+      endPrice: x('100.40'),
+      decidedQuantity: units('10'),
+      orderedQuantity: units('10'),
+      marketVwap: units(side === 'buy' ? '100.10666666666666666666' : '99.89333333333333333333'),
+      marketVolume: units('60'),
+      ...over,
+    },
+    fills: fills
+      ? [
+          { fill: fill(5, '4', '100.10', 'taker', '0.20'), marks: marks('100.06', '100.05', '100.12') },
+          { fill: fill(60, '3', '100.14', 'maker', '0.15'), marks: marks('100.16', '100.12', '100.11') },
+        ]
+      : [],
     hasFees,
     tape,
     twap: twapOver(tape, null),
@@ -49,10 +82,29 @@ describe.each([
 ] as const)('golden order, %s', (side, expected) => {
   const { values, result } = measured(goldenOrder(side))
   it.each([
-    ['delay_cost_bps', 5], ['spread_cost_bps', 1], ['timing_cost_bps', 2.1], ['latency_cost_bps', 1.6], ['market_drift_cost_bps', 3.7], ['trading_cost_bps', 4.7],
-    ['opportunity_cost_bps', 10.5], ['fee_cost_bps', 3.5], ['implementation_shortfall_bps', 23.7], ['withheld_cost_bps', 0], ['unfilled_cost_bps', 10.5], ['fill_rate', 0.7],
+    ['delay_cost_bps', 5],
+    ['spread_cost_bps', 1],
+    ['timing_cost_bps', 2.1],
+    ['latency_cost_bps', 1.6],
+    ['market_drift_cost_bps', 3.7],
+    ['trading_cost_bps', 4.7],
+    ['opportunity_cost_bps', 10.5],
+    ['fee_cost_bps', 3.5],
+    ['implementation_shortfall_bps', 23.7],
+    ['withheld_cost_bps', 0],
+    ['unfilled_cost_bps', 10.5],
+    ['fill_rate', 0.7],
   ])('%s is exactly %d', (key, value) => expect(number(values[key])).toBe(value))
-  const keys = ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'price_improvement_bps', 'peak_slippage_bps', 'h10s_reversion_bps', 'h10s_markout_bps']
+  const keys = [
+    'arrival_slippage_bps',
+    'decision_slippage_bps',
+    'vwap_slippage_bps',
+    'twap_slippage_bps',
+    'price_improvement_bps',
+    'peak_slippage_bps',
+    'h10s_reversion_bps',
+    'h10s_markout_bps',
+  ]
   it.each(keys.map((key, i) => [key, expected[i] as number] as const))('%s is %d', (key, value) => expect(number(values[key]) / value).toBeCloseTo(1, 5))
   it('participation, maker share, arrival', () => {
     expect(number(values.participation)).toBeCloseTo(7 / 60, 12)
@@ -64,14 +116,17 @@ describe.each([
 describe('variants', () => {
   it('ordered 8: withheld 7, unfilled 3.5', () => {
     const { values } = measured(goldenOrder('buy', { orderedQuantity: units('8') }))
-    expect(['withheld_cost_bps', 'unfilled_cost_bps', 'opportunity_cost_bps', 'implementation_shortfall_bps', 'fill_rate'].map((key) => number(values[key]))).toEqual([7, 3.5, 10.5, 23.7, 0.875])
+    expect(
+      ['withheld_cost_bps', 'unfilled_cost_bps', 'opportunity_cost_bps', 'implementation_shortfall_bps', 'fill_rate'].map((key) => number(values[key])),
+    ).toEqual([7, 3.5, 10.5, 23.7, 0.875])
   })
   it('no fills: delay 5, opportunity 35, shortfall 40 without fees; what needs a fill has none', () => {
     const { values } = measured(goldenOrder('buy', {}, false, false))
     expect(['delay_cost_bps', 'opportunity_cost_bps', 'implementation_shortfall_bps', 'fill_rate'].map((key) => number(values[key]))).toEqual([5, 35, 40, 0])
     expect([values.arrival_slippage_bps, values.h10s_markout_bps, values.maker_share]).toEqual(['no_fill', 'no_fill', 'no_fill'])
   })
-  it('without fees in the file the fee line is null and not 0', () => expect(measured(goldenOrder('buy', {}, true, false)).values.fee_cost_bps).toBe('not_applicable'))
+  it('without fees in the file the fee line is null and not 0', () =>
+    expect(measured(goldenOrder('buy', {}, true, false)).values.fee_cost_bps).toBe('not_applicable'))
   it('without a release time the first fill stands for it, and says so', () => {
     const { result } = measured(goldenOrder('buy', { arrivalAt: null }))
     expect([result.arrivalSource, String(result.arrivalPrice)]).toEqual(['first_fill', '100.05'])
@@ -84,5 +139,6 @@ describe('variants', () => {
     const { values, result } = measured(goldenOrder('buy', { decisionPrice: null, endPrice: null, endAt: instant(700 * S) }))
     expect([values.implementation_shortfall_bps, values.decision_slippage_bps, result.endPrice]).toEqual(['not_applicable', 'not_applicable', 'pending'])
   })
-  it('flags an overfill', () => expect(measured(goldenOrder('buy', { orderedQuantity: units('5'), decidedQuantity: units('5') })).result.isOverfilled).toBe(true))
+  it('flags an overfill', () =>
+    expect(measured(goldenOrder('buy', { orderedQuantity: units('5'), decidedQuantity: units('5') })).result.isOverfilled).toBe(true))
 })

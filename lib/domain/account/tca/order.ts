@@ -58,7 +58,19 @@ export function measureForeignOrder(input: OrderInput): OrderResult {
   const fees = feesOf(input)
   const loose: Record<string, Known> = {
     ...slippagesOf(side, executed, prices, marks),
-    ...shortfallOf({ side, decided, ordered, filled: sums.filled, atPrice: sums.atPrice, atMid: sums.atMid, atSentMid: sums.atSentMid, fees, decisionMid: prices.decision, arrivalMid: prices.arrival, endMid: prices.end }),
+    ...shortfallOf({
+      side,
+      decided,
+      ordered,
+      filled: sums.filled,
+      atPrice: sums.atPrice,
+      atMid: sums.atMid,
+      atSentMid: sums.atSentMid,
+      fees,
+      decisionMid: prices.decision,
+      arrivalMid: prices.arrival,
+      endMid: prices.end,
+    }),
     fill_rate: ordered.isZero() ? 'zero_order' : finite(sums.filled.div(ordered)),
     maker_share: sums.filled.isZero() ? 'no_fill' : from1(sums.makerQuantity, (maker) => maker.div(sums.filled)),
     participation: from1(marks.volume, (volume) => sums.filled.div(volume)),
@@ -113,7 +125,14 @@ function sumsOf(fills: readonly OrderFill[]): Sums {
   }
 }
 
-type Prices = { readonly decision: Known; readonly arrival: Known; readonly end: Known; readonly farTouch: Known; readonly arrivalAt: number | null; readonly source: ArrivalSource }
+type Prices = {
+  readonly decision: Known
+  readonly arrival: Known
+  readonly end: Known
+  readonly farTouch: Known
+  readonly arrivalAt: number | null
+  readonly source: ArrivalSource
+}
 
 function pricesOf({ facts, fills, tape, staleUs, side }: OrderInput): Prices {
   const midAt = (at: number | null, isLater: boolean): Known => {

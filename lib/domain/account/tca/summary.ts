@@ -46,9 +46,17 @@ function sectionOf(level: Section['level'], tally: Tally, width: number, sizeLab
     const named = groups.slice(0, shown).map(({ name, rows }) => ({ name, rows, names: new Set([name]) }))
     const rest = groups.slice(shown)
     if (rest.length > 0) {
-      named.push({ name: `${rest.length} ${rest.length === 1 ? 'other' : 'others'}`, rows: rest.reduce((sum, group) => sum + group.rows, 0), names: new Set(rest.map((group) => group.name)) })
+      named.push({
+        name: `${rest.length} ${rest.length === 1 ? 'other' : 'others'}`,
+        rows: rest.reduce((sum, group) => sum + group.rows, 0),
+        names: new Set(rest.map((group) => group.name)),
+      })
     }
-    const measured = named.map(({ name, rows, names }) => ({ name, rows, aggregates: tally.aggregates(places, (k) => queryOf(k, `${dimension} ${name}`), d, names) }))
+    const measured = named.map(({ name, rows, names }) => ({
+      name,
+      rows,
+      aggregates: tally.aggregates(places, (k) => queryOf(k, `${dimension} ${name}`), d, names),
+    }))
     return { dimension, groups: inNaturalOrder(dimension, measured, sizeLabels) }
   })
   return { level, measures: tally.measures.slice(0, width), all, by }

@@ -1,8 +1,8 @@
 /** Aggregates of many rows are those of `statistics.ts`: exactly for few units, within its own chance error for many. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { randomFor } from '../../base/random.ts'
 import { dec } from '../../base/decimal.ts'
+import { randomFor } from '../../base/random.ts'
 import { aggregate, bootstrap, type Interval, type Sample } from '../metrics/statistics.ts'
 import { DRAWN_MAX, intervalsOf } from './bootstrap.ts'
 import type { Value } from './fill.ts'
@@ -18,11 +18,20 @@ function tallied(rows: readonly Row[]) {
   for (const { value, weight, unit, day, group } of rows) tally.add({ values: [value], weights: [weight], unit, day, groups: [group], fillCount: 1 })
   return tally
 }
-const sampleOf = ({ value, weight, unit, day }: Row): Sample => ({ value: typeof value === 'string' ? value : decimalOf(value), notional: dec(weight.toString()), decisionId: unit, day, fillCount: 1 })
+const sampleOf = ({ value, weight, unit, day }: Row): Sample => ({
+  value: typeof value === 'string' ? value : decimalOf(value),
+  notional: dec(weight.toString()),
+  decisionId: unit,
+  day,
+  fillCount: 1,
+})
 
 it('equals aggregate() on up to 256 units, in every part', () => {
   const row = fc.record({
-    value: fc.oneof({ weight: 8, arbitrary: fc.bigInt({ min: -500n, max: 500n }).map((n) => (n * VALUE_ONE) / 7n) }, { weight: 1, arbitrary: fc.constantFrom<Value>('pending', 'no_book') }),
+    value: fc.oneof(
+      { weight: 8, arbitrary: fc.bigInt({ min: -500n, max: 500n }).map((n) => (n * VALUE_ONE) / 7n) },
+      { weight: 1, arbitrary: fc.constantFrom<Value>('pending', 'no_book') },
+    ),
     weight: fc.bigInt({ min: 0n, max: 9n }),
     unit: fc.integer({ min: 0, max: 30 }).map(String),
     day: fc.integer({ min: 0, max: 13 }).map(String),
@@ -37,7 +46,14 @@ it('equals aggregate() on up to 256 units, in every part', () => {
         const theirs = aggregate(chosen.map(sampleOf), 'q')
         // The doubles of an interval may differ in their last place: one side came from a decimal, the other from an integer.
         const rounded = (interval: Interval | null) => interval && [interval.low.toPrecision(12), interval.high.toPrecision(12)]
-        const plain = (a: typeof theirs) => ({ ...a, equalInterval: rounded(a.equalInterval), notionalInterval: rounded(a.notionalInterval), equalMean: a.equalMean?.toFixed(30), notionalMean: a.notionalMean?.toFixed(30), median: a.median?.toFixed(30) })
+        const plain = (a: typeof theirs) => ({
+          ...a,
+          equalInterval: rounded(a.equalInterval),
+          notionalInterval: rounded(a.notionalInterval),
+          equalMean: a.equalMean?.toFixed(30),
+          notionalMean: a.notionalMean?.toFixed(30),
+          median: a.median?.toFixed(30),
+        })
         expect(plain(ours as typeof theirs)).toEqual(plain(theirs))
       }
     }),
@@ -50,7 +66,13 @@ describe('the interval of many units', () => {
     const random = randomFor('test', n)
     const rows = Array.from({ length: n }, (_, i) => ({ total: value(i, random.next()), count: 1, weight: weight(i) }))
     const column = (of: (row: (typeof rows)[number]) => number): Float64Array => Float64Array.from(rows, of)
-    const arrays = { length: n, total: column((r) => r.total), count: column((r) => r.count), cost: column((r) => r.total * r.weight), weight: column((r) => r.weight) }
+    const arrays = {
+      length: n,
+      total: column((r) => r.total),
+      count: column((r) => r.count),
+      cost: column((r) => r.total * r.weight),
+      weight: column((r) => r.weight),
+    }
     return { arrays, objects: rows.map((r) => ({ ...r, cost: r.total * r.weight })) }
   }
   it.each([

@@ -6,8 +6,8 @@ import type { Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { checkWeightedMean } from '../metrics/identities.ts'
 import { type Aggregate, DAY_UNITS_MIN, isGrey } from '../metrics/statistics.ts'
-import { type Cell, cellOf, mergedSums, type Sums } from './cells.ts'
 import { intervalsOf, type Units } from './bootstrap.ts'
+import { type Cell, cellOf, mergedSums, type Sums } from './cells.ts'
 import type { Value } from './fill.ts'
 import { decimalOf, divided, numberOf, VALUE_DECIMALS } from './fixed.ts'
 import type { Measure } from './measures.ts'
@@ -104,7 +104,10 @@ export function tallyOf(measures: readonly Measure[], capacity: number, again: (
     const decisionCount = decisions.length
     const dayCount = scratch.distinct(known.rows, days)
     const resampled = dayCount >= DAY_UNITS_MIN ? 'day' : 'decision'
-    const { equal, notional } = intervalsOf(resampled === 'day' ? scratch.gather(known.values, known.rows, weightsOf[k] as Float64Array, days) : decisions, query)
+    const { equal, notional } = intervalsOf(
+      resampled === 'day' ? scratch.gather(known.values, known.rows, weightsOf[k] as Float64Array, days) : decisions,
+      query,
+    )
     const equalMean = sum.n === 0 ? null : decimalOf(divided(sum.total, BigInt(sum.n)))
     const notionalMean = sum.weight === 0n ? null : decimalOf(divided(sum.cost, sum.weight))
     let fillCount = 0

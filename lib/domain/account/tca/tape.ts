@@ -41,7 +41,10 @@ export function tapeBuilder(): TapeBuilder {
   let latest = Number.NEGATIVE_INFINITY
   const grow = (): void => {
     size *= 2
-    const grown = <A extends Float64Array | Uint16Array | Uint8Array>(from: A, to: A): A => (to.set(from as never), to)
+    const grown = <A extends Float64Array | Uint16Array | Uint8Array>(from: A, to: A): A => {
+      to.set(from as never)
+      return to
+    }
     at = grown(at, new Float64Array(size))
     bids = grown(bids, new Float64Array(size))
     asks = grown(asks, new Float64Array(size))
