@@ -60,6 +60,10 @@ describe('svg', () => {
     const svg = barsSvg('By hour', [point('09:00', 2), { ...point('10:00', -2), low: null, high: null }, point('11:00', null, 0)], 'bps')
     expect([svg.match(/class="bar"/g)?.length, svg.match(/class="whisker"/g)?.length, svg.match(/class="zero"/g)?.length]).toEqual([2, 1, 1])
   })
+  it('many bars have upright labels, each with its n', () => {
+    const hours = Array.from({ length: 24 }, (_, i) => point(`${i}:00`, i, 1_000 + i))
+    expect(barsSvg('By hour', hours, 'bps').match(/rotate\(-90\)" text-anchor="end">\d+:00 · n 1,0\d\d</g)).toHaveLength(24)
+  })
   it('without values says so', () => {
     expect(
       [curveSvg('x', [point('a', null, 0)], 'bps'), histogramSvg('x', [], [], 'bps'), barsSvg('x', [], 'bps')].every((svg) => svg.includes('no values (n 0)')),

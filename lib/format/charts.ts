@@ -76,19 +76,23 @@ export function curveSvg(title: string, points: readonly ChartPoint[], unit: str
   ])
 }
 
+/** From so many bars on their labels stand upright: side by side they would run into each other. */
+const NARROW_FROM = 8
+
 /** Bars from zero with whiskers. */
 export function barsSvg(title: string, points: readonly ChartPoint[], unit: string): string {
-  const height = 250
+  const isNarrow = points.length > NARROW_FROM
+  const height = isNarrow ? 290 : 250
   const drawn = points.filter((point) => point.value !== null)
   if (drawn.length === 0) return emptySvg(title)
-  const { y, ticks } = valueAxis(drawn, height, 62)
+  const { y, ticks } = valueAxis(drawn, height, isNarrow ? 102 : 62)
   const step = (WIDTH - PAD.left - PAD.right) / points.length
   const wide = Math.min(40, step * 0.62)
   const bars = points.map((point, i) => {
     const at = PAD.left + step * (i + 0.5)
-    if (point.value === null) return footer(point, at, height)
+    if (point.value === null) return footer(point, at, height, isNarrow)
     const [from, to] = [y(Math.max(0, point.value)), y(Math.min(0, point.value))]
-    return `<rect class="bar" x="${px(at - wide / 2)}" y="${px(from)}" width="${px(wide)}" height="${px(Math.max(0.5, to - from))}"><title>${escapeText(spoken(point, unit))}</title></rect>${whisker(point, at, y)}${footer(point, at, height)}`
+    return `<rect class="bar" x="${px(at - wide / 2)}" y="${px(from)}" width="${px(wide)}" height="${px(Math.max(0.5, to - from))}"><title>${escapeText(spoken(point, unit))}</title></rect>${whisker(point, at, y)}${footer(point, at, height, isNarrow)}`
   })
   return svg(title, height, [axisY(ticks, y, plainTick(ticks)), horizontalZero(ticks, y), ...bars])
 }
@@ -165,8 +169,15 @@ const whisker = ({ low, high }: ChartPoint, at: number, y: (value: number) => nu
   low === null || high === null
     ? ''
     : `<path class="whisker" d="M${px(at)} ${px(y(low))}V${px(y(high))}M${px(at - 4)} ${px(y(low))}h8M${px(at - 4)} ${px(y(high))}h8"/>`
-const footer = ({ label, n }: ChartPoint, at: number, height: number): string =>
-  `<text class="label" x="${px(at)}" y="${height - 40}" text-anchor="middle">${escapeText(label)}</text><text class="faint" x="${px(at)}" y="${height - 24}" text-anchor="middle">n ${formatNumber(n, 0)}</text>`
+function footer({ label, n }: ChartPoint, at: number, height: number, isNarrow = false): string {
+  const count = `n ${formatNumber(n, 0)}`
+  if (isNarrow) {
+    const turned = `transform="translate(${px(at + 4)} ${height - 94}) rotate(-90)" text-anchor="end"`
+    return `<text class="faint" ${turned}>${escapeText(label)} · ${count}</text>`
+  }
+  const place = (up: number): string => `x="${px(at)}" y="${height - up}" text-anchor="middle"`
+  return `<text class="label" ${place(40)}>${escapeText(label)}</text><text class="faint" ${place(24)}>${count}</text>`
+}
 const axisY = (ticks: readonly number[], y: (value: number) => number, text: (value: number) => string): string =>
   ticks
     .map(
