@@ -216,7 +216,6 @@ async function storeRefusal(
       decided_at: toIso(at),
       ended_at: toIso(at),
     },
-    votes: judged ? rows.voteRows(judged, desk.moduleId, id, row.id, desk.memory.policy.version) : [],
     orders: [],
     events: [rows.refusedEvent(id, row.id, refusals), ...failureEvents(desk, judged, id)],
   })
@@ -283,7 +282,6 @@ function approvalOf(
       monitoring_state: rows.watchRow(decision),
       decided_at: toIso(at),
     },
-    votes: rows.voteRows(judged, moduleId, id, decision.id, desk.memory.policy.version),
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, desk.wall.now())),
     events: [event('execution', id, 'approved', decision.id, { execution_id: id, venue: made.venue }), ...intended, ...failureEvents(desk, judged, id)],
   }
