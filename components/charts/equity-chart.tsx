@@ -2,12 +2,9 @@
 import { useMemo, useState } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { useZone } from '#components/data/zone.ts'
-import { moneyDecimals } from '#lib/format/money.ts'
-import { formatNumber } from '#lib/format/number.ts'
-import { signed } from '#lib/format/sign.ts'
 import { formatClock, formatMoment, type Zone } from '#lib/format/time.ts'
-import type { EquityCurve, EquityPoint } from '#lib/wire/views/equity.ts'
-import { EQUITY_LOOKS, LineSample } from './equity-lines.tsx'
+import type { EquityCurve } from '#lib/wire/views/equity.ts'
+import { EQUITY_LOOKS, EquityAmount, LineSample } from './equity-lines.tsx'
 import { EQUITY_LINES, type EquityDatum, type EquityLine, type EquityPlot, equitySentence, prepareEquity } from './prepare/equity.ts'
 import { useWidth } from './use-width.ts'
 
@@ -45,7 +42,7 @@ export default function EquityChart({ curve, chosen }: { readonly curve: EquityC
                 accessibilityLayer={false}
                 margin={{ left: 6, right: 0, top: 8, bottom: 4 }}
               >
-                <CartesianGrid vertical={false} stroke="var(--line)" />
+                <CartesianGrid vertical={false} horizontalValues={plot.marks.map(({ at }) => at)} stroke="var(--line)" />
                 <XAxis
                   dataKey="atMs"
                   type="number"
@@ -60,7 +57,7 @@ export default function EquityChart({ curve, chosen }: { readonly curve: EquityC
                   axisLine={{ stroke: 'var(--line-strong)' }}
                   tickFormatter={(atMs: number) => timeLabel(atMs, chart.timeMarks, zone)}
                 />
-                <YAxis {...axisOf(plot)} width={room} />
+                <YAxis {...axisOf(plot)} width={room} tick={{ ...FIGURE, textAnchor: 'end', dx: room - 14 }} />
                 {plot.lines[0] === 'equity' ? null : <ReferenceLine y={0} stroke="var(--line-strong)" />}
                 <Tooltip
                   isAnimationActive={false}
@@ -100,7 +97,6 @@ const axisOf = ({ domain, marks }: EquityPlot) => ({
   domain: [...domain],
   ticks: marks.map(({ at }) => at),
   interval: 0 as const,
-  tick: FIGURE,
   tickLine: false,
   axisLine: false,
   tickFormatter: (value: number) => marks.find(({ at }) => at === value)?.label ?? '',
@@ -127,17 +123,13 @@ function Reading({ datum, currency, zone }: { readonly datum: EquityDatum | unde
               <LineSample line={line} />
               {EQUITY_LOOKS[line].name}
             </dt>
-            <dd className="figure text-right">{amountOf(point, line)}</dd>
+            <dd className="text-right">
+              <EquityAmount point={point} line={line} />
+            </dd>
             <dd className="text-2xs text-faint">{EQUITY_LOOKS[line].sign || currency}</dd>
           </div>
         ))}
       </dl>
     </div>
   )
-}
-
-function amountOf(point: EquityPoint, line: EquityLine): string {
-  if (line === 'equity' || line === 'fees') return formatNumber(point[line], moneyDecimals(point[line]))
-  const { glyph, text } = signed(point[line], 'gain', moneyDecimals(point[line]))
-  return glyph ? `${glyph} ${text}` : text
 }

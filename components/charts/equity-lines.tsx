@@ -1,3 +1,7 @@
+import { Num } from '#components/data/num.tsx'
+import { Signed } from '#components/data/signed.tsx'
+import { moneyDecimals } from '#lib/format/money.ts'
+import type { EquityPoint } from '#lib/wire/views/equity.ts'
 import type { EquityLine } from './prepare/equity.ts'
 
 /** How a line looks and is called. The dash tells them apart without colour; the sign pair is for gains and losses alone. */
@@ -16,4 +20,11 @@ export function LineSample({ line }: { readonly line: EquityLine }) {
       <line x1="1" x2="17" y1="4" y2="4" stroke={stroke} strokeWidth="2" strokeLinecap="round" strokeDasharray={dash} />
     </svg>
   )
+}
+
+/** What a line stands for at one point, as it is stored: gains and losses with their three cues. */
+export function EquityAmount({ point, line }: { readonly point: EquityPoint; readonly line: EquityLine }) {
+  const value = point[line]
+  const decimals = moneyDecimals(value)
+  return line === 'equity' || line === 'fees' ? <Num value={value} decimals={decimals} /> : <Signed value={value} rule="gain" decimals={decimals} />
 }

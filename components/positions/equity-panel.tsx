@@ -2,16 +2,13 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { EQUITY_LOOKS, LineSample } from '#components/charts/equity-lines.tsx'
+import { EQUITY_LOOKS, EquityAmount, LineSample } from '#components/charts/equity-lines.tsx'
 import { EQUITY_LINES, type EquityLine } from '#components/charts/prepare/equity.ts'
-import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
-import { Signed } from '#components/data/signed.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { moneyDecimals } from '#lib/format/money.ts'
 import { equityQuery } from '#lib/query/equity.ts'
 import type { EquityCurve, EquityPoint } from '#lib/wire/views/equity.ts'
 
@@ -90,12 +87,7 @@ function EquityTable({ curve }: { readonly curve: EquityCurve }) {
         header: EQUITY_LOOKS[line].name,
         unit: EQUITY_LOOKS[line].sign || (curve.currency ?? ''),
         align: 'right',
-        cell: (point) =>
-          line === 'equity' || line === 'fees' ? (
-            <Num value={point[line]} decimals={moneyDecimals(point[line])} />
-          ) : (
-            <Signed value={point[line]} rule="gain" decimals={moneyDecimals(point[line])} />
-          ),
+        cell: (point) => <EquityAmount point={point} line={line} />,
       }),
     ),
   ]

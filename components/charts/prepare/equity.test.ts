@@ -80,6 +80,6 @@ describe('the equity curve', () => {
       'Equity 999,991.96 USD at 22 Nov 14:10:00 market time, −8.04 USD since 22 Nov 14:00:00; between 999,991.96 USD and 1,000,000.00 USD. ' +
         'Realised −5.98 USD, unrealised −2.06 USD, fees paid 5.05 USD.',
     )
-    expect(equitySentence({ points: [], currency: null, stepMs: null, readAtMs: T0 }, 'utc')).toBe('No equity is written yet.')
+    expect(equitySentence({ points: [], currency: null, stepMs: 10_000, readAtMs: T0 }, 'utc')).toBe('No equity is written yet.')
   })
 })

@@ -34,7 +34,7 @@ export function prepareEquity(curve: EquityCurve, chosen: ReadonlySet<EquityLine
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last || points.length < 2) return null
-  const gapMs = GAP_STEPS * Math.max(curve.stepMs ?? 0, usualDistance(points))
+  const gapMs = GAP_STEPS * Math.max(curve.stepMs, usualDistance(points))
   const data = points.flatMap((point, index): EquityDatum[] => {
     const before = points[index - 1]
     const isAfterGap = before !== undefined && point.atMs - before.atMs > gapMs

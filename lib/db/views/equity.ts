@@ -37,7 +37,7 @@ export async function readEquity(moduleId: string, client: Client = webPrisma())
 const rows = z.tuple([
   z.object({
     currency: z.string().nullable(),
-    stepMs: z.number().nullable(),
+    stepMs: z.number(),
     readAtMs: z.number(),
     points: z.array(z.object({ atMs: z.number(), equity: z.string(), realized: z.string(), unrealized: z.string(), fees: z.string() })).max(POINTS_MAX),
   }),

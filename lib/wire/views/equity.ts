@@ -13,9 +13,9 @@ export type EquityPoint = {
 /** The last 24 hours of market time in one currency, at most 300 points, oldest first. */
 export type EquityCurve = {
   readonly points: readonly EquityPoint[]
-  /** Null, like the step, while nothing is written yet. */
+  /** Null while nothing is written yet. */
   readonly currency: string | null
   /** How far apart points lie while nothing is missing: a longer way is a gap. */
-  readonly stepMs: number | null
+  readonly stepMs: number
   readonly readAtMs: number
 }
