@@ -31,7 +31,7 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex gap-x-3 max-sm:hidden">
         {isOver(halt.life, now) ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
-        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} done={() => 'reduce-only'} />}
+        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
       </span>
       {trading ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>
