@@ -1,10 +1,12 @@
 import type { Command } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
 import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { isOpen } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
+import type { LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
 import { cut } from './rows.ts'
@@ -64,23 +66,43 @@ async function enter(state: TradingState, command: Command, reason: string, desk
   const from = memory.tradingState
   memory.tradingState = state
   await desk.setState(state, command.actor, reason, [event('trading', desk.moduleId, 'changed', command.id, { from, to: state, reason }, command.actor)])
-  // A halt leaves nothing resting; cancels always pass.
-  const cancelled = state === 'halted' ? await cancelResting(desk, () => true) : 0
+  // Cancels always pass.
+  const cancelled = await cancelForbidden(desk)
   return { status: 'done', result: { state, cancelled } }
 }
 
 async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcome> {
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
-  const cancelled = await cancelResting(desk, (id) => id === executionId)
+  const cancelled = await cancelResting(desk, (order) => order.execution.id === executionId)
   return cancelled === 0
     ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
     : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
 
+/** What the limits in force forbid does not go on resting: everything under a halt, what adds to a position under reduce-only. */
+export async function cancelForbidden(desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<number> {
+  const { memory } = desk
+  return await cancelResting(desk, ({ intent, execution }) => {
+    const { halt, reduceOnly } = memory.limitsFor(execution.symbol)
+    return halt || (reduceOnly && isAdding(intent, memory))
+  })
+}
+
+function isAdding({ venue, symbol, side }: LiveOrder['intent'], memory: Memory): boolean {
+  const held = memory.positions.get(listingKey(venue, symbol))?.quantity
+  return !held || held.isZero() || held.isNegative() === (side === 'sell')
+}
+
+/** `trader:cancel_order` of a Decision Maker: what came of it, for the inbox. */
+export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<string> {
+  const cancelled = await cancelResting(desk, (order) => order.execution.decisionId === decisionId)
+  return cancelled === 0 ? 'nothing to cancel' : `cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
+}
+
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */
-async function cancelResting(desk: Commander, isChosen: (id: ExecutionId) => boolean): Promise<number> {
-  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o.execution.id))
+async function cancelResting(desk: Pick<Commander, 'memory' | 'venues' | 'log'>, isChosen: (order: LiveOrder) => boolean): Promise<number> {
+  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o))
   const asked = await Promise.allSettled(open.map((o) => desk.venues.get(o.intent.venue)?.cancel(o.intent.clientOrderId)))
   for (const a of asked) if (a.status === 'rejected') desk.log.warn({ err: a.reason }, 'cancel failed')
   return asked.filter((a) => a.status === 'fulfilled').length
