@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+// Other journeys leave their rows and commands on the same desk.
+test.beforeAll(({ desk }) => desk.write.pool.query('truncate tr_strand, tr_command cascade'))
 
 const state = (page: Page) => page.locator('header').first()
 const commands = async (desk: {
