@@ -16,8 +16,8 @@ const MODULE_ID = 'tr_001'
 const url = databaseUrl()
 const log = openLog('bench-desk')
 const wall = wallClock()
-const pool = openPool({ url, role: 'trader', applicationName: 'ropewalk-worker', max: 6 })
-const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', max: 4 })
+const pool = openPool({ url, role: 'trader', applicationName: 'ropewalk-worker', isKeyed: true, max: 6 })
+const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', isKeyed: true, max: 4 })
 await registerWorker(pool, { id: 'bench', moduleId: MODULE_ID, pid: process.pid, host: 'bench', role: 'trading' })
 const market = createSimMarket({ seed: 'bench', wall, venueLatency: 'none' })
 const names = [...new Set(market.listings.map((l) => l.venue))]

@@ -40,8 +40,8 @@ export async function openTestDesk({
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
-  const pool = openPool({ url, role: 'trader', applicationName: 'test-worker', max: 6 })
-  const paperPool = openPool({ url, role: 'paper', applicationName: 'test-paper', max: 3 })
+  const pool = openPool({ url, role: 'trader', applicationName: 'test-worker', isKeyed: true, max: 6 })
+  const paperPool = openPool({ url, role: 'paper', applicationName: 'test-paper', isKeyed: true, max: 3 })
   await registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: 'test', role: 'trading' })
   const market = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
   const names = [...new Set(market.listings.map((l) => l.venue))]

@@ -76,8 +76,9 @@ CREATE TABLE "tr_strand" (
   CONSTRAINT "tr_strand_outcome_type_check" CHECK ("outcome_type" IN ('success', 'acceptable', 'poor', 'partial', 'refused', 'rejected', 'expired', 'cancelled', 'failed')),
   CONSTRAINT "tr_strand_scores_check" CHECK ("execution_score" BETWEEN 0 AND 1 AND "curated_score" BETWEEN 0 AND 1 AND "strand_score" BETWEEN 0 AND 1)
 ) WITH (fillfactor = 70);
--- One execution per decision, ever.
-CREATE UNIQUE INDEX "tr_strand_execution_key" ON "tr_strand" ("module_id", "decision_id") WHERE "kind" = 'execution';
+-- One execution per decision, ever. The column that tells rows apart stands first, here and in every index that the hot path
+-- uses: on a young database all plans look alike, and an index on the module first would be walked from end to end.
+CREATE UNIQUE INDEX "tr_strand_execution_key" ON "tr_strand" ("decision_id", "module_id") WHERE "kind" = 'execution';
 -- The blotter pages by id (ULIDs sort by time) on the primary key; one more index serves its commonest filter at any
 -- depth. Each index here is paid for twice by every execution, at its judgement and at its end.
 CREATE INDEX "tr_strand_blotter_symbol_idx" ON "tr_strand" ("symbol", "id" DESC) WHERE "kind" = 'execution';

@@ -1,6 +1,6 @@
 -- A second row with the same dm_decision.decision_id is refused: the first one is found here, however long ago it was.
 ALTER TABLE "tr_strand" ADD COLUMN "decision_ref" TEXT;
-CREATE INDEX "tr_strand_decision_ref_idx" ON "tr_strand" ("module_id", "decision_ref") WHERE "kind" = 'execution' AND "decision_ref" IS NOT NULL;
+CREATE INDEX "tr_strand_decision_ref_idx" ON "tr_strand" ("decision_ref", "module_id") WHERE "kind" = 'execution' AND "decision_ref" IS NOT NULL;
 
 -- Equity by market time: the drawdown limit needs its peak after a restart, the desk draws its curve.
 CREATE TABLE "tr_equity" (
