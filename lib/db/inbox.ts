@@ -42,7 +42,7 @@ const DM = (hasCommitStamps: boolean) => `
   from tr_inbox i
   join dm_strand d on d.id = i.strand_id
   cross join lateral (select case when ${isOversize('d.dm_decision')} then 'dm_decision' when ${isOversize('d.dm_alpha')} then 'dm_alpha' end as field) o
-  where i.done_at is null and i.source = 'dm' and i.seq <> all($2::bigint[])
+  where i.done_at is null and i.source = 'dm' and (i.seq > $4 or i.seq = any($5::bigint[])) and i.seq <> all($2::bigint[])
   order by i.seq limit $3`
 
 const RM = `
@@ -65,12 +65,23 @@ export type Inbox = {
 
 /**
  * Reads committed rows that nobody has answered, lowest `seq` first, leaving out those in flight. One worker
- * per module reads (it holds the module's lock), so reading is claiming.
+ * per module reads (it holds the module's lock), so reading is claiming. Most reads look only where something new
+ * can be; twice a second, and so at every poll of an idle desk, one looks everywhere.
  */
 export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boolean) {
   const text = DM(hasCommitStamps)
+  const front = new Front()
+  let lookedAtMs = Number.NEGATIVE_INFINITY
   return async (inFlight: readonly string[], countMax: number): Promise<Inbox> => {
-    const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, inFlight, countMax] })
+    const nowMs = performance.now()
+    const isWhole = nowMs - lookedAtMs > WHOLE_EVERY_MS
+    if (isWhole) lookedAtMs = nowMs
+    const values = isWhole ? [inFlight, countMax, '-1', []] : [[], countMax, front.highest, front.holes(nowMs)]
+    const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, ...values] })
+    front.advance(
+      rows.map((r) => Number(r.seq)),
+      nowMs,
+    )
     const decisions = rows.map((r) => {
       const unread = unreadOf(r)
       return {
@@ -97,6 +108,32 @@ export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boole
       }
     })
     return { decisions, hasRisk: rows[0]?.has_risk ?? false }
+  }
+}
+
+const WHOLE_EVERY_MS = 500
+/** A writer that commits later than this after others, or behind a wider gap, is found by the next look everywhere. */
+const HOLE_KEEP_MS = 5_000
+const HOLES_MAX = 1_000
+
+/** How far the inbox has been read: all above the highest `seq` is new, and a slower writer may still commit into a hole below it. */
+export class Front {
+  highest = -1
+  private readonly since = new Map<number, number>()
+
+  /** Takes over what a read returned, ascending. */
+  advance(seqs: readonly number[], nowMs: number): void {
+    for (const seq of seqs) {
+      this.since.delete(seq)
+      if (seq <= this.highest) continue
+      if (this.highest >= 0 && seq - this.highest <= HOLES_MAX) for (let hole = this.highest + 1; hole < seq; hole++) this.since.set(hole, nowMs)
+      this.highest = seq
+    }
+  }
+
+  holes(nowMs: number): readonly number[] {
+    for (const [hole, since] of this.since) if (nowMs - since > HOLE_KEEP_MS || this.since.size > HOLES_MAX) this.since.delete(hole)
+    return [...this.since.keys()]
   }
 }
 
