@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 const OUT = ['node_modules/**', '.next/**', '.data/**', 'tests/e2e/**']
-const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: ['tests/support/leaks.ts'] }
+const SEED = 'tests/support/seed.ts'
+const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: [SEED, 'tests/support/leaks.ts'] }
+
+/** A write transaction of any database of the server holds the tail of events back, so these share it with nobody. */
+const ALONE = ['lib/db/tail.db.test.ts']
 
 /** Three kinds: pure ones in milliseconds, those on a real database, and whole journeys one after another. */
 export default defineConfig({
@@ -12,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: [SEED],
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...OUT, '**/*.db.test.ts', 'tests/story/**', 'tests/fault/**'],
           testTimeout: 30_000,
@@ -23,7 +28,7 @@ export default defineConfig({
           name: 'db',
           ...DATABASE,
           include: ['**/*.db.test.ts'],
-          exclude: OUT,
+          exclude: [...OUT, ...ALONE],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -33,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'journey',
           ...DATABASE,
-          include: ['tests/{story,fault}/**/*.test.ts'],
+          include: ['tests/{story,fault}/**/*.test.ts', ...ALONE],
           exclude: OUT,
           testTimeout: 600_000,
           hookTimeout: 60_000,

@@ -12,22 +12,26 @@ const at = (...parts) => join(ROOT, ...parts)
 const NODE = at('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const QUIET = { NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
 
-if (Number(process.versions.node.split('.')[0]) < 20) stop('Ropewalk needs Node 20 or newer to install itself; this is ' + process.version)
+if (Number(process.versions.node.split('.')[0]) < 20) stop(`Ropewalk needs Node 20 or newer to install itself; this is ${process.version}`)
 await install()
 await generate()
 if (process.argv[2] === 'start') await build()
 
 async function install() {
-  const stamp = at('node_modules', '.ropewalk')
-  const wanted = digest(['package-lock.json'])
-  if (read(stamp) === wanted && existsSync(NODE)) return
+  if (existsSync(NODE) && isInstalled()) return
   const npm = process.env.npm_execpath
   const [program, args] = npm && /npm-cli\.js$/.test(npm) ? [systemNode(), [npm]] : ['npm', []]
   await step('installing packages (a minute or two, the first time only)', program, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
     npm_config_loglevel: 'error',
   })
   if (!existsSync(NODE)) stop('npm installed the packages but not Node 24: install scripts seem to be off (npm config get ignore-scripts)')
-  writeFileSync(stamp, wanted)
+}
+
+/** npm writes what it installed into a lockfile of its own, last of all; packages of other platforms may be missing in it. */
+function isInstalled() {
+  const there = JSON.parse(read(at('node_modules', '.package-lock.json')) ?? '{"packages":{}}').packages
+  const wanted = JSON.parse(read(at('package-lock.json'))).packages
+  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || optional || there[path]?.version === version)
 }
 
 /** Not the one under node_modules, which an installation removes. */
@@ -61,7 +65,7 @@ async function build() {
 /** Says what it does, shows that it lives, and keeps the output for the case of failure. */
 function step(title, program, args, env) {
   const startedAt = Date.now()
-  const seconds = () => Math.round((Date.now() - startedAt) / 1000) + ' s'
+  const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`
   const isTerminal = process.stderr.isTTY
   say(`Ropewalk: ${title} …`)
   return new Promise((done) => {
@@ -91,7 +95,11 @@ function digest(paths) {
     if (statSync(at(path)).isDirectory()) {
       for (const name of readdirSync(at(path)).sort()) if (name !== 'generated') add(join(path, name))
     } else if (!/\.test\.tsx?$/.test(path)) {
-      hash.update(path).update('\0').update(readFileSync(at(path))).update('\0')
+      hash
+        .update(path)
+        .update('\0')
+        .update(readFileSync(at(path)))
+        .update('\0')
     }
   }
   paths.forEach(add)

@@ -25,7 +25,10 @@ function isThere(path, name) {
 }
 
 function platformOf(name) {
-  const found = /(android|darwin|freebsd|linux|netbsd|openbsd|openharmony|win32|windows|wasm32)-?(arm64|arm|x64|ia32|riscv64|ppc64|s390x|wasi)?(?:-(gnu|musl|msvc|eabi|gnueabihf|musleabihf))?/.exec(name)
+  const found =
+    /(android|darwin|freebsd|linux|netbsd|openbsd|openharmony|win32|windows|wasm32)-?(arm64|arm|x64|ia32|riscv64|ppc64|s390x|wasi)?(?:-(gnu|musl|msvc|eabi|gnueabihf|musleabihf))?/.exec(
+      name,
+    )
   if (!found) return {}
   const [, system, cpu, abi = ''] = found
   if (system === 'wasm32') return { cpu: ['wasm32'] }

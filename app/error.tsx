@@ -8,8 +8,14 @@ export default function ScreenFault({ error, reset }: { readonly error: Error & 
     <Page title="This screen could not be shown">
       <div role="alert" className="grid max-w-prose justify-items-start gap-3 text-sm">
         <p className="text-dim">The desk goes on without it: what the worker does, does not depend on this page. The server’s log has the cause.</p>
-        {error.digest ? <p className="text-xs text-faint">Code <code className="figure">{error.digest}</code></p> : null}
-        <Button tone="accent" onClick={reset}>Try again</Button>
+        {error.digest ? (
+          <p className="text-xs text-faint">
+            Code <code className="figure">{error.digest}</code>
+          </p>
+        ) : null}
+        <Button tone="accent" onClick={reset}>
+          Try again
+        </Button>
       </div>
     </Page>
   )

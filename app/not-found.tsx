@@ -10,8 +10,12 @@ export default function NotFound() {
     <Page title="Nothing is kept under this address">
       <p className="max-w-prose text-sm text-dim">The id may be mistyped, or it belongs to another database: every market source has its own.</p>
       <div className="flex gap-2">
-        <Link href="/executions" className={buttonStyle({ tone: 'accent' })}>Open executions</Link>
-        <Link href="/" className={buttonStyle({})}>Open the overview</Link>
+        <Link href="/executions" className={buttonStyle({ tone: 'accent' })}>
+          Open executions
+        </Link>
+        <Link href="/" className={buttonStyle({})}>
+          Open the overview
+        </Link>
       </div>
     </Page>
   )

@@ -2,8 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
-import { firstConfig } from '#worker/desk.ts'
 import { startEmbedded } from '#prisma/embedded.ts'
 import { migrate } from '#prisma/migrate.ts'
 
@@ -24,15 +22,6 @@ export async function openBed(): Promise<{ readonly url: string; close(): Promis
   }
 }
 
-/** Limits that a load of a thousand small decisions a second does not meet; everything else as the product starts. */
-export async function raiseLimits(owner: pg.Client): Promise<void> {
-  const first = firstConfig()
-  const limits = { ...first.limits, maxOrdersPerMinute: 10_000_000, maxGrossNotional: '1000000000', maxPositionNotional: '1000000000', maxPositionEquityShare: 100, maxConcentration: 1, maxDailyLoss: '1000000000', maxDrawdown: 1 }
-  await owner.query(`insert into tr_config_version (module_id, version, config, author, reason) values ('tr_001', 2, $1, 'bench', 'limits beyond the load')`, [
-    JSON.stringify({ ...first, limits }),
-  ])
-}
-
 export type Process = {
   readonly pid: number
   /** Processor time so far, microseconds, and resident memory, bytes. */
@@ -43,7 +32,9 @@ export type Process = {
 /** Starts one of the bench's own programs and waits until it says that it is ready. `execArgv` may ask for a profile. */
 export async function startProcess(file: string, url: string, execArgv: readonly string[] = []): Promise<Process> {
   const child = fork(join(import.meta.dirname, file), {
-    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' }, execArgv: [...execArgv], stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, DATABASE_URL: url, NODE_ENV: 'production' },
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve())

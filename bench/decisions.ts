@@ -19,7 +19,9 @@ export function decisionOf(label: string, no: number): BenchDecision {
   const { symbol, quantity } = SYMBOLS[no % SYMBOLS.length] as (typeof SYMBOLS)[number]
   const direction = Math.floor(no / SYMBOLS.length) % 2 === 0 ? 'long' : 'short'
   return {
-    id: hashOf('bench', label, no).slice(0, 26).toUpperCase(), symbol, dm_alpha: { signal_strength: 0.9 },
+    id: hashOf('bench', label, no).slice(0, 26).toUpperCase(),
+    symbol,
+    dm_alpha: { signal_strength: 0.9 },
     dm_decision: { decision_type: 'execute', trading_plan: { direction, quantity, execution_strategy: 'market', max_slippage_bps: '100' } },
   }
 }

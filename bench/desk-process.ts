@@ -21,13 +21,30 @@ const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-pape
 await registerWorker(pool, { id: 'bench', moduleId: MODULE_ID, pid: process.pid, host: 'bench', role: 'trading' })
 const market = createSimMarket({ seed: 'bench', wall, venueLatency: 'none' })
 const names = [...new Set(market.listings.map((l) => l.venue))]
-const venues = new Map(names.map((name) => [name, createSimVenue({
-  name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: 'bench', latency: 'none',
-})]))
+const venues = new Map(
+  names.map((name) => [
+    name,
+    createSimVenue({
+      name,
+      listings: market.listings,
+      clock: market.clock,
+      memory: paperMemory(paperPool, name),
+      seed: 'bench',
+      latency: 'none',
+    }),
+  ]),
+)
 for (const venue of venues.values()) market.onEvents(venue.onMarket)
 for (const venue of venues.values()) await venue.start()
 const desk = await openDesk({
-  url, pool, moduleId: MODULE_ID, workerId: 'bench', market, venues, wall, log,
+  url,
+  pool,
+  moduleId: MODULE_ID,
+  workerId: 'bench',
+  market,
+  venues,
+  wall,
+  log,
   onFault: (error) => {
     process.stderr.write(`the desk failed: ${error instanceof Error ? error.stack : String(error)}\n`)
     process.exit(1)

@@ -12,7 +12,8 @@ await ear.connect()
 await hand.connect()
 ear.on('notification', ({ payload }) => {
   void hand.query({
-    name: 'reply', text: `with reply as (insert into floor_reply (id, body) values ($1, $2) returning id) select pg_notify('floor_reply', id) from reply`,
+    name: 'reply',
+    text: `with reply as (insert into floor_reply (id, body) values ($1, $2) returning id) select pg_notify('floor_reply', id) from reply`,
     values: [payload, '{"status":"filled"}'],
   })
 })

@@ -40,7 +40,11 @@ async function openProbe(options: {
         const asked = waiting.get(row.id)
         if (!asked) continue
         waiting.delete(row.id)
-        asked.done({ totalMs: seenAt - asked.startedAt, afterCommitMs: seenAt - asked.committedAt, venueMs: row.venue_ms === null ? null : Number(row.venue_ms) })
+        asked.done({
+          totalMs: seenAt - asked.startedAt,
+          afterCommitMs: seenAt - asked.committedAt,
+          venueMs: row.venue_ms === null ? null : Number(row.venue_ms),
+        })
       }
     }
     isReading = false
@@ -57,12 +61,16 @@ async function openProbe(options: {
       await atRate(perSecond, durationMs, () => {
         const { id, query } = options.insert(no)
         const writer = writers[no++ % writers.length] as pg.Client
-        samples.push(new Promise((resolve, reject) => {
-          const asked = { startedAt: performance.now(), committedAt: Number.NaN, done: resolve }
-          waiting.set(id, asked)
-          writer.query(query).then(() => { asked.committedAt = performance.now() }, reject)
-          setTimeout(() => reject(new Error(`no answer to ${id} within 30 s`)), 30_000).unref()
-        }))
+        samples.push(
+          new Promise((resolve, reject) => {
+            const asked = { startedAt: performance.now(), committedAt: Number.NaN, done: resolve }
+            waiting.set(id, asked)
+            writer.query(query).then(() => {
+              asked.committedAt = performance.now()
+            }, reject)
+            setTimeout(() => reject(new Error(`no answer to ${id} within 30 s`)), 30_000).unref()
+          }),
+        )
       })
       return await Promise.all(samples)
     },
@@ -75,7 +83,8 @@ async function openProbe(options: {
 /** Through the whole desk: the decision's row in, the execution report out. */
 export const deskProbe = (url: string, label: string): Promise<Probe> =>
   openProbe({
-    url, channel: 'decision_maker_strand_notification',
+    url,
+    channel: 'decision_maker_strand_notification',
     insert: (no) => {
       const decision = decisionOf(label, no)
       return { id: decision.id, query: { name: 'insert', text: INSERT, values: [JSON.stringify([decision])] } }
@@ -88,11 +97,13 @@ export const deskProbe = (url: string, label: string): Promise<Probe> =>
 /** Through the hand-written loop: a row in, a row out, with the same client, the same table of JSON and the same announcements. */
 export const floorProbe = (url: string, label: string): Promise<Probe> =>
   openProbe({
-    url, channel: 'floor_reply',
+    url,
+    channel: 'floor_reply',
     insert: (no) => ({
       id: `${label}-${no}`,
       query: {
-        name: 'ask', text: `with ask as (insert into floor_ask (id, body) values ($1, $2) returning id) select pg_notify('floor_ask', id) from ask`,
+        name: 'ask',
+        text: `with ask as (insert into floor_ask (id, body) values ($1, $2) returning id) select pg_notify('floor_ask', id) from ask`,
         values: [`${label}-${no}`, JSON.stringify(decisionOf(label, no).dm_decision)],
       },
     }),

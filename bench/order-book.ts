@@ -92,8 +92,7 @@ function runTheirs(events: readonly Event[]): number {
   const book = new npmBook.OrderBook()
   let done = 0
   for (const event of events) {
-    if (event.kind === 'new')
-      done += book.limit({ id: event.name, side: event.side === 'buy' ? BUY : SELL, size: event.lots, price: event.price }).done.length
+    if (event.kind === 'new') done += book.limit({ id: event.name, side: event.side === 'buy' ? BUY : SELL, size: event.lots, price: event.price }).done.length
     else if (event.kind === 'cancel') book.cancel(event.name)
     else {
       const order = book.order(event.name)

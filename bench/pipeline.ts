@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { openBed, type Process, raiseLimits, startProcess } from './bed.ts'
+import { raiseLimits } from '#tests/support/limits.ts'
+import { openBed, type Process, startProcess } from './bed.ts'
 import { graphilePickUp } from './graphile.ts'
 import { deskProbe, floorProbe, makeFloor, type Probe, type Sample, summary } from './latency.ts'
 import type { BenchRow } from './order-book.ts'
@@ -77,8 +78,19 @@ function latencyRows(name: string, values: readonly number[], note: string): Ben
 }
 
 const floorRows = ({ at1, at50, at200 }: Latencies): BenchRow[] =>
-  ([['1/s', at1], ['50/s', at50], ['200/s', at200]] as const).flatMap(([rate, samples]) =>
-    latencyRows(`raw floor at ${rate}`, samples.map((s) => s.totalMs), 'insert + notify + insert by a hand-written loop, to the row read'))
+  (
+    [
+      ['1/s', at1],
+      ['50/s', at50],
+      ['200/s', at200],
+    ] as const
+  ).flatMap(([rate, samples]) =>
+    latencyRows(
+      `raw floor at ${rate}`,
+      samples.map((s) => s.totalMs),
+      'insert + notify + insert by a hand-written loop, to the row read',
+    ),
+  )
 
 const graphileRows = (g: Awaited<ReturnType<typeof graphilePickUp>>): BenchRow[] => [
   row('graphile-worker no-op, p50', ms(g.p50), 'ms', `add_job to task start, n = ${g.n}`),
@@ -87,12 +99,26 @@ const graphileRows = (g: Awaited<ReturnType<typeof graphilePickUp>>): BenchRow[]
 ]
 
 function deskRows(desk: Latencies, floor: Latencies, graphile: Awaited<ReturnType<typeof graphilePickUp>>): BenchRow[] {
-  const whole = ([['1/s', desk.at1, floor.at1], ['50/s', desk.at50, floor.at50], ['200/s', desk.at200, floor.at200]] as const).flatMap(([rate, samples, bare]) => {
+  const whole = (
+    [
+      ['1/s', desk.at1, floor.at1],
+      ['50/s', desk.at50, floor.at50],
+      ['200/s', desk.at200, floor.at200],
+    ] as const
+  ).flatMap(([rate, samples, bare]) => {
     const own = withoutVenue(samples, 'totalMs')
     return [
-      ...latencyRows(`decision to visible report at ${rate}`, samples.map((s) => s.totalMs), 'insert to row read'),
+      ...latencyRows(
+        `decision to visible report at ${rate}`,
+        samples.map((s) => s.totalMs),
+        'insert to row read',
+      ),
       ...latencyRows(`  without venue_ms at ${rate}`, own, 'each decision less its own venue_ms'),
-      ...latencyRows(`  venue_ms at ${rate}`, samples.flatMap((s) => s.venueMs ?? []), "the paper venue's own transaction"),
+      ...latencyRows(
+        `  venue_ms at ${rate}`,
+        samples.flatMap((s) => s.venueMs ?? []),
+        "the paper venue's own transaction",
+      ),
       row(`  ÷ raw floor at ${rate}, p50`, ms(summary(own).p50 / summary(bare.map((s) => s.totalMs)).p50), '×', rate === '1/s' ? 'target ≤ 2' : ''),
     ]
   })
@@ -107,9 +133,16 @@ function deskRows(desk: Latencies, floor: Latencies, graphile: Awaited<ReturnTyp
 const withoutVenue = (samples: readonly Sample[], key: 'totalMs' | 'afterCommitMs'): number[] => samples.map((s) => s[key] - (s.venueMs ?? 0))
 
 const loadRows = (load: Awaited<ReturnType<typeof throughput>>): BenchRow[] => [
-  row('sustained decisions', Math.round(load.perSecond), 'decisions/s', `target ≥ 1,000; ${load.decisions} reports, 256 under way, ${JSON.stringify(load.statuses)}`),
+  row(
+    'sustained decisions',
+    Math.round(load.perSecond),
+    'decisions/s',
+    `target ≥ 1,000; ${load.decisions} reports, 256 under way, ${JSON.stringify(load.statuses)}`,
+  ),
   row('  worker processor time', Math.round(load.deskCpuUs), 'µs/decision'),
-  ...(load.postgresCpuUs === null ? [] : [row('  Postgres processor time', Math.round(load.postgresCpuUs), 'µs/decision', 'server and all sessions, the client’s inserts included')]),
+  ...(load.postgresCpuUs === null
+    ? []
+    : [row('  Postgres processor time', Math.round(load.postgresCpuUs), 'µs/decision', 'server and all sessions, the client’s inserts included')]),
   row('  worker memory', Math.round(load.rssMb), 'MB'),
   ...load.stages.map(({ stage, p50, p99 }) => row(`  ${stage}, p50`, ms(p50), 'ms', `p99 ${ms(p99)}`)),
 ]

@@ -24,6 +24,9 @@ async function statOf(pid: number): Promise<{ pid: number; parent: number; own: 
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   if (text === null) return null
   // The name in parentheses may hold spaces; the fields are counted from behind it.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
   return { pid, parent: fields[1] as number, own: (fields[11] as number) + (fields[12] as number), children: (fields[13] as number) + (fields[14] as number) }
 }

@@ -20,7 +20,11 @@ const WRITERS = 4
  * A closed loop: `outstanding` decisions are under way at any time, written in rows of `rowsPerInsert` by four connections; each
  * announced report makes room for the next. Counted over `durationMs` after a warm-up of a fifth of it.
  */
-export async function throughput(url: string, desk: Process, options: { readonly outstanding: number; readonly rowsPerInsert: number; readonly durationMs: number; readonly label: string }): Promise<Throughput> {
+export async function throughput(
+  url: string,
+  desk: Process,
+  options: { readonly outstanding: number; readonly rowsPerInsert: number; readonly durationMs: number; readonly label: string },
+): Promise<Throughput> {
   const clients = await Promise.all(Array.from({ length: WRITERS + 1 }, () => open(url)))
   const [ear, ...writers] = clients as [pg.Client, ...pg.Client[]]
   const idle = [...writers]
@@ -58,9 +62,13 @@ export async function throughput(url: string, desk: Process, options: { readonly
   const statuses = await statusesSince(writers[0] as pg.Client, from)
   await Promise.all(clients.map((client) => client.end()))
   return {
-    decisions, perSecond: decisions / ((after.at - before.at) / 1_000), deskCpuUs: (after.desk.cpuUs - before.desk.cpuUs) / decisions,
+    decisions,
+    perSecond: decisions / ((after.at - before.at) / 1_000),
+    deskCpuUs: (after.desk.cpuUs - before.desk.cpuUs) / decisions,
     postgresCpuUs: before.postgres === null || after.postgres === null ? null : (after.postgres - before.postgres) / decisions,
-    rssMb: after.desk.rss / 1_048_576, stages, statuses,
+    rssMb: after.desk.rss / 1_048_576,
+    stages,
+    statuses,
   }
 }
 
@@ -76,7 +84,10 @@ async function stagesSince(client: pg.Client, from: Date): Promise<Throughput['s
 }
 
 async function statusesSince(client: pg.Client, from: Date): Promise<Throughput['statuses']> {
-  const { rows } = await client.query(`select status, count(*)::int as n from tr_strand where kind = 'execution' and created_at >= $1 group by status order by n desc`, [from])
+  const { rows } = await client.query(
+    `select status, count(*)::int as n from tr_strand where kind = 'execution' and created_at >= $1 group by status order by n desc`,
+    [from],
+  )
   return Object.fromEntries(rows.map((r) => [r.status, r.n]))
 }
 

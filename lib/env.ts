@@ -6,12 +6,6 @@ export type Env = z.infer<typeof schema>
 /** Where prices come from. The folder is as written; it is relative to where the program was started. */
 export type MarketChoice = { readonly kind: 'sim' } | { readonly kind: 'none' } | { readonly kind: 'replay'; readonly folder: string }
 
-/** The name under which a market's history is kept: `sim`, `none` or `replay:<last part of the folder>`. */
-export function sourceOf(choice: MarketChoice): string {
-  if (choice.kind !== 'replay') return choice.kind
-  return `replay:${choice.folder.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1)}`
-}
-
 /** The settings are wrong; the message lists every problem, one line each. */
 export class EnvProblem extends Error {
   override name = 'EnvProblem'
@@ -46,7 +40,10 @@ const schema = z.object({
   /** Unset: on where prices are simulated or replayed into our own database, off elsewhere. */
   ROPEWALK_DEMO: z.enum(['on', 'off'], { error: 'expected on or off' }).optional(),
   PORT: port.default(3000),
-  ROPEWALK_HOST: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name').default('127.0.0.1'),
+  ROPEWALK_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name')
+    .default('127.0.0.1'),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   /** Where the recordings of the tests lie. */

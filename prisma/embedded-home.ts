@@ -24,8 +24,7 @@ export async function homeFor(dataDir: string): Promise<Home> {
   if (process.getuid?.() !== 0) return home(native, join(dataDir, 'postgres'), join(dataDir, 'logs'), null)
 
   const user = serverUser()
-  const mayEnter = (folder: string): boolean =>
-    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
+  const mayEnter = (folder: string): boolean => spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
   if (mayEnter(dataDir) && mayEnter(join(native, 'bin'))) return home(native, join(dataDir, 'postgres'), join(dataDir, 'logs'), user)
 
   const shelter = join('/var/lib/ropewalk', createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
@@ -83,7 +82,10 @@ function serverUser(): { uid: number; gid: number } {
 async function copied(native: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string }
   const target = join('/var/lib/ropewalk', `native-${version}`)
-  const isThere = await stat(join(target, 'complete')).then(() => true, () => false)
+  const isThere = await stat(join(target, 'complete')).then(
+    () => true,
+    () => false,
+  )
   if (!isThere) {
     await cp(native, target, { recursive: true, verbatimSymlinks: true, force: true })
     await chmod('/var/lib/ropewalk', 0o755)

@@ -39,6 +39,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   await mkdir(join(dataDir, 'logs'), { recursive: true })
   const home = await homeFor(dataDir).catch((cause: Error) => fail(cause.message, cause))
   const account = await accountOf(dataDir)
+  if (account.port === null && !home.cluster.startsWith(dataDir)) await layAside(home)
   if (!(await exists(join(home.cluster, 'PG_VERSION')))) await initialise(home, account.password)
   const port = (await runningPort(home)) ?? (await start(home, dataDir, account, options))
   const server = connectionTo(home, port, account.password)
@@ -99,6 +100,14 @@ async function initialise(home: Home, password: string): Promise<void> {
   } finally {
     await rm(passwordFile, { force: true })
   }
+}
+
+/** The data folder was removed to start afresh; what it kept elsewhere goes with it, but for one step back. */
+async function layAside(home: Home): Promise<void> {
+  if (!(await exists(home.cluster))) return
+  await stop(home)
+  await rm(`${home.cluster}.old`, { recursive: true, force: true })
+  await rename(home.cluster, `${home.cluster}.old`)
 }
 
 async function start(home: Home, dataDir: string, account: Account, options: EmbeddedOptions): Promise<number> {
@@ -199,14 +208,21 @@ async function save(dataDir: string, account: Account): Promise<Account> {
 const LOG_BYTES_MAX = 20_000_000
 
 async function ready(log: string, home: Home): Promise<void> {
-  const size = await stat(log).then((s) => s.size, () => 0)
+  const size = await stat(log).then(
+    (s) => s.size,
+    () => 0,
+  )
   if (size > LOG_BYTES_MAX) await rename(log, `${log}.old`)
   await (await open(log, 'a')).close()
   await chmod(log, 0o640)
   await home.own(log)
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() || 'no reason given'
 function fail(message: string, cause?: unknown): never {
   throw new EmbeddedFailure(message, { cause })

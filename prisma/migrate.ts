@@ -111,18 +111,20 @@ const CATALOGUE_TYPES: Readonly<Record<number, ColumnType>> = {
   [pg.types.builtins.OID]: ColumnTypeEnum.Int64,
 }
 
-let instantiated: Promise<void> | null = null
-/** Once per process: the module keeps its memory in module scope. */
+/** Once per process, whoever loads this file: the engine's module keeps its memory in its own scope, and a second instance would take it away. */
 function instantiate(): Promise<void> {
-  instantiated ??= (async () => {
-    const file = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm')
+  const kept = globalThis as { ropewalkSchemaEngine?: Promise<void> }
+  kept.ropewalkSchemaEngine ??= (async () => {
+    const file = createRequire(import.meta.url)
+      .resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+      .replace(/\.js$/, '.wasm')
     const imports = { './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports }
     const { instance } = await WebAssembly.instantiate(await readFile(file), imports)
     bindings.__wbg_set_wasm(instance.exports)
     const begin = instance.exports.__wbindgen_start as () => void
     begin()
   })()
-  return instantiated
+  return kept.ropewalkSchemaEngine
 }
 
 async function migrationsList(): Promise<Parameters<bindings.SchemaEngine['applyMigrations']>[0]['migrationsList']> {
@@ -168,5 +170,8 @@ type Rights = {
 /** The engine appends a trace of its own source lines, which helps nobody here. */
 function sentence(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause)
-  return text.replace(/\s+0: [\s\S]*$/, '').trim().replace(/\s+/g, ' ')
+  return text
+    .replace(/\s+0: [\s\S]*$/, '')
+    .trim()
+    .replace(/\s+/g, ' ')
 }

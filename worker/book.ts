@@ -1,15 +1,15 @@
 import type { Booking, FillRow } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
+import { measureFill } from '#lib/domain/account/metrics/fill.ts'
+import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
+import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { feeIn, unrealizedPnl } from '#lib/domain/account/pnl.ts'
+import { applyFill, type Position, pnlCurrency } from '#lib/domain/account/position.ts'
 import { type Decimal, sum, ZERO } from '#lib/domain/base/decimal.ts'
 import { type FillId, hashOf } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, toBase } from '#lib/domain/base/listing.ts'
 import type { Quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant, msBetween, toIso } from '#lib/domain/base/time.ts'
-import type { Known } from '#lib/domain/account/metrics/value.ts'
-import { measureFill } from '#lib/domain/account/metrics/fill.ts'
-import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
-import { unrealizedPnl } from '#lib/domain/account/pnl.ts'
-import { applyFill, pnlCurrency, type Position } from '#lib/domain/account/position.ts'
 import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
@@ -59,7 +59,10 @@ function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, des
   const events: EventRow[] = []
   acknowledge(report, order, desk)
   step(order, { kind: 'accept', venueOrderId: report.venueOrderId }, desk)
-  const reported = sortFills(report.fills.map((f) => ({ ...f, venue: order.intent.venue })), (id) => order.execution.fills.find((f) => f.id === id))
+  const reported = sortFills(
+    report.fills.map((f) => ({ ...f, venue: order.intent.venue })),
+    (id) => order.execution.fills.find((f) => f.id === id),
+  )
   let next = booking
   for (const fill of reported.fresh) next = takeFill(fill, fill.id, order, next, desk)
   for (const { id, message } of reported.contradictions) next = contradiction(id, message, order, next, desk)
@@ -70,7 +73,8 @@ function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, des
   const { status, reason } = order.state
   order.unknownSince = status === 'unknown' ? order.unknownSince : null
   order.nextCheckAt = null
-  if (status !== before.status) events.push(event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }))
+  if (status !== before.status)
+    events.push(event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }))
   desk.memory.track(order, desk.clock.now())
   if (isTerminal(status)) retire(order, desk)
   return { ...next, orders: [...next.orders, orderChange(order, desk.wall.now())], events: [...next.events, ...events] }
@@ -120,15 +124,35 @@ function takeFill(venueFill: VenueFill, id: FillId, order: LiveOrder, booking: B
     ...booking,
     fills: [...booking.fills, fillRow(fill, order, desk)],
     positions: [...booking.positions, positionRow(position, desk)],
-    positionChanges: [...booking.positionChanges, {
-      module_id: desk.moduleId, symbol: intent.symbol, venue: intent.venue, fill_id: id, execution_id: execution.id, change: applied.change,
-      quantity_before: before?.quantity.toFixed() ?? '0', quantity_after: position.quantity.toFixed(), average_price_before: before?.averagePrice?.toFixed() ?? null,
-      average_price_after: position.averagePrice?.toFixed() ?? null, realized_delta: applied.realizedDelta.toFixed(), realized_pnl: position.realizedPnl.toFixed(),
-      fees: position.fees.toFixed(), at: toIso(fill.venueAt),
-    }],
-    events: [...booking.events,
-      event('fill', id, 'booked', intent.id, { execution_id: execution.id, venue: intent.venue, price: fill.price.toFixed(), quantity: fill.quantity.toFixed() }),
-      event('position', key, 'changed', id, { execution_id: execution.id, change: applied.change, quantity: position.quantity.toFixed() })],
+    positionChanges: [
+      ...booking.positionChanges,
+      {
+        module_id: desk.moduleId,
+        symbol: intent.symbol,
+        venue: intent.venue,
+        fill_id: id,
+        execution_id: execution.id,
+        change: applied.change,
+        quantity_before: before?.quantity.toFixed() ?? '0',
+        quantity_after: position.quantity.toFixed(),
+        average_price_before: before?.averagePrice?.toFixed() ?? null,
+        average_price_after: position.averagePrice?.toFixed() ?? null,
+        realized_delta: applied.realizedDelta.toFixed(),
+        realized_pnl: position.realizedPnl.toFixed(),
+        fees: position.fees.toFixed(),
+        at: toIso(fill.venueAt),
+      },
+    ],
+    events: [
+      ...booking.events,
+      event('fill', id, 'booked', intent.id, {
+        execution_id: execution.id,
+        venue: intent.venue,
+        price: fill.price.toFixed(),
+        quantity: fill.quantity.toFixed(),
+      }),
+      event('position', key, 'changed', id, { execution_id: execution.id, change: applied.change, quantity: position.quantity.toFixed() }),
+    ],
   }
 }
 
@@ -138,12 +162,25 @@ function measureInputs(fill: VenueFill, id: LiveFill['id'], order: LiveOrder, { 
   const quote = memory.quotes.midBefore(intent.venue, intent.symbol, fill.venueAt, 'venue')
   const mid: Known = typeof quote === 'string' ? quote : quote.mid
   return {
-    id, venue: intent.venue, venueFillId: fill.venueFillId, order, quantity: fill.quantity, price: fill.price, fee: fill.fee, feeCurrency: fill.feeCurrency,
-    feeQuote: fill.feeCurrency === listing.quote ? fill.fee : typeof mid === 'string' ? mid : fill.fee.times(mid),
-    venueAt: fill.venueAt, seenAt: clock.now(),
+    id,
+    venue: intent.venue,
+    venueFillId: fill.venueFillId,
+    order,
+    quantity: fill.quantity,
+    price: fill.price,
+    fee: fill.fee,
+    feeCurrency: fill.feeCurrency,
+    feeQuote: feeIn(listing.quote, fill.fee, fill.feeCurrency, listing, mid),
+    venueAt: fill.venueAt,
+    seenAt: clock.now(),
     facts: {
-      side: intent.side, quantity: baseQuantity(fill.quantity, order, execution), price: fill.price, liquidity: fill.liquidity, mid,
-      halfSpread: typeof quote === 'string' ? quote : quote.halfSpread, sentMid: order.sentMid,
+      side: intent.side,
+      quantity: baseQuantity(fill.quantity, order, execution),
+      price: fill.price,
+      liquidity: fill.liquidity,
+      mid,
+      halfSpread: typeof quote === 'string' ? quote : quote.halfSpread,
+      sentMid: order.sentMid,
     },
   }
 }
@@ -159,9 +196,12 @@ function baseQuantity(traded: Quantity, order: LiveOrder, execution: LiveExecuti
   return toBase(order.intent.quantity, order.listing, execution.conversionPrice).minus(earlier)
 }
 
-const feeInPnl = (fill: LiveFill, order: LiveOrder): Decimal => {
-  if (fill.feeCurrency === pnlCurrency(order.listing)) return fill.fee
-  return order.listing.inverse ? fill.fee.div(fill.price) : fill.fee.times(fill.price)
+/** The fee in the currency of the position's profit; one that cannot be converted is flagged, and the fill is booked all the same. */
+function feeInPnl(fill: LiveFill, order: LiveOrder): Decimal {
+  const fee = feeIn(pnlCurrency(order.listing), fill.fee, fill.feeCurrency, order.listing, fill.facts.mid)
+  if (typeof fee !== 'string') return fee
+  order.execution.flags.add('fee_unconverted')
+  return ZERO
 }
 
 function fillRow(fill: LiveFill, order: LiveOrder, { moduleId }: Booker): FillRow {
@@ -169,11 +209,30 @@ function fillRow(fill: LiveFill, order: LiveOrder, { moduleId }: Booker): FillRo
   const measured = measureFill(facts)
   const text = (value: Known): string | null => (typeof value === 'string' ? null : value.toFixed())
   return {
-    id: fill.id, module_id: moduleId, order_id: order.intent.id, execution_id: order.execution.id, decision_id: order.execution.decisionId,
-    symbol: order.intent.symbol, venue: fill.venue, venue_fill_id: fill.venueFillId, side: facts.side, price: fill.price.toFixed(), quantity: fill.quantity.toFixed(),
-    base_quantity: facts.quantity.toFixed(), fee: fill.fee.toFixed(), fee_currency: fill.feeCurrency, liquidity: facts.liquidity, venue_at: toIso(fill.venueAt),
-    seen_at: toIso(fill.seenAt), venue_at_us: fill.venueAt, seen_at_us: fill.seenAt, clock: 'venue', mid: text(facts.mid), half_spread: text(facts.halfSpread),
-    sent_mid: text(facts.sentMid), metrics: toFillMetrics(measured.values as never),
+    id: fill.id,
+    module_id: moduleId,
+    order_id: order.intent.id,
+    execution_id: order.execution.id,
+    decision_id: order.execution.decisionId,
+    symbol: order.intent.symbol,
+    venue: fill.venue,
+    venue_fill_id: fill.venueFillId,
+    side: facts.side,
+    price: fill.price.toFixed(),
+    quantity: fill.quantity.toFixed(),
+    base_quantity: facts.quantity.toFixed(),
+    fee: fill.fee.toFixed(),
+    fee_currency: fill.feeCurrency,
+    liquidity: facts.liquidity,
+    venue_at: toIso(fill.venueAt),
+    seen_at: toIso(fill.seenAt),
+    venue_at_us: fill.venueAt,
+    seen_at_us: fill.seenAt,
+    clock: 'venue',
+    mid: text(facts.mid),
+    half_spread: text(facts.halfSpread),
+    sent_mid: text(facts.sentMid),
+    metrics: toFillMetrics(measured.values as never),
   }
 }
 
@@ -181,8 +240,16 @@ export const positionRow = (p: Position & { readonly version: number }, { module
   const listing = memory.quotes.listing(p.venue, p.symbol)
   const mark = listing ? memory.markOf(listing, clock.now()) : null
   return {
-    id: hashOf('position', moduleId, p.venue, p.symbol).slice(0, 32), module_id: moduleId, symbol: p.symbol, venue: p.venue, quantity: p.quantity.toFixed(),
-    average_price: p.averagePrice?.toFixed() ?? null, realized_pnl: p.realizedPnl.toFixed(), fees: p.fees.toFixed(), pnl_currency: p.pnlCurrency, version: p.version,
+    id: hashOf('position', moduleId, p.venue, p.symbol).slice(0, 32),
+    module_id: moduleId,
+    symbol: p.symbol,
+    venue: p.venue,
+    quantity: p.quantity.toFixed(),
+    average_price: p.averagePrice?.toFixed() ?? null,
+    realized_pnl: p.realizedPnl.toFixed(),
+    fees: p.fees.toFixed(),
+    pnl_currency: p.pnlCurrency,
+    version: p.version,
     ...marked(p, mark, clock.now(), listing),
   }
 }

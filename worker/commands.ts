@@ -7,6 +7,7 @@ import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
+import { cut } from './rows.ts'
 
 export type Commander = {
   readonly moduleId: string
@@ -22,11 +23,14 @@ type Outcome = { readonly status: 'done' | 'refused'; readonly result: Readonly<
 
 /** Obeys what people asked for in the browser, oldest first. A command that cannot be obeyed is refused with its reason. */
 export async function obey(desk: Commander): Promise<void> {
+  const announced = [...desk.memory.haltsRequested]
   for (const command of await desk.waiting()) {
     const outcome = await carryOut(command, desk)
     desk.log.info({ command: command.id, kind: command.kind, actor: command.actor, status: outcome.status }, 'command carried out')
     await desk.end(command.id, outcome.status, outcome.result, [event('command', command.id, outcome.status, null, outcome.result, command.actor)])
   }
+  // What was announced before this look has been obeyed, refused, or was never a command.
+  for (const halt of announced) desk.memory.haltsRequested.delete(halt)
 }
 
 async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
@@ -40,11 +44,13 @@ async function carryOut(command: Command, desk: Commander): Promise<Outcome> {
     case 'cancel':
       return await within(COMMANDS.cancel.safeParse(command.payload), ({ execution_id }) => cancel(execution_id as ExecutionId, desk))
     default:
-      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${command.kind.slice(0, 64)}`)
+      return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
   }
 }
 
-type Parsed<T> = { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
+type Parsed<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } }
 
 /** The payload was checked when it was recorded; a row can be written by other hands all the same. */
 async function within<T>(parsed: Parsed<T>, run: (payload: T) => Promise<Outcome>): Promise<Outcome> {
@@ -57,7 +63,6 @@ async function enter(state: TradingState, command: Command, reason: string, desk
   const { memory } = desk
   const from = memory.tradingState
   memory.tradingState = state
-  memory.isHaltRequested = false
   await desk.setState(state, command.actor, reason, [event('trading', desk.moduleId, 'changed', command.id, { from, to: state, reason }, command.actor)])
   // A halt leaves nothing resting; cancels always pass.
   const cancelled = state === 'halted' ? await cancelResting(desk, () => true) : 0
@@ -68,7 +73,9 @@ async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcom
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
   const cancelled = await cancelResting(desk, (id) => id === executionId)
-  return cancelled === 0 ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue') : { status: 'done', result: { execution_id: executionId, cancelled } }
+  return cancelled === 0
+    ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
+    : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
 
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */
@@ -80,4 +87,3 @@ async function cancelResting(desk: Commander, isChosen: (id: ExecutionId) => boo
 }
 
 const refused = (code: string, message: string): Outcome => ({ status: 'refused', result: { code, message } })
-

@@ -1,13 +1,13 @@
 import type { Booking, ExecutionPatch } from '#lib/db/bookings.ts'
 import { event } from '#lib/db/events.ts'
-import { dec, sum } from '#lib/domain/base/decimal.ts'
-import { listingKey, toBase } from '#lib/domain/base/listing.ts'
-import { type Instant, instant, toIso } from '#lib/domain/base/time.ts'
 import type { OrderFacts } from '#lib/domain/account/metrics/facts.ts'
 import { measureLatency, scoreLatencyMs } from '#lib/domain/account/metrics/latency.ts'
 import { measureOrder, type OrderReport } from '#lib/domain/account/metrics/order.ts'
 import { toExecMetrics } from '#lib/domain/account/metrics/record.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { dec, sum } from '#lib/domain/base/decimal.ts'
+import { listingKey, toBase } from '#lib/domain/base/listing.ts'
+import { type Instant, instant, toIso } from '#lib/domain/base/time.ts'
 import type { Log } from '#lib/log.ts'
 import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -37,7 +37,15 @@ export function conclude(execution: LiveExecution, booking: Booking, desk: Concl
   const ended = endOf(execution, report, score)
   memory.executions.delete(execution.id)
   if (score !== null) memory.learnScore(execution.symbol, execution.style, score)
-  const breaches = report.breaches.map((b) => event('incident', `${execution.id}:${b.identity}`, 'raised', execution.id, { execution_id: execution.id, name: 'identity', identity: b.identity, left: b.left, right: b.right }))
+  const breaches = report.breaches.map((b) =>
+    event('incident', `${execution.id}:${b.identity}`, 'raised', execution.id, {
+      execution_id: execution.id,
+      name: 'identity',
+      identity: b.identity,
+      left: b.left,
+      right: b.right,
+    }),
+  )
   for (const b of report.breaches) log.error({ execution: execution.id, ...b }, 'identity breached')
   desk.watch(execution, facts, report)
   execution.stamps.reported = wall.now()
@@ -46,27 +54,56 @@ export function conclude(execution: LiveExecution, booking: Booking, desk: Concl
   return {
     ...booking,
     executions: [...booking.executions, patchOf(execution, report, facts, ended, score, endedAt, latency, memory)],
-    events: [...booking.events, ...breaches, event('execution', execution.id, 'reported', execution.decisionId, { execution_id: execution.id, status: ended.status })],
+    events: [
+      ...booking.events,
+      ...breaches,
+      event('execution', execution.id, 'reported', execution.decisionId, { execution_id: execution.id, status: ended.status }),
+    ],
   }
 }
 
 function patchOf(
-  execution: LiveExecution, report: OrderReport, facts: OrderFacts, ended: Ended, score: number | null, endedAt: Instant,
-  latency: ReturnType<typeof measureLatency>, memory: Memory,
+  execution: LiveExecution,
+  report: OrderReport,
+  facts: OrderFacts,
+  ended: Ended,
+  score: number | null,
+  endedAt: Instant,
+  latency: ReturnType<typeof measureLatency>,
+  memory: Memory,
 ): ExecutionPatch {
   const main = mainVenue(execution)
   const position = memory.positions.get(listingKey(main, execution.symbol))
   return {
-    id: execution.id, status: ended.status, tags: ['dm:execution_report'], venue: main, outcome_type: ended.outcomeType,
-    filled_quantity: report.executed.quantity.toFixed(), average_price: typeof report.benchmarks.p_bar === 'string' ? null : report.benchmarks.p_bar.toFixed(),
+    id: execution.id,
+    status: ended.status,
+    tags: ['dm:execution_report'],
+    venue: main,
+    outcome_type: ended.outcomeType,
+    filled_quantity: report.executed.quantity.toFixed(),
+    average_price: typeof report.benchmarks.p_bar === 'string' ? null : report.benchmarks.p_bar.toFixed(),
     outcome: { reasons: reasonsOf(execution), ...execution.outcome, flags: [...execution.flags, ...(report.isOverfilled ? ['overfill'] : [])] },
-    fills: execution.fills.map((f) => ({ px: f.price.toFixed(), qty: f.quantity.toFixed(), ts: toIso(f.venueAt), venue: f.venue, fee: f.fee.toFixed(), liquidity: f.facts.liquidity, order_id: f.order.intent.id })),
+    fills: execution.fills.map((f) => ({
+      px: f.price.toFixed(),
+      qty: f.quantity.toFixed(),
+      ts: toIso(f.venueAt),
+      venue: f.venue,
+      fee: f.fee.toFixed(),
+      liquidity: f.facts.liquidity,
+      order_id: f.order.intent.id,
+    })),
     exec_metrics: toExecMetrics(report, facts, { venue: main, status: ended.status, curatedScore: execution.curatedScore }),
     stages: { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) },
-    execution_score: score, arrival_slippage_bps: text(report.values.arrival_slippage_bps), implementation_shortfall_bps: text(report.values.implementation_shortfall_bps),
+    execution_score: score,
+    arrival_slippage_bps: text(report.values.arrival_slippage_bps),
+    implementation_shortfall_bps: text(report.values.implementation_shortfall_bps),
     position_data: {
       before: execution.positionBefore,
-      after: { quantity: position?.quantity.toFixed() ?? '0', average_price: position?.averagePrice?.toFixed() ?? null, realized_pnl: position?.realizedPnl.toFixed() ?? '0' },
+      after: {
+        quantity: position?.quantity.toFixed() ?? '0',
+        average_price: position?.averagePrice?.toFixed() ?? null,
+        realized_pnl: position?.realizedPnl.toFixed() ?? '0',
+      },
     },
     ended_at: toIso(endedAt),
   }
@@ -83,22 +120,36 @@ export function factsOf(execution: LiveExecution, endedAt: Instant, memory: Memo
     return typeof quote === 'string' ? quote : quote.mid
   }
   return {
-    side: execution.side, decidedQuantity: execution.decidedQuantity, orderedQuantity: execution.orderedQuantity, fills: fills.map((f) => f.facts),
+    side: execution.side,
+    decidedQuantity: execution.decidedQuantity,
+    orderedQuantity: execution.orderedQuantity,
+    fills: fills.map((f) => f.facts),
     fees: fills.reduce<Known>((total, f) => (typeof total === 'string' ? total : typeof f.feeQuote === 'string' ? f.feeQuote : total.plus(f.feeQuote)), dec(0)),
-    decisionMid: execution.decisionMid, arrivalMid: execution.arrivalMid, endMid: at(endedAt, 'seen'), farTouch: execution.farTouch,
+    decisionMid: execution.decisionMid,
+    arrivalMid: execution.arrivalMid,
+    endMid: at(endedAt, 'seen'),
+    farTouch: execution.farTouch,
     lastFillMid: lastAt === null ? 'no_fill' : at(lastAt, 'venue'),
-    marketTrades: tradesIn(execution, lastAt, memory), marketMids: midsIn(execution, lastAt, memory),
+    marketTrades: tradesIn(execution, lastAt, memory),
+    marketMids: midsIn(execution, lastAt, memory),
     score: {
       ...execution.bounds,
-      latencyMs: scoreLatencyMs(execution.orders.map((o) => ({
-        filledQuantity: o.state.filledQuantity, sentAt: o.sentAt, acknowledgedAt: o.acknowledgedAt, firstFillAt: o.firstFillAt,
-        isResting: o.intent.timeInForce === 'gtc' && !fills.some((f) => f.order === o && f.facts.liquidity === 'taker'),
-      }))),
-      venueScores: [...new Set(execution.orders.map((o) => o.intent.venue))].map((name) => ({
-        venue: name, score: execution.venueScores[name] ?? 0, filledQuantity: sum(fills.filter((f) => f.venue === name).map((f) => f.facts.quantity)),
-      })),
+      latencyMs: scoreLatencyMs(
+        execution.orders.map((o) => ({
+          filledQuantity: o.state.filledQuantity,
+          sentAt: o.sentAt,
+          acknowledgedAt: o.acknowledgedAt,
+          firstFillAt: o.firstFillAt,
+          isResting: o.intent.timeInForce === 'gtc' && !fills.some((f) => f.order === o && f.facts.liquidity === 'taker'),
+        })),
+      ),
+      venueScores: [...new Set(execution.orders.map((o) => o.intent.venue))].flatMap((name) => {
+        const score = execution.venueScores[name]
+        return score === undefined ? [] : [{ venue: name, score, filledQuantity: sum(fills.filter((f) => f.venue === name).map((f) => f.facts.quantity)) }]
+      }),
     },
     forecast: execution.forecast,
+    ...participationOf(execution, memory),
     ...restOf(execution, lastAt),
   }
 }
@@ -117,11 +168,20 @@ function midsIn(execution: LiveExecution, lastAt: Instant | null, { quotes }: Me
   return quotes.midWindow(execution.listing.venue, execution.symbol, execution.releasedAt, lastAt) ?? 'no_book'
 }
 
+/**
+ * The participation-weighted price is known once the market has traded F/ρ; the mark-out watch fills it in. Contracts are
+ * left out: their prints count in another unit than F.
+ */
+const participationOf = ({ listing }: LiveExecution, { policy }: Memory): Pick<OrderFacts, 'pwp'> => ({
+  pwp: { price: listing.contractSize === null ? 'pending' : 'not_applicable', participation: dec(policy.limits.maxParticipation) },
+})
+
 /** Resting children: how long they rested until the last fill. The queue ahead is the paper venue's own knowledge. */
 function restOf(execution: LiveExecution, lastAt: Instant | null): Pick<OrderFacts, 'rest'> {
   const resting = execution.orders.find((o) => o.intent.timeInForce === 'gtc' && o.acknowledgedAt !== null)
   if (!resting || lastAt === null) return {}
-  return { rest: { restMs: Math.max(0, (lastAt - (resting.acknowledgedAt as number)) / 1_000), queueAhead: 'not_applicable' } }
+  const restMs = (lastAt - (resting.acknowledgedAt as number)) / 1_000
+  return { rest: { restMs: restMs < 0 ? 'clock_skew' : restMs, queueAhead: 'not_applicable' } }
 }
 
 function endOf(execution: LiveExecution, report: OrderReport, score: number | null): Ended {
@@ -149,16 +209,19 @@ function mainVenue(execution: LiveExecution): string {
 }
 
 export const toStages = ({ stamps }: LiveExecution) => ({
-  ...(stamps as Record<string, Instant | undefined>), first_fill: stamps.firstFill as Instant | undefined,
+  ...(stamps as Record<string, Instant | undefined>),
+  first_fill: stamps.firstFill as Instant | undefined,
 })
 
 export const latencyRow = (latency: ReturnType<typeof measureLatency>) => {
   const nulls: Record<string, string> = {}
   const numbers = (values: Readonly<Record<string, Known<number>>>) =>
-    Object.fromEntries(Object.entries(values).map(([key, value]) => {
-      if (typeof value === 'string') nulls[key] = value
-      return [key, typeof value === 'string' ? null : value]
-    }))
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => {
+        if (typeof value === 'string') nulls[key] = value
+        return [key, typeof value === 'string' ? null : value]
+      }),
+    )
   return { intervals_ms: numbers(latency.intervals), totals_ms: numbers(latency.totals), nulls }
 }
 

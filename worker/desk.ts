@@ -1,22 +1,23 @@
-import type { Pool } from 'pg'
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { closeInbox, inboxDepth, type InboxItem, inboxReader, readRisk, tracksCommits } from '#lib/db/inbox.ts'
-import { judgementWriter } from '#lib/db/judgements.ts'
+import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
+import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
+import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
-import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import { type Booker, takeReports } from './book.ts'
+import { secureRandom } from './chance.ts'
 import { type Commander, obey } from './commands.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
-import { Marker, watchedOf } from './mark.ts'
+import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import { Pulser, StageTimes } from './pulse.ts'
@@ -24,8 +25,7 @@ import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Sender, send } from './send.ts'
-import { secureRandom } from './chance.ts'
-import { trade, type Trader } from './trade.ts'
+import { type Trader, trade } from './trade.ts'
 
 export type DeskOptions = {
   readonly url: string
@@ -60,7 +60,9 @@ const DAY_US = 86_400 * US_PER_S
 
 /** Seed of a module's first configuration (ENGINE.md section 9). */
 export const firstConfig = () => ({
-  module_id: 'tr_001', module_type: 'trader', ...DEFAULT_POLICY,
+  module_id: 'tr_001',
+  module_type: 'trader',
+  ...DEFAULT_POLICY,
   reporting: { currency: 'USD', equity: '1000000', rates: { EUR: { rate: '1.12', as_of: '2019-05-23' } } },
 })
 
@@ -77,10 +79,25 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     options.onFault(error)
   }
 
-  await store.seedModule(pool, moduleId, firstConfig(), CURATORS.map((name) => ({
-    curator_type: name, weight: DEFAULT_POLICY.curators[name].weight, threshold: DEFAULT_POLICY.curators[name].threshold,
-    kappa: DEFAULT_POLICY.curators[name].kappa, veto_floor: DEFAULT_POLICY.curators[name].vetoFloor, enabled: true,
-  })))
+  await store.seedModule(
+    pool,
+    moduleId,
+    firstConfig(),
+    CURATORS.map((name) => ({
+      curator_type: name,
+      weight: DEFAULT_POLICY.curators[name].weight,
+      threshold: DEFAULT_POLICY.curators[name].threshold,
+      kappa: DEFAULT_POLICY.curators[name].kappa,
+      veto_floor: DEFAULT_POLICY.curators[name].vetoFloor,
+      enabled: true,
+    })),
+  )
+  const isWallTime = !market.source.startsWith('replay')
+  /** Market time stands still until this is over. */
+  const during = <T>(work: Promise<T>): Promise<T> => {
+    const release = market.clock.hold()
+    return work.finally(release)
+  }
   const quotes = new Quotes(market.listings)
   market.onListings?.((listings) => {
     for (const listing of listings) quotes.add(listing)
@@ -104,46 +121,97 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
   risk.apply(memory)
 
-  const marker = new Marker(quotes)
+  // A replay at full speed passes an hour between two ticks of a timer: there a look is taken at its own market time.
+  const marker = new Marker(quotes, (dueAt) => {
+    if (!isWallTime) market.clock.at(dueAt, () => during(mark()))
+  })
   for (const watched of watchedFrom(past)) marker.watch(watched)
   const stages = new StageTimes()
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
+  const concluded = new Map<string, Watched>()
   const desk: Sender & Booker = {
-    moduleId, memory, clock: market.clock, wall, venues, log, maySend: () => isOpen,
+    moduleId,
+    memory,
+    clock: market.clock,
+    wall,
+    venues,
+    log,
+    maySend: () => isOpen,
+<<<<<<< /tmp/try/m3/ours/worker/desk.ts
+    onFault: fault,
     book: (booking) => writeBooking(booking),
+=======
+    book: (booking) =>
+      during(writeBooking(booking)).then(() => {
+        // Only what is stored can be added to: a look that is written before its report would be overwritten by it.
+        for (const { id } of booking.executions) {
+          const watched = concluded.get(id)
+          if (watched && concluded.delete(id)) marker.watch(watched)
+        }
+      }),
+>>>>>>> /tmp/try/m3/theirs/worker/desk.ts
     conclude: (execution, booking) =>
       conclude(execution, booking, {
-        memory, clock: market.clock, wall, log,
+        memory,
+        clock: market.clock,
+        wall,
+        log,
         watch: (ended, facts, report) => {
-          marker.watch(watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
+          concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended)).intervals)
         },
       }),
   }
   const trader: Trader = {
-    moduleId, memory, clock: market.clock, wall, isWallTime: !market.source.startsWith('replay'), ids: idMaker(secureRandom()), judge: judgementWriter(pool),
-    send: (execution) => send(execution, desk), log,
+    moduleId,
+    memory,
+    clock: market.clock,
+    wall,
+    isWallTime,
+    ids: idMaker(secureRandom()),
+    judge: judgementWriter(pool),
+    send: (execution) => send(execution, desk),
+    log,
   }
-  const applyRisk = async (): Promise<void> => {
+  const applyWaitingRisk = async (): Promise<void> => {
     const items = await readRisk(pool)
     if (items.length === 0) return
     const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
     risk.apply(memory)
     for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
-    await store.applyRiskUpdates(pool, moduleId, taken.map(({ update, ...t }) => ({ ...t, limits: update })),
-      taken.map((t) => event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems })))
+    await store.applyRiskUpdates(
+      pool,
+      moduleId,
+      taken.map(({ update, ...t }) => ({ ...t, limits: update })),
+      taken.map((t) => event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems })),
+    )
+  }
+  /** One after another: two readers at once would store the same update twice. Each caller's own updates are in force when it resolves. */
+  let applying: Promise<void> = Promise.resolve()
+  const applyRisk = (): Promise<void> => {
+    applying = applying.catch(() => undefined).then(applyWaitingRisk)
+    return applying
   }
 
   const inbox = inboxLoop({
-    read: inboxReader(pool, moduleId, await tracksCommits(pool)), applyRisk, onFault: fault,
-    take: async (item) => {
+    read: inboxReader(pool, moduleId, await tracksCommits(pool)),
+    applyRisk,
+    onFault: fault,
+    take: async (item, park) => {
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
       memory.decisionsInFlight.add(item.row.id as never)
       try {
-        await trade(item, trader)
+        await trade(item, trader, park)
+      } catch (error) {
+        if (!(error instanceof UnstorableJudgement)) throw error
+        // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
+        log.error({ inbox: item.seq, err: error }, 'decision set aside')
+        await setAside(pool, item.seq, 'set aside: its answer cannot be stored', [
+          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
+        ])
       } finally {
         memory.decisionsInFlight.delete(item.row.id as never)
       }
@@ -153,7 +221,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
-    moduleId, memory, venues, log, waiting: () => store.waitingCommands(pool), end: (...args) => store.endCommand(pool, ...args),
+    moduleId,
+    memory,
+    venues,
+    log,
+    waiting: () => store.waitingCommands(pool),
+    end: (...args) => store.endCommand(pool, ...args),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)
@@ -169,12 +242,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   await inbox.drain()
 
   const listener = listen({
-    url: options.url, role: 'trader', applicationName: 'ropewalk-listen',
+    url: options.url,
+    role: 'trader',
+    applicationName: 'ropewalk-listen',
     channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
-        if (payload.includes('"halt"')) memory.isHaltRequested = true
+        if (payload.includes('"halt"')) memory.haltsRequested.add(payload)
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
@@ -219,10 +294,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await mark()
     },
     async close() {
-      isOpen = false
       for (const timer of timers) clearInterval(timer)
       await listener.close()
+      // What has been claimed is judged and sent before the door closes; after a fault nothing leaves any more.
       await inbox.stop()
+      isOpen = false
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },
@@ -260,4 +336,3 @@ function single(run: () => Promise<void>, onFault: (error: unknown) => void): Si
   }
   return Object.assign(start, { idle: async () => void (await current) })
 }
-

@@ -1,12 +1,12 @@
 import { dec } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
-import { listingKey } from '#lib/domain/base/listing.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
 import { type Instant, msBetween } from '#lib/domain/base/time.ts'
-import type { Judged } from '#lib/domain/decide/judgement.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
-import { intended } from '#lib/domain/execute/order.ts'
+import type { Judged } from '#lib/domain/decide/judgement.ts'
+import { apply, intended } from '#lib/domain/execute/order.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
 import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -15,7 +15,11 @@ const MS_PER_DAY = 86_400_000
 
 /** Takes an approved plan into memory, so that exposure counts its intents from this moment on. */
 export function enlist(
-  memory: Memory, decision: Decision, judged: Judged, plan: Plan, context: Context,
+  memory: Memory,
+  decision: Decision,
+  judged: Judged,
+  plan: Plan,
+  context: Context,
   facts: {
     readonly id: ExecutionId
     readonly decidedAt: Instant
@@ -31,8 +35,16 @@ export function enlist(
   const held = memory.positions.get(listingKey(plan.venue, decision.symbol))
   const chosen = plan.candidates.find((c) => c.venue === plan.venue)
   const execution: LiveExecution = {
-    id: facts.id, decisionId: decision.id, symbol: decision.symbol, timeframe: decision.timeframe, side: decision.side, style: plan.style, listing,
-    conversionPrice: plan.conversionPrice, decidedQuantity: plan.quantity, orderedQuantity: plan.ordered,
+    id: facts.id,
+    decisionId: decision.id,
+    symbol: decision.symbol,
+    timeframe: decision.timeframe,
+    side: decision.side,
+    style: plan.style,
+    listing,
+    conversionPrice: plan.conversionPrice,
+    decidedQuantity: plan.quantity,
+    orderedQuantity: plan.ordered,
     decisionMid: typeof decisionMid === 'string' ? decisionMid : decisionMid.mid,
     forecast: {
       expectedCostBps: dec(plan.predict.expectedCostBps),
@@ -47,22 +59,54 @@ export function enlist(
       maxLatencyMs: decision.maxLatencyMs ?? memory.policy.defaults.maxLatencyMs,
       markoutScaleBps: memory.policy.defaults.markoutScaleBps,
     },
-    configVersion: memory.policy.version, stamps: facts.stamps, isCommitStamp: facts.isCommitStamp, outcome: facts.echoed,
-    releasedAt: null, arrivalMid: 'not_sent', farTouch: 'not_sent', orders: [], fills: [], flags: new Set(),
+    configVersion: memory.policy.version,
+    stamps: facts.stamps,
+    isCommitStamp: facts.isCommitStamp,
+    outcome: facts.echoed,
+    releasedAt: null,
+    arrivalMid: 'not_sent',
+    farTouch: 'not_sent',
+    orders: [],
+    fills: [],
+    flags: new Set(),
     positionBefore: { quantity: held?.quantity.toFixed() ?? '0', average_price: held?.averagePrice?.toFixed() ?? null },
   }
   for (const intent of plan.intents) {
     const own = memory.quotes.listing(intent.venue, intent.symbol)
     invariant(own, `an intent names a listing that is not known: ${intent.venue} ${intent.symbol}`)
     const order: LiveOrder = {
-      execution, intent, listing: own, state: intended(intent), storedVersion: intended(intent).version, sentAt: null, sentWall: null, sentMid: 'not_sent',
-      acknowledgedAt: null, acknowledgedWall: null, firstFillAt: null, averagePrice: null, unknownSince: null, lastCheckAt: null, nextCheckAt: null,
+      execution,
+      intent,
+      listing: own,
+      state: intended(intent),
+      storedVersion: intended(intent).version,
+      sentAt: null,
+      sentWall: null,
+      sentMid: 'not_sent',
+      acknowledgedAt: null,
+      acknowledgedWall: null,
+      firstFillAt: null,
+      averagePrice: null,
+      unknownSince: null,
+      lastCheckAt: null,
+      nextCheckAt: null,
     }
     execution.orders.push(order)
     memory.track(order, facts.now)
   }
   memory.executions.set(execution.id, execution)
   return execution
+}
+
+/** Takes back an execution whose intents could not be stored. */
+export function withdraw(memory: Memory, execution: LiveExecution, now: Instant): void {
+  for (const order of execution.orders) {
+    const denied = apply(order.state, { kind: 'deny', reason: 'NOT_STORED' })
+    invariant(denied.ok, 'an intent that was never sent can be denied')
+    order.state = denied.value
+    memory.track(order, now)
+  }
+  memory.executions.delete(execution.id)
 }
 
 /** Market time from send to acknowledgement; null while there is none. */

@@ -13,7 +13,10 @@ function table() {
     done,
     read: async (inFlight: readonly string[], max: number) => {
       await Promise.resolve()
-      const decisions = rows.filter((r) => !done.has(r) && !inFlight.includes(String(r))).slice(0, max).map(item)
+      const decisions = rows
+        .filter((r) => !done.has(r) && !inFlight.includes(String(r)))
+        .slice(0, max)
+        .map(item)
       return { decisions, hasRisk: false }
     },
   }
@@ -30,7 +33,9 @@ test('takes every row exactly once, in order, whatever the interleaving of nudge
       await new Promise((r) => setTimeout(r, Number(i.seq) % 3))
       t.done.add(Number(i.seq))
     },
-    onFault: (e) => { throw e },
+    onFault: (e) => {
+      throw e
+    },
   })
   for (let i = 1; i <= 700; i++) {
     t.rows.push(i)
@@ -51,9 +56,15 @@ test('applies waiting risk updates before the decisions that were read with them
       isFirst = false
       return { decisions, hasRisk: true }
     },
-    applyRisk: async () => { order.push('risk') },
-    take: async () => { order.push('decision') },
-    onFault: (e) => { throw e },
+    applyRisk: async () => {
+      order.push('risk')
+    },
+    take: async () => {
+      order.push('decision')
+    },
+    onFault: (e) => {
+      throw e
+    },
   })
   await loop.drain()
   expect(order.indexOf('risk')).toBeLessThan(order.indexOf('decision'))
@@ -71,7 +82,9 @@ test('a stopped loop takes nothing more and waits for what it has begun', async 
       finished = true
       t.done.add(1)
     },
-    onFault: (e) => { throw e },
+    onFault: (e) => {
+      throw e
+    },
   })
   loop.nudge()
   await new Promise((r) => setTimeout(r, 5))
@@ -80,4 +93,36 @@ test('a stopped loop takes nothing more and waits for what it has begun', async 
   t.rows.push(2)
   loop.nudge()
   expect(loop.inFlightCount()).toBe(0)
+})
+
+test('neither waits for a row whose time is to come nor gives it a place', async () => {
+  const t = table()
+  const taken: number[] = []
+  const waiting: (() => void)[] = []
+  const loop = inboxLoop({
+    read: t.read,
+    applyRisk: async () => {},
+    take: async (i, park) => {
+      taken.push(Number(i.seq))
+      if (Number(i.seq) <= 600) {
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve)
+          park()
+        })
+      }
+      t.done.add(Number(i.seq))
+    },
+    onFault: (e) => {
+      throw e
+    },
+  })
+  for (let i = 1; i <= 601; i++) t.rows.push(i)
+  await loop.drain()
+  expect(taken).toHaveLength(601)
+  expect(t.done).toEqual(new Set([601]))
+  for (const wake of waiting) wake()
+  await loop.drain()
+  expect(taken).toHaveLength(601)
+  expect(loop.inFlightCount()).toBe(0)
+  await loop.stop()
 })

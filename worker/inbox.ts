@@ -7,15 +7,18 @@ type Options = {
   readonly read: (inFlight: readonly string[], countMax: number) => Promise<Inbox>
   /** Applies waiting risk updates; awaited before any decision read with them is judged. */
   readonly applyRisk: () => Promise<void>
-  /** Judges at once, in the order given; resolves when the outcome is durable. */
-  readonly take: (item: InboxItem) => Promise<void>
+  /**
+   * Judges at once, in the order given; resolves when the outcome is durable. `park` says that the row waits for a later
+   * time: it stays claimed, and neither a start nor a stop waits for it.
+   */
+  readonly take: (item: InboxItem, park: () => void) => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
 export type InboxLoop = {
   /** Something may have arrived: look, or look once more when a look is under way. */
   readonly nudge: () => void
-  /** Looks until nothing new is found, and waits for that. */
+  /** Looks until nothing new is found, and waits for that, but not for what waits for its time. */
   readonly drain: () => Promise<void>
   readonly stop: () => Promise<void>
   readonly inFlightCount: () => number
@@ -27,6 +30,9 @@ export type InboxLoop = {
  */
 export function inboxLoop({ read, applyRisk, take, onFault }: Options): InboxLoop {
   const inFlight = new Set<string>()
+  /** Of these, the ones that wait for their time: they take no place. */
+  const parked = new Set<string>()
+  const busyCount = (): number => inFlight.size - parked.size
   const working = new Set<Promise<void>>()
   let isStopped = false
   let isAgain = false
@@ -34,21 +40,28 @@ export function inboxLoop({ read, applyRisk, take, onFault }: Options): InboxLoo
 
   const start = (item: InboxItem): void => {
     inFlight.add(item.seq)
-    const done = take(item)
+    let isParked = false
+    const done: Promise<void> = take(item, () => {
+      isParked = true
+      parked.add(item.seq)
+      // The call that parks comes before or after the promise exists.
+      queueMicrotask(() => working.delete(done))
+    })
       .catch(onFault)
       .finally(() => {
         inFlight.delete(item.seq)
+        parked.delete(item.seq)
         working.delete(done)
         // A full house stops reading; the first free place takes it up again.
-        if (inFlight.size === IN_FLIGHT_MAX - READ_MAX) nudge()
+        if (busyCount() === IN_FLIGHT_MAX - READ_MAX) nudge()
       })
-    working.add(done)
+    if (!isParked) working.add(done)
   }
 
   const look = async (): Promise<void> => {
     do {
       isAgain = false
-      if (inFlight.size > IN_FLIGHT_MAX - READ_MAX) return
+      if (busyCount() > IN_FLIGHT_MAX - READ_MAX) return
       const { decisions, hasRisk } = await read([...inFlight], READ_MAX)
       if (isStopped) return
       if (hasRisk) await applyRisk()
@@ -64,7 +77,7 @@ export function inboxLoop({ read, applyRisk, take, onFault }: Options): InboxLoo
       .catch(onFault)
       .finally(() => {
         looking = null
-        if (isAgain && !isStopped && inFlight.size <= IN_FLIGHT_MAX - READ_MAX) nudge()
+        if (isAgain && !isStopped && busyCount() <= IN_FLIGHT_MAX - READ_MAX) nudge()
       })
   }
 

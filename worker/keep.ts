@@ -57,21 +57,23 @@ export function keep(program: Program, tell: (line: string) => void, giveUp: (re
 
   const hear = (line: string, tee: WriteStream): void => {
     const warning = fromLog(line)
-    if (warning !== null) return tell(`${program.name}: ${warning}`)
-    tee.write(`${line}\n`)
-    if (!isWorthTelling(line)) return
-    if (isTrusted) tell(`${program.name}: ${line}`)
-    else held.push(line)
+    if (warning === null) tee.write(`${line}\n`)
+    if (warning !== null) tell(`${program.name}: ${warning}`)
+    else if (isTrusted && isWorthTelling(line)) tell(`${program.name}: ${line}`)
+    else if (isWorthTelling(line)) held.push(line)
   }
 
   const mourn = (code: number | null, signal: NodeJS.Signals | null, livedMs: number): void => {
     const last = held.at(-1)
     held = []
-    const see = `see ${program.logFile}`
-    if (!isTrusted && code === 1) return giveUp(last ?? `the ${program.name} could not start: ${see}`)
     exitsInARow = livedMs > STEADY_MS ? 1 : exitsInARow + 1
     const how = signal ?? `exit code ${code}`
-    if (exitsInARow >= EXITS_MAX) return giveUp(`the ${program.name} ended ${exitsInARow} times in a row (${how}): ${see}`)
+    const isRefusal = !isTrusted && code === 1
+    if (isRefusal || exitsInARow >= EXITS_MAX) {
+      const often = exitsInARow === 1 ? 'at once' : `${exitsInARow} times in a row`
+      giveUp(isRefusal && last ? last : `the ${program.name} ended ${often} (${how}): see ${program.logFile}`)
+      return
+    }
     const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** (exitsInARow - 1))
     tell(`${program.name} ended (${how}), starting it again`)
     timer = setTimeout(start, pauseMs)

@@ -1,4 +1,4 @@
-import { type RiskUpdate, mergeUpdates, readRiskUpdate, tighten, withState } from '#lib/domain/decide/limits.ts'
+import { mergeUpdates, type RiskUpdate, readRiskUpdate, tighten, withState } from '#lib/domain/decide/limits.ts'
 import type { Problem } from '#lib/domain/decide/policy.ts'
 import type { Memory } from './memory.ts'
 

@@ -1,12 +1,11 @@
+import type { FillFacts, ForecastFacts } from '#lib/domain/account/metrics/facts.ts'
+import type { Known } from '#lib/domain/account/metrics/value.ts'
 import type { Decimal } from '#lib/domain/base/decimal.ts'
-import type { FillId } from '#lib/domain/base/id.ts'
-import type { DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
+import type { DecisionId, ExecutionId, FillId } from '#lib/domain/base/id.ts'
 import type { Listing } from '#lib/domain/base/listing.ts'
 import type { Side } from '#lib/domain/base/market.ts'
 import type { Price, Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
-import type { FillFacts, ForecastFacts } from '#lib/domain/account/metrics/facts.ts'
-import type { Known } from '#lib/domain/account/metrics/value.ts'
 import type { OrderIntent, OrderState } from '#lib/domain/execute/order.ts'
 
 /** Wall-clock stamps of METRICS.md section 9, microseconds; absent until the stage is reached. */

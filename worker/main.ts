@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Pool } from 'pg'
 import { registerWorker, storedMarket } from '#lib/db/desk.ts'
 import { takeModuleLock } from '#lib/db/lock.ts'
 import { marketRowReader } from '#lib/db/market-rows.ts'
 import { paperMemory } from '#lib/db/paper.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { InvariantError } from '#lib/domain/base/invariant.ts'
@@ -75,15 +75,29 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
   const fail = (error: unknown): void => lost.reject(error)
-  const pool = openPool({ url, role: 'trader', applicationName: 'ropewalk-worker', max: 6, onLost: (error) => log.warn({ err: error }, 'database connection lost') })
+  const pool = openPool({
+    url,
+    role: 'trader',
+    applicationName: 'ropewalk-worker',
+    max: 6,
+    onLost: (error) => log.warn({ err: error }, 'database connection lost'),
+  })
   const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', max: 4, onLost: () => undefined })
-  releases.push(() => pool.end(), () => paperPool.end())
+  releases.push(
+    () => pool.end(),
+    () => paperPool.end(),
+  )
   try {
     const register = (role: string) => registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: hostname(), role })
     await register('standby')
     const standby = setInterval(() => void register('standby').catch(() => undefined), HEARTBEAT_MS)
     const lock = await takeModuleLock({
-      url, moduleId: MODULE_ID, retryMs: RETRY_MS, signal: stop, onLost: fail, onStandby: () => log.info('another worker trades this module, standing by'),
+      url,
+      moduleId: MODULE_ID,
+      retryMs: RETRY_MS,
+      signal: stop,
+      onLost: fail,
+      onStandby: () => log.info('another worker trades this module, standing by'),
     }).finally(() => clearInterval(standby))
     releases.push(() => lock.release())
     await register('trading')
@@ -93,14 +107,24 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     releases.push(() => market.stop())
     const stored = await storedMarket(pool, MODULE_ID)
     if (stored && stored.source !== market.source)
-      throw new StartProblem(`this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`)
+      throw new StartProblem(
+        `this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`,
+      )
     const venues = new Map<string, SimVenue>()
     let desk: Desk | null = null
     const open = async (name: string): Promise<void> => {
       if (venues.has(name)) return
       const venue = createSimVenue({
-        name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: SEED,
-        onTrouble: (error, attempt) => (attempt === 1 ? log.warn({ err: error, venue: name }, 'paper venue cannot store') : undefined),
+        name,
+        listings: market.listings,
+        clock: market.clock,
+        memory: paperMemory(paperPool, name),
+        seed: SEED,
+        onTrouble: (error, attempt) => {
+          if (attempt === 1) log.warn({ err: error, venue: name }, 'paper venue cannot store')
+          // What no retry can mend must not look like a market that stands still.
+          if (!isWeather(error)) fail(error)
+        },
       })
       venues.set(name, venue)
       market.onEvents(venue.onMarket)
@@ -171,7 +195,7 @@ main().then(
   () => process.exit(0),
   (error: unknown) => {
     const isTask = error instanceof StartProblem || (error instanceof Error && (error.name === 'RecordingError' || error.name === 'EnvProblem'))
-    console.error(isTask ? (error as Error).message : error)
+    process.stderr.write(`${isTask ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
     process.exit(1)
   },
 )

@@ -1,9 +1,6 @@
 import type { ExecutionDelta, FillDelta, MetricsDelta } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
-import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
-import type { Side } from '#lib/domain/base/market.ts'
-import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
-import { pwpOf } from '#lib/domain/account/metrics/benchmark.ts'
+import { pwpOf, slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { FillFacts, OrderFacts } from '#lib/domain/account/metrics/facts.ts'
 import { measureFillHorizon } from '#lib/domain/account/metrics/fill.ts'
 import type { Breach } from '#lib/domain/account/metrics/identities.ts'
@@ -11,8 +8,10 @@ import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { measureOrderHorizon, type OrderReport } from '#lib/domain/account/metrics/order.ts'
 import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import { HORIZON_MS, type Horizon } from '#lib/domain/account/metrics/registry.ts'
-import { slippageBps } from '#lib/domain/account/metrics/benchmark.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
+import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
+import type { Side } from '#lib/domain/base/market.ts'
+import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import { scoreStrand } from '#lib/domain/learn/strand.ts'
 import { latencyRow, toStages } from './conclude.ts'
 import type { LiveExecution } from './live.ts'
@@ -23,6 +22,10 @@ import { stampsRow } from './rows.ts'
 export const LOOKS: readonly (readonly Horizon[])[] = [['h100ms', 'h1s'], ['h10s'], ['h1m'], ['h5m']]
 /** Room for the last events before a horizon to arrive. */
 const GRACE_MS = 50
+/** With more than this waiting for the same look the desk is busy, and the look is written together with the next one. */
+const BUSY_COUNT = 400
+
+type Participation = { readonly releasedAt: Instant; readonly filled: Decimal; readonly notional: Decimal; readonly rate: Decimal }
 
 /** An execution that is over and whose future is still being watched. */
 export type Watched = {
@@ -31,15 +34,22 @@ export type Watched = {
   readonly side: Side
   readonly symbol: string
   readonly venue: string
-  readonly fills: readonly { readonly id: string; readonly venue: string; readonly venueAt: Instant; readonly facts: FillFacts; readonly markouts: Map<Horizon, Known> }[]
+  readonly fills: readonly {
+    readonly id: string
+    readonly venue: string
+    readonly venueAt: Instant
+    readonly facts: FillFacts
+    readonly markouts: Map<Horizon, Known>
+  }[]
   readonly lastAt: Instant
   readonly lastFillMid: Known
   readonly score: { readonly executionScore: Known; readonly slipPen: Known; readonly fillRate: Known; readonly markoutScaleBps: number }
-  /** For the participation-weighted price, which only the trades after the order can tell. */
-  readonly participation: { readonly releasedAt: Instant; readonly filled: Decimal; readonly notional: Decimal; readonly rate: Decimal } | null
+  /** For the participation-weighted price, which only the trades after the order can tell; `lost` after a restart in between. */
+  readonly participation: Participation | 'lost' | null
   readonly stages: (() => unknown) | null
-  /** Index into LOOKS of the next one. */
+  /** Index into LOOKS of the next one to wait for, and of the first one not written yet. */
   look: number
+  unwritten: number
 }
 
 export type Marks = { readonly fills: FillDelta[]; readonly executions: ExecutionDelta[]; readonly events: EventRow[] }
@@ -50,14 +60,27 @@ export type Marks = { readonly fills: FillDelta[]; readonly executions: Executio
  */
 export class Marker {
   private readonly quotes: Quotes
+  private readonly onWait: (dueAt: Instant) => void
   private queues: Watched[][] = LOOKS.map(() => [])
 
-  constructor(quotes: Quotes) {
+  /** @param onWait told when a look will be due, for a caller whose time can outrun a timer */
+  constructor(quotes: Quotes, onWait: (dueAt: Instant) => void = () => undefined) {
     this.quotes = quotes
+    this.onWait = onWait
   }
 
   watch(watched: Watched): void {
-    if (watched.fills.length > 0) (this.queues[watched.look] as Watched[]).push(watched)
+    if (watched.fills.length > 0) this.enqueue(watched)
+  }
+
+  private enqueue(watched: Watched): void {
+    ;(this.queues[watched.look] as Watched[]).push(watched)
+    this.onWait(this.dueAt(watched, watched.look))
+  }
+
+  private dueAt(w: Watched, look: number): Instant {
+    const horizonMs = HORIZON_MS[(LOOKS[look] as readonly Horizon[]).at(-1) as Horizon]
+    return instant(plusMs(w.lastAt, horizonMs + GRACE_MS) + this.quotes.feedUs(w.venue, w.symbol))
   }
 
   count(): number {
@@ -67,25 +90,35 @@ export class Marker {
   /** Everything whose next horizon has passed at `now`; all of it once the market has closed. */
   due(now: Instant, isClosed: boolean, countMax = 2_000): Marks {
     const marks: Marks = { fills: [], executions: [], events: [] }
-    const horizonsMs = LOOKS.map((look) => HORIZON_MS[look.at(-1) as Horizon])
     for (let k = 0; k < LOOKS.length; k++) {
+      const queue = this.queues[k] as Watched[]
       const waiting: Watched[] = []
-      for (const w of this.queues[k] as Watched[]) {
-        const dueAt = plusMs(w.lastAt, (horizonsMs[k] as number) + GRACE_MS) + this.quotes.feedUs(w.venue, w.symbol)
-        if (marks.executions.length >= countMax || (dueAt > now && !isClosed)) waiting.push(w)
+      this.queues[k] = waiting
+      const isLast = k === LOOKS.length - 1
+      for (const w of queue) {
+        const isDue = (look: number): boolean => isClosed || this.dueAt(w, look) <= now
+        if (marks.executions.length >= countMax || !isDue(k)) waiting.push(w)
+        // A row can be changed once in a statement: looks that are due together are written together.
+        else if (!isLast && (queue.length > BUSY_COUNT || isDue(k + 1))) this.wait(w)
         else this.take(w, marks)
       }
-      this.queues[k] = waiting
     }
     return marks
   }
 
+  /** On to the next look. */
+  private wait(w: Watched): void {
+    w.look++
+    this.enqueue(w)
+  }
+
   private take(w: Watched, marks: Marks): void {
     const isLast = w.look === LOOKS.length - 1
+    const horizons = LOOKS.slice(w.unwritten, w.look + 1).flat()
     const known: Record<string, Known> = {}
     const breaches: Breach[] = []
     const fillValues = w.fills.map(() => ({}) as Record<string, Known>)
-    for (const h of LOOKS[w.look] as readonly Horizon[]) {
+    for (const h of horizons) {
       w.fills.forEach((fill, i) => {
         const measured = measureFillHorizon(fill.facts, h, this.midAt(fill.venue, w.symbol, fill.venueAt, h))
         Object.assign(fillValues[i] as object, measured.values)
@@ -95,14 +128,36 @@ export class Marker {
       const marked = w.fills.map((f) => ({ quantity: f.facts.quantity, markoutBps: f.markouts.get(h) as Known }))
       Object.assign(known, measureOrderHorizon(w.side, w.lastFillMid, marked, h, this.midAt(w.venue, w.symbol, w.lastAt, h)))
     }
-    const strand = (LOOKS[w.look] as readonly Horizon[]).includes('h1m') ? this.score(w, known) : null
+    const strand = horizons.includes('h1m') ? this.score(w, known, breaches) : null
+<<<<<<< /tmp/try/m3/ours/worker/mark.ts
     if (isLast && w.participation) Object.assign(known, this.participationPrice(w, w.participation))
+    w.fills.forEach((fill, i) => {
+      marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
+    })
+    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.unwritten === 0 && w.stages ? w.stages() : null })
+=======
+    const pwp = isLast && w.participation !== null ? this.participationPrice(w, w.participation) : null
+    if (pwp !== null) known.pwp_slippage_bps = pwp.slippage
     w.fills.forEach((fill, i) => marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast }))
-    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.look === 0 && w.stages ? w.stages() : null })
-    marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons: LOOKS[w.look] }))
-    for (const b of breaches) marks.events.push(event('incident', `${w.id}:${b.identity}`, 'raised', w.id, { execution_id: w.id, name: 'identity', identity: b.identity, left: b.left, right: b.right }))
-    w.look++
-    if (!isLast) (this.queues[w.look] as Watched[]).push(w)
+    marks.executions.push({
+      ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }),
+      strand_score: strand,
+      stages: w.unwritten === 0 && w.stages ? w.stages() : null,
+    })
+>>>>>>> /tmp/try/m3/theirs/worker/mark.ts
+    marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
+    for (const b of breaches)
+      marks.events.push(
+        event('incident', `${w.id}:${b.identity}`, 'raised', w.id, {
+          execution_id: w.id,
+          name: 'identity',
+          identity: b.identity,
+          left: b.left,
+          right: b.right,
+        }),
+      )
+    w.unwritten = w.look + 1
+    if (!isLast) this.wait(w)
   }
 
   private midAt(venue: string, symbol: string, from: Instant, h: Horizon): Known {
@@ -110,41 +165,54 @@ export class Marker {
     return typeof quote === 'string' ? quote : quote.mid
   }
 
-  private score(w: Watched, known: Record<string, Known>): number | null {
-    const { values } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+  private score(w: Watched, known: Record<string, Known>, breaches: Breach[]): number | null {
+    const { values, breaches: own } = scoreStrand({ ...w.score, markoutBps: known.h1m_markout_bps as Known })
+    breaches.push(...own)
     Object.assign(known, values)
     const score = values.strand_score as unknown as Known
     return typeof score === 'string' ? null : score.toNumber()
   }
 
-  private participationPrice(w: Watched, p: NonNullable<Watched['participation']>): Record<string, Known> {
+  private participationPrice(w: Watched, p: Participation | 'lost'): { readonly price: Known; readonly slippage: Known } {
+    if (p === 'lost') return { price: 'feed_gap', slippage: 'feed_gap' }
     const trades = this.quotes.prints(w.venue, w.symbol, p.releasedAt, plusMs(w.lastAt, HORIZON_MS.h5m))
     const price = pwpOf(trades, p.filled, p.rate, true)
-    return { pwp_slippage_bps: typeof price === 'string' ? price : slippageBps(w.side, { quantity: p.filled, notional: p.notional }, price) }
+    return { price, slippage: typeof price === 'string' ? price : slippageBps(w.side, { quantity: p.filled, notional: p.notional }, price) }
   }
 }
 
-function delta(id: string, values: Record<string, Known>): MetricsDelta {
+function delta(id: string, values: Record<string, Known>, prices: Record<string, Known> = {}): MetricsDelta & Pick<ExecutionDelta, 'benchmarks'> {
   const { nulls, ...texts } = toFillMetrics(values)
-  return { id, values: texts as MetricsDelta['values'], nulls, keys: Object.keys(values) }
+  const { nulls: priceNulls, ...benchmarks } = toFillMetrics(prices)
+  return { id, values: texts as MetricsDelta['values'], benchmarks, nulls: { ...nulls, ...priceNulls }, keys: [...Object.keys(values), ...Object.keys(prices)] }
 }
 
 /** What is left to watch of an execution that has just been concluded. */
 export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: OrderReport, participationMax: number): Watched {
   return {
-    id: execution.id, decisionId: execution.decisionId, side: execution.side, symbol: execution.symbol, venue: execution.listing.venue,
+    id: execution.id,
+    decisionId: execution.decisionId,
+    side: execution.side,
+    symbol: execution.symbol,
+    venue: execution.listing.venue,
     fills: execution.fills.map((f) => ({ id: f.id, venue: f.venue, venueAt: f.venueAt, facts: f.facts, markouts: new Map() })),
-    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))), lastFillMid: facts.lastFillMid,
+    lastAt: instant(Math.max(0, ...execution.fills.map((f) => f.venueAt))),
+    lastFillMid: facts.lastFillMid,
     score: {
-      executionScore: report.values.execution_score as unknown as Known, slipPen: report.values.slip_pen as unknown as Known,
-      fillRate: report.values.fill_rate as unknown as Known, markoutScaleBps: execution.bounds.markoutScaleBps,
+      executionScore: report.values.execution_score as unknown as Known,
+      slipPen: report.values.slip_pen as unknown as Known,
+      fillRate: report.values.fill_rate as unknown as Known,
+      markoutScaleBps: execution.bounds.markoutScaleBps,
     },
-    participation: execution.releasedAt === null || execution.listing.contractSize !== null ? null
-      : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
+    participation:
+      execution.releasedAt === null || execution.listing.contractSize !== null
+        ? null
+        : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
     stages: () => {
       const latency = measureLatency(toStages(execution))
       return { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) }
     },
     look: 0,
+    unwritten: 0,
   }
 }

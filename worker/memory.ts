@@ -1,9 +1,9 @@
+import { rateOf, unrealizedPnl } from '#lib/domain/account/pnl.ts'
+import type { Position } from '#lib/domain/account/position.ts'
 import { type Decimal, dec, ONE, sum, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ClientOrderId, DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
-import { rateOf, unrealizedPnl } from '#lib/domain/account/pnl.ts'
-import type { Position } from '#lib/domain/account/position.ts'
 import type { VenueStats } from '#lib/domain/decide/context.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
@@ -47,8 +47,8 @@ export class Memory {
   limits: Limits
   readonly symbolLimits = new Map<string, Limits>()
   tradingState: TradingState = 'trading'
-  /** A halt that has been recorded and not yet taken stops sending all the same. */
-  isHaltRequested = false
+  /** Halts that have been announced and not yet taken stop sending all the same. */
+  readonly haltsRequested = new Set<string>()
   readonly positions = new Map<string, Position & { readonly version: number }>()
   readonly executions = new Map<ExecutionId, LiveExecution>()
   readonly orders = new Map<ClientOrderId, LiveOrder>()
@@ -97,10 +97,17 @@ export class Memory {
       venuePositions.set(listing.venue, base.minus(sells))
     }
     return {
-      equity: account.equity, peakEquity: this.peakEquity, dayPnl: account.equity.minus(this.dayStartEquity), grossNotional: this.gross(),
-      position, workingBuy: working.buy, workingSell: working.sell,
+      equity: account.equity,
+      peakEquity: this.peakEquity,
+      dayPnl: account.equity.minus(this.dayStartEquity),
+      grossNotional: this.gross(),
+      position,
+      workingBuy: working.buy,
+      workingSell: working.sell,
       conversion: this.conversion(this.quotes.listings(symbol)[0]?.quote ?? this.reporting.currency, now) ?? ONE,
-      ordersLastMinute: this.ordersLastMinute(now), restingPrices: [...working.resting.values()], venuePositions,
+      ordersLastMinute: this.ordersLastMinute(now),
+      restingPrices: [...working.resting.values()],
+      venuePositions,
     }
   }
 
@@ -111,8 +118,11 @@ export class Memory {
     if (isOver) this.orders.delete(intent.clientOrderId)
     else this.orders.set(intent.clientOrderId, order)
     const open = isOver ? ZERO : intent.quantity.minus(state.filledQuantity)
-    this.working.set(intent, toBase(open, listing, execution.conversionPrice),
-      notionalOf(open, intent.price, listing).times(this.conversion(listing.quote, now) ?? ONE))
+    this.working.set(
+      intent,
+      toBase(open, listing, execution.conversionPrice),
+      notionalOf(open, intent.price, listing).times(this.conversion(listing.quote, now) ?? ONE),
+    )
   }
 
   /** A position has moved: its notional counts at once, at the mark of the last valuation. */

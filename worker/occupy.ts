@@ -21,7 +21,9 @@ export function occupy(dataDir: string, address: string): () => void {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
       const other = holderOf(file)
       if (other) {
-        throw new Occupied(`Ropewalk already runs in ${dataDir} (${other.address}, process ${other.pid}): stop it there with Ctrl-C, or choose another folder with --data-dir`)
+        throw new Occupied(
+          `Ropewalk already runs in ${dataDir} (${other.address}, process ${other.pid}): stop it there with Ctrl-C, or choose another folder with --data-dir`,
+        )
       }
       rmSync(file, { force: true })
     }

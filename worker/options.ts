@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { EnvProblem, type Env, readEnv } from '#lib/env.ts'
+import { type Env, EnvProblem, readEnv } from '#lib/env.ts'
 
 /** Flags of `npm start -- …`, each with the setting that it stands for. */
 const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: string }>> = {
@@ -27,7 +27,7 @@ export function environment(): NodeJS.ProcessEnv {
  * Flags over environment over defaults, `only` naming the flags a program takes. `help` when it is asked for.
  * @throws EnvProblem in one line, naming what was typed: a flag as a flag, a setting as a setting.
  */
-export function readOptions(argv: readonly string[], environment: NodeJS.ProcessEnv, only = Object.keys(FLAGS)): Env | 'help' {
+export function readOptions(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>, only = Object.keys(FLAGS)): Env | 'help' {
   const typed: Record<string, string> = {}
   for (let rest = [...argv]; rest.length > 0; ) {
     const word = rest.shift() as string

@@ -18,17 +18,19 @@ export class StageTimes {
     this.cursor = (this.cursor + 1) % RING
     for (const [key, ms] of Object.entries(intervals)) {
       if (typeof ms !== 'number') continue
-      let ring = this.rings.get(key)
-      if (!ring) this.rings.set(key, (ring = new Float64Array(RING).fill(Number.NaN)))
+      const ring = this.rings.get(key) ?? new Float64Array(RING).fill(Number.NaN)
+      this.rings.set(key, ring)
       ring[this.cursor] = ms
     }
   }
 
   summary(): Record<string, { p50: number; p95: number | null; n: number }> {
-    return Object.fromEntries([...this.rings].map(([key, ring]) => {
-      const sorted = [...ring].filter((v) => !Number.isNaN(v)).sort((a, b) => a - b)
-      return [key, { p50: percentile(sorted, 0.5), p95: sorted.length >= 20 ? percentile(sorted, 0.95) : null, n: sorted.length }]
-    }))
+    return Object.fromEntries(
+      [...this.rings].map(([key, ring]) => {
+        const sorted = [...ring].filter((v) => !Number.isNaN(v)).sort((a, b) => a - b)
+        return [key, { p50: percentile(sorted, 0.5), p95: sorted.length >= 20 ? percentile(sorted, 0.95) : null, n: sorted.length }]
+      }),
+    )
   }
 }
 
@@ -70,32 +72,58 @@ export class Pulser {
     this.judged = this.judged.filter((at) => at > wallUs - 60 * US_PER_S)
     const orders = [...this.memory.orders.values()]
     const stats = {
-      inbox_depth: inboxDepth, decisions_per_minute: this.judged.length, open_orders: orders.length,
-      unknown_orders: orders.filter((o) => o.state.status === 'unknown').length, event_loop_p99_ms: this.loop.percentile(99) / 1e6, stages_ms: this.stages.summary(),
+      inbox_depth: inboxDepth,
+      decisions_per_minute: this.judged.length,
+      open_orders: orders.length,
+      unknown_orders: orders.filter((o) => o.state.status === 'unknown').length,
+      event_loop_p99_ms: this.loop.percentile(99) / 1e6,
+      stages_ms: this.stages.summary(),
       memory_mb: Math.round(process.memoryUsage.rss() / 1_048_576),
     }
     this.loop.reset()
     return {
-      ...ids, stats,
+      ...ids,
+      stats,
       market: {
-        source: this.market.source, state: status.state, speed: status.speed === null ? null : String(status.speed), clockUs: now, listings: this.listings(),
+        source: this.market.source,
+        state: status.state,
+        speed: status.speed === null ? null : String(status.speed),
+        clockUs: now,
+        listings: this.listings(),
         quotes: this.quotes(now),
       },
-      marks: this.marks(now), samples: this.samples(now), equity: this.equity(now),
+      marks: this.marks(now),
+      samples: this.samples(now),
+      equity: this.equity(now),
     }
   }
 
   private listings() {
     return this.market.listings.map((l) => ({
-      venue: l.venue, symbol: l.symbol, tick: l.tick.toFixed(), lot: l.lot.toFixed(), maker_bps: l.makerBps.toFixed(), taker_bps: l.takerBps.toFixed(),
-      latency_ms: l.latencyMs, allow_short: l.allowShort, contract_size: l.contractSize?.toFixed() ?? null, inverse: l.inverse, quote: l.quote,
+      venue: l.venue,
+      symbol: l.symbol,
+      tick: l.tick.toFixed(),
+      lot: l.lot.toFixed(),
+      maker_bps: l.makerBps.toFixed(),
+      taker_bps: l.takerBps.toFixed(),
+      latency_ms: l.latencyMs,
+      allow_short: l.allowShort,
+      contract_size: l.contractSize?.toFixed() ?? null,
+      inverse: l.inverse,
+      quote: l.quote,
     }))
   }
 
   private quotes(now: Instant) {
     return this.memory.quotes.allBooks(now).map((b) => ({
-      venue: b.listing.venue, symbol: b.listing.symbol, bid: b.bids[0]?.price.toFixed() ?? null, ask: b.asks[0]?.price.toFixed() ?? null,
-      bid_size: b.bids[0]?.quantity.toFixed() ?? null, ask_size: b.asks[0]?.quantity.toFixed() ?? null, at_us: b.venueAt, is_live: b.isLive,
+      venue: b.listing.venue,
+      symbol: b.listing.symbol,
+      bid: b.bids[0]?.price.toFixed() ?? null,
+      ask: b.asks[0]?.price.toFixed() ?? null,
+      bid_size: b.bids[0]?.quantity.toFixed() ?? null,
+      ask_size: b.asks[0]?.quantity.toFixed() ?? null,
+      at_us: b.venueAt,
+      is_live: b.isLive,
       is_stale: msBetween(b.seenAt, now) > b.listing.bookStaleMs,
     }))
   }
@@ -113,9 +141,19 @@ export class Pulser {
     const second = Math.floor(now / US_PER_S)
     if (second === this.lastSample) return []
     this.lastSample = second
-    return this.memory.quotes.allBooks(now).flatMap((b) => (b.isLive && (b.bids[0] || b.asks[0])
-      ? [{ symbol: b.listing.symbol, venue: b.listing.venue, at_us: second * US_PER_S, bid: b.bids[0]?.price.toFixed() ?? null, ask: b.asks[0]?.price.toFixed() ?? null }]
-      : []))
+    return this.memory.quotes.allBooks(now).flatMap((b) =>
+      b.isLive && (b.bids[0] || b.asks[0])
+        ? [
+            {
+              symbol: b.listing.symbol,
+              venue: b.listing.venue,
+              at_us: second * US_PER_S,
+              bid: b.bids[0]?.price.toFixed() ?? null,
+              ask: b.asks[0]?.price.toFixed() ?? null,
+            },
+          ]
+        : [],
+    )
   }
 
   private equity(now: Instant) {
@@ -123,8 +161,13 @@ export class Pulser {
     this.lastEquityAt = now
     const a = this.memory.account(now)
     return {
-      at_us: now, currency: this.memory.reporting.currency, equity: a.equity.toFixed(), realized_pnl: a.realized.toFixed(), unrealized_pnl: a.unrealized.toFixed(),
-      fees: a.fees.toFixed(), gross_notional: a.gross.toFixed(),
+      at_us: now,
+      currency: this.memory.reporting.currency,
+      equity: a.equity.toFixed(),
+      realized_pnl: a.realized.toFixed(),
+      unrealized_pnl: a.unrealized.toFixed(),
+      fees: a.fees.toFixed(),
+      gross_notional: a.gross.toFixed(),
     }
   }
 }

@@ -8,12 +8,31 @@ import { type Instant, instant } from '#lib/domain/base/time.ts'
 import { Quotes } from './quotes.ts'
 
 const listing = (feed: number): Listing => ({
-  venue: 'v', symbol: 'A/USD', base: 'A', quote: 'USD', tick: dec('0.1'), lot: dec('0.01'), minNotional: null, contractSize: null, inverse: false,
-  makerBps: dec(0), takerBps: dec(0), latencyMs: { feed, entry: 0, response: 0 }, bookStaleMs: 5_000, allowShort: true,
+  venue: 'v',
+  symbol: 'A/USD',
+  base: 'A',
+  quote: 'USD',
+  tick: dec('0.1'),
+  lot: dec('0.01'),
+  minNotional: null,
+  contractSize: null,
+  inverse: false,
+  makerBps: dec(0),
+  takerBps: dec(0),
+  latencyMs: { feed, entry: 0, response: 0 },
+  bookStaleMs: 5_000,
+  allowShort: true,
 })
 const T = 1_700_000_000_000_000
 const at = (ms: number): Instant => instant(T + ms * 1_000)
-const book = (ms: number, bid: number, ask: number): MarketEvent => ({ venue: 'v', symbol: 'A/USD', at: at(ms), kind: 'snapshot', bids: [[bid, 100]], asks: [[ask, 100]] })
+const book = (ms: number, bid: number, ask: number): MarketEvent => ({
+  venue: 'v',
+  symbol: 'A/USD',
+  at: at(ms),
+  kind: 'snapshot',
+  bids: [[bid, 100]],
+  asks: [[ask, 100]],
+})
 const quotesOf = (feed: number, ...events: MarketEvent[]): Quotes => {
   const quotes = new Quotes([listing(feed)])
   quotes.observe(events)
@@ -53,11 +72,22 @@ test('a book that is confirmed unchanged stays fresh', () => {
 })
 
 test('trades and mids of a window carry volume, notional and the order of events', () => {
-  const trade = (ms: number, tick: number, lots: number): MarketEvent => ({ venue: 'v', symbol: 'A/USD', at: at(ms), kind: 'trade', tick, lots, aggressor: 'buy' })
+  const trade = (ms: number, tick: number, lots: number): MarketEvent => ({
+    venue: 'v',
+    symbol: 'A/USD',
+    at: at(ms),
+    kind: 'trade',
+    tick,
+    lots,
+    aggressor: 'buy',
+  })
   const q = quotesOf(0, book(0, 1000, 1002), trade(1, 1002, 100), book(2, 1001, 1003), trade(3, 1003, 300), trade(9, 1009, 500))
   const sums = q.trades('v', 'A/USD', at(1), at(3))
   expect([sums?.volume.toFixed(), sums?.notional.toFixed()]).toEqual(['4', '401.1'])
   const window = q.midWindow('v', 'A/USD', at(1), at(5))
-  expect(window?.points.map((p) => [p.at - T, typeof p.mid === 'string' ? p.mid : p.mid.toFixed()])).toEqual([[1_000, '100.1'], [2_000, '100.2']])
+  expect(window?.points.map((p) => [p.at - T, typeof p.mid === 'string' ? p.mid : p.mid.toFixed()])).toEqual([
+    [1_000, '100.1'],
+    [2_000, '100.2'],
+  ])
   expect([...q.prints('v', 'A/USD', at(2), at(20))].map((p) => p.size.toFixed())).toEqual(['3', '5'])
 })

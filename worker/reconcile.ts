@@ -73,7 +73,8 @@ async function recordCheck(order: LiveOrder, desk: Sender & Booker): Promise<voi
   if (order.state.status !== 'unknown') return
   order.state = { ...order.state, version: order.state.version + 1 }
   await desk.book({
-    ...emptyBooking(), orders: [orderChange(order, desk.wall.now())],
+    ...emptyBooking(),
+    orders: [orderChange(order, desk.wall.now())],
     events: [event('order', order.intent.id, 'unknown', order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, checked: true })],
   })
 }

@@ -3,10 +3,9 @@ import { event } from '#lib/db/events.ts'
 import type { ExecutionRow, OrderRow, VoteRow } from '#lib/db/judgements.ts'
 import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
-import type { Judged, Vote } from '#lib/domain/decide/judgement.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
+import type { Judged, RiskCheck, Vote } from '#lib/domain/decide/judgement.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
-import type { RiskCheck } from '#lib/domain/decide/judgement.ts'
 import type { Candidate, Forecast, Survey } from '#lib/domain/decide/survey.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
 import type { Stamps } from './live.ts'
@@ -14,69 +13,158 @@ import type { Stamps } from './live.ts'
 /** Shapes of the stored jsonb: snake_case keys, decimals as text. One function per shape, no decisions in here. */
 
 export const orderSpec = (d: Decision, raw: unknown) => ({
-  side: d.side, style: d.style, size: { kind: d.size.kind, value: d.size.value.toFixed() }, strength: d.strength,
-  limit_price: d.limitPrice?.toFixed() ?? null, stop_loss: d.stopLoss?.toFixed() ?? null, take_profit: d.takeProfit?.toFixed() ?? null,
-  max_slippage_bps: d.maxSlippageBps?.toFixed() ?? null, max_latency_ms: d.maxLatencyMs, max_participation: d.maxParticipation, reduce_only: d.reduceOnly,
-  horizon_ms: d.horizonMs, valid_until: d.validUntil === null ? null : toIso(d.validUntil), effective_at: d.effectiveAt === null ? null : toIso(d.effectiveAt),
-  urgency: d.urgency, venue_preferences: d.venuePreferences, raw,
+  side: d.side,
+  style: d.style,
+  size: { kind: d.size.kind, value: d.size.value.toFixed() },
+  strength: d.strength,
+  limit_price: d.limitPrice?.toFixed() ?? null,
+  stop_loss: d.stopLoss?.toFixed() ?? null,
+  take_profit: d.takeProfit?.toFixed() ?? null,
+  max_slippage_bps: d.maxSlippageBps?.toFixed() ?? null,
+  max_latency_ms: d.maxLatencyMs,
+  max_participation: d.maxParticipation,
+  reduce_only: d.reduceOnly,
+  horizon_ms: d.horizonMs,
+  valid_until: d.validUntil === null ? null : toIso(d.validUntil),
+  effective_at: d.effectiveAt === null ? null : toIso(d.effectiveAt),
+  urgency: d.urgency,
+  venue_preferences: d.venuePreferences,
+  raw,
 })
 
 export const predictRow = (f: Forecast | null) =>
   f && {
-    venue: f.venue, fill_prob: f.fillProb, slippage_bps: f.slippageBps, latency_ms: f.latencyMs, expected_cost_bps: f.expectedCostBps,
-    half_spread_bps: f.halfSpreadBps, impact_bps: f.impactBps, fee_bps: f.feeBps, model: f.model,
+    venue: f.venue,
+    fill_prob: f.fillProb,
+    slippage_bps: f.slippageBps,
+    latency_ms: f.latencyMs,
+    expected_cost_bps: f.expectedCostBps,
+    half_spread_bps: f.halfSpreadBps,
+    impact_bps: f.impactBps,
+    fee_bps: f.feeBps,
+    model: f.model,
     inputs: { y: f.inputs.y, volatility_daily: f.inputs.volatilityDaily, volume_daily: f.inputs.volumeDaily },
   }
 
 export const contextRow = (c: Context, survey: Survey | null, equity: string, position: string) => ({
-  now_us: c.now, equity, position, mid: survey?.benchmark?.mid?.toFixed() ?? null, volatility_daily: c.volatilityDaily, volume_daily: c.volumeDaily?.toFixed() ?? null,
+  now_us: c.now,
+  equity,
+  position,
+  mid: survey?.benchmark?.mid?.toFixed() ?? null,
+  volatility_daily: c.volatilityDaily,
+  volume_daily: c.volumeDaily?.toFixed() ?? null,
   recent_score: c.recentScore,
   books: c.books.map((b) => ({
-    venue: b.listing.venue, bid: b.bids[0]?.price.toFixed() ?? null, ask: b.asks[0]?.price.toFixed() ?? null, bid_size: b.bids[0]?.quantity.toFixed() ?? null,
-    ask_size: b.asks[0]?.quantity.toFixed() ?? null, venue_at_us: b.venueAt, seen_at_us: b.seenAt, age_ms: (c.now - b.seenAt) / 1_000, is_live: b.isLive,
+    venue: b.listing.venue,
+    bid: b.bids[0]?.price.toFixed() ?? null,
+    ask: b.asks[0]?.price.toFixed() ?? null,
+    bid_size: b.bids[0]?.quantity.toFixed() ?? null,
+    ask_size: b.asks[0]?.quantity.toFixed() ?? null,
+    venue_at_us: b.venueAt,
+    seen_at_us: b.seenAt,
+    age_ms: (c.now - b.seenAt) / 1_000,
+    is_live: b.isLive,
   })),
 })
 
 const voteJson = (v: Vote) => ({
-  curator: v.curator, action: v.action, quality: v.quality, raw_contribution: v.rawContribution, contribution: v.contribution, weight: v.weight,
-  multiplier: v.multiplier, lesson_multiplier: v.lessonMultiplier, threshold: v.threshold, kappa: v.kappa, confidence: v.confidence, reason: v.reason,
+  curator: v.curator,
+  action: v.action,
+  quality: v.quality,
+  raw_contribution: v.rawContribution,
+  contribution: v.contribution,
+  weight: v.weight,
+  multiplier: v.multiplier,
+  lesson_multiplier: v.lessonMultiplier,
+  threshold: v.threshold,
+  kappa: v.kappa,
+  confidence: v.confidence,
+  reason: v.reason,
   evidence: v.evidence,
 })
 
 export const contributionsRow = (j: Judged) => ({
-  strength: j.score.strength, confidence_boost: j.score.confidenceBoost, ln_strength: j.score.lnStrength, sum: j.score.sum, raw_score: j.score.rawScore,
-  threshold: j.score.threshold, margin: j.score.margin, votes: j.votes.map(voteJson),
+  strength: j.score.strength,
+  confidence_boost: j.score.confidenceBoost,
+  ln_strength: j.score.lnStrength,
+  sum: j.score.sum,
+  raw_score: j.score.rawScore,
+  threshold: j.score.threshold,
+  margin: j.score.margin,
+  votes: j.votes.map(voteJson),
 })
 
 export const voteRows = (j: Judged, moduleId: string, executionId: string, decisionId: string, version: number): VoteRow[] =>
   j.votes.map((v) => ({
-    module_id: moduleId, execution_id: executionId, decision_id: decisionId, curator_type: v.curator,
-    action_type: v.action, quality: v.quality, raw_contribution: v.rawContribution, contribution: v.contribution, weight: v.weight, threshold: v.threshold,
-    kappa: v.kappa, lesson_multiplier: v.lessonMultiplier, confidence: v.confidence, reason: v.reason, evidence: v.evidence, curator_version: version,
+    module_id: moduleId,
+    execution_id: executionId,
+    decision_id: decisionId,
+    curator_type: v.curator,
+    action_type: v.action,
+    quality: v.quality,
+    raw_contribution: v.rawContribution,
+    contribution: v.contribution,
+    weight: v.weight,
+    threshold: v.threshold,
+    kappa: v.kappa,
+    lesson_multiplier: v.lessonMultiplier,
+    confidence: v.confidence,
+    reason: v.reason,
+    evidence: v.evidence,
+    curator_version: version,
   }))
 
 export const checkRows = (checks: readonly RiskCheck[]) =>
   checks.map((c) => ({ name: c.name, code: c.code, value: c.value, limit: c.limit, unit: c.unit, ok: c.ok, utilisation: c.utilisation }))
 
 const candidateRow = (c: Candidate) => ({
-  venue: c.venue, eligible: c.isEligible, why_not: c.whyNot?.message ?? null, why_not_code: c.whyNot?.code ?? null, score: c.score, parts: c.parts,
+  venue: c.venue,
+  eligible: c.isEligible,
+  why_not: c.whyNot?.message ?? null,
+  why_not_code: c.whyNot?.code ?? null,
+  score: c.score,
+  parts: c.parts,
   routing_cost_bps: c.routingCostBps,
   costs: c.costs && {
-    half_spread_bps: c.costs.halfSpreadBps, fee_bps: c.costs.feeBps, impact_bps: c.costs.impactBps, latency_risk_bps: c.costs.latencyRiskBps,
+    half_spread_bps: c.costs.halfSpreadBps,
+    fee_bps: c.costs.feeBps,
+    impact_bps: c.costs.impactBps,
+    latency_risk_bps: c.costs.latencyRiskBps,
     residual_bps: c.costs.residualBps,
   },
-  depth_quantity: c.depthQuantity, taker_bps: c.takerBps, expected_cost_bps: c.forecast?.expectedCostBps ?? null,
+  depth_quantity: c.depthQuantity,
+  taker_bps: c.takerBps,
+  expected_cost_bps: c.forecast?.expectedCostBps ?? null,
 })
 
 export const routeRow = (survey: Survey, chosen: string | null, reason: string, propensity: number | null, conversionPrice: string | null) => ({
-  chosen, reason, propensity, benchmark_venue: survey.benchmark?.venue ?? null, conversion_price: conversionPrice,
+  chosen,
+  reason,
+  propensity,
+  benchmark_venue: survey.benchmark?.venue ?? null,
+  conversion_price: conversionPrice,
   candidates: survey.candidates.map(candidateRow),
 })
 
 export const orderRow = (o: OrderIntent, moduleId: string, intendedAt: Instant): OrderRow => ({
-  id: o.id, module_id: moduleId, execution_id: o.executionId, decision_id: o.decisionId, client_order_id: o.clientOrderId, child_no: o.childNo,
-  symbol: o.symbol, venue: o.venue, side: o.side, type: o.type, time_in_force: o.timeInForce, price: o.price.toFixed(), quantity: o.quantity.toFixed(),
-  reduce_only: o.reduceOnly, status: 'intended', reason: null, intended_at: toIso(intendedAt), expires_at_us: o.expiresAt,
+  id: o.id,
+  module_id: moduleId,
+  execution_id: o.executionId,
+  decision_id: o.decisionId,
+  client_order_id: o.clientOrderId,
+  child_no: o.childNo,
+  symbol: o.symbol,
+  venue: o.venue,
+  side: o.side,
+  type: o.type,
+  time_in_force: o.timeInForce,
+  price: o.price.toFixed(),
+  quantity: o.quantity.toFixed(),
+  reduce_only: o.reduceOnly,
+  status: 'intended',
+  reason: null,
+  intended_at: toIso(intendedAt),
+  expires_at_us: o.expiresAt,
 })
 
 export const watchRow = (d: Decision) => ({
@@ -85,27 +173,51 @@ export const watchRow = (d: Decision) => ({
 })
 
 export const STAGES = [
-  ['committed', 'committed'], ['noticed', 'noticed'], ['judged', 'judged'], ['intent', 'intent'], ['sent', 'sent'], ['acknowledged', 'acknowledged'],
-  ['firstFill', 'first_fill'], ['done', 'done'], ['reported', 'reported'],
+  ['committed', 'committed'],
+  ['noticed', 'noticed'],
+  ['judged', 'judged'],
+  ['intent', 'intent'],
+  ['sent', 'sent'],
+  ['acknowledged', 'acknowledged'],
+  ['firstFill', 'first_fill'],
+  ['done', 'done'],
+  ['reported', 'reported'],
 ] as const satisfies readonly (readonly [keyof Stamps, string])[]
 
 export const stampsRow = (stamps: Stamps): Record<string, number> =>
   Object.fromEntries(STAGES.flatMap(([key, name]) => (stamps[key] === undefined ? [] : [[name, stamps[key]]])))
 
 /** What is known of a row before, or without, a valid decision. */
-export const shellRow = (row: DecisionRow, facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number }): ExecutionRow => ({
-  id: facts.id, module_id: facts.moduleId, lifecycle_id: text(row.lifecycle_id), parent_id: text(row.parent_id), symbol: text(row.symbol), timeframe: text(row.timeframe),
-  session_bucket: text(row.session_bucket), regime: text(row.regime), tags: [], decision_id: row.id, origin: 'decision', status: facts.status,
-  config_version: facts.version, lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },
+export const shellRow = (
+  row: DecisionRow,
+  facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number },
+): ExecutionRow => ({
+  id: facts.id,
+  module_id: facts.moduleId,
+  lifecycle_id: text(row.lifecycle_id),
+  parent_id: text(row.parent_id),
+  symbol: text(row.symbol),
+  timeframe: text(row.timeframe),
+  session_bucket: text(row.session_bucket),
+  regime: text(row.regime),
+  tags: [],
+  decision_id: row.id,
+  origin: 'decision',
+  status: facts.status,
+  config_version: facts.version,
+  lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },
 })
 
 /** A text column can hold anything; what is absurdly long is cut, the row itself stays where it was written. */
-const text = (value: string | null): string | null => (value === null ? null : value.slice(0, 256))
+const text = (value: string | null): string | null => (value === null ? null : cut(value, 256))
+
+/** Cut between characters: half of one is no text for Postgres, and one such row would fail the commit of all beside it. */
+export const cut = (value: string, lengthMax: number): string => value.slice(0, lengthMax).toWellFormed()
 
 /** Ids of the decision that a report echoes, as they came. */
 export const echoed = (raw: unknown) => {
   const d = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>
-  const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : null)
+  const echo = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? cut(String(value), 256) : null)
   return { decision_ref: echo(d.decision_id), plan_id: echo(d.plan_id), signal_id: echo(d.signal_id) }
 }
 

@@ -18,6 +18,8 @@ export type Sender = {
   readonly conclude: (execution: LiveExecution, booking: Booking) => Booking
   /** False once the module's lock or the database is gone: nothing leaves any more. */
   readonly maySend: () => boolean
+  /** What happens later, with nobody waiting for it, fails here. */
+  readonly onFault: (error: unknown) => void
   readonly log: Log
 }
 
@@ -32,6 +34,8 @@ const RETRIES_MAX = 3
  */
 export async function send(execution: LiveExecution, desk: Sender): Promise<void> {
   const due = execution.orders.filter((o) => o.state.status === 'intended')
+  // A desk that is going down leaves its intents as they are stored: the next start sends them.
+  if (!desk.maySend()) return
   const denial = denialOf(desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
   release(execution, due, desk)
@@ -40,12 +44,11 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
     invariant(venue, `an order names a venue that is not connected: ${venueName}`)
     await deliver(venue, orders, execution, desk)
   }
-  setTimeout(() => void recordQuiet(due, desk), QUIET_MS).unref()
+  setTimeout(() => void recordQuiet(due, desk).catch(desk.onFault), QUIET_MS).unref()
 }
 
-function denialOf({ memory, maySend }: Sender): string | null {
-  if (!maySend()) return 'NOT_TRADING'
-  if (memory.tradingState === 'halted' || memory.isHaltRequested || memory.limits.halt) return 'HALTED'
+function denialOf({ memory }: Sender): string | null {
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limits.halt) return 'HALTED'
   return null
 }
 
@@ -118,7 +121,10 @@ function merge(booking: Booking, order: LiveOrder, desk: Sender): Booking {
   return {
     ...booking,
     orders: [...booking.orders, orderChange(order, desk.wall.now())],
-    events: [...booking.events, event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason })],
+    events: [
+      ...booking.events,
+      event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }),
+    ],
   }
 }
 

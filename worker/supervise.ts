@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databasesLike, isHeard, marketOf, unreachable } from '#lib/db/startup.ts'
-import { type Env, EnvProblem, sourceOf } from '#lib/env.ts'
+import { type Env, EnvProblem } from '#lib/env.ts'
 import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/embedded.ts'
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
@@ -19,13 +19,15 @@ import { environment, HELP, readOptions } from './options.ts'
 async function supervise(options: Env): Promise<void> {
   const dataDir = resolve(options.ROPEWALK_DATA_DIR)
   const address = `http://${/^(0\.0\.0\.0|::)$/.test(options.ROPEWALK_HOST) ? '127.0.0.1' : options.ROPEWALK_HOST}:${options.PORT}`
-  await mkdir(join(dataDir, 'logs'), { recursive: true }).catch((cause) => refuse(`the data folder ${dataDir} cannot be made (${cause.code}): choose another with --data-dir`))
-  await recordingMustBeThere(options)
+  await mkdir(join(dataDir, 'logs'), { recursive: true }).catch((cause) =>
+    refuse(`the data folder ${dataDir} cannot be made (${cause.code}): choose another with --data-dir`),
+  )
+  const source = await sourceOf(options)
   const vacate = occupy(dataDir, address)
   releases.push(async () => vacate())
   await portMustBeFree(options)
 
-  const url = await databaseFor(options, dataDir)
+  const url = await databaseFor(options, source, dataDir)
   if (isStopping) return
   const kept = programs(options, dataDir, url).map((program) => keep(program, tell, giveUp))
   releases.push((isForced) => Promise.all(kept.map((one) => one.stop(isForced))).then(() => {}))
@@ -50,8 +52,8 @@ function refuse(message: string): never {
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** The owner's URL of a migrated database that holds this market's history and no other's. */
-async function databaseFor(options: Env, dataDir: string): Promise<string> {
-  const url = options.DATABASE_URL ? await ownDatabase(options.DATABASE_URL, options) : await embeddedDatabase(options, dataDir)
+async function databaseFor(options: Env, source: string, dataDir: string): Promise<string> {
+  const url = options.DATABASE_URL ? await ownDatabase(options.DATABASE_URL, source) : await embeddedDatabase(options, source, dataDir)
   await migrate(url)
   const file = join(dataDir, 'database-url')
   await writeFile(file, `${url}\n`, { mode: 0o600 })
@@ -59,23 +61,27 @@ async function databaseFor(options: Env, dataDir: string): Promise<string> {
   return url
 }
 
-async function ownDatabase(url: string, options: Env): Promise<string> {
+async function ownDatabase(url: string, source: string): Promise<string> {
   const { host, pathname } = new URL(url)
   const why = await unreachable(url)
   if (why) refuse(`the database ${host}${pathname} cannot be reached (${why}): check DATABASE_URL, or unset it to use the built-in Postgres`)
   const held = await marketOf(url, MODULE_ID)
-  const source = sourceOf(options.ROPEWALK_MARKET)
   if (held && held.source !== source) {
-    refuse(`the database ${host}${pathname} holds the history of market ${held.source}: start with that market, or give ${source} a database of its own`)
+    refuse(`the database ${host}${pathname} holds the history of ${held.source}: start with that market, or give ${source} a database of its own`)
   }
   if (held?.state === 'closed') refuse(`the database ${host}${pathname} holds a replay that was played to its end: to play it again, give it an empty database`)
   return url
 }
 
 /** One database per market source in the built-in server; a replay that was played to its end starts again in a new one. */
-async function embeddedDatabase(options: Env, dataDir: string): Promise<string> {
+async function embeddedDatabase(options: Env, source: string, dataDir: string): Promise<string> {
   const starting = startEmbedded({ dataDir })
-  releases.push(() => starting.then((started) => started.stop(), () => {})) // also when a Ctrl-C comes before it has started
+  releases.push(() =>
+    starting.then(
+      (started) => started.stop(),
+      () => {},
+    ),
+  ) // also when a Ctrl-C comes before it has started
   const server = await starting
   const watch = watchPort(server.port, async () => {
     tell('the database ended, starting it again')
@@ -83,18 +89,17 @@ async function embeddedDatabase(options: Env, dataDir: string): Promise<string> 
   })
   releases.push(async () => watch.stop())
   const name = `ropewalk_${slug(options)}`
-  const database = await nextDatabase(server, name, options)
+  const database = await nextDatabase(server, name, source)
   await server.ensureDatabase(database)
   return server.urlOf(database)
 }
 
-async function nextDatabase(server: EmbeddedPostgres, name: string, options: Env): Promise<string> {
+async function nextDatabase(server: EmbeddedPostgres, name: string, source: string): Promise<string> {
   const known = await databasesLike(server.urlOf('postgres'), name)
   const last = known.at(-1)
   if (!last) return name
   const held = await marketOf(server.urlOf(last), MODULE_ID)
-  const source = sourceOf(options.ROPEWALK_MARKET)
-  if (held && held.source !== source) refuse(`the database ${last} holds the history of market ${held.source}: give ${source} another folder with --data-dir`)
+  if (held && held.source !== source) refuse(`the database ${last} holds the history of ${held.source}: give ${source} another folder with --data-dir`)
   if (held?.state !== 'closed') return last
   const next = `${name}__${known.length + 1}`
   tell(`this recording was played to its end: playing it again in the new database ${next}; the earlier run stays in ${last}`)
@@ -103,7 +108,10 @@ async function nextDatabase(server: EmbeddedPostgres, name: string, options: Env
 
 function slug({ ROPEWALK_MARKET: market }: Env): string {
   if (market.kind !== 'replay') return market.kind
-  const text = basename(resolve(market.folder)).toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')
+  const text = basename(resolve(market.folder))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '')
   return text.slice(0, 40) || 'replay'
 }
 
@@ -138,10 +146,18 @@ function programs(options: Env, dataDir: string, url: string): readonly Program[
 const hasDemo = ({ ROPEWALK_DEMO, ROPEWALK_MARKET, DATABASE_URL }: Env): boolean =>
   ROPEWALK_DEMO === undefined ? ROPEWALK_MARKET.kind !== 'none' && !DATABASE_URL : ROPEWALK_DEMO === 'on'
 
-async function recordingMustBeThere({ ROPEWALK_MARKET: market }: Env): Promise<void> {
-  if (market.kind !== 'replay') return
+/** The name under which a market's history is kept, as the worker stores it. What else a recording says is the worker's to judge. */
+async function sourceOf({ ROPEWALK_MARKET: market }: Env): Promise<string> {
+  if (market.kind !== 'replay') return market.kind
   const file = join(resolve(market.folder), 'recording.json')
-  await readFile(file).catch((cause) => refuse(`no recording in ${resolve(market.folder)}: ${file} cannot be read (${cause.code}); name a folder that holds a recording.json`))
+  const text = await readFile(file, 'utf8').catch((cause) =>
+    refuse(`no recording: ${file} cannot be read (${cause.code}); name a folder that holds a recording.json`),
+  )
+  try {
+    return `replay:${(JSON.parse(text) as { name?: unknown }).name}`
+  } catch (cause) {
+    return refuse(`${file} is not JSON: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
+  }
 }
 
 function portMustBeFree({ PORT, ROPEWALK_HOST }: Env): Promise<void> {
@@ -183,7 +199,10 @@ async function untilReady(address: string, url: string, kept: readonly Kept[]): 
   const host = hostname()
   for (const startedAt = performance.now(), told = { count: 0 }; ; await sleep(100)) {
     const pid = kept[0]?.pid() ?? null
-    const isWebUp = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false)
+    const isWebUp = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.ok,
+      () => false,
+    )
     const isWorkerUp = pid !== null && (await isHeard(url, { pid, host }).catch(() => false))
     if (isWebUp && isWorkerUp) return
     if ((performance.now() - startedAt) / 30_000 < told.count + 1) continue
@@ -208,6 +227,16 @@ function giveUp(reason: string): void {
   void stop(1)
 }
 
+/** npm passes TERM only to the shell between it and us; the shell ends, and this process would go on unseen. */
+function stopWithNpm(): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent && !isStopping) void stop(0)
+  }, 300).unref()
+}
+
+stopWithNpm()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 try {
   const options = readOptions(process.argv.slice(2), environment())
@@ -215,5 +244,5 @@ try {
   else await supervise(options)
 } catch (cause) {
   const isKnown = [EnvProblem, Occupied, EmbeddedFailure, MigrationRefused, StartRefused].some((kind) => cause instanceof kind)
-  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message}`)
+  giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
 }

@@ -1,21 +1,21 @@
-import type { InboxItem } from '#lib/db/inbox.ts'
-import { DECISION_JSON_BYTES_MAX } from '#lib/db/inbox.ts'
 import { event } from '#lib/db/events.ts'
+import type { InboxItem } from '#lib/db/inbox.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
 import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
+import { err } from '#lib/domain/base/result.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
-import { convene } from '#lib/domain/decide/curator.ts'
-import type { Judged, RiskCheck } from '#lib/domain/decide/judgement.ts'
 import { admit } from '#lib/domain/decide/admit.ts'
-import type { Decision } from '#lib/domain/decide/decision.ts'
+import type { Context } from '#lib/domain/decide/context.ts'
+import { convene } from '#lib/domain/decide/curator.ts'
+import type { Admission, Decision } from '#lib/domain/decide/decision.ts'
+import type { Judged, RiskCheck } from '#lib/domain/decide/judgement.ts'
 import { recall } from '#lib/domain/decide/recall.ts'
 import { type Refusal, refuse } from '#lib/domain/decide/refusal.ts'
 import { check } from '#lib/domain/decide/risk.ts'
-import type { Context } from '#lib/domain/decide/context.ts'
-import { plan, type Plan } from '#lib/domain/execute/route.ts'
+import { type Plan, plan } from '#lib/domain/execute/route.ts'
 import { survey } from '#lib/domain/execute/venue-model.ts'
 import type { Log } from '#lib/log.ts'
-import { enlist } from './enlist.ts'
+import { enlist, withdraw } from './enlist.ts'
 import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
@@ -41,20 +41,27 @@ type Subject = { readonly item: InboxItem; readonly id: ExecutionId; readonly st
  * One decision, from claim to venue. Everything up to the first await is one turn of the event loop, so the
  * next decision sees this one's exposure. Every exit stores the whole judgement.
  */
-export async function trade(item: InboxItem, desk: Trader): Promise<void> {
+export async function trade(item: InboxItem, desk: Trader, park: () => void): Promise<void> {
   const release = desk.clock.hold()
   try {
     const at = desk.clock.now()
     const noticed = desk.wall.now()
     const committed = item.row.created_at
     const subject: Subject = { item, id: desk.ids(Math.floor(toMs(noticed))) as ExecutionId, stamps: { committed, noticed }, at }
-    const invalid = admissionRefusal(item, desk.memory)
-    const decision = invalid ? null : admit(item.row, at)
-    if (invalid || !decision?.ok) {
-      await storeRefusal(desk, subject, null, null, null, [invalid ?? (decision as { error: Refusal }).error])
+    const decision = admitted(item, at, desk.memory)
+    if (!decision.ok) {
+      await storeRefusal(desk, subject, null, null, null, [decision.error])
       return
     }
-    if (decision.value.effectiveAt !== null && decision.value.effectiveAt > at) return await later(item, desk, decision.value.effectiveAt)
+    const { effectiveAt } = decision.value
+    if (effectiveAt !== null && effectiveAt > at) {
+      if (!desk.isWallTime) return await later(item, desk, effectiveAt, park)
+      // Taking it now would be another decision than the one that was made.
+      await storeRefusal(desk, subject, decision.value, null, null, [
+        refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) }),
+      ])
+      return
+    }
 
     const execution = await judge(desk, subject, decision.value)
     if (execution) await desk.send(execution)
@@ -64,9 +71,10 @@ export async function trade(item: InboxItem, desk: Trader): Promise<void> {
 }
 
 /** Waits, without holding market time, for the recorded instant at which the decision is taken. */
-async function later(item: InboxItem, desk: Trader, at: Instant): Promise<void> {
+async function later(item: InboxItem, desk: Trader, at: Instant, park: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    desk.clock.at(at, () => void trade(item, desk).then(resolve, reject))
+    desk.clock.at(at, () => void trade(item, desk, park).then(resolve, reject))
+    park()
   })
 }
 
@@ -88,10 +96,22 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
 
   subject.stamps.judged = desk.wall.now()
   const execution = enlist(memory, decision, judged.value, made, context, {
-    id: subject.id, decidedAt: desk.isWallTime ? subject.item.row.created_at : subject.at, now: subject.at, stamps: subject.stamps, isCommitStamp: subject.item.isCommitStamp, echoed: rows.echoed(subject.item.row.dm_decision),
+    id: subject.id,
+    decidedAt: desk.isWallTime ? subject.item.row.created_at : subject.at,
+    now: subject.at,
+    stamps: subject.stamps,
+    isCommitStamp: subject.item.isCommitStamp,
+    echoed: rows.echoed(subject.item.row.dm_decision),
   })
   memory.countRelease(subject.at)
-  await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  try {
+    await desk.judge(approvalOf(desk, subject, decision, context, judged.value, approved.value.checks, made, execution, moduleId))
+  } catch (error) {
+    // Without a stored intent nothing will be sent: it must not count as exposure.
+    withdraw(memory, execution, subject.at)
+    forget(memory, subject.item)
+    throw error
+  }
   subject.stamps.intent = desk.wall.now()
   forget(memory, subject.item)
   return execution
@@ -101,28 +121,47 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
 function gather(memory: Memory, decision: Decision, now: Instant): Context {
   const style = `${decision.symbol} ${decision.style}`
   return {
-    now, books: memory.quotes.books(decision.symbol, now), stats: memory.stats, volatilityDaily: memory.quotes.volatilityDaily(decision.symbol),
-    volumeDaily: memory.quotes.volumeDaily(decision.symbol), recentScore: memory.recentScores.get(style) ?? null,
+    now,
+    books: memory.quotes.books(decision.symbol, now),
+    stats: memory.stats,
+    volatilityDaily: memory.quotes.volatilityDaily(decision.symbol),
+    volumeDaily: memory.quotes.volumeDaily(decision.symbol),
+    recentScore: memory.recentScores.get(style) ?? null,
     restingFills: memory.restingFills.get(style) ?? { filled: 0, sent: 0 },
   }
 }
 
-/** What can be said without reading the decision: too large to read, or the same decision once more. */
-function admissionRefusal(item: InboxItem, memory: Memory): Refusal | null {
-  if (item.oversize !== null)
-    return refuse('INVALID_DECISION', `${item.oversize} is larger than ${DECISION_JSON_BYTES_MAX} bytes`, { field: item.oversize, limit: String(DECISION_JSON_BYTES_MAX) })
+/** The row read as a decision, for the first time: what is invalid is said before what is a repetition (CONTRACT.md). */
+function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
+  if (item.unread !== null) return err(refuse('INVALID_DECISION', item.unread.message, { field: item.unread.field, limit: item.unread.limit }))
+  const admission = admit(item.row, at)
+  if (!admission.ok && admission.error.code === 'INVALID_DECISION') return admission
+  const repetition = repeated(item, memory)
+  return repetition ? err(repetition) : admission
+}
+
+/** Another decision carries the same reference; if none does, it is this one's from now on. */
+function repeated(item: InboxItem, memory: Memory): Refusal | null {
   const reference = rows.echoed(item.row.dm_decision).decision_ref
   if (reference === null) return null
   const earlier = item.duplicateOf ?? memory.referencesInFlight.get(reference)
   if (earlier !== undefined && earlier !== item.row.id)
-    return refuse('DUPLICATE_DECISION', `decision_id ${reference} was already used by decision ${earlier}`, { field: 'dm_decision.decision_id', value: reference })
+    return refuse('DUPLICATE_DECISION', `decision_id ${reference} was already used by decision ${earlier}`, {
+      field: 'dm_decision.decision_id',
+      value: reference,
+    })
   memory.referencesInFlight.set(reference, item.row.id as DecisionId)
   return null
 }
 
 async function storeRefusal(
-  desk: Trader, subject: Subject, decision: Decision | null, context: Context | null, judged: Judged | null,
-  refusals: readonly Refusal[], checks: readonly RiskCheck[] = judged?.checks ?? [],
+  desk: Trader,
+  subject: Subject,
+  decision: Decision | null,
+  context: Context | null,
+  judged: Judged | null,
+  refusals: readonly Refusal[],
+  checks: readonly RiskCheck[] = judged?.checks ?? [],
 ): Promise<null> {
   const { item, id, stamps, at } = subject
   stamps.judged = desk.wall.now()
@@ -130,56 +169,112 @@ async function storeRefusal(
   const benchmark = judged?.case.survey.benchmark ?? null
   const { decision_ref, ...ids } = rows.echoed(row.dm_decision)
   await desk.judge({
-    inboxSeq: item.seq, result: 'refused', commandId: commandOf(item),
+    inboxSeq: item.seq,
+    result: 'refused',
+    commandId: commandOf(item),
     execution: {
       ...rows.shellRow(row, { id, moduleId: desk.moduleId, status: 'refused', version: desk.memory.policy.version }),
-      tags: ['dm:execution_report'], decision_ref: refusals[0]?.code === 'DUPLICATE_DECISION' ? null : decision_ref,
-      side: decision?.side ?? null, execution_type: decision?.style ?? null, quantity: benchmark?.quantity?.toFixed() ?? null, ordered_quantity: '0',
-      filled_quantity: '0', venue: benchmark?.venue ?? null, outcome_type: 'refused', outcome: { reasons: refusals, decision_ref, ...ids, flags: [] },
-      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: item.oversize ? null : row.dm_decision },
+      tags: ['dm:execution_report'],
+      decision_ref: refusals[0]?.code === 'DUPLICATE_DECISION' ? null : decision_ref,
+      side: decision?.side ?? null,
+      execution_type: decision?.style ?? null,
+      quantity: benchmark?.quantity?.toFixed() ?? null,
+      ordered_quantity: '0',
+      filled_quantity: '0',
+      venue: benchmark?.venue ?? null,
+      outcome_type: 'refused',
+      outcome: { reasons: refusals, decision_ref, ...ids, flags: [] },
+      order_spec: decision ? rows.orderSpec(decision, row.dm_decision) : { raw: row.dm_decision },
       tr_predict: rows.predictRow(benchmark?.forecast ?? null),
-      context: context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()) : null,
-      risk_checks: rows.checkRows(checks), route: judged ? rows.routeRow(judged.case.survey, null, 'refused before routing', null, null) : null,
-      exec_metrics: { venue: benchmark?.venue ?? null, status: 'refused', slippage_bps: null, latency_ms: null, fees: '0', execution_score: null,
-        curated_score: judged?.score.curatedScore ?? null, venue_scores: {}, nulls: { slippage_bps: 'zero_order', latency_ms: 'zero_order', execution_score: 'zero_order' },
-        benchmarks: { p_d: benchmark?.mid?.toFixed() ?? null } },
+      context:
+        context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()) : null,
+      risk_checks: rows.checkRows(checks),
+      route: judged ? rows.routeRow(judged.case.survey, null, 'refused before routing', null, null) : null,
+      exec_metrics: {
+        venue: benchmark?.venue ?? null,
+        status: 'refused',
+        slippage_bps: null,
+        latency_ms: null,
+        fees: '0',
+        execution_score: null,
+        curated_score: judged?.score.curatedScore ?? null,
+        venue_scores: {},
+        nulls: { slippage_bps: 'zero_order', latency_ms: 'zero_order', execution_score: 'zero_order' },
+        benchmarks: { p_d: benchmark?.mid?.toFixed() ?? null },
+      },
       stages: { stamps_us: rows.stampsRow(stamps), committed_is_early: !item.isCommitStamp },
-      curated_score: judged?.score.curatedScore ?? null, curator_contributions: judged ? rows.contributionsRow(judged) : null,
-      monitoring_state: decision ? rows.watchRow(decision) : {}, decided_at: toIso(at), ended_at: toIso(at),
+      curated_score: judged?.score.curatedScore ?? null,
+      curator_contributions: judged ? rows.contributionsRow(judged) : null,
+      monitoring_state: decision ? rows.watchRow(decision) : {},
+      decided_at: toIso(at),
+      ended_at: toIso(at),
     },
     votes: judged ? rows.voteRows(judged, desk.moduleId, id, row.id, desk.memory.policy.version) : [],
     orders: [],
     events: [rows.refusedEvent(id, row.id, refusals), ...failureEvents(desk, judged, id)],
   })
   forget(desk.memory, item)
-  desk.log.info({ stage: 'judged', execution: id, decision: row.id, codes: refusals.map((r) => r.code), ms: (stamps.judged - (stamps.noticed ?? 0)) / 1_000 }, 'decision refused')
+  desk.log.info(
+    { stage: 'judged', execution: id, decision: row.id, codes: refusals.map((r) => r.code), ms: (stamps.judged - (stamps.noticed ?? 0)) / 1_000 },
+    'decision refused',
+  )
   return null
 }
 
 function approvalOf(
-  desk: Trader, subject: Subject, decision: Decision, context: Context, judged: Judged, checks: readonly RiskCheck[], made: Plan, execution: LiveExecution, moduleId: string,
+  desk: Trader,
+  subject: Subject,
+  decision: Decision,
+  context: Context,
+  judged: Judged,
+  checks: readonly RiskCheck[],
+  made: Plan,
+  execution: LiveExecution,
+  moduleId: string,
 ): Judgement {
   const { item, id, at } = subject
   const { decision_ref, ...ids } = rows.echoed(item.row.dm_decision)
   const intended = made.intents.map((o) =>
-    event('order', o.id, 'intended', id, { execution_id: id, venue: o.venue, side: o.side, quantity: o.quantity.toFixed(), price: o.price.toFixed() }))
+    event('order', o.id, 'intended', id, { execution_id: id, venue: o.venue, side: o.side, quantity: o.quantity.toFixed(), price: o.price.toFixed() }),
+  )
   return {
-    inboxSeq: item.seq, result: 'approved', commandId: commandOf(item),
+    inboxSeq: item.seq,
+    result: 'approved',
+    commandId: commandOf(item),
     execution: {
       ...rows.shellRow(item.row, { id, moduleId, status: 'approved', version: desk.memory.policy.version }),
-      decision_ref, side: decision.side, execution_type: made.style, quantity: made.quantity.toFixed(), ordered_quantity: made.ordered.toFixed(), filled_quantity: '0',
-      venue: made.venue, outcome: { reasons: [], decision_ref, ...ids, flags: [] }, order_spec: rows.orderSpec(decision, item.row.dm_decision), route_hint: made.venue,
+      decision_ref,
+      side: decision.side,
+      execution_type: made.style,
+      quantity: made.quantity.toFixed(),
+      ordered_quantity: made.ordered.toFixed(),
+      filled_quantity: '0',
+      venue: made.venue,
+      outcome: { reasons: [], decision_ref, ...ids, flags: [] },
+      order_spec: rows.orderSpec(decision, item.row.dm_decision),
+      route_hint: made.venue,
       tr_predict: rows.predictRow(made.predict),
       context: rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()),
-      risk_checks: rows.checkRows(checks), route: rows.routeRow(judged.case.survey, made.venue, made.reason, made.propensity, made.conversionPrice.toFixed()),
+      risk_checks: rows.checkRows(checks),
+      route: rows.routeRow(judged.case.survey, made.venue, made.reason, made.propensity, made.conversionPrice.toFixed()),
       exec_metrics: {
-        venue: made.venue, status: 'approved', curated_score: judged.score.curatedScore, venue_scores: execution.venueScores,
+        venue: made.venue,
+        status: 'approved',
+        curated_score: judged.score.curatedScore,
+        venue_scores: execution.venueScores,
         benchmarks: { p_d: typeof execution.decisionMid === 'string' ? null : execution.decisionMid.toFixed() },
-        inputs: { max_slippage_bps: execution.bounds.maxSlippageBps, max_latency_ms: execution.bounds.maxLatencyMs, markout_scale_bps: execution.bounds.markoutScaleBps },
+        inputs: {
+          max_slippage_bps: execution.bounds.maxSlippageBps,
+          max_latency_ms: execution.bounds.maxLatencyMs,
+          markout_scale_bps: execution.bounds.markoutScaleBps,
+        },
       },
       stages: { stamps_us: rows.stampsRow(subject.stamps), committed_is_early: !item.isCommitStamp },
-      curated_score: judged.score.curatedScore, curator_contributions: rows.contributionsRow(judged), position_data: { before: execution.positionBefore },
-      monitoring_state: rows.watchRow(decision), decided_at: toIso(at),
+      curated_score: judged.score.curatedScore,
+      curator_contributions: rows.contributionsRow(judged),
+      position_data: { before: execution.positionBefore },
+      monitoring_state: rows.watchRow(decision),
+      decided_at: toIso(at),
     },
     votes: rows.voteRows(judged, moduleId, id, decision.id, desk.memory.policy.version),
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, desk.wall.now())),

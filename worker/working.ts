@@ -25,8 +25,10 @@ export class Working {
   private readonly symbols = new Map<string, SymbolWork>()
 
   of(symbol: string): SymbolWork {
-    let work = this.symbols.get(symbol)
-    if (!work) this.symbols.set(symbol, (work = { buy: ZERO, sell: ZERO, sellByVenue: new Map(), resting: new Map() }))
+    const known = this.symbols.get(symbol)
+    if (known) return known
+    const work: SymbolWork = { buy: ZERO, sell: ZERO, sellByVenue: new Map(), resting: new Map() }
+    this.symbols.set(symbol, work)
     return work
   }
 

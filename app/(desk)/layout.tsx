@@ -20,7 +20,9 @@ export default async function DeskLayout({ children }: { readonly children: Reac
     <HydrationBoundary state={dehydrate(client)}>
       <LiveProvider>
         <Keys />
-        <Frame bar={<DeskBar />} banner={<LiveBanner />}>{children}</Frame>
+        <Frame bar={<DeskBar />} banner={<LiveBanner />}>
+          {children}
+        </Frame>
       </LiveProvider>
     </HydrationBoundary>
   )

@@ -17,8 +17,7 @@ export async function answer<T>(read: () => Promise<T | null>): Promise<Response
 }
 
 /** 400 with every problem named by its field. */
-export const refuse = (error: z.ZodError): Response =>
-  Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
+export const refuse = (error: z.ZodError): Response => Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
 
 /** Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. */
 function isConnectionTrouble(error: unknown): boolean {

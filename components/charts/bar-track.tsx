@@ -15,7 +15,17 @@ const FILLS: Readonly<Record<BarTone, string>> = {
  * One row of a waterfall drawn sideways: all rows share the domain, so that a bar begins where the one above it ended.
  * The number beside the track is the datum; the drawing repeats it for the eye and is hidden from readers.
  */
-export function BarTrack({ domain, from, to, tone, isVeto = false, marks = [], joinsAbove = false, joinsBelow = false, children }: {
+export function BarTrack({
+  domain,
+  from,
+  to,
+  tone,
+  isVeto = false,
+  marks = [],
+  joinsAbove = false,
+  joinsBelow = false,
+  children,
+}: {
   readonly domain: Range
   /** Null where the value is not known: the track stays empty, which is not a bar of length zero. */
   readonly from: number | null
@@ -49,7 +59,10 @@ export function BarTrack({ domain, from, to, tone, isVeto = false, marks = [], j
         />
       ) : null}
       {!isVeto && from !== null && to !== null ? (
-        <span className={`absolute inset-y-1.5 rounded-[2px] ${FILLS[from === to ? 'plain' : tone]}`} style={{ left: `${x(low)}%`, width: `max(2px, ${x(high) - x(low)}%)` }} />
+        <span
+          className={`absolute inset-y-1.5 rounded-[2px] ${FILLS[from === to ? 'plain' : tone]}`}
+          style={{ left: `${x(low)}%`, width: `max(2px, ${x(high) - x(low)}%)` }}
+        />
       ) : null}
       {children}
     </div>

@@ -7,10 +7,18 @@ export function Paths({ paths, x, y }: { readonly paths: readonly VenuePath[]; r
   return paths.map((path) => (
     <g key={path.venue}>
       {path.isChosen && path.bids.length === path.asks.length
-        ? path.bids.map((run, index) => <polygon key={line(run.slice(0, 1))} points={`${line(run)} ${line([...(path.asks[index] ?? [])].reverse())}`} className="fill-accent/8" />)
+        ? path.bids.map((run, index) => (
+            <polygon key={line(run.slice(0, 1))} points={`${line(run)} ${line([...(path.asks[index] ?? [])].reverse())}`} className="fill-accent/8" />
+          ))
         : null}
       {[...path.bids.map((run) => ['bid', run] as const), ...path.asks.map((run) => ['ask', run] as const)].map(([kind, run]) => (
-        <polyline key={`${kind} ${line(run.slice(0, 1))}`} points={line(run)} fill="none" strokeWidth={path.isChosen ? 1.5 : 1} className={path.isChosen ? 'stroke-accent' : 'stroke-line-strong'} />
+        <polyline
+          key={`${kind} ${line(run.slice(0, 1))}`}
+          points={line(run)}
+          fill="none"
+          strokeWidth={path.isChosen ? 1.5 : 1}
+          className={path.isChosen ? 'stroke-accent' : 'stroke-line-strong'}
+        />
       ))}
     </g>
   ))

@@ -3,7 +3,7 @@ import { Signed } from '#components/data/signed.tsx'
 import { metricMeta } from '#lib/domain/account/metrics/registry.ts'
 import type { MetricMap } from '#lib/wire/views/parts.ts'
 import { BarTrack } from './bar-track.tsx'
-import { prepareShortfall, type ShortfallStep, type ShortfallWaterfall as Prepared } from './prepare/shortfall.ts'
+import { type ShortfallWaterfall as Prepared, prepareShortfall, type ShortfallStep } from './prepare/shortfall.ts'
 
 /** Where the shortfall comes from: every part begins where the one above it ended, and the last row is their sum. */
 export function ShortfallWaterfall({ metrics }: { readonly metrics: MetricMap }) {
@@ -12,9 +12,17 @@ export function ShortfallWaterfall({ metrics }: { readonly metrics: MetricMap })
   return (
     <table aria-label="Shortfall by part, bps of the decided notional, + lost" className="w-full border-separate border-spacing-0 text-xs">
       <thead className="sr-only">
-        <tr><th scope="col">Part</th><th scope="col">Drawn</th><th scope="col">bps, + lost</th></tr>
+        <tr>
+          <th scope="col">Part</th>
+          <th scope="col">Drawn</th>
+          <th scope="col">bps, + lost</th>
+        </tr>
       </thead>
-      <tbody>{chart.steps.map((step, index) => <Row key={step.key} step={step} index={index} chart={chart} />)}</tbody>
+      <tbody>
+        {chart.steps.map((step, index) => (
+          <Row key={step.key} step={step} index={index} chart={chart} />
+        ))}
+      </tbody>
     </table>
   )
 }
@@ -22,8 +30,13 @@ export function ShortfallWaterfall({ metrics }: { readonly metrics: MetricMap })
 function Row({ step, index, chart }: { readonly step: ShortfallStep; readonly index: number; readonly chart: Prepared }) {
   const isNextTotal = chart.steps[index + 1]?.isTotal ?? true
   return (
-    <tr title={metricMeta(step.key)?.doc ?? (step.key === 'rest' ? 'What no known part explains' : undefined)} className={step.isTotal ? 'font-medium [&>*]:border-t [&>*]:border-line-strong' : ''}>
-      <th scope="row" className="pr-3 pl-3 text-left font-[inherit] whitespace-nowrap">{step.label}</th>
+    <tr
+      title={metricMeta(step.key)?.doc ?? (step.key === 'rest' ? 'What no known part explains' : undefined)}
+      className={step.isTotal ? 'font-medium [&>*]:border-t [&>*]:border-line-strong' : ''}
+    >
+      <th scope="row" className="pr-3 pl-3 text-left font-[inherit] whitespace-nowrap">
+        {step.label}
+      </th>
       <td className="w-full">
         <BarTrack
           domain={chart.domain}

@@ -3,7 +3,7 @@ import { formatNumber, formatScore, formatWithSign } from '#lib/format/number.ts
 import { sentenceCase } from '#lib/format/words.ts'
 import type { Contributions } from '#lib/wire/views/execution.ts'
 import { BarTrack } from './bar-track.tsx'
-import { prepareVotes, type VoteStep, type VoteWaterfall as Prepared } from './prepare/votes.ts'
+import { type VoteWaterfall as Prepared, prepareVotes, type VoteStep } from './prepare/votes.ts'
 
 /**
  * Strength, four contributions, score against the threshold τ: a waterfall whose rows are a table. Lengths are in ln,
@@ -17,22 +17,40 @@ export function VoteWaterfall({ contributions }: { readonly contributions: Contr
       <table aria-label="Curator contributions, from strength to score" className="w-full min-w-136 border-separate border-spacing-0 text-xs">
         <thead>
           <tr className="text-2xs text-dim [&>th]:border-b [&>th]:border-line [&>th]:px-2 [&>th]:py-1.5 [&>th]:align-bottom [&>th]:font-medium">
-            <th scope="col" className="pl-3! text-left">Curator</th>
-            <th scope="col" className="text-right" title="Quality the curator found, and the one from which on it approves">Quality <span className="block font-normal text-faint">of threshold</span></th>
-            <th scope="col" className="text-right" title="Weight times four, times the lesson multiplier">Weight <span className="block font-normal text-faint">× effect</span></th>
-            <th scope="col" className="w-full text-left"><Axis chart={chart} /></th>
-            <th scope="col" className="pr-3! text-right" title="Effective contribution in ln of the score">Effect <span className="block font-normal text-faint">ln</span></th>
+            <th scope="col" className="pl-3! text-left">
+              Curator
+            </th>
+            <th scope="col" className="text-right" title="Quality the curator found, and the one from which on it approves">
+              Quality <span className="block font-normal text-faint">of threshold</span>
+            </th>
+            <th scope="col" className="text-right" title="Weight times four, times the lesson multiplier">
+              Weight <span className="block font-normal text-faint">× effect</span>
+            </th>
+            <th scope="col" className="w-full text-left">
+              <Axis chart={chart} />
+            </th>
+            <th scope="col" className="pr-3! text-right" title="Effective contribution in ln of the score">
+              Effect <span className="block font-normal text-faint">ln</span>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {chart.steps.map((step, index) => <Row key={step.key} step={step} chart={chart} isLast={index === chart.steps.length - 1} isFirst={index === 0} contributions={contributions} />)}
+          {chart.steps.map((step, index) => (
+            <Row key={step.key} step={step} chart={chart} isLast={index === chart.steps.length - 1} isFirst={index === 0} contributions={contributions} />
+          ))}
         </tbody>
       </table>
     </div>
   )
 }
 
-function Row({ step, chart, isFirst, isLast, contributions }: {
+function Row({
+  step,
+  chart,
+  isFirst,
+  isLast,
+  contributions,
+}: {
   readonly step: VoteStep
   readonly chart: Prepared
   readonly isFirst: boolean
@@ -47,10 +65,24 @@ function Row({ step, chart, isFirst, isLast, contributions }: {
         <Name step={step} chart={chart} contributions={contributions} />
       </th>
       <td className="text-right whitespace-nowrap">
-        {vote ? <><Num value={vote.quality} print={formatScore} /><span className="text-faint"> of {vote.threshold === null ? '?' : formatScore(vote.threshold)}</span></> : null}
+        {vote ? (
+          <>
+            <Num value={vote.quality} print={formatScore} />
+            <span className="text-faint"> of {vote.threshold === null ? '?' : formatScore(vote.threshold)}</span>
+          </>
+        ) : null}
       </td>
       <td className="text-right whitespace-nowrap">
-        {vote ? <><Num value={vote.weight} decimals={2} /><span className="figure text-faint"> ×{formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}{lessonNote(vote.lesson_multiplier)}</span></> : null}
+        {vote ? (
+          <>
+            <Num value={vote.weight} decimals={2} />
+            <span className="figure text-faint">
+              {' '}
+              ×{formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}
+              {lessonNote(vote.lesson_multiplier)}
+            </span>
+          </>
+        ) : null}
       </td>
       <td>
         <BarTrack
@@ -70,7 +102,12 @@ function Row({ step, chart, isFirst, isLast, contributions }: {
 }
 
 function Name({ step, chart, contributions }: { readonly step: VoteStep; readonly chart: Prepared; readonly contributions: Contributions }) {
-  if (step.kind === 'strength') return <>Strength <span className="figure text-dim">{contributions.strength === null ? '' : formatScore(contributions.strength)}</span></>
+  if (step.kind === 'strength')
+    return (
+      <>
+        Strength <span className="figure text-dim">{contributions.strength === null ? '' : formatScore(contributions.strength)}</span>
+      </>
+    )
   if (step.kind === 'total') {
     return (
       <>
@@ -79,7 +116,11 @@ function Name({ step, chart, contributions }: { readonly step: VoteStep; readonl
       </>
     )
   }
-  return <>{sentenceCase(step.key)} <span className={step.kind === 'veto' ? 'text-danger' : 'text-dim'}>{step.vote?.action}</span></>
+  return (
+    <>
+      {sentenceCase(step.key)} <span className={step.kind === 'veto' ? 'text-danger' : 'text-dim'}>{step.vote?.action}</span>
+    </>
+  )
 }
 
 /** Scores along the log axis: the same places, in the unit people think in. */
@@ -92,9 +133,15 @@ function Axis({ chart }: { readonly chart: Prepared }) {
   })
   return (
     <span aria-hidden className="relative block h-4 font-normal text-faint">
-      {scores.map((score) => <span key={score} className="figure absolute bottom-0 -translate-x-1/2" style={place(Math.log(score))}>{score}</span>)}
+      {scores.map((score) => (
+        <span key={score} className="figure absolute bottom-0 -translate-x-1/2" style={place(Math.log(score))}>
+          {score}
+        </span>
+      ))}
       {chart.threshold === null ? null : (
-        <span className="figure absolute bottom-0 -translate-x-1/2 text-warn" style={place(chart.threshold)}>τ {formatScore(Math.exp(chart.threshold))}</span>
+        <span className="figure absolute bottom-0 -translate-x-1/2 text-warn" style={place(chart.threshold)}>
+          τ {formatScore(Math.exp(chart.threshold))}
+        </span>
       )}
     </span>
   )

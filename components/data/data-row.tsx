@@ -1,13 +1,14 @@
 'use client'
 import Link from 'next/link'
 import { memo, type ReactElement } from 'react'
-import type { Column } from './data-table.tsx'
+import type { Column } from './column.ts'
 
 type RowProps<T> = {
   readonly id: string
   readonly row: T
   readonly columns: readonly Column<T>[]
-  readonly number: number
+  /** Its place among all rows, where not all of them are in the document; otherwise a new row would redraw every other. */
+  readonly number: number | undefined
   readonly height: number
   readonly href: string | undefined
   readonly isCurrent: boolean
@@ -19,7 +20,20 @@ type RowProps<T> = {
 }
 
 /** Memoised: of a thousand rows only the changed ones are drawn again. The columns and handlers must therefore be stable. */
-export const RowView = memo(function RowView<T>({ id, row, columns, number, height, href, isCurrent, isReachable, isDim, isNew, onOpen, onFocus }: RowProps<T>) {
+export const RowView = memo(function RowView<T>({
+  id,
+  row,
+  columns,
+  number,
+  height,
+  href,
+  isCurrent,
+  isReachable,
+  isDim,
+  isNew,
+  onOpen,
+  onFocus,
+}: RowProps<T>) {
   return (
     <tr
       data-row={id}
@@ -34,9 +48,15 @@ export const RowView = memo(function RowView<T>({ id, row, columns, number, heig
       {columns.map((column, place) => (
         <td
           key={column.id}
-          className={`truncate border-b border-line px-2 py-0 first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : ''} ${column.isSticky ? 'sticky left-0 z-[1] bg-panel group-hover:bg-raised group-focus-visible:bg-raised group-aria-selected:bg-raised' : ''} ${place === 0 ? 'group-focus-visible:shadow-[inset_2px_0_0_var(--accent)] group-aria-selected:shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
+          className={`truncate border-b border-line px-2 py-0 first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : ''} ${column.isSticky ? 'bg-panel group-hover:bg-raised group-focus-visible:bg-raised group-aria-selected:bg-raised max-xl:sticky max-xl:left-0 max-xl:z-[1]' : ''} ${place === 0 ? 'group-focus-visible:shadow-[inset_2px_0_0_var(--accent)] group-aria-selected:shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
         >
-          {place === 0 && href ? <Link href={href} prefetch={false} tabIndex={-1} className="hover:underline">{column.cell(row)}</Link> : column.cell(row)}
+          {place === 0 && href ? (
+            <Link href={href} prefetch={false} tabIndex={-1} className="hover:underline">
+              {column.cell(row)}
+            </Link>
+          ) : (
+            column.cell(row)
+          )}
         </td>
       ))}
     </tr>
@@ -51,9 +71,12 @@ export function HeaderRow<T>({ columns }: { readonly columns: readonly Column<T>
           key={column.id}
           scope="col"
           aria-sort={column.sort}
-          className={`sticky top-0 z-[2] h-9 border-b border-line-strong bg-panel px-2 align-bottom text-2xs font-medium text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isSticky ? 'left-0 z-[3]' : ''}`}
+          className={`sticky top-0 z-[2] h-9 border-b border-line-strong bg-panel px-2 align-bottom text-2xs font-medium text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isSticky ? 'max-xl:left-0 max-xl:z-[3]' : ''}`}
         >
-          <span className="block truncate pb-1 leading-tight" title={typeof column.header === 'string' ? `${column.header}${column.unit ? `, ${column.unit}` : ''}` : undefined}>
+          <span
+            className="block truncate pb-1 leading-tight"
+            title={typeof column.header === 'string' ? `${column.header}${column.unit ? `, ${column.unit}` : ''}` : undefined}
+          >
             {column.header}
             {column.unit ? <span className="block truncate font-normal text-faint">{column.unit}</span> : null}
           </span>

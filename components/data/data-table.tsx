@@ -1,25 +1,15 @@
 'use client'
 import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react'
+import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
+import type { Column } from './column.ts'
 import { HeaderRow, RowView } from './data-row.tsx'
 import { ROW_HEIGHT, useDensity } from './density.tsx'
 import { useRowWalk } from './row-walk.ts'
+import type { BodyHandle } from './virtual-body.tsx'
 
-export type Column<T> = {
-  readonly id: string
-  readonly header: ReactNode
-  /** Unit and sign rule, as in `bps, + lost`. */
-  readonly unit?: string
-  readonly align?: 'left' | 'right'
-  /** Pixels; fixed, so that a live value never moves a column. The last column takes what is left beside its own. */
-  readonly width: number
-  readonly cell: (row: T) => ReactNode
-  /** Stays in view while the table scrolls sideways. Only the first column may. */
-  readonly isSticky?: boolean
-  /** Set where this column orders the rows. */
-  readonly sort?: 'ascending' | 'descending'
-}
+// Not part of the first load: a first page is short.
+const loadVirtualBody = () => import('./virtual-body.tsx')
+const VirtualBody = lazy(loadVirtualBody)
 
 export type DataTableProps<T> = {
   /** What a reader hears: "Executions, newest first". */
@@ -49,6 +39,8 @@ export type DataTableProps<T> = {
 const features = tableFeatures({ columnVisibilityFeature })
 /** Up to here every row is drawn: the browser's own find works, and nothing is measured. */
 const VIRTUAL_FROM = 200
+/** Rows drawn while the virtual body is on its way: enough that nothing in view disappears. */
+const WHILE_LOADING = 400
 
 /** The one table: sticky head and first column, rows of fixed height, virtual past 200, walked with j and k. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
@@ -58,21 +50,41 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const height = ROW_HEIGHT[useDensity()]
   const visible = useVisible(columns, rows, rowId, hidden)
   const isVirtual = rows.length > VIRTUAL_FROM && fit === 'fill'
-  const virtual = useVirtualizer({
-    count: isVirtual ? rows.length : 0,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => height,
-    getItemKey: (index) => rowId(rows[index] as T),
-    overscan: 12,
-  })
-  // The virtualizer keeps sizes by key: another density makes all of them wrong.
-  useEffect(() => virtual.measure(), [height, virtual])
-  const walk = useRowWalk({ rows, rowId, onOpen, isEnabled: props.isWalked ?? true, scrollRef, scrollTo: (index) => isVirtual && virtual.scrollToIndex(index) })
+  const bodyRef = useRef<BodyHandle>(null)
+  // Fetched once the first rows are drawn, so that it is at hand when the table grows.
+  useEffect(() => {
+    if (fit === 'fill') void loadVirtualBody()
+  }, [fit])
+  const walk = useRowWalk({ rows, rowId, onOpen, isEnabled: props.isWalked ?? true, scrollRef, scrollTo: (index) => bodyRef.current?.scrollTo(index) })
 
-  const items = isVirtual ? virtual.getVirtualItems() : null
-  const first = items?.[0]?.start ?? 0
-  const last = items ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
-  const drawn = items ? items.map((item) => item.index) : rows.map((_, index) => index)
+  function draw(index: number): ReactNode {
+    const row = rows[index] as T
+    const id = rowId(row)
+    return (
+      <RowView
+        id={id}
+        row={row}
+        columns={visible}
+        number={isVirtual ? index + 2 : undefined}
+        height={height}
+        href={hrefOf?.(row)}
+        isCurrent={walk.current === id}
+        isReachable={walk.current === id || (walk.current === null && index === 0)}
+        isDim={isDim?.(row) ?? false}
+        isNew={isNew?.(row) ?? false}
+        onOpen={onOpen}
+        onFocus={walk.setCurrent}
+      />
+    )
+  }
+  const keyOf = (index: number) => rowId(rows[index] as T)
+  const plain = (count: number) => (
+    <tbody>
+      {Array.from({ length: Math.min(count, rows.length) }, (_, index) => (
+        <Fragment key={keyOf(index)}>{draw(index)}</Fragment>
+      ))}
+    </tbody>
+  )
   const width = visible.reduce((total, column) => total + column.width, 0)
 
   return (
@@ -86,40 +98,26 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     >
       <table
         aria-label={props.label}
-        aria-rowcount={props.rowCount ?? -1}
+        aria-rowcount={isVirtual ? (props.rowCount ?? -1) : undefined}
         onKeyDown={walk.onKeyDown}
         className="w-full table-fixed border-separate border-spacing-0 text-xs"
         style={{ minWidth: width }}
       >
-        <colgroup>{visible.map((column, place) => <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />)}</colgroup>
+        <colgroup>
+          {visible.map((column, place) => (
+            <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />
+          ))}
+        </colgroup>
         <thead>
           <HeaderRow columns={visible} />
         </thead>
-        <tbody>
-          {first > 0 ? <tr aria-hidden style={{ height: first }} /> : null}
-          {drawn.map((index) => {
-            const row = rows[index] as T
-            const id = rowId(row)
-            return (
-              <RowView
-                key={id}
-                id={id}
-                row={row}
-                columns={visible}
-                number={index + 2}
-                height={height}
-                href={hrefOf?.(row)}
-                isCurrent={walk.current === id}
-                isReachable={walk.current === id || (walk.current === null && index === 0)}
-                isDim={isDim?.(row) ?? false}
-                isNew={isNew?.(row) ?? false}
-                onOpen={onOpen}
-                onFocus={walk.setCurrent}
-              />
-            )
-          })}
-          {last > 0 ? <tr aria-hidden style={{ height: last }} /> : null}
-        </tbody>
+        {isVirtual ? (
+          <Suspense fallback={plain(WHILE_LOADING)}>
+            <VirtualBody count={rows.length} height={height} keyOf={keyOf} draw={draw} scrollRef={scrollRef} handle={bodyRef} />
+          </Suspense>
+        ) : (
+          plain(rows.length)
+        )}
       </table>
       {rows.length === 0 ? empty : null}
       {foot}
@@ -128,12 +126,29 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
 }
 
 /** The columns to draw, in order. TanStack Table keeps visibility; nothing outside this file knows it. */
-function useVisible<T extends object>(columns: readonly Column<T>[], rows: readonly T[], rowId: (row: T) => string, hidden: readonly string[] = []): readonly Column<T>[] {
+function useVisible<T extends object>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  rowId: (row: T) => string,
+  hidden: readonly string[] = [],
+): readonly Column<T>[] {
   const defs = useMemo(() => columns.map(({ id }) => ({ id })), [columns])
   const hiddenKey = hidden.join(' ')
-  const columnVisibility = useMemo(() => Object.fromEntries(hiddenKey.split(' ').filter(Boolean).map((id) => [id, false])), [hiddenKey])
+  const columnVisibility = useMemo(
+    () =>
+      Object.fromEntries(
+        hiddenKey
+          .split(' ')
+          .filter(Boolean)
+          .map((id) => [id, false]),
+      ),
+    [hiddenKey],
+  )
   const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId, state: { columnVisibility } })
-  const shown = table.getVisibleLeafColumns().map(({ id }) => id).join(' ')
+  const shown = table
+    .getVisibleLeafColumns()
+    .map(({ id }) => id)
+    .join(' ')
   return useMemo(() => {
     const byId = new Map(columns.map((column) => [column.id, column]))
     return shown.split(' ').flatMap((id) => byId.get(id) ?? [])

@@ -10,7 +10,11 @@ export type Density = 'dense' | 'comfortable'
 export const ROW_HEIGHT: Readonly<Record<Density, number>> = { dense: 28, comfortable: 36 }
 
 export function useDensity(): Density {
-  return useSyncExternalStore(subscribe, () => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense'), () => 'dense')
+  return useSyncExternalStore(
+    subscribe,
+    () => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense'),
+    () => 'dense',
+  )
 }
 
 function subscribe(listener: () => void): () => void {

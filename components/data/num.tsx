@@ -5,7 +5,14 @@ import { reasonExplanation, reasonText } from '#lib/format/reason.ts'
  * A number without a direction. A value that cannot be known shows its reason in words, never 0 and never a dash.
  * `print` replaces the plain form, as in `print={formatPercent}`.
  */
-export function Num({ value, decimals, print, unit, reason, hint }: {
+export function Num({
+  value,
+  decimals,
+  print,
+  unit,
+  reason,
+  hint,
+}: {
   readonly value: Numeric | null | undefined
   readonly decimals?: Decimals
   readonly print?: (value: Numeric) => string
@@ -24,5 +31,9 @@ export function Num({ value, decimals, print, unit, reason, hint }: {
 
 /** METRICS section 3: why there is no number. */
 export function Unknown({ reason }: { readonly reason?: string | null | undefined }) {
-  return <span className="text-xs whitespace-nowrap text-faint" title={reasonExplanation(reason)}>{reasonText(reason)}</span>
+  return (
+    <span className="text-xs whitespace-nowrap text-faint" title={reasonExplanation(reason)}>
+      {reasonText(reason)}
+    </span>
+  )
 }

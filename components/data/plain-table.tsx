@@ -16,7 +16,16 @@ export type PlainColumn<T> = {
  * A short table inside a panel: every row drawn, nothing to walk, no handlers. Long or live lists belong to `DataTable`.
  * `detail` gives a row a second line over the whole width.
  */
-export function PlainTable<T>({ label, columns, rows, rowId, isStrong, isDim, detail, foot }: {
+export function PlainTable<T>({
+  label,
+  columns,
+  rows,
+  rowId,
+  isStrong,
+  isDim,
+  detail,
+  foot,
+}: {
   readonly label: string
   readonly columns: readonly PlainColumn<T>[]
   readonly rows: readonly T[]
@@ -53,14 +62,19 @@ export function PlainTable<T>({ label, columns, rows, rowId, isStrong, isDim, de
               <Fragment key={rowId(row)}>
                 <tr className={`${isDim?.(row) ? 'text-dim' : ''} ${isStrong?.(row) ? 'bg-raised/60' : ''}`}>
                   {columns.map((column) => (
-                    <td key={column.id} className={`px-2 py-1.5 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-40' : 'whitespace-nowrap'}`}>
+                    <td
+                      key={column.id}
+                      className={`px-2 py-1.5 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-40' : 'whitespace-nowrap'}`}
+                    >
                       {column.cell(row, index)}
                     </td>
                   ))}
                 </tr>
                 {more ? (
                   <tr className={isStrong?.(row) ? 'bg-raised/60' : ''}>
-                    <td colSpan={columns.length} className="border-b border-line/70 px-3 pb-2">{more}</td>
+                    <td colSpan={columns.length} className="border-b border-line/70 px-3 pb-2">
+                      {more}
+                    </td>
                   </tr>
                 ) : null}
               </Fragment>

@@ -39,10 +39,14 @@ export function useRowWalk<T>({ rows, rowId, onOpen, scrollRef, isEnabled, scrol
   useShortcut({ keys: 'j', does: 'next row', group: 'Table' }, () => go(1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'k', does: 'previous row', group: 'Table' }, () => go(-1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'enter', does: 'open the row', group: 'Table' }, open, { isEnabled: current !== null && onOpen !== undefined })
-  useShortcut({ keys: 'escape', does: 'leave the row', group: 'Table' }, () => {
-    setCurrent(null)
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-  }, { isEnabled: current !== null })
+  useShortcut(
+    { keys: 'escape', does: 'leave the row', group: 'Table' },
+    () => {
+      setCurrent(null)
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    },
+    { isEnabled: current !== null },
+  )
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15 }[event.key]

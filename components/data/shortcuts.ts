@@ -13,7 +13,11 @@ const listeners = new Set<() => void>()
 let listed: readonly Shortcut[] = []
 const KEY = 'ropewalk-shortcuts'
 
-export function useShortcut(shortcut: Shortcut, run: (event: KeyboardEvent) => void, options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean } = {}): void {
+export function useShortcut(
+  shortcut: Shortcut,
+  run: (event: KeyboardEvent) => void,
+  options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean } = {},
+): void {
   const { keys, does, group } = shortcut
   const isOn = useShortcutsOn()
   const isEnabled = (options.isEnabled ?? true) && isOn
@@ -39,8 +43,18 @@ export function useShortcut(shortcut: Shortcut, run: (event: KeyboardEvent) => v
   }, [keys, does, group])
 }
 
-export const useShortcutList = (): readonly Shortcut[] => useSyncExternalStore(subscribe, () => listed, () => NONE)
-export const useShortcutsOn = (): boolean => useSyncExternalStore(subscribe, () => localStorage.getItem(KEY) !== 'off', () => true)
+export const useShortcutList = (): readonly Shortcut[] =>
+  useSyncExternalStore(
+    subscribe,
+    () => listed,
+    () => NONE,
+  )
+export const useShortcutsOn = (): boolean =>
+  useSyncExternalStore(
+    subscribe,
+    () => localStorage.getItem(KEY) !== 'off',
+    () => true,
+  )
 
 export function setShortcutsOn(isOn: boolean): void {
   localStorage.setItem(KEY, isOn ? 'on' : 'off')

@@ -8,7 +8,13 @@ const COLOURS: Readonly<Record<Tone, string>> = { good: 'text-good', bad: 'text-
  * A signed value with its three cues: +/−, ▲/▼ and colour; zero is neutral. `rule` is the metric's sign of METRICS
  * section 2, whose words stand in the column header ("+ lost").
  */
-export function Signed({ value, rule, decimals = 1, unit, reason }: {
+export function Signed({
+  value,
+  rule,
+  decimals = 1,
+  unit,
+  reason,
+}: {
   readonly value: Numeric | null | undefined
   readonly rule: SignRule
   readonly decimals?: Decimals
@@ -19,7 +25,9 @@ export function Signed({ value, rule, decimals = 1, unit, reason }: {
   const { text, glyph, tone, word } = signed(value, rule, decimals)
   return (
     <span className={`figure ${COLOURS[tone]}`} title={`${value}${unit ? ` ${unit}` : ''}${word ? `, ${word}` : ''}`}>
-      <span aria-hidden className="mr-1 inline-block w-[1ch] text-[0.8em]">{glyph}</span>
+      <span aria-hidden className="mr-1 inline-block w-[1ch] text-[0.8em]">
+        {glyph}
+      </span>
       {text}
       {unit ? <span className="text-faint"> {unit}</span> : null}
       {word ? <span className="sr-only"> {word}</span> : null}

@@ -2,7 +2,14 @@
  * A row-sized line without axes, its last value marked. A null is a gap, not a zero. `label` is the sentence that
  * readers hear instead of the drawing.
  */
-export function Sparkline({ values, label, width = 120, height = 24, isWide = false, floor }: {
+export function Sparkline({
+  values,
+  label,
+  width = 120,
+  height = 24,
+  isWide = false,
+  floor,
+}: {
   readonly values: readonly (number | null)[]
   readonly label: string
   readonly width?: number
@@ -20,13 +27,35 @@ export function Sparkline({ values, label, width = 120, height = 24, isWide = fa
   const lines = segments(values).map((points) => points.map(([index, value]) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`))
   const last = values.at(-1)
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} width={isWide ? '100%' : width} height={height} preserveAspectRatio={isWide ? 'none' : undefined} className="block max-w-full overflow-visible">
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${width} ${height}`}
+      width={isWide ? '100%' : width}
+      height={height}
+      preserveAspectRatio={isWide ? 'none' : undefined}
+      className="block max-w-full overflow-visible"
+    >
       <title>{label}</title>
-      {isWide ? lines.map((points) => (
-        <polygon key={points[0]} points={`${points[0]?.split(',')[0]},${height - 3} ${points.join(' ')} ${points.at(-1)?.split(',')[0]},${height - 3}`} className="fill-accent/12" />
-      )) : null}
+      {isWide
+        ? lines.map((points) => (
+            <polygon
+              key={points[0]}
+              points={`${points[0]?.split(',')[0]},${height - 3} ${points.join(' ')} ${points.at(-1)?.split(',')[0]},${height - 3}`}
+              className="fill-accent/12"
+            />
+          ))
+        : null}
       {lines.map((points) => (
-        <polyline key={points[0]} points={points.join(' ')} fill="none" strokeWidth="1.25" strokeLinejoin="round" vectorEffect="non-scaling-stroke" className="stroke-accent" />
+        <polyline
+          key={points[0]}
+          points={points.join(' ')}
+          fill="none"
+          strokeWidth="1.25"
+          strokeLinejoin="round"
+          vectorEffect="non-scaling-stroke"
+          className="stroke-accent"
+        />
       ))}
       {last === null || last === undefined ? null : (
         // A line without length and a round end: a dot that no stretching makes an ellipse.

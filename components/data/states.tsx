@@ -11,12 +11,24 @@ export function Empty({ children, action }: { readonly children: ReactNode; read
 }
 
 /** Something of ours failed: the cause in one sentence, its code, and a way to ask again. The last good data stays below it. */
-export function Fault({ message, code, onRetry }: { readonly message: string; readonly code?: string | undefined; readonly onRetry?: (() => void) | undefined }) {
+export function Fault({
+  message,
+  code,
+  onRetry,
+}: {
+  readonly message: string
+  readonly code?: string | undefined
+  readonly onRetry?: (() => void) | undefined
+}) {
   return (
     <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1 border-l-2 border-danger bg-danger/8 px-3 py-2 text-sm">
       <p>{message}</p>
       {code ? <code className="figure text-dim">{code}</code> : null}
-      {onRetry ? <button type="button" onClick={onRetry} className="text-accent underline underline-offset-2">Retry</button> : null}
+      {onRetry ? (
+        <button type="button" onClick={onRetry} className="text-accent underline underline-offset-2">
+          Retry
+        </button>
+      ) : null}
     </div>
   )
 }
@@ -35,7 +47,7 @@ export function Refusal({ code, children }: { readonly code: string; readonly ch
 export function Skeleton({ rows = 5, label = 'Loading' }: { readonly rows?: number; readonly label?: string }) {
   return (
     <div role="status" aria-label={label} className="late grid gap-2 p-3">
-      {Array.from({ length: rows }, (_, row) => (
+      {Array.from({ length: rows }, (_, row) => row).map((row) => (
         <div key={row} className="h-4 rounded-sm bg-raised" style={{ width: `${92 - ((row * 17) % 38)}%` }} />
       ))}
     </div>

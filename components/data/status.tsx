@@ -6,12 +6,22 @@ type Look = { readonly colour: string; readonly mark: keyof typeof MARKS }
 /** Every mark has its own shape: the word and the shape tell the state, the colour only repeats it. */
 const MARKS = {
   full: <circle cx="6" cy="6" r="4" fill="currentColor" />,
-  half: <><circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" /><path d="M6 2.5a3.5 3.5 0 0 1 0 7z" fill="currentColor" /></>,
+  half: (
+    <>
+      <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" />
+      <path d="M6 2.5a3.5 3.5 0 0 1 0 7z" fill="currentColor" />
+    </>
+  ),
   ring: <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" />,
   dots: <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="1.8 1.8" />,
   diamond: <path d="M6 1.8 10.2 6 6 10.2 1.8 6z" fill="none" stroke="currentColor" strokeWidth="1.2" />,
   cross: <path d="m2.8 2.8 6.4 6.4m0-6.4L2.8 9.2" stroke="currentColor" strokeWidth="1.6" />,
-  slash: <><circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" /><path d="m3.6 8.4 4.8-4.8" stroke="currentColor" /></>,
+  slash: (
+    <>
+      <circle cx="6" cy="6" r="3.5" fill="none" stroke="currentColor" />
+      <path d="m3.6 8.4 4.8-4.8" stroke="currentColor" />
+    </>
+  ),
   bars: <path d="M4 2.5v7m4-7v7" stroke="currentColor" strokeWidth="2" />,
   block: <rect x="2.5" y="2.5" width="7" height="7" fill="currentColor" />,
   ask: <path d="M4 4.2a2 2 0 1 1 2.6 1.9c-.5.2-.6.5-.6 1.1M6 9v1" fill="none" stroke="currentColor" strokeWidth="1.4" />,
@@ -54,7 +64,9 @@ export function Status({ value, word, hint }: { readonly value: string; readonly
   const { colour, mark } = LOOKS[value] ?? OTHER
   return (
     <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`} title={hint}>
-      <svg aria-hidden viewBox="0 0 12 12" className="size-3 shrink-0">{MARKS[mark]}</svg>
+      <svg aria-hidden viewBox="0 0 12 12" className="size-3 shrink-0">
+        {MARKS[mark]}
+      </svg>
       {word ?? asWords(value)}
     </span>
   )

@@ -46,47 +46,160 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
         <form ref={form} onSubmit={submit} onKeyDown={onKeyDown} className="grid gap-4">
           <div className="grid gap-3 sm:grid-cols-2">
             <Field label="Symbol" hint={hints.symbol} fault={faults.symbol}>
-              {(ids) => <Input {...ids} required isFigure list="decide-symbols" autoComplete="off" spellCheck={false} placeholder={symbols[0]?.symbol ?? 'BASE/QUOTE'} value={draft.symbol} onChange={(event) => set({ symbol: event.target.value, venues: [] })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  required
+                  isFigure
+                  list="decide-symbols"
+                  autoComplete="off"
+                  spellCheck={false}
+                  placeholder={symbols[0]?.symbol ?? 'BASE/QUOTE'}
+                  value={draft.symbol}
+                  onChange={(event) => set({ symbol: event.target.value, venues: [] })}
+                />
+              )}
             </Field>
-            <datalist id="decide-symbols">{symbols.map((one) => <option key={one.symbol} value={one.symbol}>{`${one.venues.length} ${one.venues.length === 1 ? 'venue' : 'venues'}`}</option>)}</datalist>
-            <Choice label="Side" value={draft.side} options={[{ value: 'buy', label: '▲ Buy' }, { value: 'sell', label: '▼ Sell' }]} onChange={(side) => set({ side })} />
+            <datalist id="decide-symbols">
+              {symbols.map((one) => (
+                <option key={one.symbol} value={one.symbol}>{`${one.venues.length} ${one.venues.length === 1 ? 'venue' : 'venues'}`}</option>
+              ))}
+            </datalist>
+            <Choice
+              label="Side"
+              value={draft.side}
+              options={[
+                { value: 'buy', label: '▲ Buy' },
+                { value: 'sell', label: '▼ Sell' },
+              ]}
+              onChange={(side) => set({ side })}
+            />
             <Field label="Size" hint={hints.sizeValue} fault={faults['size.value'] ?? faults.size}>
-              {(ids) => <Input {...ids} required isFigure inputMode="decimal" autoComplete="off" value={draft.sizeValue} onChange={(event) => set({ sizeValue: event.target.value })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  required
+                  isFigure
+                  inputMode="decimal"
+                  autoComplete="off"
+                  value={draft.sizeValue}
+                  onChange={(event) => set({ sizeValue: event.target.value })}
+                />
+              )}
             </Field>
             <Field label="Size is given as">
               {(ids) => (
                 <Select
                   {...ids}
                   value={draft.sizeKind}
-                  options={[{ value: 'notional', label: `${quote}, what it is worth` }, { value: 'quantity', label: `${base}, how many` }, { value: 'fraction', label: '% of equity' }]}
+                  options={[
+                    { value: 'notional', label: `${quote}, what it is worth` },
+                    { value: 'quantity', label: `${base}, how many` },
+                    { value: 'fraction', label: '% of equity' },
+                  ]}
                   onChange={(event) => set({ sizeKind: event.target.value as Draft['sizeKind'] })}
                 />
               )}
             </Field>
-            <Choice label="Style" value={draft.style} options={[{ value: 'market', label: 'Market' }, { value: 'limit', label: 'Limit' }]} onChange={(style) => set({ style, limitPrice: style === 'limit' && draft.limitPrice === '' ? (listed?.mid ?? '') : draft.limitPrice })} />
+            <Choice
+              label="Style"
+              value={draft.style}
+              options={[
+                { value: 'market', label: 'Market' },
+                { value: 'limit', label: 'Limit' },
+              ]}
+              onChange={(style) => set({ style, limitPrice: style === 'limit' && draft.limitPrice === '' ? (listed?.mid ?? '') : draft.limitPrice })}
+            />
             {draft.style === 'limit' ? (
               <Field label={`Limit price, ${quote}`} hint={hints.limitPrice} fault={faults.limit_price}>
-                {(ids) => <Input {...ids} required isFigure inputMode="decimal" autoComplete="off" value={draft.limitPrice} onChange={(event) => set({ limitPrice: event.target.value })} />}
+                {(ids) => (
+                  <Input
+                    {...ids}
+                    required
+                    isFigure
+                    inputMode="decimal"
+                    autoComplete="off"
+                    value={draft.limitPrice}
+                    onChange={(event) => set({ limitPrice: event.target.value })}
+                  />
+                )}
               </Field>
-            ) : <p className="self-end pb-2 text-xs text-faint">Protected: it never trades through the price collar.</p>}
+            ) : (
+              <p className="self-end pb-2 text-xs text-faint">Protected: it never trades through the price collar.</p>
+            )}
           </div>
 
-          <Field label={`Strength ${formatScore(draft.strength)}`} hint="How sure the decision is. The curators move it up or down; what ends below their threshold is refused." fault={faults.strength}>
-            {(ids) => <input {...ids} type="range" min="0.05" max="1" step="0.05" value={draft.strength} aria-valuetext={formatScore(draft.strength)} onChange={(event) => set({ strength: Number(event.target.value) })} className="h-6 w-full accent-accent" />}
+          <Field
+            label={`Strength ${formatScore(draft.strength)}`}
+            hint="How sure the decision is. The curators move it up or down; what ends below their threshold is refused."
+            fault={faults.strength}
+          >
+            {(ids) => (
+              <input
+                {...ids}
+                type="range"
+                min="0.05"
+                max="1"
+                step="0.05"
+                value={draft.strength}
+                aria-valuetext={formatScore(draft.strength)}
+                onChange={(event) => set({ strength: Number(event.target.value) })}
+                className="h-6 w-full accent-accent"
+              />
+            )}
           </Field>
 
           <div className="grid gap-3 sm:grid-cols-2">
             <Field label={`Stop, ${quote}`} hint={hints.stopLoss ?? 'Stored and judged, not watched yet.'} fault={faults.stop_loss}>
-              {(ids) => <Input {...ids} isFigure inputMode="decimal" autoComplete="off" placeholder="none" value={draft.stopLoss} onChange={(event) => set({ stopLoss: event.target.value })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  isFigure
+                  inputMode="decimal"
+                  autoComplete="off"
+                  placeholder="none"
+                  value={draft.stopLoss}
+                  onChange={(event) => set({ stopLoss: event.target.value })}
+                />
+              )}
             </Field>
             <Field label={`Target, ${quote}`} hint={hints.takeProfit ?? 'Stored and judged, not watched yet.'} fault={faults.take_profit}>
-              {(ids) => <Input {...ids} isFigure inputMode="decimal" autoComplete="off" placeholder="none" value={draft.takeProfit} onChange={(event) => set({ takeProfit: event.target.value })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  isFigure
+                  inputMode="decimal"
+                  autoComplete="off"
+                  placeholder="none"
+                  value={draft.takeProfit}
+                  onChange={(event) => set({ takeProfit: event.target.value })}
+                />
+              )}
             </Field>
             <Field label="Slippage at most, bps" hint={hints.maxSlippageBps ?? 'Also the scale of the execution score.'} fault={faults.max_slippage_bps}>
-              {(ids) => <Input {...ids} isFigure inputMode="decimal" autoComplete="off" placeholder="100" value={draft.maxSlippageBps} onChange={(event) => set({ maxSlippageBps: event.target.value })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  isFigure
+                  inputMode="decimal"
+                  autoComplete="off"
+                  placeholder="100"
+                  value={draft.maxSlippageBps}
+                  onChange={(event) => set({ maxSlippageBps: event.target.value })}
+                />
+              )}
             </Field>
             <Field label="Horizon" hint="30s, 5m, 1h: when an unfilled rest is given up." fault={faults.time_horizon}>
-              {(ids) => <Input {...ids} isFigure autoComplete="off" placeholder="none" value={draft.timeHorizon} onChange={(event) => set({ timeHorizon: event.target.value })} />}
+              {(ids) => (
+                <Input
+                  {...ids}
+                  isFigure
+                  autoComplete="off"
+                  placeholder="none"
+                  value={draft.timeHorizon}
+                  onChange={(event) => set({ timeHorizon: event.target.value })}
+                />
+              )}
             </Field>
           </div>
 
@@ -95,13 +208,30 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
           <div className="grid gap-2 border-t border-line pt-3">
             <p className="text-base">{sentenceOf(draft)}</p>
             <div className="flex flex-wrap items-center gap-3">
-              <Button type="submit" tone="accent" disabled={isBusy}>Send the decision</Button>
+              <Button type="submit" tone="accent" disabled={isBusy}>
+                Send the decision
+              </Button>
               <kbd className="text-2xs text-faint">Ctrl or ⌘ + Enter</kbd>
               <CommandLife
                 life={life}
-                done={(command) => (command.result.executionId === null ? <>done</> : <>judged. <Link className="text-accent underline underline-offset-2" href={`/executions/${encodeURIComponent(command.result.executionId)}`}>Open its execution</Link></>)}
+                done={(command) =>
+                  command.result.executionId === null ? (
+                    <>done</>
+                  ) : (
+                    <>
+                      judged.{' '}
+                      <Link className="text-accent underline underline-offset-2" href={`/executions/${encodeURIComponent(command.result.executionId)}`}>
+                        Open its execution
+                      </Link>
+                    </>
+                  )
+                }
               />
-              {life.step === 'done' || life.step === 'refused' ? <Button size="sm" tone="quiet" onClick={reset}>Clear the answer</Button> : null}
+              {life.step === 'done' || life.step === 'refused' ? (
+                <Button size="sm" tone="quiet" onClick={reset}>
+                  Clear the answer
+                </Button>
+              ) : null}
             </div>
           </div>
         </form>

@@ -10,7 +10,14 @@ const symbols: ListedSymbol[] = [{ symbol: 'BTC/USDT', mid: '61840', venues: [] 
 describe('the decision that a form makes', () => {
   it('is one that the server accepts, and leaves out what was left empty', () => {
     const payload = payloadOf(draft)
-    expect(decidePayload.parse(payload)).toEqual({ symbol: 'BTC/USDT', side: 'buy', size: { kind: 'notional', value: '1000' }, style: 'market', strength: 0.8, time_horizon: '5m' })
+    expect(decidePayload.parse(payload)).toEqual({
+      symbol: 'BTC/USDT',
+      side: 'buy',
+      size: { kind: 'notional', value: '1000' },
+      style: 'market',
+      strength: 0.8,
+      time_horizon: '5m',
+    })
   })
   it('sends the limit only with a limit order', () => {
     expect(payloadOf({ ...draft, limitPrice: '61000' }).limit_price).toBeUndefined()
@@ -37,7 +44,7 @@ describe('hints', () => {
 
 it('reads the draft back as a sentence', () => {
   expect(sentenceOf(draft)).toBe('Buy 1000 USDT worth of BTC at the market.')
-  expect(sentenceOf({ ...draft, side: 'sell', sizeKind: 'fraction', sizeValue: '2', style: 'limit', limitPrice: '61900', venues: ['sim-alpha', 'sim-bravo'] })).toBe(
-    'Sell 2 % of equity in BTC with a limit of 61900 USDT, on sim-alpha or sim-bravo if possible.',
-  )
+  expect(
+    sentenceOf({ ...draft, side: 'sell', sizeKind: 'fraction', sizeValue: '2', style: 'limit', limitPrice: '61900', venues: ['sim-alpha', 'sim-bravo'] }),
+  ).toBe('Sell 2 % of equity in BTC with a limit of 61900 USDT, on sim-alpha or sim-bravo if possible.')
 })

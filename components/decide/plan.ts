@@ -19,7 +19,18 @@ export type Draft = {
 }
 
 export const EMPTY_DRAFT: Draft = {
-  symbol: '', side: 'buy', sizeKind: 'notional', sizeValue: '1000', style: 'market', limitPrice: '', strength: 0.8, stopLoss: '', takeProfit: '', maxSlippageBps: '', timeHorizon: '5m', venues: [],
+  symbol: '',
+  side: 'buy',
+  sizeKind: 'notional',
+  sizeValue: '1000',
+  style: 'market',
+  limitPrice: '',
+  strength: 0.8,
+  stopLoss: '',
+  takeProfit: '',
+  maxSlippageBps: '',
+  timeHorizon: '5m',
+  venues: [],
 }
 
 export type Hints = Readonly<Partial<Record<keyof Draft, string>>>
@@ -55,8 +66,10 @@ export function hintsOf(draft: Draft, symbols: readonly ListedSymbol[]): Hints {
   if (draft.sizeKind === 'fraction' && Number(draft.sizeValue) > 100) hints.sizeValue = 'At most 100 % of equity.'
   const mid = Number(draft.style === 'limit' && draft.limitPrice ? draft.limitPrice : (listed?.mid ?? Number.NaN))
   const wrongSide = (text: string, isAbove: boolean) => text.trim() !== '' && Number.isFinite(mid) && (isAbove ? Number(text) <= mid : Number(text) >= mid)
-  if (wrongSide(draft.stopLoss, draft.side === 'sell')) hints.stopLoss ??= `A stop of a ${draft.side} belongs ${draft.side === 'buy' ? 'below' : 'above'} the price.`
-  if (wrongSide(draft.takeProfit, draft.side === 'buy')) hints.takeProfit ??= `A target of a ${draft.side} belongs ${draft.side === 'buy' ? 'above' : 'below'} the price.`
+  if (wrongSide(draft.stopLoss, draft.side === 'sell'))
+    hints.stopLoss ??= `A stop of a ${draft.side} belongs ${draft.side === 'buy' ? 'below' : 'above'} the price.`
+  if (wrongSide(draft.takeProfit, draft.side === 'buy'))
+    hints.takeProfit ??= `A target of a ${draft.side} belongs ${draft.side === 'buy' ? 'above' : 'below'} the price.`
   return hints
 }
 
@@ -64,7 +77,8 @@ export function hintsOf(draft: Draft, symbols: readonly ListedSymbol[]): Hints {
 export function sentenceOf(draft: Draft): string {
   const size = draft.sizeValue.trim() || '…'
   const { base, quote } = names(draft.symbol)
-  const amount = draft.sizeKind === 'quantity' ? `${size} ${base}` : draft.sizeKind === 'notional' ? `${size} ${quote} worth of ${base}` : `${size} % of equity in ${base}`
+  const amount =
+    draft.sizeKind === 'quantity' ? `${size} ${base}` : draft.sizeKind === 'notional' ? `${size} ${quote} worth of ${base}` : `${size} % of equity in ${base}`
   const how = draft.style === 'limit' ? `with a limit of ${draft.limitPrice.trim() || '…'} ${quote}` : 'at the market'
   return `${draft.side === 'buy' ? 'Buy' : 'Sell'} ${amount} ${how}${draft.venues.length > 0 ? `, on ${draft.venues.join(' or ')} if possible` : ''}.`
 }

@@ -10,13 +10,23 @@ export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) 
   const isJudged = contributions !== null && contributions.votes.length > 0
   return (
     <Panel title="Curators" note={isJudged ? 'contributions add in ln; the score passes at τ' : undefined} isFlush>
-      {isJudged ? <><VoteWaterfall contributions={contributions} /><Reasons votes={contributions.votes} /></> : (
+      {isJudged ? (
+        <>
+          <VoteWaterfall contributions={contributions} />
+          <Reasons votes={contributions.votes} />
+        </>
+      ) : (
         <p className="p-3 text-dim">The curators were not asked: the decision ended before judgement.</p>
       )}
       {contributions?.margin == null ? null : (
         <p className="border-t border-line px-3 py-2 text-xs text-dim">
           Margin to the threshold <span className="figure text-ink">{formatWithSign(contributions.margin, 3)}</span> in ln
-          {contributions.confidence_boost !== null && contributions.confidence_boost !== 1 ? <>, strength boosted ×<span className="figure text-ink">{formatNumber(contributions.confidence_boost, 2)}</span> by lessons</> : null}.
+          {contributions.confidence_boost !== null && contributions.confidence_boost !== 1 ? (
+            <>
+              , strength boosted ×<span className="figure text-ink">{formatNumber(contributions.confidence_boost, 2)}</span> by lessons
+            </>
+          ) : null}
+          .
         </p>
       )}
     </Panel>
@@ -29,7 +39,13 @@ export function LessonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <Panel title="Lessons" note={lessonsApplied.length > 0 ? `${lessonsApplied.length} applied` : undefined}>
       {lessonsApplied.length > 0 ? (
-        <ul className="grid gap-1">{lessonsApplied.map((id) => <li key={id} className="figure">{id}</li>)}</ul>
+        <ul className="grid gap-1">
+          {lessonsApplied.map((id) => (
+            <li key={id} className="figure">
+              {id}
+            </li>
+          ))}
+        </ul>
       ) : (
         <p className="text-dim">No lesson applied. A lesson acts here once strands that agree have earned one and a person has approved it.</p>
       )}
@@ -40,7 +56,11 @@ export function LessonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
 function Reasons({ votes }: { readonly votes: readonly Vote[] }) {
   return (
     <ul className="grid gap-0.5 border-t border-line px-3 py-2 text-xs">
-      {votes.map((vote) => <li key={vote.curator}><VoteDetail vote={vote} /></li>)}
+      {votes.map((vote) => (
+        <li key={vote.curator}>
+          <VoteDetail vote={vote} />
+        </li>
+      ))}
     </ul>
   )
 }
@@ -49,7 +69,9 @@ function VoteDetail({ vote }: { readonly vote: Vote }) {
   return (
     <details className="group">
       <summary className="grid list-none grid-cols-[0.75rem_5rem_1fr] items-baseline py-0.5">
-        <span aria-hidden className="text-faint transition-transform group-open:rotate-90">›</span>
+        <span aria-hidden className="text-faint transition-transform group-open:rotate-90">
+          ›
+        </span>
         <span className={vote.action === 'veto' ? 'text-danger' : ''}>{sentenceCase(vote.curator)}</span>
         <span className={vote.action === 'veto' ? 'text-danger' : 'text-dim'}>{vote.reason || 'No reason was given.'}</span>
       </summary>
@@ -57,7 +79,9 @@ function VoteDetail({ vote }: { readonly vote: Vote }) {
         <Fact name="Confidence" value={vote.confidence === null ? null : formatScore(vote.confidence)} />
         <Fact name="Before weight" value={vote.raw_contribution === null ? null : formatWithSign(vote.raw_contribution, 3)} />
         <Fact name="Bound ±κ" value={vote.kappa === null ? null : formatScore(vote.kappa)} />
-        {evidenceOf(vote.evidence).map(([name, value]) => <Fact key={name} name={asWords(name)} value={value} />)}
+        {evidenceOf(vote.evidence).map(([name, value]) => (
+          <Fact key={name} name={asWords(name)} value={value} />
+        ))}
       </dl>
     </details>
   )
@@ -67,7 +91,9 @@ function Fact({ name, value }: { readonly name: string; readonly value: string |
   return (
     <>
       <dt className="text-faint">{name}</dt>
-      <dd className="figure min-w-0 truncate" title={value ?? undefined}>{value ?? 'not known'}</dd>
+      <dd className="figure min-w-0 truncate" title={value ?? undefined}>
+        {value ?? 'not known'}
+      </dd>
     </>
   )
 }

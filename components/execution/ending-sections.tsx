@@ -24,9 +24,16 @@ export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) 
   const { position, head, listings } = detail
   const { base, quote } = currenciesOf(head.symbol ?? '')
   const tick = listings[0]?.tick
-  const rows = [['Before', position?.before], ['After', position?.after]] as const
+  const rows = [
+    ['Before', position?.before],
+    ['After', position?.after],
+  ] as const
   if (!position?.before && !position?.after) {
-    return <Panel title="Position"><p className="text-dim">{head.status === 'refused' ? 'Unchanged: nothing was ordered.' : 'It changes with the first fill.'}</p></Panel>
+    return (
+      <Panel title="Position">
+        <p className="text-dim">{head.status === 'refused' ? 'Unchanged: nothing was ordered.' : 'It changes with the first fill.'}</p>
+      </Panel>
+    )
   }
   return (
     <Panel title="Position" note={head.symbol ?? undefined} isFlush>
@@ -37,9 +44,28 @@ export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) 
         columns={[
           { id: 'when', header: 'When', isWide: true, cell: ([name]) => name },
           { id: 'holding', header: 'Holding', cell: ([, held]) => (held?.quantity == null ? null : holdingOf(held.quantity)) },
-          { id: 'quantity', header: 'Quantity', unit: base, align: 'right', cell: ([, held]) => <Num value={held?.quantity} print={formatQuantity} reason="pending" /> },
-          { id: 'average', header: 'Average', unit: quote, align: 'right', cell: ([, held]) => <Num value={held?.average_price} print={(value) => formatPrice(value, tick, 2)} reason={held ? 'flat' : 'pending'} /> },
-          { id: 'realized', header: 'Realised', unit: '+ gained', align: 'right', cell: ([, held]) => (held?.realized_pnl == null ? null : <Signed value={held.realized_pnl} rule="gain" decimals={moneyDecimals(held.realized_pnl)} />) },
+          {
+            id: 'quantity',
+            header: 'Quantity',
+            unit: base,
+            align: 'right',
+            cell: ([, held]) => <Num value={held?.quantity} print={formatQuantity} reason="pending" />,
+          },
+          {
+            id: 'average',
+            header: 'Average',
+            unit: quote,
+            align: 'right',
+            cell: ([, held]) => <Num value={held?.average_price} print={(value) => formatPrice(value, tick, 2)} reason={held ? 'flat' : 'pending'} />,
+          },
+          {
+            id: 'realized',
+            header: 'Realised',
+            unit: '+ gained',
+            align: 'right',
+            cell: ([, held]) =>
+              held?.realized_pnl == null ? null : <Signed value={held.realized_pnl} rule="gain" decimals={moneyDecimals(held.realized_pnl)} />,
+          },
         ]}
       />
     </Panel>
@@ -53,15 +79,53 @@ export function ReportPanel({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <Panel title="Report">
       <Terms>
-        <Term name="Status"><Status value={head.status} /></Term>
+        <Term name="Status">
+          <Status value={head.status} />
+        </Term>
         <Term name="Outcome">{head.outcomeType === null ? <Unknown reason="pending" /> : asWords(head.outcomeType)}</Term>
-        <Term name="Reported">{reported ? <Time at={reported.atMs} style="moment" /> : head.tags.includes('dm:execution_report') ? 'yes' : <Unknown reason="pending" />}</Term>
-        <Term name="Tags">{head.tags.length === 0 ? <Unknown reason="none" /> : <span className="flex flex-wrap gap-1">{head.tags.map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>}</Term>
-        {outcome?.decision_ref ? <Term name="Decision ref"><span className="figure">{outcome.decision_ref}</span></Term> : null}
-        {outcome?.plan_id ? <Term name="Plan id"><span className="figure">{outcome.plan_id}</span></Term> : null}
-        {outcome?.signal_id ? <Term name="Signal id"><span className="figure">{outcome.signal_id}</span></Term> : null}
-        {outcome && outcome.flags.length > 0 ? <Term name="Flags"><span className="flex flex-wrap gap-1">{outcome.flags.map((flag) => <Badge key={flag} tone="warn">{asWords(flag)}</Badge>)}</span></Term> : null}
-        <Term name="Judged under"><Num value={head.configVersion} print={(value) => `configuration v${value}`} /></Term>
+        <Term name="Reported">
+          {reported ? <Time at={reported.atMs} style="moment" /> : head.tags.includes('dm:execution_report') ? 'yes' : <Unknown reason="pending" />}
+        </Term>
+        <Term name="Tags">
+          {head.tags.length === 0 ? (
+            <Unknown reason="none" />
+          ) : (
+            <span className="flex flex-wrap gap-1">
+              {head.tags.map((tag) => (
+                <Badge key={tag}>{tag}</Badge>
+              ))}
+            </span>
+          )}
+        </Term>
+        {outcome?.decision_ref ? (
+          <Term name="Decision ref">
+            <span className="figure">{outcome.decision_ref}</span>
+          </Term>
+        ) : null}
+        {outcome?.plan_id ? (
+          <Term name="Plan id">
+            <span className="figure">{outcome.plan_id}</span>
+          </Term>
+        ) : null}
+        {outcome?.signal_id ? (
+          <Term name="Signal id">
+            <span className="figure">{outcome.signal_id}</span>
+          </Term>
+        ) : null}
+        {outcome && outcome.flags.length > 0 ? (
+          <Term name="Flags">
+            <span className="flex flex-wrap gap-1">
+              {outcome.flags.map((flag) => (
+                <Badge key={flag} tone="warn">
+                  {asWords(flag)}
+                </Badge>
+              ))}
+            </span>
+          </Term>
+        ) : null}
+        <Term name="Judged under">
+          <Num value={head.configVersion} print={(value) => `configuration v${value}`} />
+        </Term>
       </Terms>
     </Panel>
   )
@@ -78,9 +142,21 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
           <li key={`${reason.code} ${reason.field ?? index}`} className="grid gap-0.5">
             <Refusal code={reason.code}>
               {reason.curator ? <span>by the {reason.curator} curator</span> : null}
-              {reason.field ? <span>field <span className="figure text-ink">{reason.field}</span></span> : null}
-              {reason.value === null ? null : <span>value <span className="figure text-ink">{reason.value}</span></span>}
-              {reason.limit === null ? null : <span>limit <span className="figure text-ink">{reason.limit}</span></span>}
+              {reason.field ? (
+                <span>
+                  field <span className="figure text-ink">{reason.field}</span>
+                </span>
+              ) : null}
+              {reason.value === null ? null : (
+                <span>
+                  value <span className="figure text-ink">{reason.value}</span>
+                </span>
+              )}
+              {reason.limit === null ? null : (
+                <span>
+                  limit <span className="figure text-ink">{reason.limit}</span>
+                </span>
+              )}
             </Refusal>
             <p>{sentenceCase(reasonSentence(reason))}.</p>
           </li>
@@ -102,23 +178,46 @@ export function RawPanel({ detail, isOpen, onToggle }: { readonly detail: Execut
     <Panel
       title="Raw rows"
       note="the same facts as they are stored; press r"
-      actions={<Button size="sm" aria-expanded={isOpen} onClick={onToggle}>{isOpen ? 'Close raw rows' : 'Open raw rows'}</Button>}
+      actions={
+        <Button size="sm" aria-expanded={isOpen} onClick={onToggle}>
+          {isOpen ? 'Close raw rows' : 'Open raw rows'}
+        </Button>
+      }
       isFlush
     >
       {!isOpen ? null : (
         <>
           <div className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1.5">
             {TABLES.map((name) => (
-              <Button key={name} size="sm" tone={name === table ? 'plain' : 'quiet'} aria-pressed={name === table} onClick={() => { setTable(name); setCopied(false) }}>{name}</Button>
+              <Button
+                key={name}
+                size="sm"
+                tone={name === table ? 'plain' : 'quiet'}
+                aria-pressed={name === table}
+                onClick={() => {
+                  setTable(name)
+                  setCopied(false)
+                }}
+              >
+                {name}
+              </Button>
             ))}
             <span className="ml-auto">
-              <Button size="sm" disabled={text === undefined} onClick={() => void navigator.clipboard.writeText(text ?? '').then(() => setCopied(true))}>{isCopied ? 'Copied' : `Copy ${table}`}</Button>
+              <Button size="sm" disabled={text === undefined} onClick={() => void navigator.clipboard.writeText(text ?? '').then(() => setCopied(true))}>
+                {isCopied ? 'Copied' : `Copy ${table}`}
+              </Button>
             </span>
           </div>
           {raw.isError ? <Fault message={raw.error.message} onRetry={() => void raw.refetch()} /> : null}
-          {text === undefined ? (raw.isError ? null : <Skeleton rows={8} label="Loading the rows" />) : (
+          {text === undefined ? (
+            raw.isError ? null : (
+              <Skeleton rows={8} label="Loading the rows" />
+            )
+          ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard only with a tab stop
-            <pre tabIndex={0} aria-label={`Rows of ${table}`} className="max-h-128 overflow-auto p-3 font-mono text-2xs leading-snug">{text}</pre>
+            <pre tabIndex={0} aria-label={`Rows of ${table}`} className="max-h-128 overflow-auto p-3 font-mono text-2xs leading-snug">
+              {text}
+            </pre>
           )}
         </>
       )}

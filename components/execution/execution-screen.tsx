@@ -31,7 +31,11 @@ export function ExecutionScreen({ id }: { readonly id: string }) {
   const options = executionQuery(id)
   const { data, error, refetch } = useQuery(options)
   // Its orders, fills and holdings are shown here, too; all of it is one read.
-  useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'fill', 'position'], idOf: (item) => (item.id === id || item.executionId === id ? id : null) })
+  useLiveView({
+    queryKey: options.queryKey,
+    nouns: ['execution', 'order', 'fill', 'position'],
+    idOf: (item) => (item.id === id || item.executionId === id ? id : null),
+  })
   if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
     <>
@@ -53,27 +57,64 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
       <Head detail={detail} />
-      {detail.problems.length > 0 ? <Fault message={`Stored in a shape that this screen cannot read: ${detail.problems.join('; ')}. The rows themselves are under “Raw rows”.`} /> : null}
+      {detail.problems.length > 0 ? (
+        <Fault message={`Stored in a shape that this screen cannot read: ${detail.problems.join('; ')}. The rows themselves are under “Raw rows”.`} />
+      ) : null}
       <Figures detail={detail} />
       <Spine detail={detail} />
-      {detail.outcome?.reasons.length ? <Row><Cell id="reasons" span="full"><ReasonsPanel detail={detail} /></Cell></Row> : null}
+      {detail.outcome?.reasons.length ? (
+        <Row>
+          <Cell id="reasons" span="full">
+            <ReasonsPanel detail={detail} />
+          </Cell>
+        </Row>
+      ) : null}
       {isUnread ? null : <Judgement detail={detail} />}
-      {isRefused && detail.orders.length === 0 ? <NothingSent isUnread={isUnread} /> : (
+      {isRefused && detail.orders.length === 0 ? (
+        <NothingSent isUnread={isUnread} />
+      ) : (
         <>
-          <Row><Cell id="orders" span="full"><OrdersPanel detail={detail} /></Cell></Row>
-          <Row><Cell id="fills" span="full"><div className="grid gap-3"><PricePanel detail={detail} /><FillsPanel detail={detail} /></div></Cell></Row>
           <Row>
-            <Cell id="shortfall" span="half"><ShortfallPanel detail={detail} /></Cell>
-            <Cell id="markout" span="half" isShort={detail.fills.length === 0}><MarkoutPanel detail={detail} /></Cell>
+            <Cell id="orders" span="full">
+              <OrdersPanel detail={detail} />
+            </Cell>
           </Row>
-          <Row><Cell id="metrics" span="full"><MetricsPanel detail={detail} /></Cell></Row>
+          <Row>
+            <Cell id="fills" span="full">
+              <div className="grid gap-3">
+                <PricePanel detail={detail} />
+                <FillsPanel detail={detail} />
+              </div>
+            </Cell>
+          </Row>
+          <Row>
+            <Cell id="shortfall" span="half">
+              <ShortfallPanel detail={detail} />
+            </Cell>
+            <Cell id="markout" span="half" isShort={detail.fills.length === 0}>
+              <MarkoutPanel detail={detail} />
+            </Cell>
+          </Row>
+          <Row>
+            <Cell id="metrics" span="full">
+              <MetricsPanel detail={detail} />
+            </Cell>
+          </Row>
         </>
       )}
       <Row>
-        <Cell id="position" span="half"><PositionPanel detail={detail} /></Cell>
-        <Cell id="report" span="half"><ReportPanel detail={detail} /></Cell>
+        <Cell id="position" span="half">
+          <PositionPanel detail={detail} />
+        </Cell>
+        <Cell id="report" span="half">
+          <ReportPanel detail={detail} />
+        </Cell>
       </Row>
-      <Row><Cell id="raw" span="full"><RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} /></Cell></Row>
+      <Row>
+        <Cell id="raw" span="full">
+          <RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} />
+        </Cell>
+      </Row>
     </div>
   )
 }
@@ -83,14 +124,29 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <>
       <Row>
-        <Cell id="context" span="wide"><div className="grid grid-rows-[1fr_auto] gap-3"><ContextPanel detail={detail} /><LessonsPanel detail={detail} /></div></Cell>
-        <Cell id="plan" span="narrow"><PlanPanel detail={detail} /></Cell>
+        <Cell id="context" span="wide">
+          <div className="grid grid-rows-[1fr_auto] gap-3">
+            <ContextPanel detail={detail} />
+            <LessonsPanel detail={detail} />
+          </div>
+        </Cell>
+        <Cell id="plan" span="narrow">
+          <PlanPanel detail={detail} />
+        </Cell>
       </Row>
       <Row>
-        <Cell id="curators" span="wide"><CuratorsPanel detail={detail} /></Cell>
-        <Cell id="risk" span="narrow" isShort={!detail.riskChecks?.length}><RiskPanel detail={detail} /></Cell>
+        <Cell id="curators" span="wide">
+          <CuratorsPanel detail={detail} />
+        </Cell>
+        <Cell id="risk" span="narrow" isShort={!detail.riskChecks?.length}>
+          <RiskPanel detail={detail} />
+        </Cell>
       </Row>
-      <Row><Cell id="route" span="full"><RoutePanel detail={detail} /></Cell></Row>
+      <Row>
+        <Cell id="route" span="full">
+          <RoutePanel detail={detail} />
+        </Cell>
+      </Row>
     </>
   )
 }
@@ -101,8 +157,12 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
     <header className="grid gap-1.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
         <nav aria-label="Place" className="flex items-center gap-1.5">
-          <Link href="/executions" className="hover:text-ink hover:underline">Executions</Link>
-          <span aria-hidden className="text-faint">/</span>
+          <Link href="/executions" className="hover:text-ink hover:underline">
+            Executions
+          </Link>
+          <span aria-hidden className="text-faint">
+            /
+          </span>
           <Id value={head.id} />
         </nav>
         <Neighbours detail={detail} />
@@ -110,12 +170,22 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
       <h1 className="max-w-[76ch] text-xl leading-snug text-balance">{headlineOf(detail)}</h1>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-dim">
         <Status value={head.status} />
-        <span>decided <Time at={head.decidedAtMs ?? head.createdAtMs} style="moment" hint="market time" /></span>
+        <span>
+          decided <Time at={head.decidedAtMs ?? head.createdAtMs} style="moment" hint="market time" />
+        </span>
         {head.executionType ? <span>{asWords(head.executionType)}</span> : null}
         {head.timeframe ? <span>timeframe {head.timeframe}</span> : null}
         {head.regime ? <span>regime {asWords(head.regime)}</span> : null}
-        {head.decisionId ? <span>decision <Id value={head.decisionId} /></span> : null}
-        {head.parentId ? <span>parent <Id value={head.parentId} /></span> : null}
+        {head.decisionId ? (
+          <span>
+            decision <Id value={head.decisionId} />
+          </span>
+        ) : null}
+        {head.parentId ? (
+          <span>
+            parent <Id value={head.parentId} />
+          </span>
+        ) : null}
         {head.origin === 'decision' ? null : <span>{asWords(head.origin)} by the desk</span>}
       </p>
     </header>
@@ -132,7 +202,12 @@ function Neighbours({ detail }: { readonly detail: ExecutionDetail }) {
   useShortcut({ keys: 'j', does: 'older execution', group: 'Execution' }, () => go(olderId), { isEnabled: olderId !== null })
   return (
     <span className="ml-auto flex items-center gap-1">
-      <Button size="sm" tone="quiet" onClick={() => void navigator.clipboard.writeText(window.location.href).then(() => setCopied(true))} onBlur={() => setCopied(false)}>
+      <Button
+        size="sm"
+        tone="quiet"
+        onClick={() => void navigator.clipboard.writeText(window.location.href).then(() => setCopied(true))}
+        onBlur={() => setCopied(false)}
+      >
         {isCopied ? 'Link copied' : 'Copy link'}
       </Button>
       <Neighbour id={newerId} name="Newer" keys="k" />
@@ -142,8 +217,17 @@ function Neighbours({ detail }: { readonly detail: ExecutionDetail }) {
 }
 
 function Neighbour({ id, name, keys }: { readonly id: string | null; readonly name: string; readonly keys: string }) {
-  if (id === null) return <Button size="sm" disabled title={`This is the ${name === 'Newer' ? 'newest' : 'oldest'} execution`}>{name}</Button>
-  return <Link href={`/executions/${id}`} prefetch={false} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>{name}</Link>
+  if (id === null)
+    return (
+      <Button size="sm" disabled title={`This is the ${name === 'Newer' ? 'newest' : 'oldest'} execution`}>
+        {name}
+      </Button>
+    )
+  return (
+    <Link href={`/executions/${id}`} prefetch={false} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>
+      {name}
+    </Link>
+  )
 }
 
 const Row = ({ children }: { readonly children: ReactNode }) => <div className="grid grid-cols-1 items-stretch gap-3 xl:grid-cols-12">{children}</div>
@@ -151,14 +235,23 @@ const Row = ({ children }: { readonly children: ReactNode }) => <div className="
 const SPANS = { full: 'xl:col-span-12', wide: 'xl:col-span-7', narrow: 'xl:col-span-5', half: 'xl:col-span-6' } as const
 
 /** A place that the spine links to. */
-function Cell({ id, span, isShort = false, children }: {
+function Cell({
+  id,
+  span,
+  isShort = false,
+  children,
+}: {
   readonly id: string
   readonly span: keyof typeof SPANS
   /** Keeps its own height beside a taller neighbour. */
   readonly isShort?: boolean
   readonly children: ReactNode
 }) {
-  return <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]} ${isShort ? 'self-start' : ''}`}>{children}</div>
+  return (
+    <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]} ${isShort ? 'self-start' : ''}`}>
+      {children}
+    </div>
+  )
 }
 
 function NothingSent({ isUnread }: { readonly isUnread: boolean }) {

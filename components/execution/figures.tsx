@@ -17,14 +17,30 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
   }
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 xl:grid-cols-8">
-      <Figure name="Filled" note="of ordered"><Num value={metrics?.values.fill_rate} print={formatPercent} reason={why('fill_rate')} /></Figure>
-      <Figure name="Arrival slippage" note="bps, + lost"><Signed value={head.arrivalSlippageBps} rule="cost" reason={why('arrival_slippage_bps')} /></Figure>
-      <Figure name="Shortfall" note="bps, + lost"><Signed value={head.shortfallBps} rule="cost" reason={why('implementation_shortfall_bps')} /></Figure>
-      <Figure name="Decision to send" note="ours">{total('decision_to_send_ms')}</Figure>
-      <Figure name="Send to first fill" note="the venue's">{total('venue_ms')}</Figure>
-      <Figure name="Curated score" note="before the trade"><Num value={head.curatedScore} print={formatScore} reason={why('curated_score')} /></Figure>
-      <Figure name="Execution score" note="0 to 1"><Num value={head.executionScore} print={formatScore} reason={why('execution_score')} /></Figure>
-      <Figure name="Strand score" note="after 1 min"><Num value={head.strandScore} print={formatScore} reason={nulls.strand_score ?? (head.executionScore === null ? why('execution_score') : 'pending')} /></Figure>
+      <Figure name="Filled" note="of ordered">
+        <Num value={metrics?.values.fill_rate} print={formatPercent} reason={why('fill_rate')} />
+      </Figure>
+      <Figure name="Arrival slippage" note="bps, + lost">
+        <Signed value={head.arrivalSlippageBps} rule="cost" reason={why('arrival_slippage_bps')} />
+      </Figure>
+      <Figure name="Shortfall" note="bps, + lost">
+        <Signed value={head.shortfallBps} rule="cost" reason={why('implementation_shortfall_bps')} />
+      </Figure>
+      <Figure name="Decision to send" note="ours">
+        {total('decision_to_send_ms')}
+      </Figure>
+      <Figure name="Send to first fill" note="the venue's">
+        {total('venue_ms')}
+      </Figure>
+      <Figure name="Curated score" note="before the trade">
+        <Num value={head.curatedScore} print={formatScore} reason={why('curated_score')} />
+      </Figure>
+      <Figure name="Execution score" note="0 to 1">
+        <Num value={head.executionScore} print={formatScore} reason={why('execution_score')} />
+      </Figure>
+      <Figure name="Strand score" note="after 1 min">
+        <Num value={head.strandScore} print={formatScore} reason={nulls.strand_score ?? (head.executionScore === null ? why('execution_score') : 'pending')} />
+      </Figure>
     </dl>
   )
 }
@@ -32,9 +48,13 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
 function Figure({ name, note, children }: { readonly name: string; readonly note: string; readonly children: ReactNode }) {
   return (
     <div className="flex flex-col bg-panel px-3 py-2">
-      <dt className="text-2xs text-dim">{name} <span className="sr-only">, {note}</span></dt>
+      <dt className="text-2xs text-dim">
+        {name} <span className="sr-only">, {note}</span>
+      </dt>
       <dd className="text-lg">{children}</dd>
-      <dd aria-hidden className="text-2xs text-faint">{note}</dd>
+      <dd aria-hidden className="text-2xs text-faint">
+        {note}
+      </dd>
     </div>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 import dynamic from 'next/dynamic'
+import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
 import { Num } from '#components/data/num.tsx'
-import { PlainTable, type PlainColumn } from '#components/data/plain-table.tsx'
+import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Skeleton } from '#components/data/states.tsx'
 import { useZone } from '#components/data/zone.ts'
-import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/registry.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
@@ -13,7 +13,9 @@ import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail, FillRow } from '#lib/wire/views/execution.ts'
 import { MetricValue } from './metric.tsx'
 
-const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart), { loading: () => <Skeleton rows={5} label="Loading the mark-out curve" /> })
+const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart), {
+  loading: () => <Skeleton rows={5} label="Loading the mark-out curve" />,
+})
 
 /** Every fill with the book it met; the price path above it shows the same fills in time. */
 export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -21,12 +23,41 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { fills, listings } = detail
   const listingOf = (fill: FillRow) => listings.find((listing) => listing.venue === fill.venue)
   const columns: PlainColumn<FillRow>[] = [
-    { id: 'at', header: 'Venue time', title: 'As stamped by the venue', cell: (fill) => <span className="figure" title={`${fill.clock === 'venue' ? 'venue clock' : 'our receive time'}; seen ${formatClockUs(fill.seenAtUs, zone)}`}>{formatClockUs(fill.venueAtUs, zone)}</span> },
-    { id: 'venue', header: 'Venue', isWide: true, cell: (fill) => <>{fill.venue} <span className="text-faint">{fill.liquidity}</span></> },
+    {
+      id: 'at',
+      header: 'Venue time',
+      title: 'As stamped by the venue',
+      cell: (fill) => (
+        <span className="figure" title={`${fill.clock === 'venue' ? 'venue clock' : 'our receive time'}; seen ${formatClockUs(fill.seenAtUs, zone)}`}>
+          {formatClockUs(fill.venueAtUs, zone)}
+        </span>
+      ),
+    },
+    {
+      id: 'venue',
+      header: 'Venue',
+      isWide: true,
+      cell: (fill) => (
+        <>
+          {fill.venue} <span className="text-faint">{fill.liquidity}</span>
+        </>
+      ),
+    },
     { id: 'side', header: 'Side', cell: (fill) => fill.side },
-    { id: 'quantity', header: 'Quantity', align: 'right', cell: (fill) => <Num value={fill.quantity} print={(value) => formatQuantity(value, listingOf(fill)?.lot)} hint={`${fill.baseQuantity} base units`} /> },
+    {
+      id: 'quantity',
+      header: 'Quantity',
+      align: 'right',
+      cell: (fill) => <Num value={fill.quantity} print={(value) => formatQuantity(value, listingOf(fill)?.lot)} hint={`${fill.baseQuantity} base units`} />,
+    },
     { id: 'price', header: 'Price', align: 'right', cell: (fill) => <Num value={fill.price} print={(value) => formatPrice(value, listingOf(fill)?.tick)} /> },
-    { id: 'mid', header: 'Mid', align: 'right', title: 'Mid of the last book strictly before the fill', cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" /> },
+    {
+      id: 'mid',
+      header: 'Mid',
+      align: 'right',
+      title: 'Mid of the last book strictly before the fill',
+      cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" />,
+    },
     { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 8 }} unit={fill.feeCurrency} /> },
     metric('effective_spread_bps', 'Effective spread', 'bps, + lost'),
     metric('spread_capture', 'Spread capture', '+ gained'),

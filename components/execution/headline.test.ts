@@ -3,16 +3,72 @@ import { type ExecutionDetail, type ExecutionHead, outcome } from '#lib/wire/vie
 import { headlineOf } from './headline.ts'
 
 const head: ExecutionHead = {
-  id: '01JD0000000000000000000001', moduleId: 'tr_001', decisionId: 'd', parentId: null, origin: 'decision', symbol: 'BTC/USDT', timeframe: '5m', sessionBucket: null,
-  regime: null, tags: [], status: 'filled', side: 'buy', venue: 'sim-alpha', executionType: 'market', outcomeType: 'success', quantity: '0.250', orderedQuantity: '0.25',
-  filledQuantity: '0.25', averagePrice: '61840.2', arrivalSlippageBps: '1.94', shortfallBps: '6', executionScore: 0.8312, curatedScore: 0.7, strandScore: null,
-  configVersion: 1, decidedAtMs: 0, endedAtMs: 1, createdAtMs: 0, updatedAtMs: 0,
+  id: '01JD0000000000000000000001',
+  moduleId: 'tr_001',
+  decisionId: 'd',
+  parentId: null,
+  origin: 'decision',
+  symbol: 'BTC/USDT',
+  timeframe: '5m',
+  sessionBucket: null,
+  regime: null,
+  tags: [],
+  status: 'filled',
+  side: 'buy',
+  venue: 'sim-alpha',
+  executionType: 'market',
+  outcomeType: 'success',
+  quantity: '0.250',
+  orderedQuantity: '0.25',
+  filledQuantity: '0.25',
+  averagePrice: '61840.2',
+  arrivalSlippageBps: '1.94',
+  shortfallBps: '6',
+  executionScore: 0.8312,
+  curatedScore: 0.7,
+  strandScore: null,
+  configVersion: 1,
+  decidedAtMs: 0,
+  endedAtMs: 1,
+  createdAtMs: 0,
+  updatedAtMs: 0,
 }
 const make = (over: Partial<ExecutionHead>, rest: Partial<ExecutionDetail> = {}): ExecutionDetail => ({
-  head: { ...head, ...over }, spec: null, outcome: null, predict: null, context: null, contributions: null, riskChecks: null, route: null, metrics: null, stages: null,
-  position: null, monitoring: null, lessonsApplied: [], orders: [], fills: [], events: [],
-  listings: [{ venue: 'sim-alpha', symbol: 'BTC/USDT', tick: '0.1', lot: '0.00001', takerBps: '5', makerBps: '1', isInverse: false, contractSize: null, allowShort: true }],
-  market: null, newerId: null, olderId: null, problems: [], readAtMs: 0, ...rest,
+  head: { ...head, ...over },
+  spec: null,
+  outcome: null,
+  predict: null,
+  context: null,
+  contributions: null,
+  riskChecks: null,
+  route: null,
+  metrics: null,
+  stages: null,
+  position: null,
+  monitoring: null,
+  lessonsApplied: [],
+  orders: [],
+  fills: [],
+  events: [],
+  listings: [
+    {
+      venue: 'sim-alpha',
+      symbol: 'BTC/USDT',
+      tick: '0.1',
+      lot: '0.00001',
+      takerBps: '5',
+      makerBps: '1',
+      isInverse: false,
+      contractSize: null,
+      allowShort: true,
+    },
+  ],
+  market: null,
+  newerId: null,
+  olderId: null,
+  problems: [],
+  readAtMs: 0,
+  ...rest,
 })
 
 describe('the sentence over an execution', () => {
@@ -20,24 +76,42 @@ describe('the sentence over an execution', () => {
     expect(headlineOf(make({}))).toBe('Bought 0.25 of 0.25 BTC/USDT at 61,840.2 on sim-alpha, +1.9 bps lost against arrival, score 0.83.')
   })
   it('says gained for a sell that beat the arrival mid', () => {
-    expect(headlineOf(make({ side: 'sell', arrivalSlippageBps: '-0.6' }))).toContain('Sold 0.25 of 0.25 BTC/USDT at 61,840.2 on sim-alpha, −0.6 bps gained against arrival')
+    expect(headlineOf(make({ side: 'sell', arrivalSlippageBps: '-0.6' }))).toContain(
+      'Sold 0.25 of 0.25 BTC/USDT at 61,840.2 on sim-alpha, −0.6 bps gained against arrival',
+    )
   })
   it('says when less was ordered than decided', () => {
-    expect(headlineOf(make({ status: 'partially_filled', orderedQuantity: '0.2', filledQuantity: '0.15' }))).toMatch(/^Bought 0\.15 of 0\.25 \(0\.2 ordered\) BTC/)
+    expect(headlineOf(make({ status: 'partially_filled', orderedQuantity: '0.2', filledQuantity: '0.15' }))).toMatch(
+      /^Bought 0\.15 of 0\.25 \(0\.2 ordered\) BTC/,
+    )
   })
   it('says what became of the rest', () => {
     expect(headlineOf(make({ status: 'expired', filledQuantity: '0.1' }))).toMatch(/^Bought 0\.1 of 0\.25 .*; the rest expired\.$/)
   })
   it('says why it was refused', () => {
-    const reasons = outcome.parse({ reasons: [{ code: 'ORDER_SIZE_LIMIT', message: 'The order is worth 261,000 USDT, at most 250,000 is allowed.', limit: '250000', value: 261000 }] })
-    expect(headlineOf(make({ status: 'refused' }, { outcome: reasons }))).toBe('Refused to buy 0.25 BTC/USDT: The order is worth 261,000 USDT, at most 250,000 is allowed.')
+    const reasons = outcome.parse({
+      reasons: [{ code: 'ORDER_SIZE_LIMIT', message: 'The order is worth 261,000 USDT, at most 250,000 is allowed.', limit: '250000', value: 261000 }],
+    })
+    expect(headlineOf(make({ status: 'refused' }, { outcome: reasons }))).toBe(
+      'Refused to buy 0.25 BTC/USDT: The order is worth 261,000 USDT, at most 250,000 is allowed.',
+    )
   })
   it('speaks of a malformed decision without inventing a side or a symbol', () => {
-    const reasons = outcome.parse({ reasons: [{ code: 'INVALID_DECISION', message: '' }, { code: 'NO_STRENGTH', message: '' }] })
-    expect(headlineOf(make({ status: 'refused', side: null, symbol: null }, { outcome: reasons }))).toBe('Refused a decision: invalid decision, and 1 more reason.')
+    const reasons = outcome.parse({
+      reasons: [
+        { code: 'INVALID_DECISION', message: '' },
+        { code: 'NO_STRENGTH', message: '' },
+      ],
+    })
+    expect(headlineOf(make({ status: 'refused', side: null, symbol: null }, { outcome: reasons }))).toBe(
+      'Refused a decision: invalid decision, and 1 more reason.',
+    )
   })
   it('does not call an order without an answer failed', () => {
-    const detail = make({ status: 'working', filledQuantity: '0' }, { monitoring: { unknown_since: '2026-11-22T14:00:00Z', stop_loss: null, take_profit: null } })
+    const detail = make(
+      { status: 'working', filledQuantity: '0' },
+      { monitoring: { unknown_since: '2026-11-22T14:00:00Z', stop_loss: null, take_profit: null } },
+    )
     expect(headlineOf(detail)).toBe('Buying 0.25 BTC/USDT on sim-alpha: sent, no answer yet. Asking the venue.')
   })
   it('names the cost of what was not filled', () => {

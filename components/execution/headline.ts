@@ -81,7 +81,9 @@ function sizeText({ head, spec }: Pick<ExecutionDetail, 'head' | 'spec'>): strin
   if (head.quantity !== null) return `${formatQuantity(head.quantity)} `
   if (!spec?.size) return ''
   if (spec.size.kind === 'fraction') return `${formatPercent(spec.size.value)} of equity in `
-  return spec.size.kind === 'notional' ? `${formatQuantity(spec.size.value)} ${currenciesOf(head.symbol ?? '').quote} of ` : `${formatQuantity(spec.size.value)} `
+  return spec.size.kind === 'notional'
+    ? `${formatQuantity(spec.size.value)} ${currenciesOf(head.symbol ?? '').quote} of `
+    : `${formatQuantity(spec.size.value)} `
 }
 
 function priceText({ head, listings, fills }: ExecutionDetail): string {

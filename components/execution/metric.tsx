@@ -18,7 +18,11 @@ export function MetricValue({ name, metrics, fallback }: { readonly name: string
   const { text, glyph, tone, word } = formatMetric(value, UNITS[name] ?? meta?.unit ?? 'quantity', meta?.sign ?? 'plain')
   return (
     <span className={`figure ${COLOURS[tone]}`} title={`${value}${word ? `, ${word}` : ''}`}>
-      {glyph ? <span aria-hidden className="mr-1 text-[0.72em]">{glyph}</span> : null}
+      {glyph ? (
+        <span aria-hidden className="mr-1 text-[0.72em]">
+          {glyph}
+        </span>
+      ) : null}
       {text}
       {word ? <span className="sr-only"> {word}</span> : null}
     </span>

@@ -15,15 +15,40 @@ export function ShortfallPanel({ detail }: { readonly detail: ExecutionDetail })
   return (
     <Panel title="Shortfall" note="bps of the decided notional, + lost" isFlush>
       {total == null || detail.metrics === null ? (
-        <p className="p-3 text-dim">No shortfall yet: <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.</p>
-      ) : <div className="py-1"><ShortfallWaterfall metrics={detail.metrics} /></div>}
+        <p className="p-3 text-dim">
+          No shortfall yet:{' '}
+          <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.
+        </p>
+      ) : (
+        <div className="py-1">
+          <ShortfallWaterfall metrics={detail.metrics} />
+        </div>
+      )}
     </Panel>
   )
 }
 
 const GROUPS = [
-  { title: 'Against a benchmark', keys: ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps'] },
-  { title: 'Shortfall', keys: ['implementation_shortfall_bps', 'delay_cost_bps', 'trading_cost_bps', 'spread_cost_bps', 'market_drift_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'opportunity_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps', 'fee_cost_bps'] },
+  {
+    title: 'Against a benchmark',
+    keys: ['arrival_slippage_bps', 'decision_slippage_bps', 'vwap_slippage_bps', 'twap_slippage_bps', 'pwp_slippage_bps', 'price_improvement_bps'],
+  },
+  {
+    title: 'Shortfall',
+    keys: [
+      'implementation_shortfall_bps',
+      'delay_cost_bps',
+      'trading_cost_bps',
+      'spread_cost_bps',
+      'market_drift_cost_bps',
+      'timing_cost_bps',
+      'latency_cost_bps',
+      'opportunity_cost_bps',
+      'withheld_cost_bps',
+      'unfilled_cost_bps',
+      'fee_cost_bps',
+    ],
+  },
   { title: 'Fills and time', keys: ['fill_rate', 'maker_share', 'participation', 'rest_ms', 'queue_ahead', 'latency_ms'] },
   { title: 'Forecast', keys: ['expected_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z'] },
   { title: 'Impact', keys: ['peak_slippage_bps', 'h100ms_reversion_bps', 'h1s_reversion_bps', 'h10s_reversion_bps', 'h1m_reversion_bps', 'h5m_reversion_bps'] },
@@ -34,18 +59,31 @@ const GROUPS = [
 export function MetricsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { metrics } = detail
   if (metrics === null) {
-    return <Panel title="Metrics"><p className="text-dim">{detail.head.status === 'refused' ? 'Refused: nothing was ordered, so nothing was measured.' : 'Metrics are stored when the execution ends.'}</p></Panel>
+    return (
+      <Panel title="Metrics">
+        <p className="text-dim">
+          {detail.head.status === 'refused' ? 'Refused: nothing was ordered, so nothing was measured.' : 'Metrics are stored when the execution ends.'}
+        </p>
+      </Panel>
+    )
   }
   const stored = Object.keys(metrics.values)
   const grouped = new Set<string>(GROUPS.flatMap((group) => group.keys))
   const known = new Set<string>(METRICS.map((meta) => meta.key))
   const others = stored.filter((key) => !grouped.has(key) && known.has(key))
-  const groups = [...GROUPS.map((group) => ({ title: group.title as string, keys: group.keys.filter((key) => stored.includes(key)) as string[] })), { title: 'More', keys: others }]
+  const groups = [
+    ...GROUPS.map((group) => ({ title: group.title as string, keys: group.keys.filter((key) => stored.includes(key)) as string[] })),
+    { title: 'More', keys: others },
+  ]
   const nullCount = stored.filter((key) => metrics.values[key] === null).length
   return (
     <Panel title="Metrics" note={`${counted(stored.length - nullCount, 'value')}, ${nullCount} without one, each with its reason`} isFlush>
       <div className="gap-x-0 py-1 text-xs sm:columns-2 xl:columns-3">
-        {groups.filter((group) => group.keys.length > 0).map((group) => <Group key={group.title} title={group.title} keys={group.keys} metrics={metrics} />)}
+        {groups
+          .filter((group) => group.keys.length > 0)
+          .map((group) => (
+            <Group key={group.title} title={group.title} keys={group.keys} metrics={metrics} />
+          ))}
         <Benchmarks detail={detail} />
       </div>
     </Panel>
@@ -59,8 +97,12 @@ function Group({ title, keys, metrics }: { readonly title: string; readonly keys
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
         {keys.map((key) => (
           <Fragment key={key}>
-            <dt className="truncate text-dim"><MetricName name={key} /></dt>
-            <dd className="text-right"><MetricValue name={key} metrics={metrics} /></dd>
+            <dt className="truncate text-dim">
+              <MetricName name={key} />
+            </dt>
+            <dd className="text-right">
+              <MetricValue name={key} metrics={metrics} />
+            </dd>
           </Fragment>
         ))}
       </dl>
@@ -92,8 +134,12 @@ function Benchmarks({ detail }: { readonly detail: ExecutionDetail }) {
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
         {prices.map(([key, name, means]) => (
           <Fragment key={key}>
-            <dt className="truncate text-dim" title={means}>{name}</dt>
-            <dd className="figure text-right" title={metrics.benchmarks[key]}>{formatPrice(metrics.benchmarks[key] ?? '', tick, 3)}</dd>
+            <dt className="truncate text-dim" title={means}>
+              {name}
+            </dt>
+            <dd className="figure text-right" title={metrics.benchmarks[key]}>
+              {formatPrice(metrics.benchmarks[key] ?? '', tick, 3)}
+            </dd>
           </Fragment>
         ))}
         {inputs.map(([key, value]) => (

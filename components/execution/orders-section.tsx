@@ -14,7 +14,11 @@ export function OrdersPanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (orders.length === 0) {
     return (
       <Panel title="Orders">
-        <p className="text-dim">{head.status === 'refused' ? 'No order was made: the decision was refused.' : 'No order is stored yet. Its intent is committed before anything is sent.'}</p>
+        <p className="text-dim">
+          {head.status === 'refused'
+            ? 'No order was made: the decision was refused.'
+            : 'No order is stored yet. Its intent is committed before anything is sent.'}
+        </p>
       </Panel>
     )
   }
@@ -30,11 +34,44 @@ export function OrdersPanel({ detail }: { readonly detail: ExecutionDetail }) {
           { id: 'no', header: 'No.', cell: (order) => <span className="figure">{order.childNo}</span> },
           { id: 'status', header: 'State', isWide: true, cell: (order) => <OrderState order={order} /> },
           { id: 'venue', header: 'Venue', cell: (order) => order.venue },
-          { id: 'kind', header: 'Kind', cell: (order) => <>{order.side} {order.type} <span className="text-faint">{order.timeInForce}{order.reduceOnly ? ', reduce only' : ''}</span></> },
-          { id: 'price', header: 'Limit', align: 'right', title: 'The limit, or the price a market order never trades through', cell: (order) => <Num value={order.price} print={(value) => formatPrice(value, listingOf(order)?.tick)} reason="none" /> },
-          { id: 'quantity', header: 'Quantity', align: 'right', cell: (order) => <Num value={order.quantity} print={(value) => formatQuantity(value, listingOf(order)?.lot)} /> },
-          { id: 'filled', header: 'Filled', align: 'right', cell: (order) => <Num value={order.filledQuantity} print={(value) => formatQuantity(value, listingOf(order)?.lot)} /> },
-          { id: 'average', header: 'Average', align: 'right', cell: (order) => <Num value={order.averagePrice} print={(value) => formatPrice(value, listingOf(order)?.tick, 2)} reason="no_fill" /> },
+          {
+            id: 'kind',
+            header: 'Kind',
+            cell: (order) => (
+              <>
+                {order.side} {order.type}{' '}
+                <span className="text-faint">
+                  {order.timeInForce}
+                  {order.reduceOnly ? ', reduce only' : ''}
+                </span>
+              </>
+            ),
+          },
+          {
+            id: 'price',
+            header: 'Limit',
+            align: 'right',
+            title: 'The limit, or the price a market order never trades through',
+            cell: (order) => <Num value={order.price} print={(value) => formatPrice(value, listingOf(order)?.tick)} reason="none" />,
+          },
+          {
+            id: 'quantity',
+            header: 'Quantity',
+            align: 'right',
+            cell: (order) => <Num value={order.quantity} print={(value) => formatQuantity(value, listingOf(order)?.lot)} />,
+          },
+          {
+            id: 'filled',
+            header: 'Filled',
+            align: 'right',
+            cell: (order) => <Num value={order.filledQuantity} print={(value) => formatQuantity(value, listingOf(order)?.lot)} />,
+          },
+          {
+            id: 'average',
+            header: 'Average',
+            align: 'right',
+            cell: (order) => <Num value={order.averagePrice} print={(value) => formatPrice(value, listingOf(order)?.tick, 2)} reason="no_fill" />,
+          },
           { id: 'client', header: 'Client id', cell: (order) => <Id value={order.clientOrderId} /> },
           { id: 'venue_id', header: 'Venue id', cell: (order) => (order.venueOrderId ? <Id value={order.venueOrderId} /> : <Unknown reason="none yet" />) },
         ]}
@@ -51,7 +88,11 @@ function OrderState({ order }: { readonly order: OrderRow }) {
       {order.unknownSinceMs === null ? null : (
         <span className="text-warn">
           no answer since <Time at={order.unknownSinceMs} />
-          {order.lastCheckAtMs === null ? null : <>, asked <Time at={order.lastCheckAtMs} /> ago</>}
+          {order.lastCheckAtMs === null ? null : (
+            <>
+              , asked <Time at={order.lastCheckAtMs} /> ago
+            </>
+          )}
         </span>
       )}
       {order.reason ? <span className="text-dim">{asWords(order.reason)}</span> : null}
@@ -66,17 +107,30 @@ function History({ order, events }: { readonly order: OrderRow; readonly events:
     <ol aria-label="State history" className="flex flex-wrap items-baseline gap-x-1.5 gap-y-0.5 text-2xs text-dim">
       {steps.map((step, index) => (
         <li key={step.key} className="inline-flex items-baseline gap-1.5">
-          {index === 0 ? null : <span aria-hidden className="text-faint">→</span>}
+          {index === 0 ? null : (
+            <span aria-hidden className="text-faint">
+              →
+            </span>
+          )}
           <span>{index === 0 ? sentenceCase(asWords(step.name)) : asWords(step.name)}</span>
-          <span className="text-faint"><Time at={step.atMs} style="clock-ms" /></span>
+          <span className="text-faint">
+            <Time at={step.atMs} style="clock-ms" />
+          </span>
         </li>
       ))}
-      <li className="ml-2 text-faint">version <span className="figure">{order.version}</span></li>
+      <li className="ml-2 text-faint">
+        version <span className="figure">{order.version}</span>
+      </li>
     </ol>
   )
 }
 
 function stampsOf(order: OrderRow): { key: string; name: string; atMs: number }[] {
-  const stamps = [['intended', order.intendedAtMs], ['sent', order.sentAtMs], ['acknowledged', order.acknowledgedAtMs], [order.status, order.doneAtMs]] as const
+  const stamps = [
+    ['intended', order.intendedAtMs],
+    ['sent', order.sentAtMs],
+    ['acknowledged', order.acknowledgedAtMs],
+    [order.status, order.doneAtMs],
+  ] as const
   return stamps.flatMap(([name, atMs]) => (atMs === null ? [] : [{ key: name, name, atMs }]))
 }

@@ -2,15 +2,22 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useMemo, useState } from 'react'
-import { Fault, Skeleton } from '#components/data/states.tsx'
 import type { Range } from '#components/charts/prepare/scale.ts'
+import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { decimalsOf } from '#lib/format/number.ts'
 import { quotePathQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail, QuotePath } from '#lib/wire/views/execution.ts'
 
-const PriceChart = dynamic(() => import('#components/charts/price-chart.tsx'), { ssr: false, loading: () => <div className="h-[300px]"><Skeleton rows={9} label="Loading the price path" /></div> })
+const PriceChart = dynamic(() => import('#components/charts/price-chart.tsx'), {
+  ssr: false,
+  loading: () => (
+    <div className="h-[300px]">
+      <Skeleton rows={9} label="Loading the price path" />
+    </div>
+  ),
+})
 
 /** The market before, during and after the execution, in market time. */
 export function PricePanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -20,7 +27,10 @@ export function PricePanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (detail.head.decidedAtMs === null) return null
   const windows = windowsOf(detail, path.data, input.zeroUs)
   const window = typeof chosen === 'string' ? windows[chosen] : chosen
-  const decimals = Math.max(0, ...detail.listings.filter((listing) => input.chosen.includes(listing.venue)).map((listing) => (listing.tick === null ? 0 : decimalsOf(listing.tick))))
+  const decimals = Math.max(
+    0,
+    ...detail.listings.filter((listing) => input.chosen.includes(listing.venue)).map((listing) => (listing.tick === null ? 0 : decimalsOf(listing.tick))),
+  )
   return (
     <Panel
       title="Price and fills"
@@ -28,14 +38,28 @@ export function PricePanel({ detail }: { readonly detail: ExecutionDetail }) {
       actions={
         <fieldset className="flex gap-1">
           <legend className="sr-only">Window of the chart</legend>
-          <Button size="sm" tone={chosen === 'fills' ? 'plain' : 'quiet'} aria-pressed={chosen === 'fills'} onClick={() => setChosen('fills')}>Execution</Button>
-          <Button size="sm" tone={chosen === 'all' ? 'plain' : 'quiet'} aria-pressed={chosen === 'all'} onClick={() => setChosen('all')}>With mark-outs</Button>
-          {typeof chosen === 'string' ? null : <Button size="sm" aria-pressed onClick={() => setChosen('fills')}>Zoom out</Button>}
+          <Button size="sm" tone={chosen === 'fills' ? 'plain' : 'quiet'} aria-pressed={chosen === 'fills'} onClick={() => setChosen('fills')}>
+            Execution
+          </Button>
+          <Button size="sm" tone={chosen === 'all' ? 'plain' : 'quiet'} aria-pressed={chosen === 'all'} onClick={() => setChosen('all')}>
+            With mark-outs
+          </Button>
+          {typeof chosen === 'string' ? null : (
+            <Button size="sm" aria-pressed onClick={() => setChosen('fills')}>
+              Zoom out
+            </Button>
+          )}
         </fieldset>
       }
     >
       {path.isError ? <Fault message={path.error.message} onRetry={() => void path.refetch()} /> : null}
-      {path.data === undefined ? (path.isError ? null : <div className="h-[300px]"><Skeleton rows={9} label="Loading the price path" /></div>) : (
+      {path.data === undefined ? (
+        path.isError ? null : (
+          <div className="h-[300px]">
+            <Skeleton rows={9} label="Loading the price path" />
+          </div>
+        )
+      ) : (
         <PriceChart input={input} window={window} onWindow={(next) => setChosen(next ?? 'fills')} decimals={decimals} />
       )}
       {path.data?.isCut ? <p className="text-xs text-warn">Only the first part of the path is drawn: it has more points than a chart can show.</p> : null}
@@ -74,7 +98,10 @@ function windowsOf(detail: ExecutionDetail, path: QuotePath | undefined, zeroUs:
   const seconds = (us: number) => (us - zeroUs) / 1e6
   const last = Math.max(0, ...detail.fills.map((fill) => seconds(fill.venueAtUs)), detail.head.endedAtMs === null ? 0 : seconds(detail.head.endedAtMs * 1_000))
   const room = Math.max(15, last * 0.25)
-  const reached = detail.market === null || path === undefined ? Number.POSITIVE_INFINITY : Math.max(seconds(detail.market.clockUs), ...path.points.slice(-1).map((point) => seconds(point.atUs)))
+  const reached =
+    detail.market === null || path === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(seconds(detail.market.clockUs), ...path.points.slice(-1).map((point) => seconds(point.atUs)))
   const all: Range = path === undefined ? [-60, 300] : [seconds(path.fromUs), Math.max(10, Math.min(seconds(path.toUs), reached))]
   return { fills: [-room, Math.min(last + room * 2, all[1])], all }
 }

@@ -9,11 +9,23 @@ import type { ExecutionDetail, RiskCheck } from '#lib/wire/views/execution.ts'
 export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { riskChecks } = detail
   if (riskChecks === null || riskChecks.length === 0) {
-    return <Panel title="Risk gate"><p className="text-dim">The risk gate was not reached: the decision ended before it.</p></Panel>
+    return (
+      <Panel title="Risk gate">
+        <p className="text-dim">The risk gate was not reached: the decision ended before it.</p>
+      </Panel>
+    )
   }
   const breached = riskChecks.filter((check) => !check.ok)
   return (
-    <Panel title="Risk gate" note={breached.length === 0 ? `${counted(riskChecks.length, 'check')}, all within their limits` : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`} isFlush>
+    <Panel
+      title="Risk gate"
+      note={
+        breached.length === 0
+          ? `${counted(riskChecks.length, 'check')}, all within their limits`
+          : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
+      }
+      isFlush
+    >
       <PlainTable
         label="Risk checks"
         rows={riskChecks}
@@ -24,7 +36,11 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
           { id: 'value', header: 'Value', align: 'right', cell: (check) => <Amount text={check.value} unit={check.unit} /> },
           { id: 'limit', header: 'Limit', align: 'right', cell: (check) => <Amount text={check.limit} unit={check.unit} /> },
           { id: 'use', header: 'Use', align: 'right', cell: (check) => <Use check={check} /> },
-          { id: 'ok', header: 'Ok', cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breach</span>) },
+          {
+            id: 'ok',
+            header: 'Ok',
+            cell: (check) => (check.ok ? <span className="text-dim">ok</span> : <span className="font-medium text-danger">breach</span>),
+          },
         ]}
       />
     </Panel>
@@ -50,7 +66,10 @@ function Use({ check }: { readonly check: RiskCheck }) {
   return (
     <span className="inline-flex items-center justify-end gap-2">
       <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-sm bg-raised">
-        <span className={`absolute inset-y-0 left-0 ${check.ok ? (use > 0.8 ? 'bg-warn' : 'bg-faint') : 'bg-danger'}`} style={{ width: `${Math.min(100, use * 100)}%` }} />
+        <span
+          className={`absolute inset-y-0 left-0 ${check.ok ? (use > 0.8 ? 'bg-warn' : 'bg-faint') : 'bg-danger'}`}
+          style={{ width: `${Math.min(100, use * 100)}%` }}
+        />
       </span>
       <span className="figure w-[6ch]">{formatPercent(use, use >= 10 ? 0 : 1)}</span>
     </span>

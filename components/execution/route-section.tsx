@@ -1,5 +1,5 @@
 import { Num, Unknown } from '#components/data/num.tsx'
-import { PlainTable, type PlainColumn } from '#components/data/plain-table.tsx'
+import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatPercent, formatQuantity, formatScore } from '#lib/format/number.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
@@ -19,25 +19,70 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { route, head } = detail
   const { base } = currenciesOf(head.symbol ?? '')
   if (route === null || route.candidates.length === 0) {
-    return <Panel title="Venues"><p className="text-dim">No venue was compared: the decision ended before routing.</p></Panel>
+    return (
+      <Panel title="Venues">
+        <p className="text-dim">No venue was compared: the decision ended before routing.</p>
+      </Panel>
+    )
   }
   const bps = (c: Candidate, value: string | null | undefined) => <Num value={value} decimals={2} reason={c.eligible ? null : 'not eligible'} />
   const columns: PlainColumn<Candidate>[] = [
     { id: 'venue', header: 'Venue', isWide: true, cell: (c) => <Name candidate={c} chosen={route.chosen} /> },
-    { id: 'cost', header: 'Expected cost', unit: 'bps, + lost', align: 'right', title: 'Half spread + fee + impact + latency risk + learned residual', cell: (c) => <span className="font-medium">{bps(c, c.routing_cost_bps)}</span> },
+    {
+      id: 'cost',
+      header: 'Expected cost',
+      unit: 'bps, + lost',
+      align: 'right',
+      title: 'Half spread + fee + impact + latency risk + learned residual',
+      cell: (c) => <span className="font-medium">{bps(c, c.routing_cost_bps)}</span>,
+    },
     ...COSTS.map(({ key, header }): PlainColumn<Candidate> => ({ id: key, header, unit: 'bps', align: 'right', cell: (c) => bps(c, c.costs[key]) })),
-    { id: 'score', header: 'Score', align: 'right', title: '0.4 liquidity + 0.3 fees + 0.2 latency + 0.1 reliability', cell: (c) => <Num value={c.score} print={formatScore} /> },
-    ...PARTS.map((part): PlainColumn<Candidate> => ({ id: part, header: sentenceCase(part), align: 'right', cell: (c) => <Num value={c.parts[part]} print={formatScore} /> })),
+    {
+      id: 'score',
+      header: 'Score',
+      align: 'right',
+      title: '0.4 liquidity + 0.3 fees + 0.2 latency + 0.1 reliability',
+      cell: (c) => <Num value={c.score} print={formatScore} />,
+    },
+    ...PARTS.map(
+      (part): PlainColumn<Candidate> => ({
+        id: part,
+        header: sentenceCase(part),
+        align: 'right',
+        cell: (c) => <Num value={c.parts[part]} print={formatScore} />,
+      }),
+    ),
     { id: 'depth', header: 'Depth', unit: base, align: 'right', cell: (c) => <Num value={c.depth_quantity} print={formatQuantity} reason="no_book" /> },
-    { id: 'taker', header: 'Taker fee', unit: 'bps', align: 'right', cell: (c) => (c.taker_bps === null ? <Unknown /> : <span className="figure">{formatNumber(c.taker_bps, { min: 1, max: 2 })}</span>) },
+    {
+      id: 'taker',
+      header: 'Taker fee',
+      unit: 'bps',
+      align: 'right',
+      cell: (c) => (c.taker_bps === null ? <Unknown /> : <span className="figure">{formatNumber(c.taker_bps, { min: 1, max: 2 })}</span>),
+    },
   ]
   return (
     <Panel title="Venues" note={route.reason ? sentenceCase(route.reason) : undefined} isFlush>
-      <PlainTable label="Venue candidates, cheapest first" rows={byCost(route.candidates)} rowId={(c) => c.venue} isStrong={(c) => c.venue === route.chosen} isDim={(c) => !c.eligible} columns={columns} />
+      <PlainTable
+        label="Venue candidates, cheapest first"
+        rows={byCost(route.candidates)}
+        rowId={(c) => c.venue}
+        isStrong={(c) => c.venue === route.chosen}
+        isDim={(c) => !c.eligible}
+        columns={columns}
+      />
       <p className="flex flex-wrap gap-x-4 px-3 py-2 text-xs text-dim">
-        {route.propensity === null ? null : <span>Propensity of the choice <span className="figure text-ink">{formatPercent(route.propensity)}</span></span>}
+        {route.propensity === null ? null : (
+          <span>
+            Propensity of the choice <span className="figure text-ink">{formatPercent(route.propensity)}</span>
+          </span>
+        )}
         {route.benchmark_venue === null ? null : <span>Benchmarks are read from {route.benchmark_venue}</span>}
-        {route.conversion_price === null ? null : <span>Converted at <span className="figure text-ink">{formatNumber(route.conversion_price)}</span></span>}
+        {route.conversion_price === null ? null : (
+          <span>
+            Converted at <span className="figure text-ink">{formatNumber(route.conversion_price)}</span>
+          </span>
+        )}
       </p>
     </Panel>
   )

@@ -56,7 +56,13 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
     scrollRef.current?.scrollTo({ top: 0 })
   }
   const exported = new URLSearchParams(search)
-  exported.set('columns', columns.map(({ id }) => id).filter((id) => !hidden.includes(id)).join(','))
+  exported.set(
+    'columns',
+    columns
+      .map(({ id }) => id)
+      .filter((id) => !hidden.includes(id))
+      .join(','),
+  )
 
   return (
     <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
@@ -67,7 +73,12 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
             {held.isPaused ? <Play aria-hidden size={13} /> : <Pause aria-hidden size={13} />}
             {held.isPaused ? 'Go on' : 'Pause'}
           </Button>
-          <a href={`/api/export/executions?${exported}`} download className={buttonStyle({ size: 'sm' })} title="The current filter and columns, decimals as text, times in ISO">
+          <a
+            href={`/api/export/executions?${exported}`}
+            download
+            className={buttonStyle({ size: 'sm' })}
+            title="The current filter and columns, decimals as text, times in ISO"
+          >
             <Download aria-hidden size={13} /> CSV
           </a>
           <ColumnMenu columns={columns} hidden={hidden} onToggle={toggleColumn} />
@@ -78,27 +89,29 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
       {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void refetch()} /> : null}
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel" aria-busy={isPlaceholderData}>
         <div className={`h-full ${isPlaceholderData ? 'opacity-50' : ''}`}>
-        {held.newCount > 0 ? <NewRowsPill count={held.newCount} onShow={showNew} /> : null}
-        {isPending ? <Skeleton rows={14} label="Loading executions" /> : (
-          <DataTable
-            label="Executions, newest first"
-            columns={columns}
-            rows={held.shown}
-            rowId={idOf}
-            hidden={hidden}
-            {...(hasNextPage ? {} : { rowCount: held.shown.length + 1 })}
-            hrefOf={hrefOf}
-            onOpen={onOpen}
-            isDim={isRefused}
-            {...(isHere && !held.isPaused ? { isNew: hasArrived } : {})}
-            fit="fill"
-            scrollRef={scrollRef}
-            onTopChange={held.setAtTop}
-            onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
-            empty={error ? null : <NoRows words={words} onClear={() => void setFilter(null)} />}
-            foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
-          />
-        )}
+          {held.newCount > 0 ? <NewRowsPill count={held.newCount} onShow={showNew} /> : null}
+          {isPending ? (
+            <Skeleton rows={14} label="Loading executions" />
+          ) : (
+            <DataTable
+              label="Executions, newest first"
+              columns={columns}
+              rows={held.shown}
+              rowId={idOf}
+              hidden={hidden}
+              {...(hasNextPage ? {} : { rowCount: held.shown.length + 1 })}
+              hrefOf={hrefOf}
+              onOpen={onOpen}
+              isDim={isRefused}
+              {...(isHere && !held.isPaused ? { isNew: hasArrived } : {})}
+              fit="fill"
+              scrollRef={scrollRef}
+              onTopChange={held.setAtTop}
+              onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
+              empty={error ? null : <NoRows words={words} onClear={() => void setFilter(null)} />}
+              foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
+            />
+          )}
         </div>
       </div>
       <Announcer text={held.newCount > 0 ? counted(held.newCount, 'new execution') : ''} />
@@ -116,7 +129,13 @@ function NoRows({ words, onClear }: { readonly words: string; readonly onClear: 
     return <Empty action={<Button onClick={onClear}>Clear the filter</Button>}>No execution matches: {words}.</Empty>
   }
   return (
-    <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
+    <Empty
+      action={
+        <Link href="/decide" className={buttonStyle({ tone: 'accent' })}>
+          Send a decision
+        </Link>
+      }
+    >
       No decision yet. Insert one into <code className="figure">dm_strand</code>, start the demo Decision Maker, or send one by hand.
     </Empty>
   )

@@ -1,4 +1,4 @@
-import type { Column } from '#components/data/data-table.tsx'
+import type { Column } from '#components/data/column.ts'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -26,23 +26,66 @@ export function reasonOf(row: ExecutionRow, key: string): string | null {
 export function executionColumns(decimals: Readonly<Record<string, number>>): readonly Column<ExecutionRow>[] {
   return [
     {
-      id: 'time', header: 'Time', width: 72, isSticky: true, sort: 'descending',
+      id: 'time',
+      header: 'Time',
+      width: 72,
+      isSticky: true,
+      sort: 'descending',
       cell: (row) => <Time at={row.createdAtMs} {...(row.decidedAtMs === null ? {} : { hint: `Market time ${formatBothZones(row.decidedAtMs)}` })} />,
     },
     { id: 'symbol', header: 'Symbol', width: 90, cell: (row) => row.symbol ?? <span className="text-faint">none given</span> },
     { id: 'side', header: 'Side', width: 44, cell: (row) => row.side ?? <span className="text-faint">none</span> },
     {
-      id: 'size', header: 'Size', unit: 'base units', align: 'right', width: 88,
+      id: 'size',
+      header: 'Size',
+      unit: 'base units',
+      align: 'right',
+      width: 88,
       cell: (row) => <Num value={row.quantity} reason="not known" print={(value) => formatNumber(value, decimals[row.symbol ?? ''] ?? { min: 0, max: 8 })} />,
     },
     { id: 'status', header: 'Status', width: 116, cell: (row) => <ExecutionStatus row={row} /> },
     { id: 'style', header: 'Style', width: 58, cell: (row) => (row.style ? asWords(row.style) : <span className="text-faint">none</span>) },
     { id: 'venue', header: 'Venue', width: 86, cell: (row) => row.venue ?? <Unknown reason={isOpen(row) ? 'pending' : 'not_sent'} /> },
-    { id: 'filled', header: 'Filled', unit: '% of order', align: 'right', width: 74, cell: (row) => <Num value={row.filledRatio === null ? null : row.filledRatio * 100} decimals={1} reason={reasonOf(row, 'fill_rate')} /> },
-    { id: 'slippage', header: 'Arrival slippage', unit: 'bps, + lost', align: 'right', width: 96, cell: (row) => <Signed value={row.arrivalSlippageBps} rule="cost" reason={reasonOf(row, 'arrival_slippage_bps')} /> },
-    { id: 'shortfall', header: 'Shortfall', unit: 'bps, + lost', align: 'right', width: 80, cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={reasonOf(row, 'implementation_shortfall_bps')} /> },
-    { id: 'venue-time', header: 'Venue time', unit: 'sent → first fill', align: 'right', width: 90, cell: (row) => <Num value={row.venueMs} print={formatDuration} reason={reasonOf(row, 'venue_ms')} /> },
-    { id: 'score', header: 'Score', unit: '0–1', align: 'right', width: 64, cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} /> },
+    {
+      id: 'filled',
+      header: 'Filled',
+      unit: '% of order',
+      align: 'right',
+      width: 74,
+      cell: (row) => <Num value={row.filledRatio === null ? null : row.filledRatio * 100} decimals={1} reason={reasonOf(row, 'fill_rate')} />,
+    },
+    {
+      id: 'slippage',
+      header: 'Arrival slippage',
+      unit: 'bps, + lost',
+      align: 'right',
+      width: 96,
+      cell: (row) => <Signed value={row.arrivalSlippageBps} rule="cost" reason={reasonOf(row, 'arrival_slippage_bps')} />,
+    },
+    {
+      id: 'shortfall',
+      header: 'Shortfall',
+      unit: 'bps, + lost',
+      align: 'right',
+      width: 80,
+      cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={reasonOf(row, 'implementation_shortfall_bps')} />,
+    },
+    {
+      id: 'venue-time',
+      header: 'Venue time',
+      unit: 'sent → first fill',
+      align: 'right',
+      width: 90,
+      cell: (row) => <Num value={row.venueMs} print={formatDuration} reason={reasonOf(row, 'venue_ms')} />,
+    },
+    {
+      id: 'score',
+      header: 'Score',
+      unit: '0–1',
+      align: 'right',
+      width: 64,
+      cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
+    },
     { id: 'reason', header: 'Reason', width: 240, cell: (row) => <Reasons row={row} /> },
   ]
 }

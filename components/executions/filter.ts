@@ -37,7 +37,12 @@ export const STATE_CHOICES = [
   { value: 'failed', label: 'Failed' },
 ] as const
 
-const RANGE_WORDS: Readonly<Record<(typeof RANGES)[number], string>> = { '5m': 'the last 5 minutes', '1h': 'the last hour', '24h': 'the last 24 hours', '7d': 'the last 7 days' }
+const RANGE_WORDS: Readonly<Record<(typeof RANGES)[number], string>> = {
+  '5m': 'the last 5 minutes',
+  '1h': 'the last hour',
+  '24h': 'the last 24 hours',
+  '7d': 'the last 7 days',
+}
 export const RANGE_CHOICES = [{ value: '', label: 'Any time' }, ...RANGES.map((value) => ({ value, label: RANGE_WORDS[value].replace('the last', 'Last') }))]
 
 /** The filter in words: `refused, BTC/USDT, sell, in the last hour`. Empty when nothing is filtered. */
@@ -54,5 +59,7 @@ export function filterInWords(filter: Filter): string {
     range && `in ${RANGE_WORDS[range]}`,
     from && `from ${from}`,
     to && `until ${to}`,
-  ].filter(Boolean).join(', ')
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

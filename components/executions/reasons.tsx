@@ -18,7 +18,11 @@ export function Reasons({ row }: { readonly row: ExecutionRow }) {
 
 function NoAnswer({ sinceMs }: { readonly sinceMs: number }) {
   const now = useNow()
-  return <span className="text-warn">Sent, no answer{now > sinceMs ? ` for ${formatDuration(Math.floor((now - sinceMs) / 1_000) * 1_000)}` : ''}. Asking the venue.</span>
+  return (
+    <span className="text-warn">
+      Sent, no answer{now > sinceMs ? ` for ${formatDuration(Math.floor((now - sinceMs) / 1_000) * 1_000)}` : ''}. Asking the venue.
+    </span>
+  )
 }
 
 function inFull({ code, message, field, curator, value, limit }: RefusalReason): string {

@@ -18,5 +18,9 @@ export function Announcer({ text }: { readonly text: string }) {
     }, QUIET_MS)
   }, [text])
   useEffect(() => () => clearTimeout(waiting.current), [])
-  return <p role="status" aria-live="polite" className="sr-only">{said}</p>
+  return (
+    <p role="status" aria-live="polite" className="sr-only">
+      {said}
+    </p>
+  )
 }

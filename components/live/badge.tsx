@@ -11,7 +11,9 @@ export function LiveBadge() {
   const { text, colour, mark, hint } = looks(liveness, pause)
   return (
     <output data-live={liveness.kind} title={hint} className={`inline-flex items-center gap-1.5 text-xs font-medium whitespace-nowrap ${colour}`}>
-      <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">{mark}</svg>
+      <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">
+        {mark}
+      </svg>
       {text}
     </output>
   )
@@ -25,7 +27,12 @@ const TRIANGLE = <path d="M5 .8 9.6 9H.4z" fill="currentColor" />
 function looks(liveness: Liveness, pause: Pause) {
   switch (liveness.kind) {
     case 'stale':
-      return { text: `Stale ${formatAge(liveness.ageMs)}`, colour: 'text-warn', mark: TRIANGLE, hint: 'No word from the desk since then: what you see may no longer be true.' }
+      return {
+        text: `Stale ${formatAge(liveness.ageMs)}`,
+        colour: 'text-warn',
+        mark: TRIANGLE,
+        hint: 'No word from the desk since then: what you see may no longer be true.',
+      }
     case 'reconnecting':
       return { text: 'Reconnecting', colour: 'text-warn', mark: RING, hint: 'The stream was cut and is being taken up where it ended.' }
     case 'connecting':
@@ -33,11 +40,18 @@ function looks(liveness: Liveness, pause: Pause) {
     case 'worker-silent':
       return {
         text: liveness.silentMs === null ? 'No worker' : `Worker silent ${formatAge(liveness.silentMs)}`,
-        colour: 'text-danger', mark: TRIANGLE, hint: 'The web server answers, the trading worker does not beat.',
+        colour: 'text-danger',
+        mark: TRIANGLE,
+        hint: 'The web server answers, the trading worker does not beat.',
       }
     case 'live':
       return pause.isPaused
-        ? { text: pause.newCount === 0 ? 'Paused' : `Paused, ${pause.newCount} new`, colour: 'text-accent', mark: BARS, hint: 'The rows stand still; the desk does not.' }
+        ? {
+            text: pause.newCount === 0 ? 'Paused' : `Paused, ${pause.newCount} new`,
+            colour: 'text-accent',
+            mark: BARS,
+            hint: 'The rows stand still; the desk does not.',
+          }
         : { text: 'Live', colour: 'text-ink', mark: DISC, hint: 'Frames arrive and the worker beats.' }
   }
 }

@@ -10,7 +10,13 @@ export function LiveBanner() {
     return (
       <p role="alert" className="border-b border-danger bg-danger/12 px-4 py-1.5 text-sm">
         <strong className="font-medium text-danger">
-          {liveness.silentMs === null ? 'No worker has reported yet.' : <>The worker has been silent for <span className="tabular-nums">{formatAge(liveness.silentMs)}</span>.</>}
+          {liveness.silentMs === null ? (
+            'No worker has reported yet.'
+          ) : (
+            <>
+              The worker has been silent for <span className="tabular-nums">{formatAge(liveness.silentMs)}</span>.
+            </>
+          )}
         </strong>{' '}
         Nothing is traded. Everything stays readable; what you ask for is recorded and waits for the worker.
       </p>
@@ -27,7 +33,9 @@ export function LiveBanner() {
   return (
     <p role="status" className="flex flex-wrap items-center gap-2 border-b border-line bg-raised px-4 py-1.5 text-sm">
       The desk has been updated.
-      <button type="button" onClick={() => location.reload()} className="text-accent underline underline-offset-2">Reload this page</button>
+      <button type="button" onClick={() => location.reload()} className="text-accent underline underline-offset-2">
+        Reload this page
+      </button>
     </p>
   )
 }

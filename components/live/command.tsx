@@ -59,7 +59,11 @@ const NOT_TAKEN_MS = 5_000
 export function CommandLife({ life, done }: { readonly life: Life; readonly done?: (command: CommandState) => ReactNode }) {
   const now = useNow()
   if (life.step === 'idle') return null
-  return <span role="status" className="text-xs">{words(life, now, done)}</span>
+  return (
+    <span role="status" className="text-xs">
+      {words(life, now, done)}
+    </span>
+  )
 }
 
 function words(life: Exclude<Life, { step: 'idle' }>, now: number, done: ((command: CommandState) => ReactNode) | undefined): ReactNode {
@@ -70,7 +74,9 @@ function words(life: Exclude<Life, { step: 'idle' }>, now: number, done: ((comma
   if (life.step === 'refused') return <Status value="refused" word={`refused: ${command?.result.message ?? command?.result.code ?? 'no reason given'}`} />
   if (life.step === 'taken') return <Status value="taken" word={`taken #${seq}`} />
   const ageMs = command && now > 0 ? now - command.createdAtMs : 0
-  return ageMs > NOT_TAKEN_MS
-    ? <Status value="unknown" word={`recorded #${seq}, not taken for ${formatAge(ageMs)}`} />
-    : <Status value="recorded" word={`recorded #${seq}`} />
+  return ageMs > NOT_TAKEN_MS ? (
+    <Status value="unknown" word={`recorded #${seq}, not taken for ${formatAge(ageMs)}`} />
+  ) : (
+    <Status value="recorded" word={`recorded #${seq}`} />
+  )
 }

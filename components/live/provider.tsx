@@ -62,7 +62,7 @@ function after(ms: number, run: () => void): () => void {
 function StaleMark() {
   const stale = useIsStale()
   useEffect(() => {
-    document.documentElement.dataset['stale'] = String(stale)
+    document.documentElement.dataset.stale = String(stale)
   }, [stale])
   return null
 }

@@ -1,6 +1,6 @@
 'use client'
-import type { Frame } from '#lib/wire/stream.ts'
 import { type LiveState, NOT_CONNECTED } from '#lib/query/live-state.ts'
+import type { Frame } from '#lib/wire/stream.ts'
 
 /** What the badge shows beside the stream's own state: a screen whose rows stand still, and what arrived meanwhile. */
 export type Pause = { readonly isPaused: boolean; readonly newCount: number }
@@ -37,7 +37,9 @@ export function makeLiveStore() {
         lastFrameAt: now,
         ...(timed ? { serverAt: frame.serverAt, workerAt: frame.workerAt } : {}),
         ...(frame.type === 'beat' ? { lagMs: frame.lagMs } : {}),
-        ...(frame.type === 'hello' ? { connection: 'open' as const, build: state.build ?? frame.build, isOutdated: state.build !== null && state.build !== frame.build } : {}),
+        ...(frame.type === 'hello'
+          ? { connection: 'open' as const, build: state.build ?? frame.build, isOutdated: state.build !== null && state.build !== frame.build }
+          : {}),
       }
       publish()
     },

@@ -31,8 +31,19 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
   const columns = useMemo(() => executionColumns(names.decimals), [names])
   const isHere = useNow() > 0
   return (
-    <LivePanel title="Last 20 executions" actions={<Link href="/executions" className="text-xs text-accent underline underline-offset-2">All executions</Link>} readAtMs={dataUpdatedAt} isFlush>
-      {isPending ? <Skeleton rows={8} label="Loading executions" /> : (
+    <LivePanel
+      title="Last 20 executions"
+      actions={
+        <Link href="/executions" className="text-xs text-accent underline underline-offset-2">
+          All executions
+        </Link>
+      }
+      readAtMs={dataUpdatedAt}
+      isFlush
+    >
+      {isPending ? (
+        <Skeleton rows={8} label="Loading executions" />
+      ) : (
         <DataTable
           label="The last 20 executions, newest first"
           columns={columns}
@@ -43,7 +54,13 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
           isDim={isRefused}
           {...(isHere ? { isNew: hasArrived } : {})}
           empty={
-            <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
+            <Empty
+              action={
+                <Link href="/decide" className={buttonStyle({ tone: 'accent' })}>
+                  Send a decision
+                </Link>
+              }
+            >
               No decision yet. Insert one into <code className="figure">dm_strand</code>, start the demo Decision Maker, or send one by hand.
             </Empty>
           }

@@ -1,5 +1,5 @@
 'use client'
-import { CircleHelp, Clock3, FileWarning, type LucideIcon, OctagonX, Ban, RadioTower } from 'lucide-react'
+import { Ban, CircleHelp, Clock3, FileWarning, type LucideIcon, OctagonX, RadioTower } from 'lucide-react'
 import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -21,10 +21,14 @@ export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; re
   return (
     <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, oldest first` : undefined} readAtMs={readAtMs} isFlush>
       {needs.length === 0 ? (
-        <p className="px-3 py-4 text-sm text-dim">{stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no unknown order, no stale feed, no incident.'}</p>
+        <p className="px-3 py-4 text-sm text-dim">
+          {stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no unknown order, no stale feed, no incident.'}
+        </p>
       ) : (
         <ul className="divide-y divide-line">
-          {needs.map((need) => <Line key={`${need.kind} ${need.title} ${need.href}`} need={need} />)}
+          {needs.map((need) => (
+            <Line key={`${need.kind} ${need.title} ${need.href}`} need={need} />
+          ))}
         </ul>
       )}
     </LivePanel>
@@ -42,7 +46,11 @@ function Line({ need }: { readonly need: Need }) {
       </div>
       <div className="grid justify-items-end text-xs text-dim">
         <Time at={need.sinceMs} />
-        {need.href ? <Link href={need.href} prefetch={false} className="text-accent underline underline-offset-2">Open</Link> : null}
+        {need.href ? (
+          <Link href={need.href} prefetch={false} className="text-accent underline underline-offset-2">
+            Open
+          </Link>
+        ) : null}
       </div>
     </li>
   )

@@ -21,7 +21,13 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
   useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market'], everyMs: 1_000 })
   return (
     <Page title="Overview" lead="Is it alive, what is it doing, what needs me?">
-      {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void client.invalidateQueries({ queryKey: options.queryKey })} /> : null}
+      {error ? (
+        <Fault
+          message={error.message}
+          code={error instanceof ApiFault ? error.code : undefined}
+          onRetry={() => void client.invalidateQueries({ queryKey: options.queryKey })}
+        />
+      ) : null}
       {data ? (
         <>
           <TodayFigures today={data.today} stats={data.stats} readAtMs={data.desk.readAtMs} />
@@ -34,7 +40,9 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
             <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
           </div>
         </>
-      ) : error ? null : <Skeleton rows={8} label="Loading the overview" />}
+      ) : error ? null : (
+        <Skeleton rows={8} label="Loading the overview" />
+      )}
       <LastExecutions names={names} />
     </Page>
   )

@@ -20,20 +20,55 @@ export function Pulse({ overview }: { readonly overview: Overview }) {
     <LivePanel title="Pulse" note={desk.moduleId ?? undefined} readAtMs={desk.readAtMs} isFlush>
       <ul className="divide-y divide-line text-sm">
         <Sign name="Worker" state={<Status value={worker} word={{ live: 'beats', silent: 'silent', stale: 'not known' }[worker]} />}>
-          {row ? <>last beat <Time at={row.heartbeatAtMs} /> · process {row.pid} on {row.host} · since <Time at={row.startedAtMs} style="moment" /></> : 'No worker has reported yet.'}
+          {row ? (
+            <>
+              last beat <Time at={row.heartbeatAtMs} /> · process {row.pid} on {row.host} · since <Time at={row.startedAtMs} style="moment" />
+            </>
+          ) : (
+            'No worker has reported yet.'
+          )}
         </Sign>
-        <Sign name="Its queues" state={<Status value={stats.unknownOrders ? 'unknown' : 'live'} word={stats.unknownOrders === null ? 'not told' : stats.unknownOrders > 0 ? 'unknown orders' : 'in order'} />}>
-          <Num value={stats.inboxDepth} decimals={0} reason="not told" /> in the inbox · <Num value={stats.openOrders} decimals={0} reason="not told" /> open orders · <Num value={stats.unknownOrders} decimals={0} reason="not told" /> unknown
-          {stats.eventLoopP99Ms === null ? null : <> · event loop p99 <Num value={stats.eventLoopP99Ms} print={formatDuration} /></>}
+        <Sign
+          name="Its queues"
+          state={
+            <Status
+              value={stats.unknownOrders ? 'unknown' : 'live'}
+              word={stats.unknownOrders === null ? 'not told' : stats.unknownOrders > 0 ? 'unknown orders' : 'in order'}
+            />
+          }
+        >
+          <Num value={stats.inboxDepth} decimals={0} reason="not told" /> in the inbox · <Num value={stats.openOrders} decimals={0} reason="not told" /> open
+          orders · <Num value={stats.unknownOrders} decimals={0} reason="not told" /> unknown
+          {stats.eventLoopP99Ms === null ? null : (
+            <>
+              {' '}
+              · event loop p99 <Num value={stats.eventLoopP99Ms} print={formatDuration} />
+            </>
+          )}
         </Sign>
         <Sign name="Database" state={<Status value={isKnown ? 'live' : 'stale'} word={isKnown ? 'answers' : 'not known'} />}>
           Postgres {database.version} · tail lag <Num value={isKnown ? lagMs : database.tailLagMs} print={formatDuration} />
         </Sign>
         <Sign name="Market" state={<Status value={isKnown ? (market?.state ?? 'closed') : 'stale'} word={isKnown ? (market?.state ?? 'none') : 'not known'} />}>
-          {market ? <>{market.source}{market.speed ? `, ${market.speed === 'max' ? 'as fast as it goes' : `${market.speed}×`}` : ''} · market time <Time at={market.clockMs} style="moment" /></> : 'No market source has opened yet.'}
+          {market ? (
+            <>
+              {market.source}
+              {market.speed ? `, ${market.speed === 'max' ? 'as fast as it goes' : `${market.speed}×`}` : ''} · market time{' '}
+              <Time at={market.clockMs} style="moment" />
+            </>
+          ) : (
+            'No market source has opened yet.'
+          )}
         </Sign>
         <Sign name="Trading" state={trading ? <Status value={trading.state} /> : <Status value="stale" word="not known" />}>
-          {trading ? <>since <Time at={trading.sinceMs} style="moment" /> by {trading.actor}{trading.reason ? `: ${trading.reason}` : ''}</> : 'The worker writes this state when it starts.'}
+          {trading ? (
+            <>
+              since <Time at={trading.sinceMs} style="moment" /> by {trading.actor}
+              {trading.reason ? `: ${trading.reason}` : ''}
+            </>
+          ) : (
+            'The worker writes this state when it starts.'
+          )}
         </Sign>
       </ul>
     </LivePanel>

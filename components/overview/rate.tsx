@@ -16,11 +16,17 @@ export function Rate({ perMinute, readAtMs }: { readonly perMinute: readonly num
         </div>
         <dl className="grid grid-cols-[auto_auto] items-baseline gap-x-3 text-xs text-dim">
           <dt>last</dt>
-          <dd className="text-right text-base text-ink"><Num value={last} decimals={0} /></dd>
+          <dd className="text-right text-base text-ink">
+            <Num value={last} decimals={0} />
+          </dd>
           <dt>mean</dt>
-          <dd className="text-right"><Num value={mean} decimals={1} /></dd>
+          <dd className="text-right">
+            <Num value={mean} decimals={1} />
+          </dd>
           <dt>most</dt>
-          <dd className="text-right"><Num value={Math.max(0, ...perMinute)} decimals={0} /></dd>
+          <dd className="text-right">
+            <Num value={Math.max(0, ...perMinute)} decimals={0} />
+          </dd>
         </dl>
       </div>
     </LivePanel>

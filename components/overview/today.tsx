@@ -1,9 +1,9 @@
 'use client'
 import type { ReactNode } from 'react'
+import { useNow } from '#components/data/now.ts'
 import { Num } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { useIsStale } from '#components/live/provider.tsx'
-import { useNow } from '#components/data/now.ts'
 import { formatSignedMoney } from '#lib/format/money.ts'
 import { formatPercent } from '#lib/format/number.ts'
 import { formatAge } from '#lib/format/time.ts'
@@ -16,7 +16,19 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
   const { decisions, filled, refused, open, pnl } = today
   return (
     <section aria-label="Today" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-3 lg:grid-cols-5">
-      <Figure name="Decisions today" note={<>since 00:00 UTC{stats.decisionsPerMinute === null ? null : <>, <span className="figure">{stats.decisionsPerMinute}</span> a minute now</>}</>}>
+      <Figure
+        name="Decisions today"
+        note={
+          <>
+            since 00:00 UTC
+            {stats.decisionsPerMinute === null ? null : (
+              <>
+                , <span className="figure">{stats.decisionsPerMinute}</span> a minute now
+              </>
+            )}
+          </>
+        }
+      >
         <Num value={decisions} decimals={0} />
       </Figure>
       <Figure name="Filled" note={<Of part={filled} whole={decisions} rest={open > 0 ? `${open} open` : null} />}>
@@ -25,12 +37,29 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
       <Figure name="Refused" note={<Of part={refused} whole={decisions} rest={null} />}>
         <Num value={refused} decimals={0} />
       </Figure>
-      <Figure name="Arrival slippage, mean" note={<>bps, + lost · n <Num value={today.slippageCount} decimals={0} /></>}>
+      <Figure
+        name="Arrival slippage, mean"
+        note={
+          <>
+            bps, + lost · n <Num value={today.slippageCount} decimals={0} />
+          </>
+        }
+      >
         <Signed value={today.slippageBps} rule="cost" reason="no_fill" />
       </Figure>
       <Figure
         name="P&L of the market day"
-        note={stale ? <span className="text-warn">as of {formatAge(Math.max(0, now - readAtMs))} ago</span> : pnl ? <span className="figure">{formatSignedMoney(pnl.realized, 'realised')} · {formatSignedMoney(pnl.unrealized, 'open')}</span> : 'after the first fill'}
+        note={
+          stale ? (
+            <span className="text-warn">as of {formatAge(Math.max(0, now - readAtMs))} ago</span>
+          ) : pnl ? (
+            <span className="figure">
+              {formatSignedMoney(pnl.realized, 'realised')} · {formatSignedMoney(pnl.unrealized, 'open')}
+            </span>
+          ) : (
+            'after the first fill'
+          )
+        }
       >
         {pnl ? <Signed value={pnl.total} rule="gain" decimals={2} unit={pnl.currency} /> : <span className="text-base text-faint">no fill yet</span>}
       </Figure>
@@ -50,5 +79,15 @@ function Figure({ name, note, children }: { readonly name: string; readonly note
 
 /** A rate shows both of its numbers. */
 function Of({ part, whole, rest }: { readonly part: number; readonly whole: number; readonly rest: string | null }) {
-  return <>of <Num value={whole} decimals={0} />{whole === 0 ? null : <>, <span className="figure">{formatPercent(part / whole)}</span></>}{rest === null ? null : <> · {rest}</>}</>
+  return (
+    <>
+      of <Num value={whole} decimals={0} />
+      {whole === 0 ? null : (
+        <>
+          , <span className="figure">{formatPercent(part / whole)}</span>
+        </>
+      )}
+      {rest === null ? null : <> · {rest}</>}
+    </>
+  )
 }

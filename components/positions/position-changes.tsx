@@ -32,16 +32,67 @@ export function PositionChanges({ row }: { readonly row: PositionRow }) {
         columns={[
           { id: 'at', header: 'When', title: 'Market time', cell: (change) => <Time at={change.atMs} style="moment" /> },
           { id: 'change', header: 'Change', cell: (change) => sentenceCase(change.change) },
-          { id: 'fill', header: 'Fill', isWide: true, cell: (change) => (change.side === null ? null : <>{change.side} <Num value={change.fillQuantity} print={(value) => formatQuantity(value, row.lot)} /> at <Num value={change.price} print={(value) => formatPrice(value, row.tick)} /></>) },
-          { id: 'before', header: 'Before', align: 'right', cell: (change) => <Num value={change.quantityBefore} print={(value) => formatQuantity(value, row.lot)} /> },
-          { id: 'after', header: 'After', align: 'right', cell: (change) => <Num value={change.quantityAfter} print={(value) => formatQuantity(value, row.lot)} /> },
-          { id: 'average', header: 'Average after', align: 'right', cell: (change) => <Num value={change.averageAfter} print={(value) => formatPrice(value, row.tick, 2)} reason="flat" /> },
-          { id: 'realized', header: 'Realised by it', unit: '+ gained', align: 'right', cell: (change) => <Signed value={change.realizedDelta} rule="gain" decimals={moneyDecimals(change.realizedDelta)} unit={row.currency} /> },
-          { id: 'execution', header: 'Execution', cell: (change) => <Link href={`/executions/${encodeURIComponent(change.executionId)}`} prefetch={false} className="figure text-accent hover:underline" title={change.executionId}>{shortId(change.executionId)}</Link> },
+          {
+            id: 'fill',
+            header: 'Fill',
+            isWide: true,
+            cell: (change) =>
+              change.side === null ? null : (
+                <>
+                  {change.side} <Num value={change.fillQuantity} print={(value) => formatQuantity(value, row.lot)} /> at{' '}
+                  <Num value={change.price} print={(value) => formatPrice(value, row.tick)} />
+                </>
+              ),
+          },
+          {
+            id: 'before',
+            header: 'Before',
+            align: 'right',
+            cell: (change) => <Num value={change.quantityBefore} print={(value) => formatQuantity(value, row.lot)} />,
+          },
+          {
+            id: 'after',
+            header: 'After',
+            align: 'right',
+            cell: (change) => <Num value={change.quantityAfter} print={(value) => formatQuantity(value, row.lot)} />,
+          },
+          {
+            id: 'average',
+            header: 'Average after',
+            align: 'right',
+            cell: (change) => <Num value={change.averageAfter} print={(value) => formatPrice(value, row.tick, 2)} reason="flat" />,
+          },
+          {
+            id: 'realized',
+            header: 'Realised by it',
+            unit: '+ gained',
+            align: 'right',
+            cell: (change) => <Signed value={change.realizedDelta} rule="gain" decimals={moneyDecimals(change.realizedDelta)} unit={row.currency} />,
+          },
+          {
+            id: 'execution',
+            header: 'Execution',
+            cell: (change) => (
+              <Link
+                href={`/executions/${encodeURIComponent(change.executionId)}`}
+                prefetch={false}
+                className="figure text-accent hover:underline"
+                title={change.executionId}
+              >
+                {shortId(change.executionId)}
+              </Link>
+            ),
+          },
         ]}
       />
       {rows.length === 0 ? <p className="px-3 py-2 text-dim">No change is stored for this holding.</p> : null}
-      {hasNextPage ? <div className="px-3 py-2"><Button size="sm" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>{isFetchingNextPage ? 'Reading older changes…' : 'Show older changes'}</Button></div> : null}
+      {hasNextPage ? (
+        <div className="px-3 py-2">
+          <Button size="sm" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {isFetchingNextPage ? 'Reading older changes…' : 'Show older changes'}
+          </Button>
+        </div>
+      ) : null}
     </div>
   )
 }

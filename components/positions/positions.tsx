@@ -20,10 +20,16 @@ export function Positions() {
   return (
     <Page title="Positions" lead={data && data.rows.length > 0 ? `${open === 0 ? 'flat' : counted(open, 'open holding')}, per symbol and venue` : undefined}>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      {data === undefined ? (error ? null : <Skeleton rows={8} label="Loading positions" />) : data.rows.length === 0 ? <Flat data={data} /> : (
+      {data === undefined ? (
+        error ? null : (
+          <Skeleton rows={8} label="Loading positions" />
+        )
+      ) : data.rows.length === 0 ? (
+        <Flat data={data} />
+      ) : (
         <>
           <Totals totals={data.totals} />
-          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a row for its changes" readAtMs={data.readAtMs} isFlush>
+          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a symbol for its changes" readAtMs={data.readAtMs} isFlush>
             <PositionTable rows={data.rows} />
           </LivePanel>
         </>
@@ -35,8 +41,16 @@ export function Positions() {
 function Flat({ data }: { readonly data: Data }) {
   const venues = data.market?.venueCount ?? 0
   return (
-    <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>
-      {venues === 0 ? 'Flat, and no market is open yet. Positions appear with the first fill.' : `Flat on ${counted(venues, 'venue')}. A position appears with the first fill.`}
+    <Empty
+      action={
+        <Link href="/decide" className={buttonStyle({ tone: 'accent' })}>
+          Send a decision
+        </Link>
+      }
+    >
+      {venues === 0
+        ? 'Flat, and no market is open yet. Positions appear with the first fill.'
+        : `Flat on ${counted(venues, 'venue')}. A position appears with the first fill.`}
     </Empty>
   )
 }

@@ -10,13 +10,30 @@ export function Totals({ totals }: { readonly totals: readonly PositionTotal[] }
   return (
     <div className="grid gap-3 xl:grid-cols-2">
       {totals.map((total) => (
-        <dl key={total.currency} aria-label={`Sums in ${total.currency}`} className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4">
-          <Sum name={`Unrealised, ${total.currency}`} note={total.unmarkedCount > 0 ? `without ${counted(total.unmarkedCount, 'holding')} that has no mark` : '+ gained'}>
-            {total.unrealized === null ? <Unknown reason="no mark yet" /> : <Signed value={total.unrealized} rule="gain" decimals={moneyDecimals(total.unrealized)} />}
+        <dl
+          key={total.currency}
+          aria-label={`Sums in ${total.currency}`}
+          className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4"
+        >
+          <Sum
+            name={`Unrealised, ${total.currency}`}
+            note={total.unmarkedCount > 0 ? `without ${counted(total.unmarkedCount, 'holding')} that has no mark` : '+ gained'}
+          >
+            {total.unrealized === null ? (
+              <Unknown reason="no mark yet" />
+            ) : (
+              <Signed value={total.unrealized} rule="gain" decimals={moneyDecimals(total.unrealized)} />
+            )}
           </Sum>
-          <Sum name={`Realised, ${total.currency}`} note="+ gained, fees included"><Signed value={total.realized} rule="gain" decimals={moneyDecimals(total.realized)} /></Sum>
-          <Sum name={`Fees, ${total.currency}`} note="paid"><Num value={total.fees} decimals={moneyDecimals(total.fees)} /></Sum>
-          <Sum name="Holdings" note={`${total.positionCount - total.openCount} flat`}><Num value={total.openCount} decimals={0} unit="open" /></Sum>
+          <Sum name={`Realised, ${total.currency}`} note="+ gained, fees included">
+            <Signed value={total.realized} rule="gain" decimals={moneyDecimals(total.realized)} />
+          </Sum>
+          <Sum name={`Fees, ${total.currency}`} note="paid">
+            <Num value={total.fees} decimals={moneyDecimals(total.fees)} />
+          </Sum>
+          <Sum name="Holdings" note={`${total.positionCount - total.openCount} flat`}>
+            <Num value={total.openCount} decimals={0} unit="open" />
+          </Sum>
         </dl>
       ))}
     </div>
@@ -26,9 +43,13 @@ export function Totals({ totals }: { readonly totals: readonly PositionTotal[] }
 function Sum({ name, note, children }: { readonly name: string; readonly note: string; readonly children: ReactNode }) {
   return (
     <div className="flex flex-col bg-panel px-3 py-2">
-      <dt className="text-2xs text-dim">{name} <span className="sr-only">, {note}</span></dt>
+      <dt className="text-2xs text-dim">
+        {name} <span className="sr-only">, {note}</span>
+      </dt>
       <dd className="text-lg">{children}</dd>
-      <dd aria-hidden className="text-2xs text-faint">{note}</dd>
+      <dd aria-hidden className="text-2xs text-faint">
+        {note}
+      </dd>
     </div>
   )
 }

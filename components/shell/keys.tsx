@@ -1,11 +1,10 @@
 'use client'
-import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { PLACES, type Place } from './nav.tsx'
 
-const ShortcutSheet = dynamic(() => import('./shortcut-sheet.tsx').then((part) => part.ShortcutSheet), { ssr: false })
+const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((part) => ({ default: part.ShortcutSheet })))
 
 /** The keys of the frame: `g` and a letter go to a screen, `?` shows every key that works here. */
 export function Keys() {
@@ -13,8 +12,14 @@ export function Keys() {
   useShortcut({ keys: '?', does: 'show or hide this list', group: 'Everywhere' }, () => setOpen((open) => !open))
   return (
     <>
-      {PLACES.map((place) => <GoKey key={place.href} place={place} />)}
-      {isOpen ? <ShortcutSheet onClose={() => setOpen(false)} /> : null}
+      {PLACES.map((place) => (
+        <GoKey key={place.href} place={place} />
+      ))}
+      {isOpen ? (
+        <Suspense>
+          <ShortcutSheet onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
   )
 }

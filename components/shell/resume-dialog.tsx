@@ -27,12 +27,18 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
           if (!missing) send((key) => resumeTrading(key, reason))
         }}
       >
-        <Field label="Reason" hint="Kept with the change of state." fault={life.step === 'failed' ? life.fields['reason'] : undefined}>
-          {(ids) => <TextArea {...ids} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} disabled={isUnderWay || isOver} />}
+        <Field label="Reason" hint="Kept with the change of state." fault={life.step === 'failed' ? life.fields.reason : undefined}>
+          {(ids) => (
+            <TextArea {...ids} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} maxLength={500} disabled={isUnderWay || isOver} />
+          )}
         </Field>
         <div className="flex flex-wrap items-center gap-3">
-          {isOver ? <Button onClick={onClose}>Close</Button> : (
-            <Button tone="accent" type="submit" disabled={missing || isUnderWay} title={missing ? 'A reason is needed' : undefined}>Resume trading</Button>
+          {isOver ? (
+            <Button onClick={onClose}>Close</Button>
+          ) : (
+            <Button tone="accent" type="submit" disabled={missing || isUnderWay} title={missing ? 'A reason is needed' : undefined}>
+              Resume trading
+            </Button>
           )}
           <CommandLife life={life} done={() => 'trading again'} />
         </div>

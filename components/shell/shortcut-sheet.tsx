@@ -15,12 +15,20 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
         <section key={group} className="grid gap-1">
           <h3 className="text-xs text-faint">{group}</h3>
           <dl className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-y-1">
-            {shortcuts.filter((one) => one.group === group).map(({ keys, does }) => (
-              <div key={keys} className="contents">
-                <dt className="flex gap-1">{keys.split('>').map((key) => <kbd key={key} className="figure min-w-5 rounded-sm border border-line-strong px-1 text-center text-xs">{NAMES[key] ?? key}</kbd>)}</dt>
-                <dd className="text-sm">{does}</dd>
-              </div>
-            ))}
+            {shortcuts
+              .filter((one) => one.group === group)
+              .map(({ keys, does }) => (
+                <div key={keys} className="contents">
+                  <dt className="flex gap-1">
+                    {keys.split('>').map((key) => (
+                      <kbd key={key} className="figure min-w-5 rounded-sm border border-line-strong px-1 text-center text-xs">
+                        {NAMES[key] ?? key}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-sm">{does}</dd>
+                </div>
+              ))}
           </dl>
         </section>
       ))}

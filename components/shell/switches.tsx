@@ -14,7 +14,11 @@ const never = () => () => {}
 export function ThemeSwitch() {
   const { theme, setTheme } = useTheme()
   // The server does not know the choice: until the browser has taken over, the default is drawn.
-  const isHere = useSyncExternalStore(never, () => true, () => false)
+  const isHere = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
   const now = isHere && theme !== undefined && theme in NEXT_THEME ? (theme as keyof typeof NEXT_THEME) : 'dark'
   const Icon = ICONS[now]
   return (

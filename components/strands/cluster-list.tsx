@@ -17,9 +17,9 @@ export function ClusterList({ filter, onChoose }: { readonly filter: StrandFilte
   // Counting groups is the dearest read of this screen, and a count that is two seconds old misleads nobody.
   useLiveView({ queryKey: clustersQuery.queryKey, nouns: ['execution'], everyMs: 2_000 })
   return (
-    <Panel title="Clusters" note="same symbol, timeframe, venue, type and outcome" isFlush>
+    <Panel title="Clusters" note="equal in all five keys" isFlush>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      {data === undefined ? (error ? null : <Skeleton rows={6} label="Loading clusters" />) : <List data={data} filter={filter} onChoose={onChoose} />}
+      {data === undefined ? error ? null : <Skeleton rows={6} label="Loading clusters" /> : <List data={data} filter={filter} onChoose={onChoose} />}
     </Panel>
   )
 }
@@ -30,7 +30,9 @@ function List({ data, filter, onChoose }: { readonly data: Clusters; readonly fi
   return (
     <>
       <p className="border-b border-line px-3 py-2 text-xs text-dim">
-        {ready > 0 ? `${counted(ready, 'cluster')} ${ready === 1 ? 'has' : 'have'} enough members to be laid into a braid.` : `No cluster has ${CLUSTER_MEMBERS_NEEDED} members yet.`}{' '}
+        {ready > 0
+          ? `${counted(ready, 'cluster')} ${ready === 1 ? 'has' : 'have'} enough members to be laid into a braid.`
+          : `No cluster has ${CLUSTER_MEMBERS_NEEDED} members yet.`}{' '}
         Braids are laid once learning runs; until then a cluster is an observation and nothing acts on it.
       </p>
       <ul className="max-h-[52vh] overflow-y-auto xl:max-h-none">
@@ -38,10 +40,22 @@ function List({ data, filter, onChoose }: { readonly data: Clusters; readonly fi
           const isChosen = CLUSTER_COLUMNS.every((column) => filter[column] === cluster.key[column])
           return (
             <li key={CLUSTER_COLUMNS.map((column) => cluster.key[column]).join('\n')} className="border-b border-line/70 last:border-b-0">
-              <button type="button" aria-pressed={isChosen} onClick={() => onChoose(isChosen ? null : cluster.key)} className="grid w-full grid-cols-[1fr_auto] gap-x-3 px-3 py-1.5 text-left text-xs hover:bg-raised aria-pressed:bg-raised aria-pressed:shadow-[inset_2px_0_0_var(--accent)]">
-                <span className="truncate">{cluster.key.symbol} <span className="text-dim">{cluster.key.timeframe} · {cluster.key.venue}</span></span>
+              <button
+                type="button"
+                aria-pressed={isChosen}
+                onClick={() => onChoose(isChosen ? null : cluster.key)}
+                className="grid w-full grid-cols-[1fr_auto] gap-x-3 px-3 py-1.5 text-left text-xs hover:bg-raised aria-pressed:bg-raised aria-pressed:shadow-[inset_2px_0_0_var(--accent)]"
+              >
+                <span className="truncate">
+                  {cluster.key.symbol}{' '}
+                  <span className="text-dim">
+                    {cluster.key.timeframe} · {cluster.key.venue}
+                  </span>
+                </span>
                 <Members count={cluster.count} />
-                <span className="truncate text-dim">{cluster.key.execution_type}, {asWords(cluster.key.outcome_type)}</span>
+                <span className="truncate text-dim">
+                  {cluster.key.execution_type}, {asWords(cluster.key.outcome_type)}
+                </span>
                 <MeanScore cluster={cluster} />
               </button>
             </li>
@@ -62,9 +76,14 @@ function Members({ count }: { readonly count: number }) {
   return (
     <span className="inline-flex items-center justify-end gap-1.5 whitespace-nowrap">
       <span aria-hidden className="inline-flex gap-px">
-        {Array.from({ length: CLUSTER_MEMBERS_NEEDED }, (_, place) => <span key={place} className={`h-2.5 w-1 rounded-[1px] ${place < count ? 'bg-twine' : 'bg-line-strong'}`} />)}
+        {Array.from({ length: CLUSTER_MEMBERS_NEEDED }, (_, place) => (
+          <span key={place} className={`h-2.5 w-1 rounded-[1px] ${place < count ? 'bg-twine' : 'bg-line-strong'}`} />
+        ))}
       </span>
-      <span><span className="figure">{count}</span>{isEnough ? ' members' : ` of ${CLUSTER_MEMBERS_NEEDED} needed`}</span>
+      <span>
+        <span className="figure">{count}</span>
+        {isEnough ? ' members' : ` of ${CLUSTER_MEMBERS_NEEDED} needed`}
+      </span>
     </span>
   )
 }
@@ -74,7 +93,13 @@ function MeanScore({ cluster }: { readonly cluster: Cluster }) {
   const open = cluster.count - cluster.scoredCount
   return (
     <span className="text-right whitespace-nowrap text-faint">
-      {cluster.meanScore === null ? <Unknown reason="no score yet" /> : <>mean <Num value={cluster.meanScore} print={formatScore} /></>}
+      {cluster.meanScore === null ? (
+        <Unknown reason="no score yet" />
+      ) : (
+        <>
+          mean <Num value={cluster.meanScore} print={formatScore} />
+        </>
+      )}
       {open > 0 && cluster.meanScore !== null ? `, ${open} without` : ''}
     </span>
   )

@@ -1,4 +1,4 @@
-import type { Column } from '#components/data/data-table.tsx'
+import type { Column } from '#components/data/column.ts'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -11,16 +11,52 @@ const key = (text: string | null, missing: string) => (text === null ? <Unknown 
 
 /** The five columns of a cluster's key stand together, in the order of the key. */
 export const STRAND_COLUMNS: readonly Column<StrandRow>[] = [
-  { id: 'id', header: 'Strand', width: 84, isSticky: true, cell: (row) => <span className="figure" title={row.id}>{shortId(row.id)}</span> },
-  { id: 'time', header: 'Made', width: 92, sort: 'descending', cell: (row) => <Time at={row.createdAtMs} /> },
-  { id: 'kind', header: 'Kind', width: 84, cell: (row) => asWords(row.kind) },
-  { id: 'symbol', header: 'Symbol', unit: 'key', width: 104, cell: (row) => key(row.symbol, 'none') },
-  { id: 'timeframe', header: 'Timeframe', unit: 'key', width: 84, cell: (row) => key(row.timeframe, 'none') },
-  { id: 'venue', header: 'Venue', unit: 'key', width: 104, cell: (row) => key(row.venue, 'none') },
-  { id: 'execution_type', header: 'Type', unit: 'key', width: 76, cell: (row) => key(row.executionType, 'none') },
-  { id: 'outcome_type', header: 'Outcome', unit: 'key', width: 96, cell: (row) => key(row.outcomeType, 'pending') },
-  { id: 'status', header: 'Status', width: 124, cell: (row) => <Status value={row.status} /> },
-  { id: 'strand_score', header: 'Strand score', width: 92, align: 'right', cell: (row) => <Num value={row.strandScore} print={formatScore} reason={row.strandScoreReason} /> },
-  { id: 'execution_score', header: 'Execution score', width: 104, align: 'right', cell: (row) => <Num value={row.executionScore} print={formatScore} reason={row.executionScoreReason} /> },
-  { id: 'shortfall', header: 'Shortfall', unit: 'bps, + lost', width: 92, align: 'right', cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={row.shortfallReason} /> },
+  {
+    id: 'id',
+    header: 'Strand',
+    width: 74,
+    isSticky: true,
+    cell: (row) => (
+      <span className="figure" title={row.id}>
+        {shortId(row.id)}
+      </span>
+    ),
+  },
+  { id: 'time', header: 'Made', width: 76, sort: 'descending', cell: (row) => <Time at={row.createdAtMs} /> },
+  { id: 'kind', header: 'Kind', width: 78, cell: (row) => asWords(row.kind) },
+  { id: 'symbol', header: 'Symbol', unit: 'key', width: 88, cell: (row) => key(row.symbol, 'none') },
+  { id: 'timeframe', header: 'Frame', unit: 'key', width: 56, cell: (row) => key(row.timeframe, 'none') },
+  { id: 'venue', header: 'Venue', unit: 'key', width: 90, cell: (row) => key(row.venue, 'none') },
+  { id: 'execution_type', header: 'Type', unit: 'key', width: 62, cell: (row) => key(row.executionType, 'none') },
+  {
+    id: 'outcome_type',
+    header: 'Outcome',
+    unit: 'key',
+    width: 86,
+    cell: (row) => (row.outcomeType === null ? <Status value={row.status} /> : asWords(row.outcomeType)),
+  },
+  {
+    id: 'strand_score',
+    header: 'Strand',
+    unit: 'score',
+    width: 70,
+    align: 'right',
+    cell: (row) => <Num value={row.strandScore} print={formatScore} reason={row.strandScoreReason} />,
+  },
+  {
+    id: 'execution_score',
+    header: 'Execution',
+    unit: 'score',
+    width: 76,
+    align: 'right',
+    cell: (row) => <Num value={row.executionScore} print={formatScore} reason={row.executionScoreReason} />,
+  },
+  {
+    id: 'shortfall',
+    header: 'Shortfall',
+    unit: 'bps, + lost',
+    width: 82,
+    align: 'right',
+    cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={row.shortfallReason} />,
+  },
 ]

@@ -18,7 +18,9 @@ export const strandSearchOf = (filter: StrandFilter): string => serialize(filter
 
 /** The filter in words; empty when nothing is filtered. */
 export function strandFilterInWords({ symbol, timeframe, venue, execution_type, outcome_type }: StrandFilter): string {
-  return [symbol, timeframe && `timeframe ${timeframe}`, venue && `on ${venue}`, execution_type, outcome_type && `outcome ${asWords(outcome_type)}`].filter(Boolean).join(', ')
+  return [symbol, timeframe && `timeframe ${timeframe}`, venue && `on ${venue}`, execution_type, outcome_type && `outcome ${asWords(outcome_type)}`]
+    .filter(Boolean)
+    .join(', ')
 }
 
 export const OUTCOMES = ['success', 'acceptable', 'poor', 'partial', 'refused', 'rejected', 'expired', 'cancelled', 'failed'] as const

@@ -37,13 +37,26 @@ export function Strands({ names }: { readonly names: StrandNames }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-lg">Strands</h1>
         <Boxes filter={filter} names={names} onChange={(change) => void setFilter(change)} />
-        {words === '' ? null : <Button size="sm" tone="quiet" onClick={() => choose(null)}>Clear</Button>}
-        <span className="ml-auto"><DensitySwitch /></span>
+        {words === '' ? null : (
+          <Button size="sm" tone="quiet" onClick={() => choose(null)}>
+            Clear
+          </Button>
+        )}
+        <span className="ml-auto">
+          <DensitySwitch />
+        </span>
       </div>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      <div className="grid min-h-0 flex-1 gap-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[minmax(0,1fr)_23rem]">
-        <div className={`min-h-0 overflow-hidden rounded-lg border border-line bg-panel max-xl:h-[65dvh] ${isPlaceholderData ? 'opacity-50' : ''}`} aria-busy={isPlaceholderData}>
-          {isPending ? (error ? null : <Skeleton rows={14} label="Loading strands" />) : (
+      <div className="grid min-h-0 flex-1 gap-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[minmax(0,1fr)_21rem]">
+        <div
+          className={`min-h-0 overflow-hidden rounded-lg border border-line bg-panel max-xl:h-[65dvh] ${isPlaceholderData ? 'opacity-50' : ''}`}
+          aria-busy={isPlaceholderData}
+        >
+          {isPending ? (
+            error ? null : (
+              <Skeleton rows={14} label="Loading strands" />
+            )
+          ) : (
             <DataTable
               label="Strands, newest first"
               columns={STRAND_COLUMNS}
@@ -60,7 +73,9 @@ export function Strands({ names }: { readonly names: StrandNames }) {
             />
           )}
         </div>
-        <div className="min-h-0 xl:overflow-y-auto"><ClusterList filter={filter} onChoose={choose} /></div>
+        <div className="min-h-0 xl:overflow-y-auto">
+          <ClusterList filter={filter} onChoose={choose} />
+        </div>
       </div>
     </div>
   )
@@ -70,7 +85,15 @@ const idOf = (row: StrandRow): string => row.id
 const hrefOf = (row: StrandRow): string => `/executions/${encodeURIComponent(row.id)}`
 const isRefused = (row: StrandRow): boolean => row.status === 'refused'
 
-function Boxes({ filter, names, onChange }: { readonly filter: StrandFilter; readonly names: StrandNames; readonly onChange: (change: Partial<StrandFilter>) => void }) {
+function Boxes({
+  filter,
+  names,
+  onChange,
+}: {
+  readonly filter: StrandFilter
+  readonly names: StrandNames
+  readonly onChange: (change: Partial<StrandFilter>) => void
+}) {
   const boxes = [
     { column: 'symbol', label: 'Symbol', any: 'Any symbol', values: names.symbols },
     { column: 'timeframe', label: 'Timeframe', any: 'Any timeframe', values: ['1m', '5m', '15m', '1h', '4h', '1d'] },
@@ -87,7 +110,13 @@ function Boxes({ filter, names, onChange }: { readonly filter: StrandFilter; rea
         const all = current && !known.includes(current) ? [...known, current] : known
         return (
           <div key={column} className="w-32">
-            <Select size="sm" aria-label={label} value={current ?? ''} options={[{ value: '', label: any }, ...all.map((value) => ({ value, label: asWords(value) }))]} onChange={(event) => onChange({ [column]: event.target.value || null })} />
+            <Select
+              size="sm"
+              aria-label={label}
+              value={current ?? ''}
+              options={[{ value: '', label: any }, ...all.map((value) => ({ value, label: asWords(value) }))]}
+              onChange={(event) => onChange({ [column]: event.target.value || null })}
+            />
           </div>
         )
       })}
@@ -97,5 +126,15 @@ function Boxes({ filter, names, onChange }: { readonly filter: StrandFilter; rea
 
 function NoRows({ words, onClear }: { readonly words: string; readonly onClear: () => void }) {
   if (words !== '') return <Empty action={<Button onClick={onClear}>Clear the filter</Button>}>No strand matches: {words}.</Empty>
-  return <Empty action={<Link href="/decide" className={buttonStyle({ tone: 'accent' })}>Send a decision</Link>}>Strands appear when executions end. A braid needs 3 that agree.</Empty>
+  return (
+    <Empty
+      action={
+        <Link href="/decide" className={buttonStyle({ tone: 'accent' })}>
+          Send a decision
+        </Link>
+      }
+    >
+      Strands appear when executions end. A braid needs 3 that agree.
+    </Empty>
+  )
 }

@@ -16,5 +16,9 @@ const badgeStyle = cva('inline-flex items-center gap-1 rounded-sm border px-1.5 
 })
 
 export function Badge({ tone, title, children }: VariantProps<typeof badgeStyle> & { readonly title?: string; readonly children: ReactNode }) {
-  return <span className={badgeStyle({ tone })} title={title}>{children}</span>
+  return (
+    <span className={badgeStyle({ tone })} title={title}>
+      {children}
+    </span>
+  )
 }

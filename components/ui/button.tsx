@@ -18,8 +18,7 @@ export const buttonStyle = cva(
   },
 )
 
-type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> &
-  VariantProps<typeof buttonStyle> & { readonly children: ReactNode }
+type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> & VariantProps<typeof buttonStyle> & { readonly children: ReactNode }
 
 /** A verb with its object. `type` is `button` unless the form says otherwise, so that Enter never presses a neighbour. */
 export function Button({ tone, size, type = 'button', ...rest }: ButtonProps) {

@@ -1,10 +1,14 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react'
 
-const BOX =
-  'w-full rounded-md border border-line-strong bg-ground text-ink placeholder:text-faint disabled:opacity-50 aria-invalid:border-danger'
+const BOX = 'w-full rounded-md border border-line-strong bg-ground text-ink placeholder:text-faint disabled:opacity-50 aria-invalid:border-danger'
 
 /** A control with its label, what it means, and what is wrong with it; the three are announced together. */
-export function Field({ label, hint, fault, children }: {
+export function Field({
+  label,
+  hint,
+  fault,
+  children,
+}: {
   readonly label: string
   readonly hint?: ReactNode
   readonly fault?: string | undefined
@@ -15,14 +19,24 @@ export function Field({ label, hint, fault, children }: {
   const hasNote = fault !== undefined || hint !== undefined
   return (
     <div className="grid content-start gap-1">
-      <label htmlFor={id} className="text-xs font-medium text-dim">{label}</label>
+      <label htmlFor={id} className="text-xs font-medium text-dim">
+        {label}
+      </label>
       {children({ id, 'aria-describedby': hasNote ? noteId : undefined, 'aria-invalid': fault === undefined ? undefined : true })}
-      {hasNote ? <p id={noteId} className={`text-xs ${fault === undefined ? 'text-faint' : 'text-danger'}`}>{fault ?? hint}</p> : null}
+      {hasNote ? (
+        <p id={noteId} className={`text-xs ${fault === undefined ? 'text-faint' : 'text-danger'}`}>
+          {fault ?? hint}
+        </p>
+      ) : null}
     </div>
   )
 }
 
-type InputProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'size'> & { readonly size?: 'sm' | 'md'; readonly isFigure?: boolean; readonly ref?: Ref<HTMLInputElement> }
+type InputProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'className' | 'size'> & {
+  readonly size?: 'sm' | 'md'
+  readonly isFigure?: boolean
+  readonly ref?: Ref<HTMLInputElement>
+}
 export function Input({ size = 'md', isFigure = false, ...rest }: InputProps) {
   return <input {...rest} className={`${BOX} ${size === 'sm' ? 'h-6.5 px-2 text-xs' : 'h-7.5 px-2.5 text-sm'} ${isFigure ? 'figure' : ''}`} />
 }
@@ -39,7 +53,11 @@ type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'className' | '
 export function Select({ size = 'md', options, ...rest }: SelectProps) {
   return (
     <select {...rest} className={`${BOX} ${size === 'sm' ? 'h-6.5 pl-2 text-xs' : 'h-7.5 pl-2.5 text-sm'} pr-1`}>
-      {options.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
+      {options.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
     </select>
   )
 }

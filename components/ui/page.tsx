@@ -1,7 +1,12 @@
 import type { ReactNode } from 'react'
 
 /** One screen: its name, the sentence that says what it answers, its actions, its parts. */
-export function Page({ title, lead, actions, children }: {
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
   readonly title: ReactNode
   readonly lead?: ReactNode
   readonly actions?: ReactNode

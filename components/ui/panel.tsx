@@ -4,7 +4,14 @@ import { type ReactNode, useId } from 'react'
  * A titled part of a screen. `age` is printed beside the title while the data is older than the live tail promises;
  * `isFlush` lets a table reach the edges.
  */
-export function Panel({ title, note, actions, age, isFlush = false, children }: {
+export function Panel({
+  title,
+  note,
+  actions,
+  age,
+  isFlush = false,
+  children,
+}: {
   readonly title: ReactNode
   readonly note?: ReactNode
   readonly actions?: ReactNode
@@ -16,7 +23,9 @@ export function Panel({ title, note, actions, age, isFlush = false, children }: 
   return (
     <section aria-labelledby={id} className="flex min-w-0 flex-col rounded-lg border border-line bg-panel">
       <header className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1">
-        <h2 id={id} className="text-sm">{title}</h2>
+        <h2 id={id} className="text-sm">
+          {title}
+        </h2>
         {note ? <p className="text-xs text-faint">{note}</p> : null}
         {age ? <p className="text-xs text-warn">{age}</p> : null}
         {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}

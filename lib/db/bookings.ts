@@ -52,11 +52,24 @@ const PATCH = `id text, status text, tags text[], venue text, filled_quantity nu
   exec_metrics jsonb, stages jsonb, execution_score float8, strand_score float8, arrival_slippage_bps numeric, implementation_shortfall_bps numeric,
   position_data jsonb, monitoring_state jsonb, ended_at timestamptz`
 
-const names = (columns: string): string[] => columns.replace(/\s+/g, ' ').split(', ').map((c) => c.trim().split(' ')[0] as string)
+const names = (columns: string): string[] =>
+  columns
+    .replace(/\s+/g, ' ')
+    .split(', ')
+    .map((c) => c.trim().split(' ')[0] as string)
 const list = (columns: string): string => names(columns).join(', ')
-const PATCHED = names(PATCH).filter((c) => c !== 'id').map((c) => `${c} = coalesce(x.${c}, s.${c})`).join(', ')
-const SET_ORDER = names(ORDER).filter((c) => c !== 'id' && c !== 'version_from').map((c) => `${c} = x.${c}`).join(', ')
-const SET_POSITION = names(POSITION).filter((c) => !['id', 'module_id', 'symbol', 'venue'].includes(c)).map((c) => `${c} = excluded.${c}`).join(', ')
+const PATCHED = names(PATCH)
+  .filter((c) => c !== 'id')
+  .map((c) => `${c} = coalesce(x.${c}, s.${c})`)
+  .join(', ')
+const SET_ORDER = names(ORDER)
+  .filter((c) => c !== 'id' && c !== 'version_from')
+  .map((c) => `${c} = x.${c}`)
+  .join(', ')
+const SET_POSITION = names(POSITION)
+  .filter((c) => !['id', 'module_id', 'symbol', 'venue'].includes(c))
+  .map((c) => `${c} = excluded.${c}`)
+  .join(', ')
 
 /** The count of orders moved is returned: a compare-and-set that misses makes the whole statement fail. */
 const BOOK = `
@@ -94,7 +107,12 @@ export const bookingWriter = (pool: Pool): ((booking: Booking) => Promise<void>)
         values: [
           JSON.stringify(orders),
           JSON.stringify(batch.flatMap((b) => b.fills)),
-          JSON.stringify(last(batch.flatMap((b) => b.positions), (p) => `${p.venue} ${p.symbol}`)),
+          JSON.stringify(
+            last(
+              batch.flatMap((b) => b.positions),
+              (p) => `${p.venue} ${p.symbol}`,
+            ),
+          ),
           JSON.stringify(batch.flatMap((b) => b.positionChanges)),
           JSON.stringify(foldPatches(batch.flatMap((b) => b.executions))),
           JSON.stringify(batch.flatMap((b) => b.events)),

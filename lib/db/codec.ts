@@ -1,4 +1,4 @@
-import { Decimal, dec, toText } from '../domain/base/decimal.ts'
+import { type Decimal, dec, toText } from '../domain/base/decimal.ts'
 import { invariant } from '../domain/base/invariant.ts'
 import { type Instant, instant, US_PER_MS } from '../domain/base/time.ts'
 
@@ -14,20 +14,14 @@ export function decimalOf(text: string): Decimal {
   return value
 }
 
-/** The same for a nullable column. */
-export const decimalOrNull = (text: string | null): Decimal | null => (text === null ? null : decimalOf(text))
-
 /** Decimal to `numeric` text: plain digits, never an exponent. */
 export const numericOf = (value: Decimal): string => toText(value)
-export const numericOrNull = (value: Decimal | null): string | null => (value === null ? null : toText(value))
 
 /** `timestamptz(3)`, as the pool delivers it, to microseconds. */
 export const instantOf = (at: Date): Instant => instant(at.getTime() * US_PER_MS)
-export const instantOrNull = (at: Date | null): Instant | null => (at === null ? null : instantOf(at))
 
 /** Microseconds to `timestamptz(3)`, cut to the millisecond before: never later than what happened. */
 export const dateOf = (at: Instant): Date => new Date(Math.floor(at / US_PER_MS))
-export const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : dateOf(at))
 
 /** A `bigint` column of microseconds, delivered as text. @throws when it is no safe integer. */
 export function microsecondsOf(text: string): Instant {
@@ -35,4 +29,3 @@ export function microsecondsOf(text: string): Instant {
   invariant(Number.isSafeInteger(value), `microseconds as a safe integer, got ${text}`)
   return instant(value)
 }
-export const microsecondsOrNull = (text: string | null): Instant | null => (text === null ? null : microsecondsOf(text))

@@ -20,9 +20,8 @@ export async function recordCommand(db: Reader, command: NewCommand): Promise<{ 
     values,
   )
   // Two statements, because the row that was in the way may be younger than the snapshot of the first.
-  const { rows } = inserted.rows.length > 0
-    ? inserted
-    : await db.query('select id, seq::float8 as seq from tr_command where idempotency_key = $1', [command.idempotencyKey])
+  const { rows } =
+    inserted.rows.length > 0 ? inserted : await db.query('select id, seq::float8 as seq from tr_command where idempotency_key = $1', [command.idempotencyKey])
   return recorded.parse(rows[0])
 }
 

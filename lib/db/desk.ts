@@ -28,8 +28,15 @@ export async function setTradingState(pool: Pool, moduleId: string, state: strin
 
 /** Stores risk updates with what was wrong in them, closes their inbox rows and says so in the log. */
 export async function applyRiskUpdates(
-  pool: Pool, moduleId: string,
-  updates: readonly { readonly seq: string; readonly strand_id: string; readonly symbol: string | null; readonly limits: unknown; readonly problems: unknown }[],
+  pool: Pool,
+  moduleId: string,
+  updates: readonly {
+    readonly seq: string
+    readonly strand_id: string
+    readonly symbol: string | null
+    readonly limits: unknown
+    readonly problems: unknown
+  }[],
   events: readonly EventRow[],
 ): Promise<void> {
   await pool.query(
@@ -51,7 +58,10 @@ export type Command = { readonly id: string; readonly seq: string; readonly kind
 
 /** Commands that wait for the worker, oldest first; typed decisions are carried out by their own program. */
 export async function waitingCommands(pool: Pool): Promise<readonly Command[]> {
-  const { rows } = await pool.query({ name: 'commands', text: `select id, seq, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100` })
+  const { rows } = await pool.query({
+    name: 'commands',
+    text: `select id, seq, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
+  })
   return rows
 }
 
@@ -67,7 +77,14 @@ export type Pulse = {
   readonly workerId: string
   readonly moduleId: string
   readonly stats: unknown
-  readonly market: { readonly source: string; readonly state: string; readonly speed: string | null; readonly clockUs: number; readonly listings: unknown; readonly quotes: unknown }
+  readonly market: {
+    readonly source: string
+    readonly state: string
+    readonly speed: string | null
+    readonly clockUs: number
+    readonly listings: unknown
+    readonly quotes: unknown
+  }
   readonly marks: readonly Readonly<Record<string, unknown>>[]
   readonly samples: readonly Readonly<Record<string, unknown>>[]
   readonly equity: Readonly<Record<string, unknown>> | null
@@ -96,8 +113,18 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
       insert into tr_quote (symbol, venue, at_us, bid, ask)
       select symbol, venue, at_us, bid, ask from jsonb_to_recordset($11::jsonb) as x(symbol text, venue text, at_us bigint, bid numeric, ask numeric) on conflict do nothing`,
     values: [
-      p.workerId, JSON.stringify(p.stats), p.moduleId, p.market.source, p.market.state, p.market.speed, p.market.clockUs, JSON.stringify(p.market.listings),
-      JSON.stringify(p.market.quotes), JSON.stringify(p.marks), JSON.stringify(p.samples), JSON.stringify(p.equity ? [p.equity] : []),
+      p.workerId,
+      JSON.stringify(p.stats),
+      p.moduleId,
+      p.market.source,
+      p.market.state,
+      p.market.speed,
+      p.market.clockUs,
+      JSON.stringify(p.market.listings),
+      JSON.stringify(p.market.quotes),
+      JSON.stringify(p.marks),
+      JSON.stringify(p.samples),
+      JSON.stringify(p.equity ? [p.equity] : []),
     ],
   })
 }
@@ -130,22 +157,33 @@ export type MetricsDelta = {
   readonly keys: readonly string[]
 }
 export type FillDelta = MetricsDelta & { readonly is_last: boolean }
-export type ExecutionDelta = MetricsDelta & { readonly strand_score: number | null; readonly stages: unknown }
+/** `benchmarks`: prices that became known, and under `nulls` why others never will. */
+export type ExecutionDelta = MetricsDelta & {
+  readonly benchmarks: Readonly<Record<string, unknown>>
+  readonly strand_score: number | null
+  readonly stages: unknown
+}
 
 const DELTA = (table: string, column: string) =>
   `${column} = ${table}.${column} || x.values || jsonb_build_object('nulls', (coalesce(${table}.${column} -> 'nulls', '{}') - x.keys) || x.nulls)`
 
 /** Mark-outs whose horizons have passed, and what they add to their executions, in one commit. */
-export async function writeMarkouts(pool: Pool, fills: readonly FillDelta[], executions: readonly ExecutionDelta[], events: readonly EventRow[]): Promise<void> {
+export async function writeMarkouts(
+  pool: Pool,
+  fills: readonly FillDelta[],
+  executions: readonly ExecutionDelta[],
+  events: readonly EventRow[],
+): Promise<void> {
   await pool.query({
     name: 'markouts',
     text: `with fills as (
         update tr_fill f set ${DELTA('f', 'metrics')}, markouts_done = x.is_last
         from jsonb_to_recordset($1::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], is_last boolean) where f.id = x.id
       ), executions as (
-        update tr_strand s set ${DELTA('s', 'exec_metrics')}, strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
+        update tr_strand s set ${DELTA('s', 'exec_metrics')}
+            || jsonb_build_object('benchmarks', coalesce(s.exec_metrics -> 'benchmarks', '{}') || x.benchmarks), strand_score = coalesce(x.strand_score, s.strand_score), stages = coalesce(x.stages, s.stages),
           updated_at = clock_timestamp()
-        from jsonb_to_recordset($2::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], strand_score float8, stages jsonb) where s.id = x.id
+        from jsonb_to_recordset($2::jsonb) as x(id text, values jsonb, nulls jsonb, keys text[], benchmarks jsonb, strand_score float8, stages jsonb) where s.id = x.id
       ) ${appendEvents('$3')}`,
     values: [JSON.stringify(fills), JSON.stringify(executions), JSON.stringify(events)],
   })

@@ -10,8 +10,16 @@ export type EventRow = {
 
 export const ACTOR = 'worker'
 
+/** Other modules choose the ids of their rows; the index over nouns takes no more than some 2,600 bytes. */
+const NOUN_ID_MAX = 256
+
 export const event = (noun: string, nounId: string, kind: string, causeId: string | null, data: EventRow['data'] = {}, actor = ACTOR): EventRow => ({
-  noun, noun_id: nounId, kind, cause_id: causeId, actor, data,
+  noun,
+  noun_id: nounId.slice(0, NOUN_ID_MAX).toWellFormed(),
+  kind,
+  cause_id: causeId,
+  actor,
+  data,
 })
 
 /**

@@ -1,7 +1,8 @@
 // Guarantees: a judgement and a booking are each one commit that holds together; a repeat or a stale version changes nothing;
 // what the database role forbids stays forbidden.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+
 import type { Pool } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase } from '#tests/support/database.ts'
 import { type Booking, bookingWriter, VersionConflict } from './bookings.ts'
 import { event } from './events.ts'
@@ -30,39 +31,154 @@ async function decide(id: string): Promise<void> {
 }
 
 const judgement = (seq: string, id: string): Judgement => ({
-  inboxSeq: seq, result: 'approved', commandId: null,
-  execution: { id: `ex-${id}`, module_id: 'tr_001', tags: [], decision_id: id, decision_ref: `ref-${id}`, origin: 'decision', status: 'approved', symbol: 'BTC/USDT', side: 'buy', quantity: '1.5' },
+  inboxSeq: seq,
+  result: 'approved',
+  commandId: null,
+  execution: {
+    id: `ex-${id}`,
+    module_id: 'tr_001',
+    tags: [],
+    decision_id: id,
+    decision_ref: `ref-${id}`,
+    origin: 'decision',
+    status: 'approved',
+    symbol: 'BTC/USDT',
+    side: 'buy',
+    quantity: '1.5',
+  },
   votes: (['execution', 'venue', 'risk', 'position'] as const).map((c) => ({
-    module_id: 'tr_001', execution_id: `ex-${id}`, decision_id: id, curator_type: c, action_type: 'approve', quality: 0.9, raw_contribution: 0.1,
-    contribution: 0.1, weight: 0.25, threshold: 0.7, kappa: 0.15, lesson_multiplier: 1, confidence: 1, reason: 'good', evidence: {}, curator_version: 1,
+    module_id: 'tr_001',
+    execution_id: `ex-${id}`,
+    decision_id: id,
+    curator_type: c,
+    action_type: 'approve',
+    quality: 0.9,
+    raw_contribution: 0.1,
+    contribution: 0.1,
+    weight: 0.25,
+    threshold: 0.7,
+    kappa: 0.15,
+    lesson_multiplier: 1,
+    confidence: 1,
+    reason: 'good',
+    evidence: {},
+    curator_version: 1,
   })),
-  orders: [{
-    id: `or-${id}`, module_id: 'tr_001', execution_id: `ex-${id}`, decision_id: id, client_order_id: `co-${id}`, child_no: 1, symbol: 'BTC/USDT', venue: 'v', side: 'buy',
-    type: 'market', time_in_force: 'ioc', price: '100.5', quantity: '1.5', reduce_only: false, status: 'intended', reason: null, intended_at: '2026-01-01T00:00:00.000Z', expires_at_us: null,
-  }],
+  orders: [
+    {
+      id: `or-${id}`,
+      module_id: 'tr_001',
+      execution_id: `ex-${id}`,
+      decision_id: id,
+      client_order_id: `co-${id}`,
+      child_no: 1,
+      symbol: 'BTC/USDT',
+      venue: 'v',
+      side: 'buy',
+      type: 'market',
+      time_in_force: 'ioc',
+      price: '100.5',
+      quantity: '1.5',
+      reduce_only: false,
+      status: 'intended',
+      reason: null,
+      intended_at: '2026-01-01T00:00:00.000Z',
+      expires_at_us: null,
+    },
+  ],
   events: [event('execution', `ex-${id}`, 'approved', id, { execution_id: `ex-${id}` })],
 })
 
 const booking = (id: string, versionFrom: number): Booking => ({
-  orders: [{
-    id: `or-${id}`, version_from: versionFrom, version: versionFrom + 2, status: 'filled', reason: null, venue_order_id: 'vo', filled_quantity: '1.5', average_price: '100.4',
-    sent_mid: '100.35', sent_at: null, sent_at_us: 1, acknowledged_at: null, done_at: null, unknown_since: null, last_check_at: null, next_check_at: null,
-  }],
-  fills: [{
-    id: `fi-${id}`, module_id: 'tr_001', order_id: `or-${id}`, execution_id: `ex-${id}`, decision_id: id, symbol: 'BTC/USDT', venue: 'v', venue_fill_id: `vf-${id}`, side: 'buy',
-    price: '100.4', quantity: '1.5', base_quantity: '1.5', fee: '0.01', fee_currency: 'USDT', liquidity: 'taker', venue_at: '2026-01-01T00:00:00.000Z',
-    seen_at: '2026-01-01T00:00:00.000Z', venue_at_us: 1, seen_at_us: 1, clock: 'venue', mid: '100.35', half_spread: '0.05', sent_mid: null, metrics: { effective_spread_bps: '1' },
-  }],
-  positions: [{ id: 'po', module_id: 'tr_001', symbol: 'BTC/USDT', venue: 'v', quantity: '1.5', average_price: '100.4', realized_pnl: '0', unrealized_pnl: null, fees: '0.01', pnl_currency: 'USDT', mark_price: null, marked_at: null, version: 1 }],
-  positionChanges: [{
-    module_id: 'tr_001', symbol: 'BTC/USDT', venue: 'v', fill_id: `fi-${id}`, execution_id: `ex-${id}`, change: 'open', quantity_before: '0', quantity_after: '1.5',
-    average_price_before: null, average_price_after: '100.4', realized_delta: '0', realized_pnl: '0', fees: '0.01', at: '2026-01-01T00:00:00.000Z',
-  }],
+  orders: [
+    {
+      id: `or-${id}`,
+      version_from: versionFrom,
+      version: versionFrom + 2,
+      status: 'filled',
+      reason: null,
+      venue_order_id: 'vo',
+      filled_quantity: '1.5',
+      average_price: '100.4',
+      sent_mid: '100.35',
+      sent_at: null,
+      sent_at_us: 1,
+      acknowledged_at: null,
+      done_at: null,
+      unknown_since: null,
+      last_check_at: null,
+      next_check_at: null,
+    },
+  ],
+  fills: [
+    {
+      id: `fi-${id}`,
+      module_id: 'tr_001',
+      order_id: `or-${id}`,
+      execution_id: `ex-${id}`,
+      decision_id: id,
+      symbol: 'BTC/USDT',
+      venue: 'v',
+      venue_fill_id: `vf-${id}`,
+      side: 'buy',
+      price: '100.4',
+      quantity: '1.5',
+      base_quantity: '1.5',
+      fee: '0.01',
+      fee_currency: 'USDT',
+      liquidity: 'taker',
+      venue_at: '2026-01-01T00:00:00.000Z',
+      seen_at: '2026-01-01T00:00:00.000Z',
+      venue_at_us: 1,
+      seen_at_us: 1,
+      clock: 'venue',
+      mid: '100.35',
+      half_spread: '0.05',
+      sent_mid: null,
+      metrics: { effective_spread_bps: '1' },
+    },
+  ],
+  positions: [
+    {
+      id: 'po',
+      module_id: 'tr_001',
+      symbol: 'BTC/USDT',
+      venue: 'v',
+      quantity: '1.5',
+      average_price: '100.4',
+      realized_pnl: '0',
+      unrealized_pnl: null,
+      fees: '0.01',
+      pnl_currency: 'USDT',
+      mark_price: null,
+      marked_at: null,
+      version: 1,
+    },
+  ],
+  positionChanges: [
+    {
+      module_id: 'tr_001',
+      symbol: 'BTC/USDT',
+      venue: 'v',
+      fill_id: `fi-${id}`,
+      execution_id: `ex-${id}`,
+      change: 'open',
+      quantity_before: '0',
+      quantity_after: '1.5',
+      average_price_before: null,
+      average_price_after: '100.4',
+      realized_delta: '0',
+      realized_pnl: '0',
+      fees: '0.01',
+      at: '2026-01-01T00:00:00.000Z',
+    },
+  ],
   executions: [{ id: `ex-${id}`, status: 'filled', tags: ['dm:execution_report'], outcome_type: 'success', execution_score: 0.9 }],
   events: [event('execution', `ex-${id}`, 'reported', id, {})],
 })
 
-const count = async (table: string, where = 'true'): Promise<number> => Number((await owner.query(`select count(*) as n from ${table} where ${where}`)).rows[0].n)
+const count = async (table: string, where = 'true'): Promise<number> =>
+  Number((await owner.query(`select count(*) as n from ${table} where ${where}`)).rows[0].n)
 
 test('a decision is read once while it waits, with its commit stamp, and is closed by the commit of its judgement', async () => {
   const read = inboxReader(trader, 'tr_001', await tracksCommits(trader))
@@ -71,7 +187,14 @@ test('a decision is read once while it waits, with its commit stamp, and is clos
   const first = await read([], 10)
   expect(first.decisions.map((d) => d.row.id)).toEqual(['d1'])
   expect(Math.abs(Number(first.decisions[0]?.row.created_at) / 1000 - Date.now())).toBeLessThan(5_000)
-  expect((await read(first.decisions.map((d) => d.seq), 10)).decisions).toEqual([])
+  expect(
+    (
+      await read(
+        first.decisions.map((d) => d.seq),
+        10,
+      )
+    ).decisions,
+  ).toEqual([])
   await write(judgement(first.decisions[0]?.seq as string, 'd1'))
   expect((await read([], 10)).decisions).toEqual([])
   expect(await count('tr_curator_action', `decision_id = 'd1'`)).toBe(4)
@@ -98,7 +221,9 @@ test('a reference that an earlier decision used is named, and a row that was jud
 test('a booking moves order, fill, position and execution together', async () => {
   const book = bookingWriter(trader)
   await book(booking('d1', 1))
-  const { rows } = await owner.query(`select o.status, o.version, f.price, p.quantity, s.status as execution, s.tags from tr_order o, tr_fill f, tr_position p, tr_strand s where s.id = 'ex-d1'`)
+  const { rows } = await owner.query(
+    `select o.status, o.version, f.price, p.quantity, s.status as execution, s.tags from tr_order o, tr_fill f, tr_position p, tr_strand s where s.id = 'ex-d1'`,
+  )
   expect(rows[0]).toMatchObject({ status: 'filled', version: 3, price: '100.4', quantity: '1.5', execution: 'filled', tags: ['dm:execution_report'] })
 })
 
@@ -123,6 +248,6 @@ test('judgements that wait together are one transaction', async () => {
   expect(rows).toHaveLength(1)
 })
 
-test('the trader cannot write another module\'s table', async () => {
+test("the trader cannot write another module's table", async () => {
   await expect(trader.query(`insert into dm_strand (id) values ('x')`)).rejects.toThrow(/permission denied/)
 })

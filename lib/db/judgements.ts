@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { isUnstorable } from './unstorable.ts'
 
 /** One execution strand as it is first stored: with its whole judgement, in the commit that closes its inbox row. */
 export type ExecutionRow = Readonly<Record<string, unknown>> & { readonly id: string; readonly decision_id: string; readonly status: string }
@@ -33,7 +34,12 @@ const ORDER = `id text, module_id text, execution_id text, decision_id text, cli
   time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint`
 
 /** `a text, b int` → `a, b` */
-const names = (columns: string): string => columns.replace(/\s+/g, ' ').split(', ').map((c) => c.trim().split(' ')[0]).join(', ')
+const names = (columns: string): string =>
+  columns
+    .replace(/\s+/g, ' ')
+    .split(', ')
+    .map((c) => c.trim().split(' ')[0])
+    .join(', ')
 
 const INSERT = `
   with executions as (
@@ -49,22 +55,36 @@ const INSERT = `
   update tr_command c set status = 'done', taken_at = coalesce(c.taken_at, clock_timestamp()), done_at = clock_timestamp(), result = jsonb_build_object('execution_id', x.execution_id)
   from jsonb_to_recordset($6::jsonb) as x(id text, execution_id text) where c.id = x.id and c.status in ('recorded', 'taken')`
 
+/** Postgres does not take what one judgement holds: a value out of its range, a key too long for its index. */
+export class UnstorableJudgement extends Error {
+  override name = 'UnstorableJudgement'
+}
+
 /**
  * Stores judgements. Callers hand over one at a time and wait for their own; what is pending together is one
  * statement and one commit. When the promise resolves, the intent is durable and may be sent.
+ * @throws UnstorableJudgement to the caller whose judgement it is; the others of its batch are stored without it.
  */
 export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<void>) =>
-  coalesce(async (batch) => {
-    await pool.query({
-      name: 'judgements',
-      text: INSERT,
-      values: [
-        JSON.stringify(batch.map((j) => j.execution)),
-        JSON.stringify(batch.flatMap((j) => j.votes)),
-        JSON.stringify(batch.flatMap((j) => j.orders)),
-        JSON.stringify(batch.flatMap((j) => j.events)),
-        JSON.stringify(batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }]))),
-        JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
-      ],
-    })
-  })
+  coalesce(
+    async (batch) => {
+      try {
+        await pool.query({
+          name: 'judgements',
+          text: INSERT,
+          values: [
+            JSON.stringify(batch.map((j) => j.execution)),
+            JSON.stringify(batch.flatMap((j) => j.votes)),
+            JSON.stringify(batch.flatMap((j) => j.orders)),
+            JSON.stringify(batch.flatMap((j) => j.events)),
+            JSON.stringify(batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }]))),
+            JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
+          ],
+        })
+      } catch (error) {
+        if (isUnstorable(error)) throw new UnstorableJudgement((error as Error).message, { cause: error })
+        throw error
+      }
+    },
+    { isItemFault: (error) => error instanceof UnstorableJudgement },
+  )

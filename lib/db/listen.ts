@@ -39,7 +39,11 @@ export function listen(options: ListenOptions): Listener {
   }
 
   const open = (): void => {
-    const next = new pg.Client({ ...connection({ applicationName: `ropewalk-${options.role}-listen`, ...options }), connectionTimeoutMillis: 10_000, query_timeout: 10_000 })
+    const next = new pg.Client({
+      ...connection({ applicationName: `ropewalk-${options.role}-listen`, ...options }),
+      connectionTimeoutMillis: 10_000,
+      query_timeout: 10_000,
+    })
     client = next
     next.on('error', (error) => lose(next, error))
     next.on('end', () => lose(next, new Error('the server closed the connection')))

@@ -34,7 +34,9 @@ export async function takeModuleLock(options: {
   }
   try {
     for (let isFirst = true; ; isFirst = false) {
-      const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_lock(hashtextextended('ropewalk module ' || $1, 0)) as got`, [options.moduleId])
+      const { rows } = await client.query<{ got: boolean }>(`select pg_try_advisory_lock(hashtextextended('ropewalk module ' || $1, 0)) as got`, [
+        options.moduleId,
+      ])
       if (rows[0]?.got) break
       if (isFirst) options.onStandby()
       options.signal.throwIfAborted()

@@ -39,11 +39,17 @@ const ORDER = `client_order_id text, venue_order_id text, venue text, symbol tex
   filled_quantity numeric, status text, reason text, received_at_us bigint, updated_at_us bigint, expires_at_us bigint, queue_ahead numeric`
 const FILL = `venue_fill_id text, client_order_id text, venue text, symbol text, side text, price numeric, quantity numeric, fee numeric, fee_currency text,
   liquidity text, venue_at_us bigint`
-const names = (columns: string): string => columns.replace(/\s+/g, ' ').split(', ').map((c) => c.trim().split(' ')[0]).join(', ')
+const names = (columns: string): string =>
+  columns
+    .replace(/\s+/g, ' ')
+    .split(', ')
+    .map((c) => c.trim().split(' ')[0])
+    .join(', ')
 
 const COMMIT = `
   with fills as (
     insert into paper_fill (${names(FILL)}) select ${names(FILL)} from jsonb_to_recordset($2::jsonb) as x(${FILL})
+    on conflict (venue, venue_fill_id) do nothing -- a commit whose answer was lost is tried again
   )
   insert into paper_order (${names(ORDER)}) select ${names(ORDER)} from jsonb_to_recordset($1::jsonb) as x(${ORDER})
   on conflict (client_order_id) do update set filled_quantity = excluded.filled_quantity, status = excluded.status, reason = excluded.reason,
@@ -78,26 +84,69 @@ export function paperMemory(pool: Pool, venue: string) {
 }
 
 const toOrderRow = (o: Order) => ({
-  client_order_id: o.clientOrderId, venue_order_id: o.venueOrderId, venue: o.venue, symbol: o.symbol, side: o.side, type: o.type, time_in_force: o.timeInForce,
-  price: o.price.toFixed(), quantity: o.quantity.toFixed(), filled_quantity: o.filledQuantity.toFixed(), status: o.status, reason: o.reason,
-  received_at_us: o.receivedAt, updated_at_us: o.updatedAt, expires_at_us: o.expiresAt, queue_ahead: o.queueAhead?.toFixed() ?? null,
+  client_order_id: o.clientOrderId,
+  venue_order_id: o.venueOrderId,
+  venue: o.venue,
+  symbol: o.symbol,
+  side: o.side,
+  type: o.type,
+  time_in_force: o.timeInForce,
+  price: o.price.toFixed(),
+  quantity: o.quantity.toFixed(),
+  filled_quantity: o.filledQuantity.toFixed(),
+  status: o.status,
+  reason: o.reason,
+  received_at_us: o.receivedAt,
+  updated_at_us: o.updatedAt,
+  expires_at_us: o.expiresAt,
+  queue_ahead: o.queueAhead?.toFixed() ?? null,
 })
 
 const toFillRow = (f: Fill, order: Order | undefined, venue: string) => ({
-  venue_fill_id: f.venueFillId, client_order_id: f.clientOrderId, venue, symbol: order?.symbol, side: order?.side, price: f.price.toFixed(),
-  quantity: f.quantity.toFixed(), fee: f.fee.toFixed(), fee_currency: f.feeCurrency, liquidity: f.liquidity, venue_at_us: f.venueAt,
+  venue_fill_id: f.venueFillId,
+  client_order_id: f.clientOrderId,
+  venue,
+  symbol: order?.symbol,
+  side: order?.side,
+  price: f.price.toFixed(),
+  quantity: f.quantity.toFixed(),
+  fee: f.fee.toFixed(),
+  fee_currency: f.feeCurrency,
+  liquidity: f.liquidity,
+  venue_at_us: f.venueAt,
 })
 
 const optional = <T>(value: string | null, make: (text: string) => T): T | null => (value === null ? null : make(value))
 
-const fromOrderRow = (r: any): Order => ({
-  clientOrderId: r.client_order_id, venueOrderId: r.venue_order_id, venue: r.venue, symbol: r.symbol, side: r.side, type: r.type, timeInForce: r.time_in_force,
-  price: price(r.price), quantity: quantity(r.quantity), filledQuantity: quantity(r.filled_quantity), status: r.status, reason: r.reason,
-  receivedAt: instant(Number(r.received_at_us)), updatedAt: instant(Number(r.updated_at_us)), expiresAt: optional(r.expires_at_us, (t) => instant(Number(t))),
+// biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
+type Row = Readonly<Record<string, any>>
+
+const fromOrderRow = (r: Row): Order => ({
+  clientOrderId: r.client_order_id,
+  venueOrderId: r.venue_order_id,
+  venue: r.venue,
+  symbol: r.symbol,
+  side: r.side,
+  type: r.type,
+  timeInForce: r.time_in_force,
+  price: price(r.price),
+  quantity: quantity(r.quantity),
+  filledQuantity: quantity(r.filled_quantity),
+  status: r.status,
+  reason: r.reason,
+  receivedAt: instant(Number(r.received_at_us)),
+  updatedAt: instant(Number(r.updated_at_us)),
+  expiresAt: optional(r.expires_at_us, (t) => instant(Number(t))),
   queueAhead: optional(r.queue_ahead, quantity),
 })
 
-const fromFillRow = (r: any): Fill => ({
-  venueFillId: r.venue_fill_id, clientOrderId: r.client_order_id, price: price(r.price), quantity: quantity(r.quantity), fee: money(r.fee),
-  feeCurrency: r.fee_currency, liquidity: r.liquidity, venueAt: instant(Number(r.venue_at_us)),
+const fromFillRow = (r: Row): Fill => ({
+  venueFillId: r.venue_fill_id,
+  clientOrderId: r.client_order_id,
+  price: price(r.price),
+  quantity: quantity(r.quantity),
+  fee: money(r.fee),
+  feeCurrency: r.fee_currency,
+  liquidity: r.liquidity,
+  venueAt: instant(Number(r.venue_at_us)),
 })

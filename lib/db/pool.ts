@@ -1,5 +1,8 @@
 import pg from 'pg'
 
+/** For programs that hold a pool and hand it to `lib/db`, and know nothing else of Postgres. */
+export type Pool = pg.Pool
+
 /** The database role a program works as; `owner` keeps the connection's own user. */
 export type Role = 'owner' | 'trader' | 'web' | 'dm' | 'rm' | 'md' | 'paper'
 

@@ -1,21 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import type pg from 'pg'
 import { databaseUrl } from '../env.ts'
 import { PrismaClient } from './generated/client.ts'
-import { openPool } from './pool.ts'
+import { connection } from './pool.ts'
 
 /**
- * The web's two ways to read, over one pool of one process, as the role that cannot write an order, a fill or a position.
- * Both live on `globalThis`: a reload of modules in development must not open a second pool.
+ * The generated client as the role that cannot write an order, a fill or a position: for read models that need no SQL of their
+ * own. Kept on `globalThis`, because a reload of modules in development must not open a second pool.
  */
-export function webPool(): pg.Pool {
-  kept.webPool ??= openPool({ url: databaseUrl(), role: 'web', applicationName: 'ropewalk-web', max: 12, statementTimeoutMs: 10_000 })
-  return kept.webPool
-}
-
 export function webPrisma(): PrismaClient {
-  kept.webPrisma ??= new PrismaClient({ adapter: new PrismaPg(webPool()) })
-  return kept.webPrisma
+  const kept = globalThis as { ropewalkPrisma?: PrismaClient }
+  const settings = { ...connection({ url: databaseUrl(), role: 'web', applicationName: 'ropewalk-prisma' }), max: 4, statement_timeout: 10_000 }
+  kept.ropewalkPrisma ??= new PrismaClient({ adapter: new PrismaPg(settings) })
+  return kept.ropewalkPrisma
 }
-
-const kept = globalThis as { webPool?: pg.Pool; webPrisma?: PrismaClient }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 
+// biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
 type Row = Readonly<Record<string, any>>
 
 /** What a starting worker must know of the past: one consistent read of everything that is not over. */
@@ -32,16 +33,22 @@ export async function readPast(pool: Pool, moduleId: string, dayStartUs: number)
     await client.query('begin isolation level repeatable read read only')
     const past: Past = {
       positions: await many('select * from tr_position where module_id = $1'),
-      executions: await many(`select * from tr_strand where kind = 'execution' and module_id = $1 and status in ('received', 'waiting', 'approved', 'working')`),
+      executions: await many(
+        `select * from tr_strand where kind = 'execution' and module_id = $1 and status in ('received', 'waiting', 'approved', 'working')`,
+      ),
       orders: await many(`select o.* from tr_order o join tr_strand s on s.id = o.execution_id
         where o.module_id = $1 and (o.status in ${OPEN} or s.status in ('approved', 'working'))`),
-      fills: await many(`select f.* from tr_fill f join tr_strand s on s.id = f.execution_id where f.module_id = $1 and s.status in ('approved', 'working') order by f.seen_at_us`),
-      unmarked: await many(`select f.*, s.exec_metrics, s.route ->> 'benchmark_venue' as benchmark_venue, s.ended_at from tr_fill f join tr_strand s on s.id = f.execution_id
+      fills: await many(
+        `select f.* from tr_fill f join tr_strand s on s.id = f.execution_id where f.module_id = $1 and s.status in ('approved', 'working') order by f.seen_at_us`,
+      ),
+      unmarked:
+        await many(`select f.*, s.exec_metrics, s.route ->> 'benchmark_venue' as benchmark_venue, s.ended_at from tr_fill f join tr_strand s on s.id = f.execution_id
         where f.module_id = $1 and not f.markouts_done and s.status not in ('approved', 'working') order by f.venue_at_us`),
       tradingState: (await many('select * from tr_trading_state where module_id = $1'))[0] ?? null,
       config: (await many('select * from tr_config_version where module_id = $1 order by version desc limit 1'))[0] ?? null,
       riskUpdates: await many('select * from tr_risk_update where module_id = $1 order by seq'),
-      venueCounts: (await many(`select venue, count(*) filter (where status not in ('rejected', 'unknown')) as successes, count(*) filter (where status in ('rejected', 'unknown')) as failures,
+      venueCounts:
+        (await many(`select venue, count(*) filter (where status not in ('rejected', 'unknown')) as successes, count(*) filter (where status in ('rejected', 'unknown')) as failures,
           avg(extract(epoch from acknowledged_at - sent_at) * 1000) filter (where acknowledged_at is not null)::float8 as ack_ms, null::float8 as fill_ms
         from (select * from tr_order where module_id = $1 and status not in ('intended', 'denied') order by id desc limit ${HISTORY_COUNT}) o group by venue`)) as Past['venueCounts'],
       recentScores: (await many(`select symbol, execution_type as style, avg(execution_score) as score, count(*) as n from

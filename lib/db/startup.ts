@@ -14,15 +14,12 @@ export async function unreachable(url: string): Promise<string | null> {
   }
 }
 
-/** Databases of this server whose name is `name`, or `name` and a number, lowest number first. */
+/** Databases of this server named `name`, or `name` with a run's number (`name__2`), the latest run last. */
 export function databasesLike(serverUrl: string, name: string): Promise<readonly string[]> {
   return ask(serverUrl, async (client) => {
-    const { rows } = await client.query<{ datname: string }>(
-      `select datname from pg_database where datname = $1 or datname ~ ('^' || $1 || '_[0-9]{1,6}$')
-       order by coalesce(substring(datname from length($1) + 2)::int, 1)`,
-      [name],
-    )
-    return rows.map((row) => row.datname)
+    const { rows } = await client.query<{ datname: string }>(`select datname from pg_database where datname = $1 or starts_with(datname, $1 || '__')`, [name])
+    const runOf = (datname: string): number => Number(datname.slice(name.length + 2) || 1)
+    return rows.map((row) => row.datname).sort((a, b) => runOf(a) - runOf(b))
   })
 }
 

@@ -16,22 +16,29 @@ describe('compareCursors', () => {
 describe('ring', () => {
   // Invariant: for every cursor the ring covers, `since` is exactly the pushed events after it; for others it is null.
   it('answers exactly what came after, or that it does not know', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 120 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 130 }), (steps, capacity, asked) => {
-      const ring = makeRing(capacity, '0:0')
-      const all: TailEvent[] = []
-      let seq = 0
-      for (const size of steps) {
-        const batch = Array.from({ length: size }, () => event(`1:${++seq}`))
-        all.push(...batch)
-        ring.push(batch)
-      }
-      const cursor = asked === 0 ? '0:0' : `1:${asked}`
-      const answer = ring.since(cursor, 10_000)
-      const expected = all.slice(asked)
-      if (asked > seq) expect(answer).toBeNull()
-      else if (answer === null) expect(expected.length).toBeGreaterThan(capacity)
-      else expect(answer.map((e) => e.at)).toEqual(expected.map((e) => e.at))
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 120 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 130 }),
+        (steps, capacity, asked) => {
+          const ring = makeRing(capacity, '0:0')
+          const all: TailEvent[] = []
+          let seq = 0
+          for (const size of steps) {
+            const batch = Array.from({ length: size }, () => event(`1:${++seq}`))
+            all.push(...batch)
+            ring.push(batch)
+          }
+          const cursor = asked === 0 ? '0:0' : `1:${asked}`
+          const answer = ring.since(cursor, 10_000)
+          const expected = all.slice(asked)
+          if (asked > seq) expect(answer).toBeNull()
+          else if (answer === null) expect(expected.length).toBeGreaterThan(capacity)
+          else expect(answer.map((e) => e.at)).toEqual(expected.map((e) => e.at))
+        },
+      ),
+    )
   })
 
   it('keeps at least its capacity and hands out at most the limit', () => {

@@ -35,7 +35,14 @@ const PULSE_MAX_AGE_MS = 3_500
 export function sharedTail(): Promise<Tail> {
   const held = globalThis as { ropewalkTail?: Promise<Tail> | undefined }
   held.ropewalkTail ??= openTail(webDb(), (onNudge, onReady) =>
-    listen({ url: databaseUrl(), role: 'web', applicationName: 'ropewalk web tail', channels: ['tr_event_notification'], onNudge: (_, payload) => onNudge(payload), onReady }),
+    listen({
+      url: databaseUrl(),
+      role: 'web',
+      applicationName: 'ropewalk web tail',
+      channels: ['tr_event_notification'],
+      onNudge: (_, payload) => onNudge(payload),
+      onReady,
+    }),
   ).catch((error: unknown) => {
     // The next reader tries again: a database that was down must not leave a dead tail behind.
     held.ropewalkTail = undefined
@@ -159,10 +166,7 @@ export async function readAfter(db: Reader, cursor: string, limit: number): Prom
 
 /** The newest settled events, so that a browser resumes across a restart of the web process. */
 async function readRecent(db: Reader, limit: number): Promise<{ readonly floor: string; readonly events: readonly TailEvent[] }> {
-  const { rows } = await db.query(
-    `select ${COLUMNS} from tr_event where ${SETTLED} order by tr_event.xid desc, tr_event.seq desc limit $1`,
-    [limit + 1],
-  )
+  const { rows } = await db.query(`select ${COLUMNS} from tr_event where ${SETTLED} order by tr_event.xid desc, tr_event.seq desc limit $1`, [limit + 1])
   const events = eventRows.parse(rows).reverse()
   return events.length > limit ? { floor: (events[0] as TailEvent).at, events: events.slice(1) } : { floor: LOG_START, events }
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from './duration.ts'
-import { formatNumber, formatPercent, formatQuantity, formatScore, type Numeric } from './number.ts'
 import { moneyDecimals } from './money.ts'
-import { signed, SIGN_HEADERS, type Signed, type SignRule } from './sign.ts'
+import { formatNumber, formatPercent, formatQuantity, formatScore, type Numeric } from './number.ts'
+import { SIGN_HEADERS, type Signed, type SignRule, signed } from './sign.ts'
 
 export type MetricUnit = 'bps' | 'ratio' | 'ms' | 'count' | 'score' | 'quantity' | 'money'
 

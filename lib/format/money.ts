@@ -1,4 +1,4 @@
-import { formatNumber, formatWithSign, type Numeric } from './number.ts'
+import { type Decimals, formatNumber, formatWithSign, type Numeric } from './number.ts'
 
 /** Two decimals and the currency's name: `1,234.50 USDT`. Amounts under a cent keep four significant decimals. */
 export const formatMoney = (amount: Numeric, currency: string): string => `${formatNumber(amount, moneyDecimals(amount))} ${currency}`
@@ -7,8 +7,8 @@ export const formatMoney = (amount: Numeric, currency: string): string => `${for
 export const formatSignedMoney = (amount: Numeric, currency: string): string => `${formatWithSign(amount, moneyDecimals(amount))} ${currency}`
 
 /** Two; more only where two would print a small amount as nothing, as with inverse contracts booked in coins. */
-export function moneyDecimals(amount: Numeric): number {
+export function moneyDecimals(amount: Numeric): Decimals {
   const size = Math.abs(Number(amount))
   if (size === 0 || size >= 0.01 || !Number.isFinite(size)) return 2
-  return Math.min(12, Math.ceil(-Math.log10(size)) + 3)
+  return { min: 2, max: Math.min(12, Math.ceil(-Math.log10(size)) + 3) }
 }

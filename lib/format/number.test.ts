@@ -23,7 +23,13 @@ describe('formatNumber', () => {
 })
 
 describe('steps', () => {
-  it.each([['0.0100', 2], ['1e-7', 7], ['10', 0], ['2.5e-3', 4], [0.5, 1]])('%s has %i decimals', (step, decimals) => expect(decimalsOf(step)).toBe(decimals))
+  it.each([
+    ['0.0100', 2],
+    ['1e-7', 7],
+    ['10', 0],
+    ['2.5e-3', 4],
+    [0.5, 1],
+  ])('%s has %i decimals', (step, decimals) => expect(decimalsOf(step)).toBe(decimals))
   it('prints a price by its tick, an average with more', () => {
     expect(formatPrice('61840.2', '0.01')).toBe('61,840.20')
     expect(formatPrice('61840.23456', '0.1', 2)).toBe('61,840.235')

@@ -72,4 +72,6 @@ const clock = (zone: Zone) => format('clock', zone, { hour: '2-digit', minute: '
 const year = (zone: Zone) => format('year', zone, { year: 'numeric' })
 const dayOf = (atMs: number, zone: Zone): string => format('day', zone, { day: 'numeric', month: 'short' }).format(atMs)
 const zoneName = (atMs: number): string =>
-  format('zone', 'local', { timeZoneName: 'short' }).formatToParts(atMs).find((part) => part.type === 'timeZoneName')?.value ?? 'local'
+  format('zone', 'local', { timeZoneName: 'short' })
+    .formatToParts(atMs)
+    .find((part) => part.type === 'timeZoneName')?.value ?? 'local'

@@ -10,7 +10,15 @@ export const executionQuery = (id: string) =>
 
 /** `version` is the execution's own change time, so that the path grows with it without an invalidation of its own. */
 export const quotePathQuery = (id: string, version: number) =>
-  queryOptions({ queryKey: ['execution', 'quotes', id, version], queryFn: ({ signal }) => getJson<QuotePath>(path(id, '/quotes'), signal), placeholderData: keepPreviousData })
+  queryOptions({
+    queryKey: ['execution', 'quotes', id, version],
+    queryFn: ({ signal }) => getJson<QuotePath>(path(id, '/quotes'), signal),
+    placeholderData: keepPreviousData,
+  })
 
 export const rawRowsQuery = (id: string, version: number) =>
-  queryOptions({ queryKey: ['execution', 'raw', id, version], queryFn: ({ signal }) => getJson<RawRows>(path(id, '/raw'), signal), placeholderData: keepPreviousData })
+  queryOptions({
+    queryKey: ['execution', 'raw', id, version],
+    queryFn: ({ signal }) => getJson<RawRows>(path(id, '/raw'), signal),
+    placeholderData: keepPreviousData,
+  })

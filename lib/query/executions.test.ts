@@ -13,7 +13,10 @@ describe('applyDelta', () => {
   it('replaces a known row where it stands and leaves other pages untouched', () => {
     const before = data([['e9', 'e8'], 'e8'], [['e7', 'e6'], null])
     const after = applyDelta(before, ['e7'], [row('e7', 'cancelled')])
-    expect(ids(after)).toEqual([['e9', 'e8'], ['e7', 'e6']])
+    expect(ids(after)).toEqual([
+      ['e9', 'e8'],
+      ['e7', 'e6'],
+    ])
     expect(after.pages[1]?.rows[0]?.status).toBe('cancelled')
     expect(after.pages[0]).toBe(before.pages[0])
   })
@@ -34,7 +37,11 @@ describe('applyDelta', () => {
   it('keeps at most 5,000 rows and goes on reading below the last one kept', () => {
     const many = Array.from({ length: 4_990 }, (_, i) => `e${String(9_999 - i)}`)
     const fresh = Array.from({ length: 50 }, (_, i) => row(`f${String(50 - i).padStart(2, '0')}`))
-    const after = applyDelta(data([many.slice(0, 100), many[99] as string], [many.slice(100), 'e0001']), fresh.map(({ id }) => id), fresh)
+    const after = applyDelta(
+      data([many.slice(0, 100), many[99] as string], [many.slice(100), 'e0001']),
+      fresh.map(({ id }) => id),
+      fresh,
+    )
     const all = ids(after).flat()
     expect(all.length).toBe(5_000)
     expect(after.pages.at(-1)?.next).toBe(all.at(-1))

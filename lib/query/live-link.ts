@@ -12,6 +12,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
   const channel = new BroadcastChannel(NAME)
   const leaving = new AbortController()
   let isOwner = false
+  let isClosed = false
   let last: Told = { connection: 'lost' }
   let lastHello: Frame | null = null
   let endStream = () => {}
@@ -31,13 +32,16 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
 
   void navigator.locks
     .request(NAME, { signal: leaving.signal }, () => {
+      // A grant that was on its way when this tab left still arrives.
+      if (isClosed) return undefined
       isOwner = true
       endStream = keepStream({
         cursor: handlers.cursor,
         onFrame(frame) {
           // A beat says everything that a late joiner needs to know about time, in the shape of a hello.
           if (frame.type === 'hello') lastHello = frame
-          else if (frame.type === 'beat' && lastHello?.type === 'hello') lastHello = { ...lastHello, serverAt: frame.serverAt, workerAt: frame.workerAt, cursor: handlers.cursor() ?? lastHello.cursor }
+          else if (frame.type === 'beat' && lastHello?.type === 'hello')
+            lastHello = { ...lastHello, serverAt: frame.serverAt, workerAt: frame.workerAt, cursor: handlers.cursor() ?? lastHello.cursor }
           handlers.onFrame(frame)
           tell({ frame })
         },
@@ -55,6 +59,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
     .catch(() => {})
 
   return () => {
+    isClosed = true
     leaving.abort()
     endStream()
     release()

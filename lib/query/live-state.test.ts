@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { isStale, type LiveState, livenessOf, NOT_CONNECTED } from './live-state.ts'
 
 const state = (overrides: Partial<LiveState>): LiveState => ({
-  ...NOT_CONNECTED, connection: 'open', openedAt: 10_000, lastFrameAt: 100_000, serverAt: 100_000, workerAt: 99_000, ...overrides,
+  ...NOT_CONNECTED,
+  connection: 'open',
+  openedAt: 10_000,
+  lastFrameAt: 100_000,
+  serverAt: 100_000,
+  workerAt: 99_000,
+  ...overrides,
 })
 
 describe('livenessOf', () => {

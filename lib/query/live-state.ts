@@ -30,7 +30,14 @@ export const WORKER_SILENT_MS = 5_000
 const RECONNECT_MAX_MS = 10_000
 
 export const NOT_CONNECTED: LiveState = {
-  connection: 'connecting', openedAt: 0, lastFrameAt: null, serverAt: null, workerAt: null, lagMs: 0, build: null, isOutdated: false,
+  connection: 'connecting',
+  openedAt: 0,
+  lastFrameAt: null,
+  serverAt: null,
+  workerAt: null,
+  lagMs: 0,
+  build: null,
+  isOutdated: false,
 }
 
 export function livenessOf(state: LiveState, nowMs: number): Liveness {

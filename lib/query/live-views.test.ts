@@ -34,10 +34,24 @@ function world() {
     }
     now = until
   }
-  return { client, views, pass, whole, hide: (value: boolean) => { isHidden = value }, now: () => now }
+  return {
+    client,
+    views,
+    pass,
+    whole,
+    hide: (value: boolean) => {
+      isHidden = value
+    },
+    now: () => now,
+  }
 }
 const reads: string[][] = []
-const view = (overrides: Partial<LiveView> = {}): LiveView => ({ queryKey: ['executions'], nouns: ['execution'], read: async (ids) => void reads.push([...ids]), ...overrides })
+const view = (overrides: Partial<LiveView> = {}): LiveView => ({
+  queryKey: ['executions'],
+  nouns: ['execution'],
+  read: async (ids) => void reads.push([...ids]),
+  ...overrides,
+})
 
 describe('live views', () => {
   it('collects changes for 32 ms into one read of their ids', async () => {
@@ -57,7 +71,16 @@ describe('live views', () => {
     const { views, pass } = world()
     let finish = () => {}
     const seen: string[][] = []
-    views.register(view({ read: (ids) => { seen.push([...ids]); return new Promise((resolve) => { finish = resolve }) } }))
+    views.register(
+      view({
+        read: (ids) => {
+          seen.push([...ids])
+          return new Promise((resolve) => {
+            finish = resolve
+          })
+        },
+      }),
+    )
     views.onChange([item('a')])
     await pass(40)
     views.onChange([item('b')])

@@ -16,6 +16,10 @@ export const positionHistoryQueryOf = (symbol: string, venue: string) =>
   infiniteQueryOptions({
     queryKey: ['positions', 'history', venue, symbol],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => getJson<PositionHistory>(`/api/positions/history?${new URLSearchParams({ symbol, venue, ...(pageParam === null ? {} : { before: pageParam }) })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson<PositionHistory>(
+        `/api/positions/history?${new URLSearchParams({ symbol, venue, ...(pageParam === null ? {} : { before: pageParam }) })}`,
+        signal,
+      ),
     getNextPageParam: (page: PositionHistory) => page.nextBefore,
   })

@@ -3,10 +3,31 @@ import type { StrandRow } from '#lib/wire/views/strands.ts'
 import { putStrands, type StrandsData } from './strands.ts'
 
 const row = (id: string, status = 'filled'): StrandRow => ({
-  id, kind: 'execution', status, symbol: 'A', timeframe: '5m', venue: 'v', executionType: 'market', outcomeType: null, side: 'buy', strandScore: null, strandScoreReason: 'pending',
-  executionScore: null, executionScoreReason: 'pending', shortfallBps: null, shortfallReason: 'pending', braidedInto: null, createdAtMs: 0,
+  id,
+  kind: 'execution',
+  status,
+  symbol: 'A',
+  timeframe: '5m',
+  venue: 'v',
+  executionType: 'market',
+  outcomeType: null,
+  side: 'buy',
+  strandScore: null,
+  strandScoreReason: 'pending',
+  executionScore: null,
+  executionScoreReason: 'pending',
+  shortfallBps: null,
+  shortfallReason: 'pending',
+  braidedInto: null,
+  createdAtMs: 0,
 })
-const data = (nextBefore: string | null): StrandsData => ({ pages: [{ rows: [row('5'), row('4')], nextBefore: '4', readAtMs: 0 }, { rows: [row('3'), row('2')], nextBefore, readAtMs: 0 }], pageParams: [null, '4'] })
+const data = (nextBefore: string | null): StrandsData => ({
+  pages: [
+    { rows: [row('5'), row('4')], nextBefore: '4', readAtMs: 0 },
+    { rows: [row('3'), row('2')], nextBefore, readAtMs: 0 },
+  ],
+  pageParams: [null, '4'],
+})
 const ids = (found: StrandsData) => found.pages.map((page) => page.rows.map(({ id, status }) => `${id}${status[0]}`).join(' '))
 
 describe('the live rows of the strand table', () => {

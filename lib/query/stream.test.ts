@@ -9,8 +9,19 @@ function host() {
   let now = 0
   const fake: StreamHost = {
     open(url) {
-      const source = { close: () => { one.isClosed = true }, onmessage: null as ((event: MessageEvent<string>) => void) | null, onerror: null as (() => void) | null }
-      const one = { url, isClosed: false, tell: (frame: Frame) => source.onmessage?.({ data: JSON.stringify(frame) } as MessageEvent<string>), fail: () => source.onerror?.() }
+      const source = {
+        close: () => {
+          one.isClosed = true
+        },
+        onmessage: null as ((event: MessageEvent<string>) => void) | null,
+        onerror: null as (() => void) | null,
+      }
+      const one = {
+        url,
+        isClosed: false,
+        tell: (frame: Frame) => source.onmessage?.({ data: JSON.stringify(frame) } as MessageEvent<string>),
+        fail: () => source.onerror?.(),
+      }
       opened.push(one)
       return source as ReturnType<StreamHost['open']>
     },

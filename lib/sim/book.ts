@@ -28,10 +28,7 @@ export class OrderBook {
    * `id` is a non-negative safe integer that names no resting order.
    */
   limit(id: number, side: Side, tick: number, lots: number): number {
-    invariant(
-      Number.isSafeInteger(tick) && Number.isSafeInteger(lots) && lots > 0,
-      `an order is integer ticks and positive lots, got ${tick} × ${lots}`,
-    )
+    invariant(Number.isSafeInteger(tick) && Number.isSafeInteger(lots) && lots > 0, `an order is integer ticks and positive lots, got ${tick} × ${lots}`)
     invariant(Number.isSafeInteger(id) && id >= 0, `an order id is a non-negative safe integer, got ${id}`)
     invariant(this.directory.get(id) === null, `order ${id} already rests`)
     const left = this.match(id, side, tick, lots)
@@ -47,12 +44,7 @@ export class OrderBook {
   }
 
   /** Takes what is there down to `limitTick` (to the last level without one) and never rests. Returns the lots left over. */
-  take(
-    id: number,
-    side: Side,
-    lots: number,
-    limitTick: number = side === 'buy' ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER,
-  ): number {
+  take(id: number, side: Side, lots: number, limitTick: number = side === 'buy' ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER): number {
     invariant(Number.isSafeInteger(lots) && lots > 0, `an order is positive integer lots, got ${lots}`)
     return this.match(id, side, limitTick, lots)
   }
@@ -147,7 +139,7 @@ export class OrderBook {
     for (let level = half.best; left > 0 && level !== null; level = half.best) {
       if (side === 'buy' ? level.tick > limitTick : level.tick < limitTick) break
       for (let maker = level.head; left > 0 && maker !== null; maker = level.head) {
-        const traded = left < maker.lots ? left : maker.lots
+        const traded = Math.min(left, maker.lots)
         const makerId = maker.id
         left -= traded
         level.lots -= traded

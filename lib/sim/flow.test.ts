@@ -82,8 +82,7 @@ describe('Flow', () => {
         for (const event of flow.step(after(s / 10))) {
           const isInside = event.at >= last && event.at > after((s - 1) / 10) && event.at <= after(s / 10)
           const isWhole = (event.kind === 'trade' && event.lots >= 1) || (event.kind === 'level' && event.lots >= 0)
-          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots))
-            expect.fail(JSON.stringify(event))
+          if (!isInside || !isWhole || !Number.isSafeInteger(event.tick) || !Number.isSafeInteger(event.lots)) expect.fail(JSON.stringify(event))
           last = event.at
           count++
         }
@@ -112,8 +111,7 @@ describe('Flow', () => {
           if (bid >= ask || fewest < 5 || most > 100)
             expect.fail(`${listing.venue} ${listing.symbol} after ${s} s: ${bid} / ${ask}, ${fewest} to ${most} levels`)
           spreadBps += (20_000 * (ask - bid)) / (ask + bid) / seconds
-          for (const { tick, lots } of book.asks.slice(-5))
-            depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
+          for (const { tick, lots } of book.asks.slice(-5)) depthNotional += (tick * listing.tick.toNumber() * lots * listing.lot.toNumber()) / seconds
         }
         return [`${listing.venue} ${listing.symbol}`, { spreadBps, depthNotional, eventsPerS: events / seconds }]
       }),
@@ -149,9 +147,7 @@ describe('Flow', () => {
         }
         mids[s] = mid()
       }
-      const bps = trades.flatMap((t) =>
-        mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)],
-      )
+      const bps = trades.flatMap((t) => (mids[t.second + 5] === undefined ? [] : [10_000 * t.sign * Math.log((mids[t.second + 5] as number) / t.mid)]))
       moved.set(listing.venue, [...(moved.get(listing.venue) ?? []), bps.reduce((total, x) => total + x, 0) / bps.length])
     }
     const mean = (venue: string) => (moved.get(venue) as number[]).reduce((total, x) => total + x, 0) / 3

@@ -170,9 +170,7 @@ export class Flow {
     this.tell({ kind: 'trade', tick, lots, aggressor })
   }
 
-  private tell(
-    what: { kind: 'level'; side: Side; tick: number; lots: number } | { kind: 'trade'; tick: number; lots: number; aggressor: Side },
-  ): void {
+  private tell(what: { kind: 'level'; side: Side; tick: number; lots: number } | { kind: 'trade'; tick: number; lots: number; aggressor: Side }): void {
     this.events.push({ venue: this.listing.venue, symbol: this.listing.symbol, at: this.now, ...what })
   }
 }

@@ -7,10 +7,7 @@ import type { Instant } from '../domain/base/time.ts'
 import type { OrderIntent } from '../domain/execute/order.ts'
 
 /** What a paper venue needs to know of an order. */
-export type PaperRequest = Pick<
-  OrderIntent,
-  'clientOrderId' | 'symbol' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'expiresAt'
->
+export type PaperRequest = Pick<OrderIntent, 'clientOrderId' | 'symbol' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'expiresAt'>
 
 export type PaperStatus = 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
 
@@ -83,12 +80,7 @@ export function protectionTick(price: Decimal, tick: Decimal, side: Side): numbe
 const FEE_DECIMALS = 16
 
 /** Positive = paid, negative = rebate, in quote currency; an inverse contract settles, and pays, in base. Rounded half-even. */
-export function feeOf(
-  listing: Listing,
-  price: Decimal,
-  traded: Decimal,
-  liquidity: 'maker' | 'taker',
-): { readonly fee: Money; readonly feeCurrency: string } {
+export function feeOf(listing: Listing, price: Decimal, traded: Decimal, liquidity: 'maker' | 'taker'): { readonly fee: Money; readonly feeCurrency: string } {
   const rate = liquidity === 'maker' ? listing.makerBps : listing.takerBps
   const fee = notionalOf(traded, price, listing).times(rate).div(BPS)
   if (!listing.inverse) return { fee: fee as Money, feeCurrency: listing.quote }
@@ -96,14 +88,7 @@ export function feeOf(
 }
 
 /** Books a fill on the order. Its id is a function of the order and the fill's number, so that telling it twice tells one fill. */
-export function recordFill(
-  order: LiveOrder,
-  listing: Listing,
-  tick: number,
-  lots: number,
-  liquidity: 'maker' | 'taker',
-  at: Instant,
-): void {
+export function recordFill(order: LiveOrder, listing: Listing, tick: number, lots: number, liquidity: 'maker' | 'taker', at: Instant): void {
   const price = listing.tick.times(tick) as Price
   const quantity = listing.lot.times(lots) as Quantity
   order.fillCount++

@@ -89,10 +89,7 @@ const steps: fc.Arbitrary<Step[]> = fc
     }),
   )
 
-function play(
-  input: readonly Step[],
-  check: (changes: readonly PaperChange[], step: Step, venue: PaperMarket) => void = () => {},
-): PaperFill[] {
+function play(input: readonly Step[], check: (changes: readonly PaperChange[], step: Step, venue: PaperMarket) => void = () => {}): PaperFill[] {
   const venue = new PaperMarket(LISTING)
   const ids: ClientOrderId[] = []
   const fills: PaperFill[] = []
@@ -155,8 +152,7 @@ describe('PaperMarket', () => {
             if (step.event.kind === 'trade' && step.event.aggressor !== 'buy') supply.sell += step.event.lots
             if (step.event.kind === 'trade' && step.event.aggressor !== 'sell') supply.buy += step.event.lots
           }
-          for (const { order, fills } of changes)
-            for (const fill of fills) got[order.side === 'buy' ? 'sell' : 'buy'] += fill.quantity.toNumber()
+          for (const { order, fills } of changes) for (const fill of fills) got[order.side === 'buy' ? 'sell' : 'buy'] += fill.quantity.toNumber()
           expect(got.sell).toBeLessThanOrEqual(supply.sell)
           expect(got.buy).toBeLessThanOrEqual(supply.buy)
         })
@@ -175,13 +171,9 @@ describe('PaperMarket', () => {
     })
     fc.assert(
       fc.property(
-        fc.array(
-          fc.oneof(
-            { weight: 2, arbitrary: flow },
-            { weight: 1, arbitrary: fc.record({ side, tick, lots: fc.integer({ min: 1, max: 60 }) }) },
-          ),
-          { maxLength: 200 },
-        ),
+        fc.array(fc.oneof({ weight: 2, arbitrary: flow }, { weight: 1, arbitrary: fc.record({ side, tick, lots: fc.integer({ min: 1, max: 60 }) }) }), {
+          maxLength: 200,
+        }),
         (input) => {
           const venue = new PaperMarket(LISTING)
           const at = instant(1_000_000)
@@ -293,8 +285,7 @@ describe('PaperMarket', () => {
   it('gives the same fills with the same ids for the same input, no id twice', () => {
     fc.assert(
       fc.property(steps, (input) => {
-        const text = (fills: readonly PaperFill[]) =>
-          fills.map((f) => [f.venueFillId, f.price.toFixed(), f.quantity.toFixed(), f.fee.toFixed(), f.venueAt])
+        const text = (fills: readonly PaperFill[]) => fills.map((f) => [f.venueFillId, f.price.toFixed(), f.quantity.toFixed(), f.fee.toFixed(), f.venueAt])
         const fills = play(input)
         expect(text(play(input))).toEqual(text(fills))
         expect(new Set(fills.map((f) => f.venueFillId)).size).toBe(fills.length)

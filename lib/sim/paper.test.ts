@@ -49,8 +49,7 @@ const order = (side: Side, tick: number, lots: number, over: Partial<PaperReques
   ...over,
 })
 const ioc = { timeInForce: 'ioc' } as const
-const fillsOf = (change: PaperChange | undefined) =>
-  (change?.fills ?? []).map((f) => [f.price.times(2).toNumber(), f.quantity.times(10).toNumber()])
+const fillsOf = (change: PaperChange | undefined) => (change?.fills ?? []).map((f) => [f.price.times(2).toNumber(), f.quantity.times(10).toNumber()])
 const market = (bids: readonly LevelTuple[], asks: readonly LevelTuple[], over: Partial<Listing> = {}) => {
   const venue = new PaperMarket(listing(over))
   venue.apply(snapshot(bids, asks))
@@ -182,22 +181,13 @@ describe('what is turned away', () => {
     return [state.status, state.reason]
   }
   it('says why', () => {
-    expect(reasonOf(order('buy', 0, 5, { price: price('50.3') }))).toEqual([
-      'rejected',
-      'price 50.3 is not a positive multiple of the tick 0.5',
-    ])
+    expect(reasonOf(order('buy', 0, 5, { price: price('50.3') }))).toEqual(['rejected', 'price 50.3 is not a positive multiple of the tick 0.5'])
     expect(reasonOf(order('buy', 0, 5, { price: price(-1) }))[1]).toMatch(/positive multiple of the tick/)
-    expect(reasonOf(order('buy', 101, 0, { quantity: quantity('0.25') }))).toEqual([
-      'rejected',
-      'quantity 0.25 is not a positive multiple of the lot 0.1',
-    ])
+    expect(reasonOf(order('buy', 101, 0, { quantity: quantity('0.25') }))).toEqual(['rejected', 'quantity 0.25 is not a positive multiple of the lot 0.1'])
     expect(reasonOf(order('buy', 101, 0))[1]).toMatch(/positive multiple of the lot/)
     expect(reasonOf(order('buy', 101, 0, { quantity: quantity('1e30') }))[1]).toMatch(/positive multiple of the lot/)
     expect(reasonOf(order('buy', 99, 1), { minNotional: dec(5) })).toEqual(['rejected', 'notional 4.95 is below the minimum 5'])
-    expect(reasonOf(order('sell', 99, 1), { allowShort: false, minNotional: null })).toEqual([
-      'rejected',
-      'short positions are not allowed',
-    ])
+    expect(reasonOf(order('sell', 99, 1), { allowShort: false, minNotional: null })).toEqual(['rejected', 'short positions are not allowed'])
     expect(reasonOf(order('buy', 101, 1, { expiresAt: at(10) }), { minNotional: null })).toEqual(['expired', 'expired before it arrived'])
   })
 

@@ -52,14 +52,12 @@ export class PaperMarket {
   place(request: PaperRequest, at: Instant): PaperChange {
     const { listing } = this
     const lots = stepsOf(request.quantity, listing.lot)
-    const tick =
-      request.type === 'market' ? protectionTick(request.price, listing.tick, request.side) : stepsOf(request.price, listing.tick)
+    const tick = request.type === 'market' ? protectionTick(request.price, listing.tick, request.side) : stepsOf(request.price, listing.tick)
     const best = request.side === 'buy' ? this.book.bestAsk() : this.book.bestBid()
     const freeLots = this.positionLots - this.sells.openLots()
     const reason = this.isClosed ? 'market closed' : refusalOf(request, { tick, lots, bestTick: best?.tick ?? null, freeLots }, listing)
     if (reason !== null) return turnedAway(request, listing, 'rejected', reason, at)
-    if (request.expiresAt !== null && request.expiresAt <= at)
-      return turnedAway(request, listing, 'expired', 'expired before it arrived', at)
+    if (request.expiresAt !== null && request.expiresAt <= at) return turnedAway(request, listing, 'expired', 'expired before it arrived', at)
     const order: LiveOrder = {
       request,
       tick: tick as number,
@@ -129,10 +127,7 @@ export class PaperMarket {
       for (const fill of fills) {
         const lots = stepsOf(fill.quantity, this.listing.lot)
         const tick = stepsOf(fill.price, this.listing.tick)
-        invariant(
-          lots !== null && tick !== null,
-          `fill ${fill.venueFillId} does not fit the ticks and lots of ${this.listing.venue} ${this.listing.symbol}`,
-        )
+        invariant(lots !== null && tick !== null, `fill ${fill.venueFillId} does not fit the ticks and lots of ${this.listing.venue} ${this.listing.symbol}`)
         filledLots += lots
         if (fill.liquidity === 'taker') remembered.push({ at: fill.venueAt, side: opposite(order.side), tick, lots })
       }
@@ -170,9 +165,7 @@ export class PaperMarket {
       if (at < order.receivedAt) continue
       // At its very price an order is met only when nobody stands before it.
       const limit = order.queueAhead === 0 ? order.tick : order.tick - signOf(resting.side)
-      const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) =>
-        this.fill(order, order.tick, lots, 'maker', at),
-      )
+      const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) => this.fill(order, order.tick, lots, 'maker', at))
       if (met > 0) touched.add(order)
       else if (order.queueAhead === 0) break
     }
@@ -240,10 +233,7 @@ export class PaperMarket {
   private revive(order: PaperState, filledLots: number, fillCount: number): LiveOrder {
     const tick = stepsOf(order.price, this.listing.tick)
     const lots = stepsOf(order.quantity, this.listing.lot)
-    invariant(
-      tick !== null && lots !== null,
-      `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`,
-    )
+    invariant(tick !== null && lots !== null, `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`)
     const { status, reason, receivedAt, updatedAt } = order
     return { request: order, tick, lots, receivedAt, filledLots, fillCount, status, reason, updatedAt, queueAhead: null, newFills: [] }
   }

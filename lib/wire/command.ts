@@ -10,7 +10,12 @@ const reason = z.string().trim().min(1, 'a reason is needed').max(500)
 const laterReason = z.string().trim().max(500).default('')
 
 const decimalText = (what: string) =>
-  z.string().trim().max(40).regex(/^\d+(\.\d+)?$/, `${what} is a plain decimal number`).refine((text) => /[1-9]/.test(text), `${what} is above zero`)
+  z
+    .string()
+    .trim()
+    .max(40)
+    .regex(/^\d+(\.\d+)?$/, `${what} is a plain decimal number`)
+    .refine((text) => /[1-9]/.test(text), `${what} is above zero`)
 
 export const decidePayload = z
   .object({
@@ -22,7 +27,12 @@ export const decidePayload = z
     stop_loss: decimalText('the stop').optional(),
     take_profit: decimalText('the target').optional(),
     max_slippage_bps: decimalText('the slippage bound').optional(),
-    time_horizon: z.string().trim().max(32).regex(/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/, 'a horizon reads like 30s, 5m or 1h').optional(),
+    time_horizon: z
+      .string()
+      .trim()
+      .max(32)
+      .regex(/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/, 'a horizon reads like 30s, 5m or 1h')
+      .optional(),
     venue_preferences: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
     strength: z.number().gt(0, 'the strength is above 0').lte(1, 'the strength is at most 1'),
   })

@@ -35,15 +35,9 @@ const known = (value: unknown): Decimal => {
 
 describe('known answer 9: taq, trades matched to the quote in force', () => {
   it('means over all 7,168 trades', () => {
-    const quotes = rowsOf(
-      readTable(unzipped('taq', 'sampleQData.csv.gz'), 'sampleQData.csv', quoteColumns({ at: 'EPOCH_US', bid: 'BID', ask: 'OFR' }, 'us')),
-    )
+    const quotes = rowsOf(readTable(unzipped('taq', 'sampleQData.csv.gz'), 'sampleQData.csv', quoteColumns({ at: 'EPOCH_US', bid: 'BID', ask: 'OFR' }, 'us')))
     const trades = rowsOf(
-      readTable(
-        unzipped('taq', 'sampleTData.csv.gz'),
-        'sampleTData.csv',
-        tradeColumns({ at: 'EPOCH_US', price: 'PRICE', size: 'SIZE' }, 'us'),
-      ),
+      readTable(unzipped('taq', 'sampleTData.csv.gz'), 'sampleTData.csv', tradeColumns({ at: 'EPOCH_US', price: 'PRICE', size: 'SIZE' }, 'us')),
     )
     expect([quotes.length, trades.length]).toEqual([46_564, 7_168])
     let [mids, effective, quoted, value] = [ZERO, ZERO, ZERO, ZERO]
@@ -124,13 +118,7 @@ describe('delimited text', () => {
   }
 
   it('reads quotes, doubled quotes, line ends, a byte order mark and an absent optional column', () => {
-    const rows = rowsOf(
-      readTable(
-        '\uFEFFat;price;note\r\n2024-08-09T00:00:00Z;1.5;"a;b ""c""\nd"\r\n\r\n2024-08-09 00:00:00.123456;2;\r\n',
-        'x.csv',
-        columns,
-      ),
-    )
+    const rows = rowsOf(readTable('\uFEFFat;price;note\r\n2024-08-09T00:00:00Z;1.5;"a;b ""c""\nd"\r\n\r\n2024-08-09 00:00:00.123456;2;\r\n', 'x.csv', columns))
     expect(rows.map((r) => [r.line, r.at, r.price.toFixed(), r.note])).toEqual([
       [2, 1_723_161_600_000_000, '1.5', 'a;b "c"\nd'],
       [5, 1_723_161_600_123_456, '2', null],
@@ -141,9 +129,7 @@ describe('delimited text', () => {
   it('names the line and the column of what it refuses', () => {
     expect(problem('')).toBe('x.csv line 1: the file is empty')
     expect(problem('at,cost\n')).toBe('x.csv line 1, column price: the header has no such column (it has at, cost)')
-    expect(problem('at,price\n2024-08-09T00:00Z,1\n2024-08-09T00:00Z,-1\n')).toBe(
-      'x.csv line 3, column price: expected a decimal above 0, found "-1"',
-    )
+    expect(problem('at,price\n2024-08-09T00:00Z,1\n2024-08-09T00:00Z,-1\n')).toBe('x.csv line 3, column price: expected a decimal above 0, found "-1"')
     expect(problem('at,price\n09/08/2024,1\n')).toBe('x.csv line 2, column at: expected an ISO 8601 time, found "09/08/2024"')
     expect(problem('at,price\n2024-08-09T00:00Z,NaN\n')).toContain('line 2, column price')
     expect(problem('at,price\n2024-08-09T00:00Z,1,5\n')).toBe('x.csv line 2: expected 2 cells as in the header, found 3')

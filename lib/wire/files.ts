@@ -106,20 +106,14 @@ export const instantColumn = (header: string, unit: keyof typeof UNIT_US | 'iso'
 })
 
 /** Prints or fills: a time, a positive price and a positive size. */
-export const tradeColumns = (
-  names: { readonly at: string; readonly price: string; readonly size: string },
-  unit: keyof typeof UNIT_US | 'iso',
-) => ({
+export const tradeColumns = (names: { readonly at: string; readonly price: string; readonly size: string }, unit: keyof typeof UNIT_US | 'iso') => ({
   at: instantColumn(names.at, unit),
   price: positiveColumn(names.price),
   size: positiveColumn(names.size),
 })
 
 /** Best prices; a side that is absent or 0 is kept as it is: whether it makes a mid is not the reader's question. */
-export const quoteColumns = (
-  names: { readonly at: string; readonly bid: string; readonly ask: string },
-  unit: keyof typeof UNIT_US | 'iso',
-) => ({
+export const quoteColumns = (names: { readonly at: string; readonly bid: string; readonly ask: string }, unit: keyof typeof UNIT_US | 'iso') => ({
   at: instantColumn(names.at, unit),
   bid: optional(decimalColumn(names.bid)),
   ask: optional(decimalColumn(names.ask)),

@@ -6,8 +6,7 @@ export type ErrorEnvelope = { readonly error: { readonly code: string; readonly 
 export const envelope = (code: string, message: string): ErrorEnvelope => ({ error: { code, message } })
 
 /** Everything a GET may ask for is text; an empty value means that the parameter is absent. */
-export const queryOf = (params: URLSearchParams): Record<string, string> =>
-  Object.fromEntries([...params].filter(([, value]) => value !== ''))
+export const queryOf = (params: URLSearchParams): Record<string, string> => Object.fromEntries([...params].filter(([, value]) => value !== ''))
 
 /** At most 200 ids, comma-separated: the delta read of one view. */
 export const idList = z
@@ -17,5 +16,4 @@ export const idList = z
   .pipe(z.array(z.string().max(80)).max(200))
 
 /** `field: problem; field: problem`, in words a caller can act on. */
-export const problemsOf = (error: z.ZodError): string =>
-  error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ')
+export const problemsOf = (error: z.ZodError): string => error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ')

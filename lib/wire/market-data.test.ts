@@ -90,10 +90,7 @@ describe('parseMarketData', () => {
         ts: fc.anything(),
         venues: fc.dictionary(
           fc.string(),
-          fc.record(
-            { bid: fc.anything(), ask: fc.anything(), bids: fc.anything(), asks: fc.anything(), bid_size: fc.anything() },
-            { requiredKeys: [] },
-          ),
+          fc.record({ bid: fc.anything(), ask: fc.anything(), bids: fc.anything(), asks: fc.anything(), bid_size: fc.anything() }, { requiredKeys: [] }),
         ),
       },
       { requiredKeys: [] },
@@ -101,8 +98,7 @@ describe('parseMarketData', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), near), (value) => {
         const result = parseMarketData(value)
-        if (!result.ok)
-          expect(result.error.field.startsWith('market_data') && result.error.message.startsWith(result.error.field)).toBe(true)
+        if (!result.ok) expect(result.error.field.startsWith('market_data') && result.error.message.startsWith(result.error.field)).toBe(true)
       }),
       { numRuns: 500 },
     )

@@ -18,9 +18,7 @@ const withVenue = (change: object) => ({ ...good, venues: [{ ...venue, ...change
 describe('parseRecording', () => {
   it('reads what is there and leaves optional fields out', () => {
     expect(read({ ...good, extra: 1 })).toEqual(good)
-    expect(
-      read({ ...good, venues: [venue, { ...venue, symbol: 'B/USD', levels: 'full', bookStaleMs: 9_000 }] }).venues[1]?.bookStaleMs,
-    ).toBe(9_000)
+    expect(read({ ...good, venues: [venue, { ...venue, symbol: 'B/USD', levels: 'full', bookStaleMs: 9_000 }] }).venues[1]?.bookStaleMs).toBe(9_000)
   })
 
   it.each([
@@ -32,11 +30,7 @@ describe('parseRecording', () => {
     ['a tick that is a number', withVenue({ tick: 0.01 }), 'venues[0].tick: expected a positive decimal string such as "0.01", got 0.01'],
     ['a tick of nothing', withVenue({ tick: '0.00' }), 'venues[0].tick: expected a positive decimal string such as "0.01", got "0.00"'],
     ['a lot with an exponent', withVenue({ lot: '1e3' }), 'venues[0].lot: expected a positive decimal string such as "0.01", got "1e3"'],
-    [
-      'fees as numbers',
-      withVenue({ fees: { makerBps: 1, takerBps: '2' } }),
-      'venues[0].fees.makerBps: expected a decimal string such as "-0.2", got 1',
-    ],
+    ['fees as numbers', withVenue({ fees: { makerBps: 1, takerBps: '2' } }), 'venues[0].fees.makerBps: expected a decimal string such as "-0.2", got 1'],
     [
       'a latency as text',
       withVenue({ latencyMs: { feed: '1', entry: 1, response: 1 } }),
@@ -47,11 +41,7 @@ describe('parseRecording', () => {
       withVenue({ latencyMs: { feed: 1, entry: -1, response: 1 } }),
       'venues[0].latencyMs.entry: expected milliseconds as a number, 0 or more, got -1',
     ],
-    [
-      'an unknown format',
-      withVenue({ format: 'csv' }),
-      'venues[0].format: expected one of binance-raw, lobster, nasdaq-mo, bme-orders, lean-quote, got "csv"',
-    ],
+    ['an unknown format', withVenue({ format: 'csv' }), 'venues[0].format: expected one of binance-raw, lobster, nasdaq-mo, bme-orders, lean-quote, got "csv"'],
     ['no files', withVenue({ files: [] }), 'venues[0].files: expected at least one file name, got []'],
     ['half a level', withVenue({ levels: 1.5 }), 'venues[0].levels: expected a number of levels or "full", got 1.5'],
     [

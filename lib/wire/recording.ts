@@ -31,9 +31,7 @@ const nonEmpty = z.string({ error: 'a text' }).min(1, { error: 'a text that is n
 const positive = z
   .string({ error: 'a positive decimal string such as "0.01"' })
   .regex(/^(?=.*[1-9])\d{1,15}(\.\d{1,15})?$/, { error: 'a positive decimal string such as "0.01"' })
-const rate = z
-  .string({ error: 'a decimal string such as "-0.2"' })
-  .regex(/^-?\d{1,6}(\.\d{1,12})?$/, { error: 'a decimal string such as "-0.2"' })
+const rate = z.string({ error: 'a decimal string such as "-0.2"' }).regex(/^-?\d{1,6}(\.\d{1,12})?$/, { error: 'a decimal string such as "-0.2"' })
 const milliseconds = z.number({ error: 'milliseconds as a number, 0 or more' }).min(0, { error: 'milliseconds as a number, 0 or more' })
 const object = 'an object'
 
@@ -70,10 +68,7 @@ const venue = z.object(
     assumedSize: positive.optional(),
     timezone: timezone.optional(),
     /** Age at which a quiet book counts as stale; each format has a default. */
-    bookStaleMs: z
-      .number({ error: 'milliseconds as a positive number' })
-      .positive({ error: 'milliseconds as a positive number' })
-      .optional(),
+    bookStaleMs: z.number({ error: 'milliseconds as a positive number' }).positive({ error: 'milliseconds as a positive number' }).optional(),
     fees: z.object({ makerBps: rate, takerBps: rate }, { error: object }),
     latencyMs: z.object({ feed: milliseconds, entry: milliseconds, response: milliseconds }, { error: object }),
   },
@@ -97,8 +92,7 @@ const recording = z
       const countsFromMidnight = v.format === 'lobster' || v.format === 'nasdaq-mo'
       if (countsFromMidnight && !value.date) need(['date'], `the day that the ${v.format} files count from, such as "2012-06-21"`)
       if (v.format !== 'binance-raw' && !v.timezone && !value.timezone) need(['timezone'], `the time zone of the ${v.format} files`)
-      if (v.format === 'lean-quote' && !v.assumedSize)
-        need(['venues', i, 'assumedSize'], 'the size at the best prices, which lean-quote files do not have')
+      if (v.format === 'lean-quote' && !v.assumedSize) need(['venues', i, 'assumedSize'], 'the size at the best prices, which lean-quote files do not have')
       if (v.format === 'lobster' && v.files.length % 2) need(['venues', i, 'files'], 'pairs of a message file and its book file')
       if (v.inverse && !v.contractSize) need(['venues', i, 'contractSize'], 'the quote value of one contract, as the listing is inverse')
       const key = `${v.id} ${v.symbol}`

@@ -42,5 +42,4 @@ export const BEAT_MS = 2_000
 export const cursorText = z.string().regex(/^\d{1,20}:\d{1,19}$/)
 
 /** One frame as server-sent text. Only a change carries an id: it alone moves the place to resume from. */
-export const toEventText = (frame: Frame): string =>
-  `${frame.type === 'change' ? `id: ${frame.to}\n` : ''}data: ${JSON.stringify(frame)}\n\n`
+export const toEventText = (frame: Frame): string => `${frame.type === 'change' ? `id: ${frame.to}\n` : ''}data: ${JSON.stringify(frame)}\n\n`

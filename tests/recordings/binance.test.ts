@@ -66,10 +66,7 @@ function tickers(id: string, ticksPerUnit: number, lotsPerUnit: number): Map<num
       if (!line.includes('@bookTicker"')) continue
       const { data } = JSON.parse(line.slice(20)) as { data: { u: number; b: string; B: string; a: string; A: string } }
       const count = (value: string, per: number) => Math.round(Number(value) * per)
-      byId.set(
-        data.u,
-        `${count(data.b, ticksPerUnit)} ${count(data.B, lotsPerUnit)} ${count(data.a, ticksPerUnit)} ${count(data.A, lotsPerUnit)}`,
-      )
+      byId.set(data.u, `${count(data.b, ticksPerUnit)} ${count(data.B, lotsPerUnit)} ${count(data.a, ticksPerUnit)} ${count(data.A, lotsPerUnit)}`)
     }
   }
   return byId

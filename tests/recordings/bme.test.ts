@@ -33,10 +33,10 @@ describe('bme orders', () => {
     const value = trades.reduce((total, t) => total.plus(price(t.tick).times(t.lots)), ZERO)
     expect([trades.length, shares]).toEqual([996, 54_378])
     expect(value.div(shares).toFixed(8)).toBe('95.44839181')
-    expect([
-      Decimal.min(...trades.map((t) => price(t.tick))).toFixed(2),
-      Decimal.max(...trades.map((t) => price(t.tick))).toFixed(2),
-    ]).toEqual(['94.95', '95.95'])
+    expect([Decimal.min(...trades.map((t) => price(t.tick))).toFixed(2), Decimal.max(...trades.map((t) => price(t.tick))).toFixed(2)]).toEqual([
+      '94.95',
+      '95.95',
+    ])
     expect(parser.cancels).toEqual({ equal: 11_433, unequal: 0 })
     expect([parser.book.orderCount, told.bids.length, told.asks.length, crossed]).toEqual([0, 0, 0, 0])
   })

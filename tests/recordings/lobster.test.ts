@@ -81,8 +81,7 @@ describe('lobster', () => {
       }
       // After each message the replay shows the file's book.
       const { bids, asks } = lobsterBook(books[k] as string, ticks, lots)
-      if (shown.bestBid()?.tick !== bids[0]?.[0] || shown.bestAsk()?.lots !== asks[0]?.[1])
-        throw new Error(`another book after row ${k + 1}`)
+      if (shown.bestBid()?.tick !== bids[0]?.[0] || shown.bestAsk()?.lots !== asks[0]?.[1]) throw new Error(`another book after row ${k + 1}`)
     })
     expect(prints.length).toBe(11_419)
     expect(byType).toEqual({ 4: 8_974, 5: 2_445 })

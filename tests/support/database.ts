@@ -18,7 +18,11 @@ export function dropWhatIsLeft(): void {
   afterAll(async () => {
     const results = await Promise.allSettled([...made].map((drop) => drop()))
     const failed = results.filter((result) => result.status === 'rejected')
-    if (failed.length > 0) throw new AggregateError(failed.map((result) => result.reason), failed.map((result) => String(result.reason)).join('\n'))
+    if (failed.length > 0)
+      throw new AggregateError(
+        failed.map((result) => result.reason),
+        failed.map((result) => String(result.reason)).join('\n'),
+      )
   })
 }
 

@@ -17,7 +17,7 @@ export type TestDesk = Desk & {
   /** What the desk could not go on with; empty while all is well. */
   readonly faults: readonly unknown[]
   /** Warnings and errors of the log, as `level message`. */
-  readonly complaints: readonly string[]
+  readonly complaints: string[]
   readonly stop: () => Promise<void>
 }
 
@@ -31,7 +31,13 @@ export type TestDeskOptions = {
 }
 
 /** A whole desk in this process, put together as the worker's main does: real database, real paper venues. */
-export async function openTestDesk({ url, wall = wallClock(), market: make, venueLatency = 'none', workerId = 'worker-under-test' }: TestDeskOptions): Promise<TestDesk> {
+export async function openTestDesk({
+  url,
+  wall = wallClock(),
+  market: make,
+  venueLatency = 'none',
+  workerId = 'worker-under-test',
+}: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
   const pool = openPool({ url, role: 'trader', applicationName: 'test-worker', max: 6 })
@@ -39,17 +45,38 @@ export async function openTestDesk({ url, wall = wallClock(), market: make, venu
   await registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: 'test', role: 'trading' })
   const market = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
   const names = [...new Set(market.listings.map((l) => l.venue))]
-  const venues = new Map(names.map((name) => [name, createSimVenue({
-    name, listings: market.listings, clock: market.clock, memory: paperMemory(paperPool, name), seed: 'story', latency: venueLatency,
-    onTrouble: (error) => complaints.push(`paper ${String(error)}`),
-  })]))
+  const venues = new Map(
+    names.map((name) => [
+      name,
+      createSimVenue({
+        name,
+        listings: market.listings,
+        clock: market.clock,
+        memory: paperMemory(paperPool, name),
+        seed: 'story',
+        latency: venueLatency,
+        onTrouble: (error) => complaints.push(`paper ${String(error)}`),
+      }),
+    ]),
+  )
   for (const venue of venues.values()) market.onEvents(venue.onMarket)
   for (const venue of venues.values()) await venue.start()
   const desk = await openDesk({
-    url, pool, moduleId: MODULE_ID, workerId, market, venues, wall, log: listeningLog(complaints), onFault: (error) => faults.push(error),
+    url,
+    pool,
+    moduleId: MODULE_ID,
+    workerId,
+    market,
+    venues,
+    wall,
+    log: collectingLog(complaints),
+    onFault: (error) => faults.push(error),
   })
   return {
-    ...desk, market, faults, complaints,
+    ...desk,
+    market,
+    faults,
+    complaints,
     async stop() {
       await desk.close()
       for (const venue of venues.values()) await venue.stop()
@@ -86,7 +113,8 @@ export const freshId = (): string => {
   return `01${[...randomBytes(24)].map((byte) => alphabet[byte % 32]).join('')}`
 }
 
-function listeningLog(complaints: string[]): Log {
+/** Keeps warnings and errors, and drops the rest. */
+export function collectingLog(complaints: string[]): Log {
   const silent = () => {}
   const complain = (level: string) => (facts: unknown, message?: string) => {
     const why = (facts as { err?: Error }).err?.message

@@ -59,8 +59,12 @@ export function openDecisionMaker({ url, moduleId, seed, pauseMs, log }: Decisio
     const id = ids(nowMs)
     sight.ask(id, idea.symbol, idea.effect, nowMs)
     await upstream.insert({
-      id, symbol: idea.symbol, timeframe: idea.timeframe, dmAlpha: { signal_strength: idea.strength, strategy: idea.strategy },
-      dmDecision: { decision_type: 'execute', trading_plan: idea.plan }, tags: ['trader:execute', 'origin:demo'],
+      id,
+      symbol: idea.symbol,
+      timeframe: idea.timeframe,
+      dmAlpha: { signal_strength: idea.strength, strategy: idea.strategy },
+      dmDecision: { decision_type: 'execute', trading_plan: idea.plan },
+      tags: ['trader:execute', 'origin:demo'],
     })
     log.info({ decision: id, symbol: idea.symbol, strategy: idea.strategy }, 'decision sent')
   }
@@ -72,7 +76,10 @@ export function openDecisionMaker({ url, moduleId, seed, pauseMs, log }: Decisio
   }
 
   const listener = listen({
-    url, role: 'dm', applicationName: `${NAME}-listen`, channels: ['decision_maker_strand_notification'],
+    url,
+    role: 'dm',
+    applicationName: `${NAME}-listen`,
+    channels: ['decision_maker_strand_notification'],
     onNudge: (_channel, payload) => void read(payload).catch((error: unknown) => log.warn({ err: error }, 'report not read')),
     // Reports that were missed meanwhile are not looked up: what was asked for is forgotten after a while.
     onReady: () => {},

@@ -1,6 +1,6 @@
-import { databaseUrl } from '#lib/env.ts'
 import { listen } from '#lib/db/listen.ts'
 import { openUpstream, type TypedDecision, type UpstreamDecision } from '#lib/db/upstream.ts'
+import { databaseUrl } from '#lib/env.ts'
 import { type Log, openLog } from '#lib/log.ts'
 import { untilStopped } from './until-stopped.ts'
 
@@ -48,7 +48,12 @@ export function openDecisionWriter({ url, log }: { readonly url: string; readonl
   }
 
   const listener = listen({
-    url, role: 'dm', applicationName: `${NAME}-listen`, channels: ['tr_command_notification'], onNudge: nudge, onReady: nudge,
+    url,
+    role: 'dm',
+    applicationName: `${NAME}-listen`,
+    channels: ['tr_command_notification'],
+    onNudge: nudge,
+    onReady: nudge,
     onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
   })
   const timer = setInterval(nudge, POLL_MS)
@@ -76,7 +81,10 @@ export function rowOf({ id, payload }: TypedDecision): UpstreamDecision {
   const plan: Record<string, unknown> = { side: typed.side, execution_strategy: typed.style, [SIZE_FIELD[String(size.kind)] ?? 'quantity']: size.value }
   for (const key of COPIED) plan[key] = typed[key]
   return {
-    id, symbol: typed.symbol, dmAlpha: { signal_strength: typed.strength }, dmDecision: { decision_type: 'execute', trading_plan: plan },
+    id,
+    symbol: typed.symbol,
+    dmAlpha: { signal_strength: typed.strength },
+    dmDecision: { decision_type: 'execute', trading_plan: plan },
     tags: ['trader:execute', 'origin:typed'],
   }
 }

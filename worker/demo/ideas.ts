@@ -85,7 +85,10 @@ const rebalance: Strategy = (view, random) => {
   const notional = Math.min(NOTIONAL.max, size < 4 * NOTIONAL.min ? size : size * (0.4 + 0.3 * random.next()))
   const side: Side = view.holding > 0 ? 'sell' : 'buy'
   return {
-    strategy: 'rebalance', symbol: view.symbol, timeframe: '5m', strength: 0.85,
+    strategy: 'rebalance',
+    symbol: view.symbol,
+    timeframe: '5m',
+    strength: 0.85,
     plan: { direction: side === 'buy' ? 'long' : 'short', ...sized(view, notional, random), execution_strategy: 'market', reduce_only: true },
     effect: side === 'buy' ? notional : -notional,
   }
@@ -124,7 +127,9 @@ function sized(view: SymbolView, notional: number, random: Random): Readonly<Rec
 function resting(view: SymbolView, side: Side, random: Random): Readonly<Record<string, unknown>> {
   const behind = random.int(2) * (view.ask - view.bid)
   return {
-    execution_strategy: 'limit', limit_price: priceText(side === 'buy' ? view.bid - behind : view.ask + behind), time_horizon: `${15 + random.int(45)}s`,
+    execution_strategy: 'limit',
+    limit_price: priceText(side === 'buy' ? view.bid - behind : view.ask + behind),
+    time_horizon: `${15 + random.int(45)}s`,
   }
 }
 

@@ -50,11 +50,28 @@ export class Sight {
     const quoted = listings.filter((l) => quotes.some((q) => q.venue === l.venue))
     const lots = quoted.map((l) => baseLot(l, mid))
     const lot = lots.reduce((largest, one) => (one.gt(largest) ? one : largest))
-    const held = desk.positions.filter((p) => p.symbol === symbol).map((p) => Number(p.quantity) * perUnit(listings.find((l) => l.venue === p.venue), mid))
+    const held = desk.positions
+      .filter((p) => p.symbol === symbol)
+      .map(
+        (p) =>
+          Number(p.quantity) *
+          perUnit(
+            listings.find((l) => l.venue === p.venue),
+            mid,
+          ),
+      )
     const open = [...this.asked.values()].filter((a) => a.symbol === symbol).map((a) => a.effect)
     return {
-      symbol, bid, ask, mid, history, holding: sum(held) + sum(open), lot: lot.toFixed(), lotWorth: lot.toNumber() * mid,
-      canShort: quoted.some((l) => l.allow_short), venues: quoted.map((l) => l.venue),
+      symbol,
+      bid,
+      ask,
+      mid,
+      history,
+      holding: sum(held) + sum(open),
+      lot: lot.toFixed(),
+      lotWorth: lot.toNumber() * mid,
+      canShort: quoted.some((l) => l.allow_short),
+      venues: quoted.map((l) => l.venue),
     }
   }
 }

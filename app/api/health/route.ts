@@ -1,13 +1,16 @@
-import packageJson from '../../../package.json' with { type: 'json' }
 import { sharedTail } from '#lib/db/tail.ts'
 import { WORKER_SILENT_MS } from '#lib/query/live-state.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
 import { buildId } from '../stream/build.ts'
 
 export const dynamic = 'force-dynamic'
 
 /** 200 while this process and its database are in order; the worker's silence is told but is not this process's failure. */
 export async function GET(): Promise<Response> {
-  const pulse = await sharedTail().then((tail) => tail.pulse(), () => null)
+  const pulse = await sharedTail().then(
+    (tail) => tail.pulse(),
+    () => null,
+  )
   const workerAgeMs = pulse?.workerAt == null ? null : Math.max(0, Date.now() - pulse.workerAt)
   const body = {
     alive: pulse !== null,

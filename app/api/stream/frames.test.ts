@@ -3,7 +3,13 @@ import { makeRing, type TailEvent } from '#lib/db/tail-ring.ts'
 import type { Frame } from '#lib/wire/stream.ts'
 import { type FrameSource, frames, STREAM_MAX_MS } from './frames.ts'
 
-const event = (xid: number, seq: number, id = `e${seq}`, kind = 'working', noun = 'execution'): TailEvent => ({ at: `${xid}:${seq}`, noun, id, kind, executionId: null })
+const event = (xid: number, seq: number, id = `e${seq}`, kind = 'working', noun = 'execution'): TailEvent => ({
+  at: `${xid}:${seq}`,
+  noun,
+  id,
+  kind,
+  executionId: null,
+})
 
 /** A stream over a clock that only the test moves: `wait` runs what is scheduled and jumps to the time it was given. */
 function stream(from: string | null, options: { ring?: ReturnType<typeof makeRing>; alive?: () => boolean } = {}) {
@@ -22,7 +28,9 @@ function stream(from: string | null, options: { ring?: ReturnType<typeof makeRin
   return {
     ring,
     at: (ms: number, run: () => void) => plan.push({ at: 1_000_000 + ms, run }),
-    end: () => { isOver = true },
+    end: () => {
+      isOver = true
+    },
     now: () => now - 1_000_000,
     async take(count: number): Promise<Frame[]> {
       const taken: Frame[] = []
@@ -59,10 +67,15 @@ describe('frames', () => {
     const { at, take, ring } = stream(null)
     at(100, () => ring.push([event(5, 1, 'a', 'approved'), event(5, 2, 'b', 'approved'), event(6, 3, 'a', 'reported')]))
     const [, change] = await take(2)
-    expect(change).toEqual({ type: 'change', from: '0:0', to: '6:3', items: [
-      { noun: 'execution', id: 'b', kind: 'approved' },
-      { noun: 'execution', id: 'a', kind: 'reported' },
-    ] })
+    expect(change).toEqual({
+      type: 'change',
+      from: '0:0',
+      to: '6:3',
+      items: [
+        { noun: 'execution', id: 'b', kind: 'approved' },
+        { noun: 'execution', id: 'a', kind: 'reported' },
+      ],
+    })
   })
 
   it('sends at most one change in 20 ms, and chains from to to', async () => {
@@ -100,7 +113,9 @@ describe('frames', () => {
   it('falls silent while the database does not answer', async () => {
     let isAlive = false
     const { at, take } = stream(null, { alive: () => isAlive })
-    at(7_000, () => { isAlive = true })
+    at(7_000, () => {
+      isAlive = true
+    })
     const [, beat] = await take(2)
     expect(beat).toMatchObject({ type: 'beat' })
     expect((beat as { serverAt: number }).serverAt).toBeGreaterThanOrEqual(1_007_000)

@@ -11,9 +11,26 @@ import { prepareVotes } from './votes.ts'
 
 const vote = (curator: string, contribution: number, action = 'approve') => ({ curator, action, contribution, reason: 'r' })
 const fill = (over: Partial<FillRow> = {}): FillRow => ({
-  id: 'f1', orderId: 'o1', venue: 'a', venueFillId: 'v1', side: 'buy', price: '100', quantity: '1', baseQuantity: '1', fee: '0', feeCurrency: 'USD',
-  liquidity: 'taker', venueAtUs: 2_000_000, seenAtUs: 2_000_000, clock: 'venue', mid: '100', halfSpread: '0.1', sentMid: '100',
-  metrics: { values: {}, nulls: {} }, markoutsDone: false, ...over,
+  id: 'f1',
+  orderId: 'o1',
+  venue: 'a',
+  venueFillId: 'v1',
+  side: 'buy',
+  price: '100',
+  quantity: '1',
+  baseQuantity: '1',
+  fee: '0',
+  feeCurrency: 'USD',
+  liquidity: 'taker',
+  venueAtUs: 2_000_000,
+  seenAtUs: 2_000_000,
+  clock: 'venue',
+  mid: '100',
+  halfSpread: '0.1',
+  sentMid: '100',
+  metrics: { values: {}, nulls: {} },
+  markoutsDone: false,
+  ...over,
 })
 
 describe('scale', () => {
@@ -36,7 +53,13 @@ describe('scale', () => {
 
 describe('votes in log space', () => {
   it('walks from ln strength over each contribution to ln raw score', () => {
-    const c = contributions.parse({ strength: 0.8, ln_strength: Math.log(0.8), raw_score: 0.8 * Math.exp(0.1 - 0.05), threshold: 0.4, votes: [vote('risk', -0.05, 'nudge'), vote('execution', 0.1)] })
+    const c = contributions.parse({
+      strength: 0.8,
+      ln_strength: Math.log(0.8),
+      raw_score: 0.8 * Math.exp(0.1 - 0.05),
+      threshold: 0.4,
+      votes: [vote('risk', -0.05, 'nudge'), vote('execution', 0.1)],
+    })
     const chart = prepareVotes(c)
     expect(chart?.steps.map((s) => s.key)).toEqual(['strength', 'execution', 'risk', 'total'])
     expect(chart?.steps[2]?.to).toBeCloseTo(chart?.steps[3]?.to ?? 0, 12)
@@ -53,8 +76,17 @@ describe('votes in log space', () => {
 
 describe('shortfall', () => {
   const golden = {
-    delay_cost_bps: '5', spread_cost_bps: '1', timing_cost_bps: '2.1', latency_cost_bps: '1.6', trading_cost_bps: '4.7', market_drift_cost_bps: '3.7',
-    withheld_cost_bps: '0', unfilled_cost_bps: '10.5', opportunity_cost_bps: '10.5', fee_cost_bps: '3.5', implementation_shortfall_bps: '23.7',
+    delay_cost_bps: '5',
+    spread_cost_bps: '1',
+    timing_cost_bps: '2.1',
+    latency_cost_bps: '1.6',
+    trading_cost_bps: '4.7',
+    market_drift_cost_bps: '3.7',
+    withheld_cost_bps: '0',
+    unfilled_cost_bps: '10.5',
+    opportunity_cost_bps: '10.5',
+    fee_cost_bps: '3.5',
+    implementation_shortfall_bps: '23.7',
   }
   it('adds up to the golden total of METRICS section 15', () => {
     const chart = prepareShortfall({ values: golden, nulls: {} })
@@ -67,7 +99,10 @@ describe('shortfall', () => {
     expect(chart?.steps.map((s) => s.label)).toContain('Trading')
   })
   it('leaves an unknown part as a gap with its reason and names the rest', () => {
-    const chart = prepareShortfall({ values: { implementation_shortfall_bps: '40', fee_cost_bps: '0', delay_cost_bps: null }, nulls: { delay_cost_bps: 'not_sent' } })
+    const chart = prepareShortfall({
+      values: { implementation_shortfall_bps: '40', fee_cost_bps: '0', delay_cost_bps: null },
+      nulls: { delay_cost_bps: 'not_sent' },
+    })
     expect(chart?.steps[0]).toMatchObject({ value: null, reason: 'not_sent', from: 0, to: 0 })
     expect(chart?.steps.find((s) => s.key === 'rest')?.value).toBe(40)
   })
@@ -99,10 +134,17 @@ describe('stages', () => {
     expect(line.steps.some((s) => s.isOverBudget)).toBe(false)
   })
   it('marks the venue stages once they took longer than the plan allows', () => {
-    expect(prepareStages(full, 100).steps.filter((s) => s.isOverBudget).map((s) => s.key)).toEqual(['acknowledged', 'first_fill'])
+    expect(
+      prepareStages(full, 100)
+        .steps.filter((s) => s.isOverBudget)
+        .map((s) => s.key),
+    ).toEqual(['acknowledged', 'first_fill'])
   })
   it('goes from judged straight to reported for a refused decision, and invents no time', () => {
-    const line = prepareStages(stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3, reported: 8e3 }, intervals_ms: {}, nulls: { ack_ms: 'not_sent' } }), null)
+    const line = prepareStages(
+      stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3, reported: 8e3 }, intervals_ms: {}, nulls: { ack_ms: 'not_sent' } }),
+      null,
+    )
     expect(line.steps.at(-1)?.bar).toEqual({ from: 0.5, length: 0.5 })
     expect(line.steps.map((s) => s.intervalMs)).toEqual([null, 2, 2, null, null, null, null, null, null])
     expect(line.steps.find((s) => s.key === 'acknowledged')).toMatchObject({ atUs: null, intervalMs: null, reason: 'not_sent', bar: null })
@@ -120,7 +162,13 @@ describe('price path', () => {
 
   it('draws steps: a price holds until the next one', () => {
     const chart = preparePricePath({ ...base, points: [quote(1, '99', '101'), quote(2, '99.5', '101')] })
-    expect(chart?.paths[0]?.bids).toEqual([[[1, 99], [2, 99], [2, 99.5]]])
+    expect(chart?.paths[0]?.bids).toEqual([
+      [
+        [1, 99],
+        [2, 99],
+        [2, 99.5],
+      ],
+    ])
   })
   it('breaks at a missing side and at a silence, never at zero', () => {
     const chart = preparePricePath({ ...base, points: [quote(1, '99', '101'), quote(2, null, '101'), quote(3, '99', '101'), quote(20, '98', '101')] })
@@ -136,7 +184,10 @@ describe('price path', () => {
     expect(chart?.paths[0]?.bids[0]?.[0]).toEqual([0, 98])
   })
   it('names a far limit at the edge instead of pressing the market flat', () => {
-    const levels = [{ key: 'arrival', label: 'arrival', price: '100' }, { key: 'protection', label: 'protection', price: '150' }]
+    const levels = [
+      { key: 'arrival', label: 'arrival', price: '100' },
+      { key: 'protection', label: 'protection', price: '150' },
+    ]
     const chart = preparePricePath({ ...base, levels, points: [quote(1, '99', '101')] })
     expect(chart?.levels.map((l) => l.isInside)).toEqual([true, false])
     expect(chart?.price[1]).toBeLessThan(110)

@@ -45,7 +45,10 @@ const GAP_S_MIN = 5
 const GAP_STEPS = 4
 
 function gapOf(points: readonly (readonly [number, unknown])[]): number {
-  const distances = points.slice(1).map(([at], index) => at - (points[index]?.[0] ?? at)).sort((a, b) => a - b)
+  const distances = points
+    .slice(1)
+    .map(([at], index) => at - (points[index]?.[0] ?? at))
+    .sort((a, b) => a - b)
   return Math.max(GAP_S_MIN, GAP_STEPS * (distances[Math.floor(distances.length / 2)] ?? 0))
 }
 
@@ -59,21 +62,29 @@ export function preparePricePath(input: PriceInput): PricePath | null {
     return {
       venue,
       isChosen: chosen.includes(venue),
-      bids: steps(own.map((point) => [seconds(point.atUs), point.bid] as const), window),
-      asks: steps(own.map((point) => [seconds(point.atUs), point.ask] as const), window),
+      bids: steps(
+        own.map((point) => [seconds(point.atUs), point.bid] as const),
+        window,
+      ),
+      asks: steps(
+        own.map((point) => [seconds(point.atUs), point.ask] as const),
+        window,
+      ),
     }
   })
   const largest = Math.max(0, ...input.fills.map((fill) => Number(fill.baseQuantity)))
   const markers = input.fills
-    .map((fill): PriceMarker => ({
-      id: fill.id,
-      at: seconds(fill.venueAtUs),
-      price: Number(fill.price),
-      side: fill.side,
-      isMaker: fill.liquidity === 'maker',
-      radius: 4 + 5 * Math.sqrt(largest === 0 ? 0 : Number(fill.baseQuantity) / largest),
-      fill,
-    }))
+    .map(
+      (fill): PriceMarker => ({
+        id: fill.id,
+        at: seconds(fill.venueAtUs),
+        price: Number(fill.price),
+        side: fill.side,
+        isMaker: fill.liquidity === 'maker',
+        radius: 4 + 5 * Math.sqrt(largest === 0 ? 0 : Number(fill.baseQuantity) / largest),
+        fill,
+      }),
+    )
     .filter((marker) => inside(marker.at, window))
 
   const drawn = [...markers.map((m) => m.price), ...paths.flatMap((p) => [...p.bids, ...p.asks].flatMap((run) => run.map(([, price]) => price)))]

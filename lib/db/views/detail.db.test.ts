@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { strandsQuery } from '#lib/wire/views/strands.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
-import { strandsQuery } from '#lib/wire/views/strands.ts'
 import { openPool } from '../pool.ts'
 import { readExecution, readQuotePath, readRawRows } from './execution.ts'
 import { readPositionHistory, readPositions } from './positions.ts'
@@ -31,8 +31,17 @@ describe('one execution', () => {
     expect(found?.problems).toEqual([])
     expect(found?.head).toMatchObject({ id: ids.filled, status: 'filled', side: 'buy', quantity: '0.25', configVersion: 1 })
     expect(found?.contributions?.votes.map((vote) => vote.curator)).toEqual(['execution', 'venue', 'risk', 'position'])
-    expect(found?.fills.map((fill) => [fill.price.split('.').length, fill.liquidity])).toEqual([[2, 'taker'], [2, 'maker']])
-    expect(found?.events.filter((event) => event.noun === 'order').map((event) => event.kind)).toEqual(['intended', 'sent', 'accepted', 'partially_filled', 'filled'])
+    expect(found?.fills.map((fill) => [fill.price.split('.').length, fill.liquidity])).toEqual([
+      [2, 'taker'],
+      [2, 'maker'],
+    ])
+    expect(found?.events.filter((event) => event.noun === 'order').map((event) => event.kind)).toEqual([
+      'intended',
+      'sent',
+      'accepted',
+      'partially_filled',
+      'filled',
+    ])
     expect(found?.listings.map((listing) => listing.venue)).toEqual(['sim-alpha', 'sim-bravo', 'sim-carbon'])
     expect([found?.olderId, found?.newerId]).toEqual([ids.sold, ids.unknown])
   })
@@ -150,6 +159,9 @@ describe('positions', () => {
 it('lists what may be traded, with an exact mid of the first fresh quote', async () => {
   const { symbols, source } = await readSymbols(web, MODULE)
   expect(source).toBe('sim')
-  expect(symbols.map((one) => [one.symbol, one.venues.length])).toEqual([['BTC/USDT', 3], ['ETH/USDT', 1]])
+  expect(symbols.map((one) => [one.symbol, one.venues.length])).toEqual([
+    ['BTC/USDT', 3],
+    ['ETH/USDT', 1],
+  ])
   expect(symbols[1]?.mid).toBe('3120.225')
 })

@@ -4,7 +4,11 @@ import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 
 /** One page, newest first. The key is the id, so any depth costs the same and a page that was read never shifts. */
-export async function readExecutions(db: Reader, filter: ExecutionsFilter, page: { readonly before?: string | undefined; readonly limit: number }): Promise<ExecutionsPage> {
+export async function readExecutions(
+  db: Reader,
+  filter: ExecutionsFilter,
+  page: { readonly before?: string | undefined; readonly limit: number },
+): Promise<ExecutionsPage> {
   const where = conditions(filter)
   if (page.before) where.add((n) => `s.id < $${n}`, page.before)
   const { rows } = await db.query(`${SELECT} where ${where.text()} order by s.id desc limit ${page.limit + 1}`, where.values)
@@ -71,7 +75,8 @@ function conditions(filter: ExecutionsFilter) {
   if (filter.side) add((n) => `s.side = $${n}`, filter.side)
   if (filter.code) add((n) => `s.outcome->'reasons' @> $${n}::jsonb`, JSON.stringify([{ code: filter.code }]))
   // Lists print the last six characters of an id, so a piece of its end must find it as well as the whole.
-  if (filter.q) add((n) => `(s.id = $${n} or s.decision_id = $${n} or right(s.id, length($${n})) = upper($${n}) or right(s.decision_id, length($${n})) = $${n})`, filter.q)
+  if (filter.q)
+    add((n) => `(s.id = $${n} or s.decision_id = $${n} or right(s.id, length($${n})) = upper($${n}) or right(s.decision_id, length($${n})) = $${n})`, filter.q)
   if (filter.range) add((n) => `s.created_at >= clock_timestamp() - $${n}::interval`, intervalOf(filter.range))
   if (filter.from) add((n) => `s.created_at >= $${n}`, filter.from)
   if (filter.to) add((n) => `s.created_at < $${n}`, filter.to)
@@ -108,28 +113,30 @@ const executionRow = z
     created_at_ms: z.number(),
     decided_at_ms: z.number().nullable(),
   })
-  .transform((row): ExecutionRow => ({
-    id: row.id,
-    decisionId: row.decision_id,
-    symbol: row.symbol,
-    side: row.side,
-    status: row.status,
-    style: row.style,
-    venue: row.venue,
-    quantity: row.quantity,
-    filledRatio: row.filled_ratio,
-    averagePrice: row.average_price,
-    arrivalSlippageBps: row.arrival_slippage_bps,
-    shortfallBps: row.shortfall_bps,
-    venueMs: row.venue_ms,
-    score: row.score,
-    nulls: row.nulls,
-    // One unreadable reason must not hide the row, nor the other reasons.
-    reasons: (row.reasons ?? []).flatMap((one) => reason.safeParse(one).data ?? []),
-    unknownSinceMs: row.unknown_since === null ? null : instantOf(row.unknown_since),
-    createdAtMs: row.created_at_ms,
-    decidedAtMs: row.decided_at_ms,
-  }))
+  .transform(
+    (row): ExecutionRow => ({
+      id: row.id,
+      decisionId: row.decision_id,
+      symbol: row.symbol,
+      side: row.side,
+      status: row.status,
+      style: row.style,
+      venue: row.venue,
+      quantity: row.quantity,
+      filledRatio: row.filled_ratio,
+      averagePrice: row.average_price,
+      arrivalSlippageBps: row.arrival_slippage_bps,
+      shortfallBps: row.shortfall_bps,
+      venueMs: row.venue_ms,
+      score: row.score,
+      nulls: row.nulls,
+      // One unreadable reason must not hide the row, nor the other reasons.
+      reasons: (row.reasons ?? []).flatMap((one) => reason.safeParse(one).data ?? []),
+      unknownSinceMs: row.unknown_since === null ? null : instantOf(row.unknown_since),
+      createdAtMs: row.created_at_ms,
+      decidedAtMs: row.decided_at_ms,
+    }),
+  )
 const executionRows = z.array(executionRow)
 
 /** ISO text, or market microseconds as digits. */

@@ -4,7 +4,9 @@ import { maybe } from '#lib/wire/views/parts.ts'
 
 /** What the overview's statement found that may need a person. */
 export const needFacts = z.object({
-  unknown_orders: z.array(z.object({ id: z.string(), execution_id: z.string(), symbol: z.string(), venue: z.string(), since_ms: z.number(), next_check_ms: z.number().nullable() })),
+  unknown_orders: z.array(
+    z.object({ id: z.string(), execution_id: z.string(), symbol: z.string(), venue: z.string(), since_ms: z.number(), next_check_ms: z.number().nullable() }),
+  ),
   incidents: z.array(z.object({ id: z.string(), kind: z.string(), at_ms: z.number(), message: maybe(z.string()), execution_id: maybe(z.string()) })),
   waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
   refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
@@ -18,7 +20,17 @@ const REFUSALS_MIN = 20
 const FEEDS_LISTED = 4
 
 /** The list of what needs a hand, oldest first. Pure: everything it says is in its arguments. */
-export function needsOf({ desk, feeds, facts, readAtMs }: { readonly desk: Desk; readonly feeds: readonly Feed[]; readonly facts: NeedFacts; readonly readAtMs: number }): readonly Need[] {
+export function needsOf({
+  desk,
+  feeds,
+  facts,
+  readAtMs,
+}: {
+  readonly desk: Desk
+  readonly feeds: readonly Feed[]
+  readonly facts: NeedFacts
+  readonly readAtMs: number
+}): readonly Need[] {
   return [
     ...tradingState(desk),
     ...facts.unknown_orders.map(
@@ -56,7 +68,15 @@ export function needsOf({ desk, feeds, facts, readAtMs }: { readonly desk: Desk;
 function tradingState({ trading }: Desk): readonly Need[] {
   if (trading === null || trading.state === 'trading') return []
   const title = trading.state === 'halted' ? 'Trading is halted' : 'Only reducing orders are allowed'
-  return [{ kind: 'trading_state', title, detail: `By ${trading.actor}${trading.reason ? `: ${trading.reason}` : ', no reason given'}`, sinceMs: trading.sinceMs, href: null }]
+  return [
+    {
+      kind: 'trading_state',
+      title,
+      detail: `By ${trading.actor}${trading.reason ? `: ${trading.reason}` : ', no reason given'}`,
+      sinceMs: trading.sinceMs,
+      href: null,
+    },
+  ]
 }
 
 function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
@@ -65,22 +85,26 @@ function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
   const oldestMs = Math.max(...stale.map((feed) => feed.ageMs ?? 0))
   const names = stale.slice(0, FEEDS_LISTED).map((feed) => `${feed.symbol} on ${feed.venue}`)
   const more = stale.length - names.length
-  return [{
-    kind: 'stale_feed',
-    title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
-    detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
-    sinceMs: readAtMs - oldestMs,
-    href: null,
-  }]
+  return [
+    {
+      kind: 'stale_feed',
+      title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
+      detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
+      sinceMs: readAtMs - oldestMs,
+      href: null,
+    },
+  ]
 }
 
 function refusedShare({ of, refused, since_ms, code }: NeedFacts['refusals']): readonly Need[] {
   if (of < REFUSALS_MIN || refused / of <= REFUSED_SHARE_MAX) return []
-  return [{
-    kind: 'refused_share',
-    title: `${refused} of the last ${of} decisions were refused`,
-    detail: code === null ? 'Open them for the reasons.' : `Most often ${code}.`,
-    sinceMs: since_ms ?? 0,
-    href: `/executions?status=refused${code === null ? '' : `&code=${code}`}`,
-  }]
+  return [
+    {
+      kind: 'refused_share',
+      title: `${refused} of the last ${of} decisions were refused`,
+      detail: code === null ? 'Open them for the reasons.' : `Most often ${code}.`,
+      sinceMs: since_ms ?? 0,
+      href: `/executions?status=refused${code === null ? '' : `&code=${code}`}`,
+    },
+  ]
 }

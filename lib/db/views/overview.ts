@@ -106,8 +106,12 @@ const OVERVIEW = `
 const count = z.coerce.number()
 const deskRow = z.object({
   now_ms: z.number(),
-  trading: maybe(z.object({ module_id: z.string(), state: z.enum(['trading', 'reduce_only', 'halted']), since_ms: z.number(), actor: z.string(), reason: z.string() })),
-  market: maybe(z.object({ source: z.string(), state: z.enum(['opening', 'open', 'closed']), speed: maybe(z.string()), clock_us: z.number(), updated_ms: z.number() })),
+  trading: maybe(
+    z.object({ module_id: z.string(), state: z.enum(['trading', 'reduce_only', 'halted']), since_ms: z.number(), actor: z.string(), reason: z.string() }),
+  ),
+  market: maybe(
+    z.object({ source: z.string(), state: z.enum(['opening', 'open', 'closed']), speed: maybe(z.string()), clock_us: z.number(), updated_ms: z.number() }),
+  ),
   worker: maybe(z.object({ role: z.string(), host: z.string(), pid: z.number(), started_ms: z.number(), heartbeat_ms: z.number() })),
 })
 
@@ -116,7 +120,13 @@ function toDesk(row: z.infer<typeof deskRow>): Desk {
   return {
     moduleId: trading?.module_id ?? null,
     trading: trading && { state: trading.state, sinceMs: trading.since_ms, actor: trading.actor, reason: trading.reason },
-    market: market && { source: market.source, state: market.state, speed: market.speed, clockMs: market.clock_us / 1_000, seenMsAgo: Math.max(0, row.now_ms - market.updated_ms) },
+    market: market && {
+      source: market.source,
+      state: market.state,
+      speed: market.speed,
+      clockMs: market.clock_us / 1_000,
+      seenMsAgo: Math.max(0, row.now_ms - market.updated_ms),
+    },
     worker: worker && { role: worker.role, host: worker.host, pid: worker.pid, startedAtMs: worker.started_ms, heartbeatAtMs: worker.heartbeat_ms },
     readAtMs: row.now_ms,
   }
@@ -124,7 +134,13 @@ function toDesk(row: z.infer<typeof deskRow>): Desk {
 
 const decimal = z.union([z.string(), z.number().transform(String)])
 const quote = z.object({
-  venue: z.string(), symbol: z.string(), bid: maybe(decimal), ask: maybe(decimal), at_us: maybe(z.coerce.number()), is_live: maybe(z.boolean()), is_stale: maybe(z.boolean()),
+  venue: z.string(),
+  symbol: z.string(),
+  bid: maybe(decimal),
+  ask: maybe(decimal),
+  at_us: maybe(z.coerce.number()),
+  is_live: maybe(z.boolean()),
+  is_stale: maybe(z.boolean()),
 })
 
 function toFeeds(stored: unknown, clockUs: number | null): readonly Feed[] {
@@ -149,9 +165,15 @@ const overviewRow = z.object({
   desk: deskRow,
   version: z.string(),
   tail_lag_ms: z.number().nullable(),
-  stats: maybe(z.object({
-    inbox_depth: maybe(z.number()), decisions_per_minute: maybe(z.number()), open_orders: maybe(z.number()), unknown_orders: maybe(z.number()), event_loop_p99_ms: maybe(z.number()),
-  })),
+  stats: maybe(
+    z.object({
+      inbox_depth: maybe(z.number()),
+      decisions_per_minute: maybe(z.number()),
+      open_orders: maybe(z.number()),
+      unknown_orders: maybe(z.number()),
+      event_loop_p99_ms: maybe(z.number()),
+    }),
+  ),
   quotes: z.unknown(),
   per_minute: z.record(z.string(), z.number()),
   today: z.object({ decisions: count, filled: count, refused: count, open: count, slippage_bps: z.string().nullable(), slippage_count: count }),

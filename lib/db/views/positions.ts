@@ -73,20 +73,51 @@ const text = z.string().nullable()
 const number = z.number().nullable()
 const answer = z.object({
   read_at_ms: z.number(),
-  positions: z.array(z.object({
-    symbol: z.string(), venue: z.string(), quantity: z.string(), averagePrice: text, markPrice: text, markedAtMs: number, unrealized: text,
-    realized: z.string(), fees: z.string(), currency: z.string(), updatedAtMs: z.number(),
-  })),
-  totals: z.array(z.object({
-    currency: z.string(), positionCount: z.number(), openCount: z.number(), unrealized: text, unmarkedCount: z.number(), realized: z.string(), fees: z.string(),
-  })),
+  positions: z.array(
+    z.object({
+      symbol: z.string(),
+      venue: z.string(),
+      quantity: z.string(),
+      averagePrice: text,
+      markPrice: text,
+      markedAtMs: number,
+      unrealized: text,
+      realized: z.string(),
+      fees: z.string(),
+      currency: z.string(),
+      updatedAtMs: z.number(),
+    }),
+  ),
+  totals: z.array(
+    z.object({
+      currency: z.string(),
+      positionCount: z.number(),
+      openCount: z.number(),
+      unrealized: text,
+      unmarkedCount: z.number(),
+      realized: z.string(),
+      fees: z.string(),
+    }),
+  ),
   market: z.object({ source: z.string(), state: z.string(), clockMs: z.number(), lagMs: z.number(), listings: z.unknown(), quotes: z.unknown() }).nullable(),
 })
 
 const quotes = z.array(z.object({ venue: z.string(), symbol: z.string(), is_stale: z.boolean().optional() }))
 
 const change = z.object({
-  seq: z.string(), change: z.enum(['open', 'add', 'reduce', 'close', 'flip']), executionId: z.string(), fillId: z.string(), quantityBefore: z.string(),
-  quantityAfter: z.string(), averageBefore: text, averageAfter: text, realizedDelta: z.string(), realized: z.string(), fees: z.string(), price: text,
-  fillQuantity: text, side: z.enum(['buy', 'sell']).nullable(), atMs: z.number(),
+  seq: z.string(),
+  change: z.enum(['open', 'add', 'reduce', 'close', 'flip']),
+  executionId: z.string(),
+  fillId: z.string(),
+  quantityBefore: z.string(),
+  quantityAfter: z.string(),
+  averageBefore: text,
+  averageAfter: text,
+  realizedDelta: z.string(),
+  realized: z.string(),
+  fees: z.string(),
+  price: text,
+  fillQuantity: text,
+  side: z.enum(['buy', 'sell']).nullable(),
+  atMs: z.number(),
 })

@@ -83,18 +83,40 @@ const CLUSTERS = `
 
 const text = z.string().nullable()
 const row = z.object({
-  id: z.string(), kind: z.string(), status: z.string(), symbol: text, timeframe: text, venue: text, execution_type: text, outcome_type: text,
-  side: z.enum(['buy', 'sell']).nullable(), strand_score: z.number().nullable(), execution_score: z.number().nullable(), shortfall_bps: text,
-  nulls: z.record(z.string(), z.unknown()).nullable().catch(null), braided_into: text, created_at_ms: z.number(), read_at_ms: z.number(),
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  symbol: text,
+  timeframe: text,
+  venue: text,
+  execution_type: text,
+  outcome_type: text,
+  side: z.enum(['buy', 'sell']).nullable(),
+  strand_score: z.number().nullable(),
+  execution_score: z.number().nullable(),
+  shortfall_bps: text,
+  nulls: z.record(z.string(), z.unknown()).nullable().catch(null),
+  braided_into: text,
+  created_at_ms: z.number(),
+  read_at_ms: z.number(),
 })
 
 const clusterRow = z.object({
   strand_count: z.number(),
   keyless_count: z.number(),
-  clusters: z.array(z.object({
-    symbol: z.string(), timeframe: z.string(), venue: z.string(), execution_type: z.string(), outcome_type: z.string(),
-    count: z.number(), scored_count: z.number(), mean_score: z.number().nullable(), newest_at_ms: z.number(),
-  })),
+  clusters: z.array(
+    z.object({
+      symbol: z.string(),
+      timeframe: z.string(),
+      venue: z.string(),
+      execution_type: z.string(),
+      outcome_type: z.string(),
+      count: z.number(),
+      scored_count: z.number(),
+      mean_score: z.number().nullable(),
+      newest_at_ms: z.number(),
+    }),
+  ),
 })
 
 function toRow(r: z.infer<typeof row>): StrandRow {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Symbols } from '#lib/wire/views/symbols.ts'
 import { decimal, maybe } from '#lib/wire/views/parts.ts'
+import type { Symbols } from '#lib/wire/views/symbols.ts'
 import type { Reader } from './connection.ts'
 import { listings } from './market-parts.ts'
 import { MODULE_ID } from './module.ts'
@@ -19,13 +19,21 @@ export async function readSymbols(db: Reader, moduleId = MODULE_ID): Promise<Sym
     symbols: symbols.map((symbol) => ({
       symbol,
       mid: quoted.find((q) => q.symbol === symbol && q.mid !== null && !q.is_stale)?.mid ?? null,
-      venues: known.filter((l) => l.symbol === symbol).map((l) => {
-        const last = quoted.find((q) => q.symbol === symbol && q.venue === l.venue)
-        return {
-          venue: l.venue, tick: l.tick, lot: l.lot, takerBps: l.takerBps, allowShort: l.allowShort,
-          bid: last?.bid ?? null, ask: last?.ask ?? null, isStale: last?.is_stale ?? true,
-        }
-      }),
+      venues: known
+        .filter((l) => l.symbol === symbol)
+        .map((l) => {
+          const last = quoted.find((q) => q.symbol === symbol && q.venue === l.venue)
+          return {
+            venue: l.venue,
+            tick: l.tick,
+            lot: l.lot,
+            takerBps: l.takerBps,
+            allowShort: l.allowShort,
+            bid: last?.bid ?? null,
+            ask: last?.ask ?? null,
+            isStale: last?.is_stale ?? true,
+          }
+        }),
     })),
   }
 }

@@ -49,19 +49,9 @@ describe('one position, one fill at a time', () => {
     const opened = applyFill(null, fill('buy', '2', '100', '0.2'), linear)
     expect([opened.change, text(opened.realizedDelta), text(opened.position.averagePrice)]).toEqual(['open', '-0.2', '100'])
     const added = applyFill(opened.position, fill('buy', '1', '103', '0.1'), linear)
-    expect([added.change, text(added.realizedDelta), text(added.position.averagePrice), text(added.position.quantity)]).toEqual([
-      'add',
-      '-0.1',
-      '101',
-      '3',
-    ])
+    expect([added.change, text(added.realizedDelta), text(added.position.averagePrice), text(added.position.quantity)]).toEqual(['add', '-0.1', '101', '3'])
     const reduced = applyFill(added.position, fill('sell', '1', '105', '0.1'), linear)
-    expect([reduced.change, text(reduced.realizedDelta), text(reduced.position.averagePrice), text(reduced.closed?.pnl)]).toEqual([
-      'reduce',
-      '3.9',
-      '101',
-      '4',
-    ])
+    expect([reduced.change, text(reduced.realizedDelta), text(reduced.position.averagePrice), text(reduced.closed?.pnl)]).toEqual(['reduce', '3.9', '101', '4'])
     const closed = applyFill(reduced.position, fill('sell', '2', '100', '-0.05'), linear)
     expect([closed.change, text(closed.realizedDelta), text(closed.position.averagePrice), text(closed.position.quantity)]).toEqual([
       'close',
@@ -100,13 +90,7 @@ describe('one position, one fill at a time', () => {
   })
 
   it('refuses what is no fill', () => {
-    for (const bad of [
-      fill('buy', '0', '1'),
-      fill('buy', '-1', '1'),
-      fill('buy', '1', '0'),
-      fill('buy', '1', '1', 'NaN'),
-      fill('buy', 'Infinity', '1'),
-    ]) {
+    for (const bad of [fill('buy', '0', '1'), fill('buy', '-1', '1'), fill('buy', '1', '0'), fill('buy', '1', '1', 'NaN'), fill('buy', 'Infinity', '1')]) {
       expect(() => applyFill(null, bad, linear)).toThrow('a fill has')
     }
   })
@@ -183,30 +167,25 @@ describe('properties', () => {
 
   it('a fill split at one price is the same fill', () => {
     fc.assert(
-      fc.property(
-        fills,
-        anyListing,
-        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }),
-        (sequence, listing, weights) => {
-          const before = sequence.length > 1 ? book(sequence.slice(0, -1), listing).position : null
-          const whole = sequence.at(-1) as PositionFill
-          const total = weights.reduce((a, b) => a + b, 0)
-          const parts = weights.map((w) => ({ ...whole, quantity: whole.quantity.times(w), fee: whole.fee.times(w) }))
-          const once = book([{ ...whole, quantity: whole.quantity.times(total), fee: whole.fee.times(total) }], listing, before).position
-          for (const order of [parts, parts.toReversed()]) {
-            const split = book(order, listing, before).position
-            expect(text(split.quantity)).toBe(text(once.quantity))
-            expect(text(split.fees)).toBe(text(once.fees))
-            expect(split.realizedPnl.minus(once.realizedPnl).abs().lt('1e-25')).toBe(true)
-            expect(
-              (split.averagePrice ?? ZERO)
-                .minus(once.averagePrice ?? ZERO)
-                .abs()
-                .lt('1e-25'),
-            ).toBe(true)
-          }
-        },
-      ),
+      fc.property(fills, anyListing, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 }), (sequence, listing, weights) => {
+        const before = sequence.length > 1 ? book(sequence.slice(0, -1), listing).position : null
+        const whole = sequence.at(-1) as PositionFill
+        const total = weights.reduce((a, b) => a + b, 0)
+        const parts = weights.map((w) => ({ ...whole, quantity: whole.quantity.times(w), fee: whole.fee.times(w) }))
+        const once = book([{ ...whole, quantity: whole.quantity.times(total), fee: whole.fee.times(total) }], listing, before).position
+        for (const order of [parts, parts.toReversed()]) {
+          const split = book(order, listing, before).position
+          expect(text(split.quantity)).toBe(text(once.quantity))
+          expect(text(split.fees)).toBe(text(once.fees))
+          expect(split.realizedPnl.minus(once.realizedPnl).abs().lt('1e-25')).toBe(true)
+          expect(
+            (split.averagePrice ?? ZERO)
+              .minus(once.averagePrice ?? ZERO)
+              .abs()
+              .lt('1e-25'),
+          ).toBe(true)
+        }
+      }),
     )
   })
 
@@ -300,8 +279,7 @@ function fractionOf(value: Decimal): Fraction {
   return { n: BigInt(whole + decimals), d: 10n ** BigInt(decimals.length) }
 }
 const times = (a: Fraction, b: Fraction): Fraction => ({ n: a.n * b.n, d: a.d * b.d })
-const fractionSum = (parts: readonly Fraction[]): Fraction =>
-  parts.reduce((a, b) => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d }), { n: 0n, d: 1n })
+const fractionSum = (parts: readonly Fraction[]): Fraction => parts.reduce((a, b) => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d }), { n: 0n, d: 1n })
 /** A fill's cash flow without any rounding. */
 function cashFraction(f: PositionFill, listing: Listing): Fraction {
   const size = times(fractionOf(f.quantity), fractionOf(listing.contractSize ?? ONE))

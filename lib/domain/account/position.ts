@@ -114,13 +114,7 @@ function averageOf(held: Decimal, entry: Price, added: Decimal, price: Price, li
 
 const contractSize = (listing: Listing): Decimal => listing.contractSize ?? ONE
 
-function booked(
-  held: Position,
-  fill: PositionFill,
-  quantity: Decimal,
-  averagePrice: Price | null,
-  pnl: Decimal,
-): Pick<Applied, 'position' | 'realizedDelta'> {
+function booked(held: Position, fill: PositionFill, quantity: Decimal, averagePrice: Price | null, pnl: Decimal): Pick<Applied, 'position' | 'realizedDelta'> {
   const realizedDelta = pnl.minus(fill.fee) as Money
   return {
     position: {

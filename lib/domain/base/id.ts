@@ -20,13 +20,11 @@ export const idMaker = (random: () => number): IdMaker => {
 }
 
 /** SHA-256 (hex) of the compact JSON array of the parts: what is derived or sent out is a hash of its inputs. */
-export const hashOf = (...parts: readonly (string | number)[]): string =>
-  bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))))
+export const hashOf = (...parts: readonly (string | number)[]): string => bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))))
 
 /** The same after a crash: a function of the decision and the child's number. 32 characters fit every venue's limit. */
 export const clientOrderId = (decisionId: string, childNo: number): ClientOrderId =>
   `rw${hashOf('client-order', decisionId, childNo).slice(0, 30)}` as ClientOrderId
 
 /** A fill is the venue's; two reports of the same venue fill id are the same fill. */
-export const fillId = (venue: string, venueFillId: string): FillId =>
-  hashOf('fill', venue, venueFillId).slice(0, 32) as FillId
+export const fillId = (venue: string, venueFillId: string): FillId => hashOf('fill', venue, venueFillId).slice(0, 32) as FillId

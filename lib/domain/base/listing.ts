@@ -32,16 +32,14 @@ export function parseSymbol(symbol: string): { base: string; quote: string; sett
   return { base, quote, settle: settle ?? quote }
 }
 
-const stepRound = (value: Decimal, step: Decimal, mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8): Decimal =>
-  value.div(step).toDecimalPlaces(0, mode).times(step)
+const stepRound = (value: Decimal, step: Decimal, mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8): Decimal => value.div(step).toDecimalPlaces(0, mode).times(step)
 
 /** Never more aggressive than asked: a buy limit rounds down, a sell limit rounds up. */
 export const roundToTick = (price: Decimal, tick: Decimal, side: 'buy' | 'sell'): Price =>
   stepRound(price, tick, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL) as Price
 
 /** What a venue would accept of this quantity; never more than asked. */
-export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity =>
-  stepRound(quantity, lot, Decimal.ROUND_DOWN) as Quantity
+export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity => stepRound(quantity, lot, Decimal.ROUND_DOWN) as Quantity
 
 /** Base units → what the listing trades (contracts where it has a contract size), at a conversion price. */
 export function toTraded(base: Decimal, listing: Listing, at: Decimal): Decimal {

@@ -14,7 +14,13 @@ export const signOf = (side: Side): 1 | -1 => (side === 'buy' ? 1 : -1)
  * - `close` ends the session: nothing trades afterwards.
  */
 export type MarketEvent = { readonly venue: string; readonly symbol: string; readonly at: Instant } & (
-  | { readonly kind: 'snapshot'; readonly bids: readonly LevelTuple[]; readonly asks: readonly LevelTuple[]; readonly fromTick?: number; readonly toTick?: number }
+  | {
+      readonly kind: 'snapshot'
+      readonly bids: readonly LevelTuple[]
+      readonly asks: readonly LevelTuple[]
+      readonly fromTick?: number
+      readonly toTick?: number
+    }
   | { readonly kind: 'level'; readonly side: Side; readonly tick: number; readonly lots: number }
   | { readonly kind: 'trade'; readonly tick: number; readonly lots: number; readonly aggressor: Side | null }
   | { readonly kind: 'gap' }

@@ -18,6 +18,7 @@ export const plusMs = (at: Instant, ms: number): Instant => instant(at + Math.ro
 /** Milliseconds from `from` to `to`; negative when `to` is earlier. */
 export const msBetween = (from: Instant, to: Instant): number => (to - from) / US_PER_MS
 /** ISO 8601 with millisecond precision, as `timestamptz(3)` keeps it. */
+// biome-ignore lint/style/noRestrictedGlobals: calendar arithmetic on its argument, no clock is read
 export const toIso = (at: Instant): string => new Date(Math.floor(at / US_PER_MS)).toISOString()
 
 const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/
@@ -29,6 +30,7 @@ export function parseIso(text: string): Instant | null {
   const fraction = /\.(\d+)/.exec(trimmed)?.[1] ?? ''
   const whole = trimmed.replace(/\.\d+/, '').replace(' ', 'T')
   const zoned = /(Z|[+-]\d{2}(:?\d{2})?)$/.test(whole.slice(10)) ? whole : `${whole}Z`
+  // biome-ignore lint/style/noRestrictedGlobals: calendar arithmetic on its argument, no clock is read
   const ms = Date.parse(zoned.replace(/([+-]\d{2})$/, '$1:00'))
   if (Number.isNaN(ms)) return null
   return instant(ms * US_PER_MS + Number(fraction.padEnd(6, '0').slice(0, 6)))

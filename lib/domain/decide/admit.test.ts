@@ -1,7 +1,7 @@
 import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { malformed, valid } from '#tests/support/decisions.ts'
 import { NOW, row } from '#tests/support/judging.ts'
-import { describe, expect, it } from 'vitest'
 import { parseIso } from '../base/time.ts'
 import { admit } from './admit.ts'
 import type { DecisionRow } from './decision.ts'
@@ -22,40 +22,62 @@ const PLAN = 'dm_decision.trading_plan'
 
 describe('admit, any row', () => {
   it('refuses every malformed decision with a code of the contract and a field path', () => {
-    fc.assert(fc.property(malformed(), (bad) => {
-      const result = admit(bad, NOW)
-      expect(result.ok).toBe(false)
-      if (result.ok) return
-      expect(REFUSAL_CODES).toContain(result.error.code)
-      expect(result.error.field).toMatch(/^(id|symbol|kind|timeframe|dm_alpha|dm_decision)(\.[a-z_]+)*$/)
-      expect(result.error.message.length).toBeLessThan(400)
-    }), { numRuns: 30000 })
+    fc.assert(
+      fc.property(malformed(), (bad) => {
+        const result = admit(bad, NOW)
+        expect(result.ok).toBe(false)
+        if (result.ok) return
+        expect(REFUSAL_CODES).toContain(result.error.code)
+        expect(result.error.field).toMatch(/^(id|symbol|kind|timeframe|dm_alpha|dm_decision)(\.[a-z_]+)*$/)
+        expect(result.error.message.length).toBeLessThan(400)
+      }),
+      { numRuns: 30000 },
+    )
   })
 
   it('admits every valid decision', () => {
-    fc.assert(fc.property(valid(), (good) => {
-      const result = admit(good, NOW)
-      expect(result.ok ? null : result.error).toBeNull()
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(valid(), (good) => {
+        const result = admit(good, NOW)
+        expect(result.ok ? null : result.error).toBeNull()
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('survives rows that are no rows at all', () => {
-    fc.assert(fc.property(fc.anything(), fc.anything(), fc.anything(), (alpha, decision, symbol) => {
-      const result = admit(row({}, { dm_alpha: alpha, dm_decision: decision, symbol: symbol as string }), NOW)
-      expect(result.ok || REFUSAL_CODES.includes(result.error.code)).toBe(true)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), fc.anything(), (alpha, decision, symbol) => {
+        const result = admit(row({}, { dm_alpha: alpha, dm_decision: decision, symbol: symbol as string }), NOW)
+        expect(result.ok || REFUSAL_CODES.includes(result.error.code)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
   })
 })
 
 describe('admit, the field table', () => {
   it('reads the minimal decision of the contract', () => {
     const decision = admitted({ direction: 'long', quantity: '0.25', execution_strategy: 'market' })
-    expect(decision).toMatchObject({ symbol: 'BTC/USDT', side: 'buy', strength: 0.8, style: 'market', styleGiven: 'market', urgency: 'normal', reduceOnly: false })
+    expect(decision).toMatchObject({
+      symbol: 'BTC/USDT',
+      side: 'buy',
+      strength: 0.8,
+      style: 'market',
+      styleGiven: 'market',
+      urgency: 'normal',
+      reduceOnly: false,
+    })
     expect(decision.size.kind).toBe('quantity')
     expect(decision.size.value.toFixed()).toBe('0.25')
   })
 
-  it.each([['long', 'buy'], ['SHORT', 'sell'], ['Buy', 'buy'], ['sell', 'sell']])('reads direction %s as %s', (direction, side) => {
+  it.each([
+    ['long', 'buy'],
+    ['SHORT', 'sell'],
+    ['Buy', 'buy'],
+    ['sell', 'sell'],
+  ])('reads direction %s as %s', (direction, side) => {
     expect(admitted({ direction }).side).toBe(side)
   })
 
@@ -87,7 +109,13 @@ describe('admit, the field table', () => {
     expect(admitted({ max_slippage: 0.002, max_slippage_bps: 7 }).maxSlippageBps?.toFixed()).toBe('7')
   })
 
-  it.each([['30s', 30_000], ['5m', 300_000], ['1h', 3_600_000], [90, 90_000], ['90', 90_000]])('reads the horizon %s', (time_horizon, ms) => {
+  it.each([
+    ['30s', 30_000],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    [90, 90_000],
+    ['90', 90_000],
+  ])('reads the horizon %s', (time_horizon, ms) => {
     expect(admitted({ time_horizon }).horizonMs).toBe(ms)
   })
 
@@ -103,20 +131,29 @@ describe('admit, the field table', () => {
 
   it('knows own fields only', () => {
     const plan = JSON.parse('{"__proto__": {"direction": "long", "quantity": 1}}') as object
-    expect(admit(row({}, { dm_decision: { trading_plan: plan } }), NOW)).toMatchObject({ ok: false, error: { code: 'INVALID_DECISION', field: `${PLAN}.direction` } })
+    expect(admit(row({}, { dm_decision: { trading_plan: plan } }), NOW)).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_DECISION', field: `${PLAN}.direction` },
+    })
   })
 })
 
 describe('admit, the order of refusals', () => {
   it('names what is invalid before anything else', () => {
-    expect(refusal({ quantity: -1, execution_strategy: 'twap', valid_until: '2001-01-01T00:00:00Z' }, { dm_alpha: {} })).toEqual({ code: 'INVALID_DECISION', field: `${PLAN}.quantity` })
+    expect(refusal({ quantity: -1, execution_strategy: 'twap', valid_until: '2001-01-01T00:00:00Z' }, { dm_alpha: {} })).toEqual({
+      code: 'INVALID_DECISION',
+      field: `${PLAN}.quantity`,
+    })
   })
 
   it('refuses types that do not trade, with or without a plan', () => {
     const wait = { decision_type: 'wait', trading_plan: { direction: 'long', quantity: 1 } }
     expect(refusal({}, { dm_decision: wait })).toEqual({ code: 'DECISION_NOT_EXECUTABLE', field: 'dm_decision.decision_type' })
     expect(refusal({}, { dm_decision: { decision_type: 'reject' } })).toEqual({ code: 'DECISION_NOT_EXECUTABLE', field: 'dm_decision.decision_type' })
-    expect(refusal({}, { dm_decision: { decision_type: 'reject', trading_plan: { direction: 'up' } } })).toEqual({ code: 'INVALID_DECISION', field: `${PLAN}.direction` })
+    expect(refusal({}, { dm_decision: { decision_type: 'reject', trading_plan: { direction: 'up' } } })).toEqual({
+      code: 'INVALID_DECISION',
+      field: `${PLAN}.direction`,
+    })
     expect(refusal({}, { kind: 'evaluation' })).toEqual({ code: 'DECISION_NOT_EXECUTABLE', field: 'kind' })
   })
 

@@ -38,7 +38,8 @@ export function admit(row: DecisionRow, now: Instant): Admission {
   const conditions = readConditions(places, reader)
   if (reader.problem) return err(refuse('INVALID_DECISION', `${reader.problem.path} ${reader.problem.message}`, { field: reader.problem.path }))
 
-  if (!type.trades) return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
+  if (!type.trades)
+    return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
   const style = order.style.value ?? 'market'
   if (!isExecutable(style)) {
     return err(refuse('PLAN_NOT_SUPPORTED', `this version does not execute the style "${style}"`, { field: order.style.path, value: style }))
@@ -48,9 +49,12 @@ export function admit(row: DecisionRow, now: Instant): Admission {
     return err(refuse('DECISION_EXPIRED', 'the decision was no longer valid when it was judged', { field: times.validUntil.path }))
   }
   if (strength.value === null || strength.value <= 0) {
-    return err(refuse('NO_STRENGTH', strength.value === null ? 'the decision has no strength' : 'the strength is not above 0', {
-      field: strength.path, ...(strength.value === null ? {} : { value: String(strength.value) }),
-    }))
+    return err(
+      refuse('NO_STRENGTH', strength.value === null ? 'the decision has no strength' : 'the strength is not above 0', {
+        field: strength.path,
+        ...(strength.value === null ? {} : { value: String(strength.value) }),
+      }),
+    )
   }
   // A reader without a problem has read every required field; the casts restate that for the compiler.
   return ok({
@@ -69,8 +73,11 @@ export function admit(row: DecisionRow, now: Instant): Admission {
     effectiveAt: times.effectiveAt,
     urgency: times.urgency,
     fields: {
-      size: order.sizePath, limitPrice: order.limitPrice.path, stopLoss: order.stopLoss.path,
-      maxSlippage: bounds.slippagePath, validUntil: times.validUntil.path,
+      size: order.sizePath,
+      limitPrice: order.limitPrice.path,
+      stopLoss: order.stopLoss.path,
+      maxSlippage: bounds.slippagePath,
+      validUntil: times.validUntil.path,
     },
   })
 }
@@ -101,9 +108,10 @@ function placesOf(row: DecisionRow, reader: Reader, trades: boolean): Places {
   const decision = { path: 'dm_decision', object: asObject(row.dm_decision, 'dm_decision', reader, trades) }
   const plan = { path: PLAN, object: asObject(own(decision.object, 'trading_plan'), PLAN, reader, trades) }
   const outer = own(decision.object, 'order_spec')
-  const spec = outer === undefined
-    ? { path: `${PLAN}.order_spec`, object: asObject(own(plan.object, 'order_spec'), `${PLAN}.order_spec`, reader, false) }
-    : { path: 'dm_decision.order_spec', object: asObject(outer, 'dm_decision.order_spec', reader, false) }
+  const spec =
+    outer === undefined
+      ? { path: `${PLAN}.order_spec`, object: asObject(own(plan.object, 'order_spec'), `${PLAN}.order_spec`, reader, false) }
+      : { path: 'dm_decision.order_spec', object: asObject(outer, 'dm_decision.order_spec', reader, false) }
   return { plan, spec, decision, all: [plan, spec, decision] }
 }
 
@@ -129,7 +137,10 @@ function readIdentity(row: DecisionRow, reader: Reader) {
   if (typeof row.symbol !== 'string' || !SYMBOL.test(row.symbol)) {
     reader.fail('symbol', row.symbol === null || row.symbol === undefined ? 'is missing' : 'must be 1 to 64 printable characters without spaces')
   }
-  const decision = [{ path: 'dm_decision', object: row.dm_decision }, { path: PLAN, object: own(row.dm_decision, 'trading_plan') }]
+  const decision = [
+    { path: 'dm_decision', object: row.dm_decision },
+    { path: PLAN, object: own(row.dm_decision, 'trading_plan') },
+  ]
   const echo = (key: string) => reader.take(first(decision, key), (v) => plainText(typeof v === 'number' && Number.isFinite(v) ? String(v) : v, 128))
   return {
     id: id as DecisionId,
@@ -193,10 +204,12 @@ function readSize(path: string, value: unknown): Read<Size> {
 function readBounds(places: Places, reader: Reader) {
   const bps = first(places.all, 'max_slippage_bps')
   const fraction = bps ? null : first(places.all, 'max_slippage')
-  const within = (high: number) => (value: unknown): Read<Decimal> => {
-    const read = positiveDecimal(value)
-    return read.ok && read.value.gt(high) ? err(`must be at most ${high}`) : read
-  }
+  const within =
+    (high: number) =>
+    (value: unknown): Read<Decimal> => {
+      const read = positiveDecimal(value)
+      return read.ok && read.value.gt(high) ? err(`must be at most ${high}`) : read
+    }
   const slippage = reader.take(bps, within(10_000)) ?? reader.take(fraction, within(1))?.times(BPS) ?? null
   return {
     slippagePath: (bps ?? fraction)?.path ?? `${PLAN}.max_slippage_bps`,
@@ -244,8 +257,8 @@ function readInstant(value: unknown): Read<Instant> {
 
 function readStrength(row: DecisionRow, places: Places, reader: Reader): { path: string; value: number | null } {
   const alpha = asObject(row.dm_alpha, 'dm_alpha', reader, false)
-  const found = first([{ path: 'dm_alpha', object: alpha }], 'signal_strength')
-    ?? first([places.decision], 'decision_score') ?? first([places.plan], 'signal_strength')
+  const found =
+    first([{ path: 'dm_alpha', object: alpha }], 'signal_strength') ?? first([places.decision], 'decision_score') ?? first([places.plan], 'signal_strength')
   return { path: found?.path ?? 'dm_alpha.signal_strength', value: reader.take(found, readShare) }
 }
 

@@ -44,7 +44,9 @@ export function effectOf({ decision, exposure, survey }: Pick<Case, 'decision' |
   const after = before.plus(size.times(sign))
   const worth = candidate.mid.times(exposure.conversion)
   return {
-    candidate, before, after,
+    candidate,
+    before,
+    after,
     orderNotional: size.times(worth),
     isAdding: after.abs().gt(before.abs()),
     resultingNotional: after.abs().times(worth),
@@ -70,10 +72,24 @@ function marketChecks({ limits, context, survey, decision }: Subject): readonly 
   const isExplained = !isKnown || !isCurrent || isUnreducible || isTooSmall || has('no_price')
   return [
     line({ name: 'halt', code: 'HALTED', unit: 'switch', value: String(limits.halt), limit: 'false', ok: !limits.halt }),
-    line({ name: 'reduce-only', code: 'REDUCE_ONLY', unit: 'switch', value: isReducing ? (isUnreducible ? 'adds' : 'reduces') : 'off', limit: isReducing ? 'reduces' : null, ok: !isUnreducible }),
+    line({
+      name: 'reduce-only',
+      code: 'REDUCE_ONLY',
+      unit: 'switch',
+      value: isReducing ? (isUnreducible ? 'adds' : 'reduces') : 'off',
+      limit: isReducing ? 'reduces' : null,
+      ok: !isUnreducible,
+    }),
     line({ name: 'symbol known', code: 'UNKNOWN_SYMBOL', unit: 'venues', value: String(context.books.length), limit: '1', ok: isKnown, field: 'symbol' }),
     line({ name: 'market fresh', code: 'STALE_MARKET', unit: 'ms', ...freshness(context), ok: isCurrent || !isKnown }),
-    line({ name: 'order size minimum', code: 'ORDER_SIZE_LIMIT', unit: 'base units', ...minimum(survey.best ?? survey.benchmark), ok: !isTooSmall, field: decision.fields.size }),
+    line({
+      name: 'order size minimum',
+      code: 'ORDER_SIZE_LIMIT',
+      unit: 'base units',
+      ...minimum(survey.best ?? survey.benchmark),
+      ok: !isTooSmall,
+      field: decision.fields.size,
+    }),
     line({ name: 'eligible venues', code: 'NO_ELIGIBLE_VENUE', unit: 'venues', value: String(eligible), limit: '1', ok: eligible > 0 || isExplained }),
   ]
 }
@@ -95,7 +111,15 @@ function minimum(candidate: Candidate | null): Pick<RiskCheck, 'value' | 'limit'
 }
 
 /** An amount that may be used up to its limit, refused only when it is known, applies and exceeds. */
-function amount(name: string, code: RefusalCode, unit: string, value: Decimal | null, limit: Decimal, applies: boolean, field: string | null = null): RiskCheck {
+function amount(
+  name: string,
+  code: RefusalCode,
+  unit: string,
+  value: Decimal | null,
+  limit: Decimal,
+  applies: boolean,
+  field: string | null = null,
+): RiskCheck {
   if (value === null) return line({ name, code, unit, limit: limit.toFixed(), ok: false, field })
   const utilisation = !applies ? null : limit.isZero() ? (value.isZero() ? 0 : 1) : value.toNumber() / limit.toNumber()
   return line({ name, code, unit, value: value.toFixed(), limit: limit.toFixed(), utilisation, field, ok: !applies || value.lte(limit) })
@@ -136,7 +160,10 @@ function lossChecks({ limits, exposure }: Subject, effect: Effect | null): reado
   // A loss limit is reached at the limit itself, not one unit beyond it.
   return [
     { ...amount('daily loss', 'DAILY_LOSS_LIMIT', MONEY, loss, lossLimit, isAdding), ok: !isAdding || loss.lt(lossLimit) },
-    { ...amount('drawdown', 'DRAWDOWN_LIMIT', 'of peak equity', dec(drawdown), dec(limits.maxDrawdown), isAdding), ok: !isAdding || drawdown < limits.maxDrawdown },
+    {
+      ...amount('drawdown', 'DRAWDOWN_LIMIT', 'of peak equity', dec(drawdown), dec(limits.maxDrawdown), isAdding),
+      ok: !isAdding || drawdown < limits.maxDrawdown,
+    },
     amount('orders per minute', 'RATE_LIMIT', 'orders', dec(rate), dec(limits.maxOrdersPerMinute), true),
   ]
 }
@@ -154,8 +181,25 @@ function orderChecks(subject: Subject): readonly RiskCheck[] {
   const own = selfTrade(subject, candidate)
   return [
     collar(subject, candidate),
-    line({ name: 'expected slippage', code: 'SLIPPAGE_LIMIT', unit: 'bps', value: text(slippage), limit: String(allowed), ok: slippage !== null && slippage <= allowed, field: decision.fields.maxSlippage }),
-    line({ name: 'share of daily volume', code: 'PARTICIPATION_LIMIT', unit: 'ratio', value: text(ofVolume), limit: String(share), ok: ofVolume === null || ofVolume <= share, utilisation: ofVolume === null ? null : ofVolume / share, field: decision.fields.size }),
+    line({
+      name: 'expected slippage',
+      code: 'SLIPPAGE_LIMIT',
+      unit: 'bps',
+      value: text(slippage),
+      limit: String(allowed),
+      ok: slippage !== null && slippage <= allowed,
+      field: decision.fields.maxSlippage,
+    }),
+    line({
+      name: 'share of daily volume',
+      code: 'PARTICIPATION_LIMIT',
+      unit: 'ratio',
+      value: text(ofVolume),
+      limit: String(share),
+      ok: ofVolume === null || ofVolume <= share,
+      utilisation: ofVolume === null ? null : ofVolume / share,
+      field: decision.fields.size,
+    }),
     // Printed only: a book thinner than the order is answered by the protection price and the fill probability.
     line({ name: 'share of visible depth', code: 'PARTICIPATION_LIMIT', unit: 'ratio', value: text(ofDepth), ok: true, field: decision.fields.size }),
     line({ name: 'self-trade', code: 'SELF_TRADE', unit: 'price', value: own ?? 'none', limit: null, ok: own === null }),
@@ -181,7 +225,8 @@ function selfTrade({ decision, exposure }: Subject, candidate: Candidate | null)
   const worst = candidate?.proposal?.isMarketable ? candidate.worstPrice : (candidate?.proposal?.price.toNumber() ?? null)
   if (worst === null || worst === undefined) return null
   const sign = signOf(decision.side)
-  const met = exposure.restingPrices.find((own) =>
-    own.side !== decision.side && (own.venue === undefined || own.venue === candidate?.venue) && sign * (worst - own.price.toNumber()) >= 0)
+  const met = exposure.restingPrices.find(
+    (own) => own.side !== decision.side && (own.venue === undefined || own.venue === candidate?.venue) && sign * (worst - own.price.toNumber()) >= 0,
+  )
   return met?.price.toFixed() ?? null
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { book, caseOf, context, decision, exposure, listing, NOW, stats } from '#tests/support/judging.ts'
 import { describe, expect, it } from 'vitest'
+import { book, caseOf, context, decision, exposure, listing, NOW, stats } from '#tests/support/judging.ts'
 import { dec } from '../base/decimal.ts'
 import { instant, plusMs } from '../base/time.ts'
 import { contributionOf, convene } from './curator.ts'
@@ -15,8 +15,12 @@ const judgedOf = (result: Judgement) => (result.ok ? result.value : result.error
 const voteOf = (result: Judgement, name: CuratorName): Vote => judgedOf(result).votes.find((v) => v.curator === name) as Vote
 const codes = (result: Judgement) => (result.ok ? [] : result.error.refusals.map((r) => r.code))
 const opinionOf = (quality: number) => () => ({ quality, veto: null, reason: 'test', confidence: 1, evidence: {} })
-const seats = (q: Readonly<Record<CuratorName, number>>) =>
-  ({ execution: opinionOf(q.execution), venue: opinionOf(q.venue), risk: opinionOf(q.risk), position: opinionOf(q.position) })
+const seats = (q: Readonly<Record<CuratorName, number>>) => ({
+  execution: opinionOf(q.execution),
+  venue: opinionOf(q.venue),
+  risk: opinionOf(q.risk),
+  position: opinionOf(q.position),
+})
 
 describe('convene, the whole formula by hand', () => {
   // Buy 10 at mid 100: half spread 2 bps, walk 5 × 100.02 + 5 × 100.04 = 1 bp above the touch, 100 ms, no history.
@@ -77,7 +81,10 @@ describe('convene, the threshold', () => {
 })
 
 describe('convene, vetoes', () => {
-  const vetoedBy = (subject: Case) => judgedOf(convene(subject)).votes.filter((v) => v.action === 'veto').map((v) => v.curator)
+  const vetoedBy = (subject: Case) =>
+    judgedOf(convene(subject))
+      .votes.filter((v) => v.action === 'veto')
+      .map((v) => v.curator)
 
   it('execution: expired, slippage above the allowed, hardly any fill', () => {
     const late = convene({ ...caseOf(), decision: { ...decision(), validUntil: instant(NOW - 1) } })
@@ -120,8 +127,14 @@ describe('convene, vetoes', () => {
   it('does not hold a limit against an order that reduces', () => {
     const over = exposure({ position: dec(5_000), grossNotional: dec(9_000_000), dayPnl: dec(-50_000), equity: dec(800_000) })
     expect(codes(convene(caseOf({ exposure: over, plan: { direction: 'short' } })))).toEqual([])
-    expect(codes(convene(caseOf({ exposure: over })))).toEqual(
-      ['POSITION_LIMIT', 'GROSS_LIMIT', 'DAILY_LOSS_LIMIT', 'DRAWDOWN_LIMIT', 'CURATOR_VETO', 'CURATOR_VETO'])
+    expect(codes(convene(caseOf({ exposure: over })))).toEqual([
+      'POSITION_LIMIT',
+      'GROSS_LIMIT',
+      'DAILY_LOSS_LIMIT',
+      'DRAWDOWN_LIMIT',
+      'CURATOR_VETO',
+      'CURATOR_VETO',
+    ])
   })
 })
 
@@ -160,7 +173,9 @@ describe('execution curator', () => {
 })
 
 describe('convene, a curator that fails or is switched off', () => {
-  const broken = () => { throw new Error('boom') }
+  const broken = () => {
+    throw new Error('boom')
+  }
   const with_ = (name: CuratorName) => convene(caseOf(), { ...seats({ execution: 1, venue: 1, risk: 1, position: 1 }), [name]: broken })
 
   it.each(['risk', 'position'] as const)('%s fails closed', (name) => {
@@ -198,27 +213,32 @@ describe('convene, for every quality and weight', () => {
   const subject = caseOf()
 
   it('keeps contributions within ±κ, and refuses whenever one vetoes', () => {
-    fc.assert(fc.property(qualities, weight, multiplier, (q, w, m) => {
-      const curators = Object.fromEntries(CURATORS.map((name) => [name, { ...DEFAULT_POLICY.curators[name], weight: w }])) as Policy['curators']
-      const lessons = { ...recall([]), multipliers: { execution: m, venue: m, risk: m, position: m } }
-      const result = convene({ ...subject, policy: { ...DEFAULT_POLICY, curators }, lessons }, seats(q))
-      const { votes, score } = judgedOf(result)
-      for (const vote of votes) {
-        expect(Math.abs(vote.contribution)).toBeLessThanOrEqual(0.15)
-        expect(vote.action === 'veto').toBe((vote.quality as number) < 0.3)
-      }
-      if (votes.some((v) => v.action === 'veto')) expect(codes(result)).toContain('CURATOR_VETO')
-      else expect(result.ok).toBe(score.margin >= 0)
-      expect(score.curatedScore).toBeGreaterThanOrEqual(0)
-      expect(score.curatedScore).toBeLessThanOrEqual(1)
-    }))
+    fc.assert(
+      fc.property(qualities, weight, multiplier, (q, w, m) => {
+        const curators = Object.fromEntries(CURATORS.map((name) => [name, { ...DEFAULT_POLICY.curators[name], weight: w }])) as Policy['curators']
+        const lessons = { ...recall([]), multipliers: { execution: m, venue: m, risk: m, position: m } }
+        const result = convene({ ...subject, policy: { ...DEFAULT_POLICY, curators }, lessons }, seats(q))
+        const { votes, score } = judgedOf(result)
+        for (const vote of votes) {
+          expect(Math.abs(vote.contribution)).toBeLessThanOrEqual(0.15)
+          expect(vote.action === 'veto').toBe((vote.quality as number) < 0.3)
+        }
+        if (votes.some((v) => v.action === 'veto')) expect(codes(result)).toContain('CURATOR_VETO')
+        else expect(result.ok).toBe(score.margin >= 0)
+        expect(score.curatedScore).toBeGreaterThanOrEqual(0)
+        expect(score.curatedScore).toBeLessThanOrEqual(1)
+      }),
+    )
   })
 
   it('never lowers the score for a better quality', () => {
-    fc.assert(fc.property(quality, quality, (a, b) => {
-      const [low, high] = [Math.min(a, b), Math.max(a, b)]
-      for (const name of CURATORS) expect(contributionOf(low, DEFAULT_POLICY.curators[name])).toBeLessThanOrEqual(contributionOf(high, DEFAULT_POLICY.curators[name]))
-    }))
+    fc.assert(
+      fc.property(quality, quality, (a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)]
+        for (const name of CURATORS)
+          expect(contributionOf(low, DEFAULT_POLICY.curators[name])).toBeLessThanOrEqual(contributionOf(high, DEFAULT_POLICY.curators[name]))
+      }),
+    )
   })
 })
 

@@ -33,9 +33,12 @@ export function convene(subject: Case, curators: Readonly<Record<CuratorName, Cu
   const isVetoed = votes.some((v) => v.action === 'veto')
   // Written so that a margin that is not a number refuses.
   if (!isVetoed && !(score.margin >= 0)) {
-    refusals.push(refuse('BELOW_PUBLISH_THRESHOLD', `the score ${score.rawScore.toFixed(4)} is below the threshold ${score.threshold.toFixed(4)}`, {
-      limit: String(score.threshold), value: String(score.rawScore),
-    }))
+    refusals.push(
+      refuse('BELOW_PUBLISH_THRESHOLD', `the score ${score.rawScore.toFixed(4)} is below the threshold ${score.threshold.toFixed(4)}`, {
+        limit: String(score.threshold),
+        value: String(score.rawScore),
+      }),
+    )
   }
   const [first, ...rest] = isVetoed ? [...refusalsOf(checks), ...refusals] : refusals
   return first ? err({ refusals: [first, ...rest], judged }) : ok(judged)
@@ -46,7 +49,9 @@ function withChecks(subject: Case, curators: Readonly<Record<CuratorName, Curate
   try {
     return { checks: evaluate(subject), seated: curators }
   } catch (cause) {
-    const risk: Curate = () => { throw cause }
+    const risk: Curate = () => {
+      throw cause
+    }
     return { checks: [], seated: { ...curators, risk } }
   }
 }
@@ -57,8 +62,12 @@ function hear(name: CuratorName, curate: Curate, subject: Case, checks: readonly
   const policy = subject.policy.curators[name]
   const lessonMultiplier = subject.lessons.multipliers[name]
   const seat = {
-    curator: name, weight: policy.weight, multiplier: MULTIPLIER_OF_WEIGHT * policy.weight, lessonMultiplier,
-    threshold: policy.threshold, kappa: policy.kappa,
+    curator: name,
+    weight: policy.weight,
+    multiplier: MULTIPLIER_OF_WEIGHT * policy.weight,
+    lessonMultiplier,
+    threshold: policy.threshold,
+    kappa: policy.kappa,
   }
   const silent = { ...seat, quality: null, rawContribution: 0, contribution: 0, confidence: 0, evidence: {} } as const
   if (!policy.enabled) return { vote: { ...silent, action: 'neutral', reason: 'switched off' }, refusals: [] }
@@ -102,7 +111,13 @@ function weigh({ policy, decision, lessons }: Case, votes: readonly Vote[]): Sco
   const threshold = policy.publishThreshold * Math.exp(lessons.thresholdShift)
   const rawScore = Math.exp(lnStrength + sum)
   return {
-    strength, confidenceBoost: lessons.confidenceBoost, lnStrength, sum, rawScore,
-    curatedScore: Math.min(1, rawScore), threshold, margin: lnStrength + sum - Math.log(threshold),
+    strength,
+    confidenceBoost: lessons.confidenceBoost,
+    lnStrength,
+    sum,
+    rawScore,
+    curatedScore: Math.min(1, rawScore),
+    threshold,
+    margin: lnStrength + sum - Math.log(threshold),
   }
 }

@@ -10,8 +10,7 @@ import { err, ok } from '../base/result.ts'
 export type Found = { readonly path: string; readonly value: unknown }
 export type Read<T> = Result<T, string>
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Own property only, so that `__proto__` and `constructor` are ordinary names; null counts as absent. */
 export function own(object: unknown, key: string): unknown {

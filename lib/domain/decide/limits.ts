@@ -25,15 +25,24 @@ const amount: Reader = (value) => {
   const read = parseDecimal(value)
   return read && !read.isNegative() && read.e <= 30 ? ok(read.toFixed()) : err('must be an amount of 0 or more')
 }
-const within = (high: number): Reader => (value) => {
-  const read = parseDecimal(value)?.toNumber()
-  return read !== undefined && read >= 0 && read <= high ? ok(read) : err(`must be a number from 0 to ${high}`)
-}
+const within =
+  (high: number): Reader =>
+  (value) => {
+    const read = parseDecimal(value)?.toNumber()
+    return read !== undefined && read >= 0 && read <= high ? ok(read) : err(`must be a number from 0 to ${high}`)
+  }
 const flag: Reader = (value) => (typeof value === 'boolean' ? ok(value) : err('must be true or false'))
 
 const FIELDS: Record<keyof RiskUpdate, Reader> = {
-  halt: flag, reduce_only: flag, max_order_notional: amount, max_position_notional: amount, max_gross_notional: amount,
-  max_daily_loss: amount, max_drawdown: within(1), max_orders_per_minute: within(10_000_000), price_collar_bps: within(10_000),
+  halt: flag,
+  reduce_only: flag,
+  max_order_notional: amount,
+  max_position_notional: amount,
+  max_gross_notional: amount,
+  max_daily_loss: amount,
+  max_drawdown: within(1),
+  max_orders_per_minute: within(10_000_000),
+  price_collar_bps: within(10_000),
 }
 
 /** Reads `rm_risk_limits`. What is understood applies, what is not is named with its path; unknown fields are left alone. */
@@ -61,20 +70,20 @@ export const mergeUpdates = (older: RiskUpdate, newer: RiskUpdate): RiskUpdate =
  * The limits in force: of the configured limit and each update (whole portfolio, symbol) the strictest. An update
  * therefore tightens at once and, by asking for more again, loosens only up to what is configured.
  */
-export function tighten(configured: Limits, ...updates: readonly RiskUpdate[]): Limits {
-  return updates.reduce<Limits>((limits, update) => ({
-    ...limits,
-    maxOrderNotional: stricter(limits.maxOrderNotional, update.max_order_notional),
-    maxPositionNotional: stricter(limits.maxPositionNotional, update.max_position_notional),
-    maxGrossNotional: stricter(limits.maxGrossNotional, update.max_gross_notional),
-    maxDailyLoss: stricter(limits.maxDailyLoss, update.max_daily_loss),
-    maxDrawdown: Math.min(limits.maxDrawdown, update.max_drawdown ?? limits.maxDrawdown),
-    maxOrdersPerMinute: Math.min(limits.maxOrdersPerMinute, update.max_orders_per_minute ?? limits.maxOrdersPerMinute),
-    priceCollarBps: Math.min(limits.priceCollarBps, update.price_collar_bps ?? limits.priceCollarBps),
-    halt: limits.halt || update.halt === true,
-    reduceOnly: limits.reduceOnly || update.reduce_only === true,
-  }), configured)
-}
+export const tighten = (configured: Limits, ...updates: readonly RiskUpdate[]): Limits => updates.reduce(tightenOnce, configured)
+
+const tightenOnce = (limits: Limits, update: RiskUpdate): Limits => ({
+  ...limits,
+  maxOrderNotional: stricter(limits.maxOrderNotional, update.max_order_notional),
+  maxPositionNotional: stricter(limits.maxPositionNotional, update.max_position_notional),
+  maxGrossNotional: stricter(limits.maxGrossNotional, update.max_gross_notional),
+  maxDailyLoss: stricter(limits.maxDailyLoss, update.max_daily_loss),
+  maxDrawdown: Math.min(limits.maxDrawdown, update.max_drawdown ?? limits.maxDrawdown),
+  maxOrdersPerMinute: Math.min(limits.maxOrdersPerMinute, update.max_orders_per_minute ?? limits.maxOrdersPerMinute),
+  priceCollarBps: Math.min(limits.priceCollarBps, update.price_collar_bps ?? limits.priceCollarBps),
+  halt: limits.halt || update.halt === true,
+  reduceOnly: limits.reduceOnly || update.reduce_only === true,
+})
 
 /** The switch on screen is one more voice: it halts or restricts, and never lifts what a limit forbids. */
 export const withState = (limits: Limits, state: TradingState): Limits =>

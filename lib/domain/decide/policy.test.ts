@@ -14,18 +14,42 @@ describe('parsePolicy', () => {
 
   it('reads snake_case, changes what is given and leaves the rest', () => {
     const result = parsePolicy({
-      module_id: 'tr_001', version: 7, publish_threshold: 0.5, curators: { risk: { weight: 0.3, veto_floor: 0.2 } }, limits: { max_order_notional: 1000, halt: true },
+      module_id: 'tr_001',
+      version: 7,
+      publish_threshold: 0.5,
+      curators: { risk: { weight: 0.3, veto_floor: 0.2 } },
+      limits: { max_order_notional: 1000, halt: true },
       defaults: { max_slippage_bps: 50 },
     })
-    expect(result).toMatchObject({ ok: true, value: {
-      version: 7, publishThreshold: 0.5, curators: { risk: { weight: 0.3, vetoFloor: 0.2, threshold: 0.8 }, venue: DEFAULT_POLICY.curators.venue },
-      limits: { maxOrderNotional: '1000', halt: true, maxConcentration: 0.2 }, defaults: { maxSlippageBps: 50, maxLatencyMs: 1_000 },
-    } })
+    expect(result).toMatchObject({
+      ok: true,
+      value: {
+        version: 7,
+        publishThreshold: 0.5,
+        curators: { risk: { weight: 0.3, vetoFloor: 0.2, threshold: 0.8 }, venue: DEFAULT_POLICY.curators.venue },
+        limits: { maxOrderNotional: '1000', halt: true, maxConcentration: 0.2 },
+        defaults: { maxSlippageBps: 50, maxLatencyMs: 1_000 },
+      },
+    })
   })
 
   it('names every problem by its path', () => {
-    expect(paths({ publish_threshold: 0, curators: { venue: { weight: 0.6, kappa: 0.2, enabled: 'no' }, risk: 1 }, limits: { max_drawdown: -1, maxDailyLoss: 'x' }, defaults: [] })).toEqual([
-      'publish_threshold', 'curators.venue.weight', 'curators.venue.kappa', 'curators.venue.enabled', 'curators.risk', 'limits.maxDailyLoss', 'limits.max_drawdown', 'defaults',
+    expect(
+      paths({
+        publish_threshold: 0,
+        curators: { venue: { weight: 0.6, kappa: 0.2, enabled: 'no' }, risk: 1 },
+        limits: { max_drawdown: -1, maxDailyLoss: 'x' },
+        defaults: [],
+      }),
+    ).toEqual([
+      'publish_threshold',
+      'curators.venue.weight',
+      'curators.venue.kappa',
+      'curators.venue.enabled',
+      'curators.risk',
+      'limits.maxDailyLoss',
+      'limits.max_drawdown',
+      'defaults',
     ])
     expect(paths(null)).toEqual([''])
     expect(paths({ limits: { max_orders_per_minute: 1.5, price_collar_bps: Number.NaN } })).toEqual(['limits.max_orders_per_minute', 'limits.price_collar_bps'])

@@ -75,10 +75,12 @@ export type Problem = { readonly path: string; readonly message: string }
 /** A field of the configuration: how it is read, and what it must be. */
 type Reader = (value: unknown) => { readonly value: unknown } | string
 
-const number = (low: number, high: number, isOpen = false): Reader => (value) =>
-  typeof value === 'number' && value <= high && (isOpen ? value > low : value >= low)
-    ? { value }
-    : `must be a number ${isOpen ? 'above' : 'from'} ${low} to ${high}`
+const number =
+  (low: number, high: number, isOpen = false): Reader =>
+  (value) =>
+    typeof value === 'number' && value <= high && (isOpen ? value > low : value >= low)
+      ? { value }
+      : `must be a number ${isOpen ? 'above' : 'from'} ${low} to ${high}`
 
 const amount: Reader = (value) => {
   const parsed = parseDecimal(value)
@@ -86,22 +88,39 @@ const amount: Reader = (value) => {
 }
 const amountOrNull: Reader = (value) => (value === null ? { value } : amount(value))
 const flag: Reader = (value) => (typeof value === 'boolean' ? { value } : 'must be true or false')
-const integer = (low: number, high: number): Reader => (value) =>
-  Number.isInteger(value) && (value as number) >= low && (value as number) <= high ? { value } : `must be a whole number from ${low} to ${high}`
+const integer =
+  (low: number, high: number): Reader =>
+  (value) =>
+    Number.isInteger(value) && (value as number) >= low && (value as number) <= high ? { value } : `must be a whole number from ${low} to ${high}`
 
 const YEAR_MS = 366 * 86_400_000
 /** Bounds of LEARNING.md H1 for weights, CHECKs of `tr_curator_weight` for the rest. */
 const CURATOR_FIELDS: Record<keyof CuratorPolicy, Reader> = {
-  weight: number(0.05, 0.5), threshold: number(0, 1), kappa: number(0, 0.15), vetoFloor: number(0, 1), enabled: flag,
+  weight: number(0.05, 0.5),
+  threshold: number(0, 1),
+  kappa: number(0, 0.15),
+  vetoFloor: number(0, 1),
+  enabled: flag,
 }
 const LIMIT_FIELDS: Record<keyof Limits, Reader> = {
-  maxOrderNotional: amount, maxPositionNotional: amount, maxPositionEquityShare: number(0, 100, true), maxGrossNotional: amount,
-  maxConcentration: number(0, 1, true), maxPositionVar: amountOrNull, maxDailyLoss: amount, maxDrawdown: number(0, 1, true),
-  maxOrdersPerMinute: integer(0, 10_000_000), priceCollarBps: number(0, 10_000, true), maxParticipation: number(0, 1, true),
-  halt: flag, reduceOnly: flag,
+  maxOrderNotional: amount,
+  maxPositionNotional: amount,
+  maxPositionEquityShare: number(0, 100, true),
+  maxGrossNotional: amount,
+  maxConcentration: number(0, 1, true),
+  maxPositionVar: amountOrNull,
+  maxDailyLoss: amount,
+  maxDrawdown: number(0, 1, true),
+  maxOrdersPerMinute: integer(0, 10_000_000),
+  priceCollarBps: number(0, 10_000, true),
+  maxParticipation: number(0, 1, true),
+  halt: flag,
+  reduceOnly: flag,
 }
 const DEFAULT_FIELDS: Record<keyof Policy['defaults'], Reader> = {
-  maxSlippageBps: number(0, 10_000, true), maxLatencyMs: number(0, 86_400_000, true), validityMs: number(0, YEAR_MS, true),
+  maxSlippageBps: number(0, 10_000, true),
+  maxLatencyMs: number(0, 86_400_000, true),
+  validityMs: number(0, YEAR_MS, true),
   markoutScaleBps: number(0, 10_000, true),
 }
 
@@ -122,8 +141,9 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   const top = { version: DEFAULT_POLICY.version, publishThreshold: DEFAULT_POLICY.publishThreshold }
   const { version, publishThreshold } = read(config, '', top, { version: integer(1, 2_147_483_647), publishThreshold: number(0, 1, true) }, problems)
   const given = section(config, '', 'curators')
-  const curators = Object.fromEntries(CURATORS.map((name) =>
-    [name, read(section(given, 'curators', name), `curators.${name}`, DEFAULT_POLICY.curators[name], CURATOR_FIELDS, problems)])) as Record<CuratorName, CuratorPolicy>
+  const curators = Object.fromEntries(
+    CURATORS.map((name) => [name, read(section(given, 'curators', name), `curators.${name}`, DEFAULT_POLICY.curators[name], CURATOR_FIELDS, problems)]),
+  ) as Record<CuratorName, CuratorPolicy>
   const limits = read(section(config, '', 'limits'), 'limits', DEFAULT_POLICY.limits, LIMIT_FIELDS, problems)
   const defaults = read(section(config, '', 'defaults'), 'defaults', DEFAULT_POLICY.defaults, DEFAULT_FIELDS, problems)
   return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults })

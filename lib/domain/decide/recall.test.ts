@@ -3,7 +3,15 @@ import { expect, it } from 'vitest'
 import type { Lesson } from './recall.ts'
 import { recall } from './recall.ts'
 
-const lesson = (changes: Partial<Lesson> = {}): Lesson => ({ id: 'l', relevance: 1, confidence: 0.9, polarity: 1, multipliers: {}, thresholdShift: 0, ...changes })
+const lesson = (changes: Partial<Lesson> = {}): Lesson => ({
+  id: 'l',
+  relevance: 1,
+  confidence: 0.9,
+  polarity: 1,
+  multipliers: {},
+  thresholdShift: 0,
+  ...changes,
+})
 
 it('changes nothing without lessons', () => {
   expect(recall([])).toEqual({ applied: [], confidenceBoost: 1, multipliers: { execution: 1, venue: 1, risk: 1, position: 1 }, thresholdShift: 0 })
@@ -18,15 +26,21 @@ it('boosts by relevance and confidence above one half, with its sign', () => {
 it('lets three lessons act and keeps every effect within its bound', () => {
   expect(recall(['a', 'b', 'c', 'd'].map((id) => lesson({ id }))).applied).toEqual(['a', 'b', 'c'])
   const any = fc.record({
-    id: fc.string(), relevance: fc.double({ min: 0, max: 2, noNaN: true }), confidence: fc.double({ min: 0, max: 1, noNaN: true }), polarity: fc.constantFrom<1 | -1>(1, -1),
-    multipliers: fc.record({ risk: fc.double({ min: 0, max: 9, noNaN: true }) }), thresholdShift: fc.double({ min: -3, max: 3, noNaN: true }),
+    id: fc.string(),
+    relevance: fc.double({ min: 0, max: 2, noNaN: true }),
+    confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+    polarity: fc.constantFrom<1 | -1>(1, -1),
+    multipliers: fc.record({ risk: fc.double({ min: 0, max: 9, noNaN: true }) }),
+    thresholdShift: fc.double({ min: -3, max: 3, noNaN: true }),
   })
-  fc.assert(fc.property(fc.array(any, { maxLength: 6 }), (lessons) => {
-    const effect = recall(lessons)
-    expect(effect.confidenceBoost).toBeGreaterThanOrEqual(0.8)
-    expect(effect.confidenceBoost).toBeLessThanOrEqual(1.25)
-    expect(effect.multipliers.risk).toBeGreaterThanOrEqual(0.8)
-    expect(effect.multipliers.risk).toBeLessThanOrEqual(1.2)
-    expect(Math.abs(effect.thresholdShift)).toBeLessThanOrEqual(0.15)
-  }))
+  fc.assert(
+    fc.property(fc.array(any, { maxLength: 6 }), (lessons) => {
+      const effect = recall(lessons)
+      expect(effect.confidenceBoost).toBeGreaterThanOrEqual(0.8)
+      expect(effect.confidenceBoost).toBeLessThanOrEqual(1.25)
+      expect(effect.multipliers.risk).toBeGreaterThanOrEqual(0.8)
+      expect(effect.multipliers.risk).toBeLessThanOrEqual(1.2)
+      expect(Math.abs(effect.thresholdShift)).toBeLessThanOrEqual(0.15)
+    }),
+  )
 })

@@ -45,9 +45,23 @@ export function recall(lessons: readonly Lesson[]): LessonEffect {
   const product = (factor: (lesson: Lesson) => number) => acting.reduce((total, lesson) => total * factor(lesson), 1)
   return {
     applied: acting.map((lesson) => lesson.id),
-    confidenceBoost: clip(product((l) => 1 + 0.2 * l.relevance * Math.max(0, l.confidence - 0.5) * l.polarity), BOOST),
-    multipliers: Object.fromEntries(CURATORS.map((name) => [name, clip(product((l) => l.multipliers[name] ?? 1), MULTIPLIER)])) as Record<CuratorName, number>,
-    thresholdShift: clip(acting.reduce((total, l) => total + l.thresholdShift, 0), SHIFT),
+    confidenceBoost: clip(
+      product((l) => 1 + 0.2 * l.relevance * Math.max(0, l.confidence - 0.5) * l.polarity),
+      BOOST,
+    ),
+    multipliers: Object.fromEntries(
+      CURATORS.map((name) => [
+        name,
+        clip(
+          product((l) => l.multipliers[name] ?? 1),
+          MULTIPLIER,
+        ),
+      ]),
+    ) as Record<CuratorName, number>,
+    thresholdShift: clip(
+      acting.reduce((total, l) => total + l.thresholdShift, 0),
+      SHIFT,
+    ),
   }
 }
 

@@ -1,9 +1,32 @@
 /** The closed set of CONTRACT.md; extended only there. */
 export const REFUSAL_CODES = [
-  'INVALID_DECISION', 'DECISION_NOT_EXECUTABLE', 'PLAN_NOT_SUPPORTED', 'DECISION_EXPIRED', 'NO_STRENGTH', 'UNKNOWN_SYMBOL',
-  'NO_ELIGIBLE_VENUE', 'STALE_MARKET', 'CURATOR_VETO', 'BELOW_PUBLISH_THRESHOLD', 'HALTED', 'REDUCE_ONLY', 'ORDER_SIZE_LIMIT',
-  'POSITION_LIMIT', 'GROSS_LIMIT', 'CONCENTRATION_LIMIT', 'VAR_LIMIT', 'DAILY_LOSS_LIMIT', 'DRAWDOWN_LIMIT', 'RATE_LIMIT',
-  'PRICE_COLLAR', 'SLIPPAGE_LIMIT', 'PARTICIPATION_LIMIT', 'SELF_TRADE', 'DUPLICATE_DECISION', 'NOT_ARMED', 'CURATOR_FAILED',
+  'INVALID_DECISION',
+  'DECISION_NOT_EXECUTABLE',
+  'PLAN_NOT_SUPPORTED',
+  'DECISION_EXPIRED',
+  'NO_STRENGTH',
+  'UNKNOWN_SYMBOL',
+  'NO_ELIGIBLE_VENUE',
+  'STALE_MARKET',
+  'CURATOR_VETO',
+  'BELOW_PUBLISH_THRESHOLD',
+  'HALTED',
+  'REDUCE_ONLY',
+  'ORDER_SIZE_LIMIT',
+  'POSITION_LIMIT',
+  'GROSS_LIMIT',
+  'CONCENTRATION_LIMIT',
+  'VAR_LIMIT',
+  'DAILY_LOSS_LIMIT',
+  'DRAWDOWN_LIMIT',
+  'RATE_LIMIT',
+  'PRICE_COLLAR',
+  'SLIPPAGE_LIMIT',
+  'PARTICIPATION_LIMIT',
+  'SELF_TRADE',
+  'DUPLICATE_DECISION',
+  'NOT_ARMED',
+  'CURATOR_FAILED',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 
@@ -23,6 +46,8 @@ export const refuse = (code: RefusalCode, message: string, facts: Omit<Refusal, 
 /** `ORDER_SIZE_LIMIT: value=…, limit=…` */
 export function describe(refusal: Refusal): string {
   const { code, message, ...facts } = refusal
-  const named = Object.entries(facts).filter(([, v]) => v !== undefined).map(([k, v]) => `${k}=${v}`)
+  const named = Object.entries(facts)
+    .filter(([, v]) => v !== undefined)
+    .map(([k, v]) => `${k}=${v}`)
   return `${code}: ${named.length > 0 ? named.join(', ') : message}`
 }

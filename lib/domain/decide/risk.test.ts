@@ -1,5 +1,5 @@
-import { book, caseOf, context, decision, exposure, NOW } from '#tests/support/judging.ts'
 import { describe, expect, it } from 'vitest'
+import { book, caseOf, context, decision, exposure, NOW } from '#tests/support/judging.ts'
 import { dec } from '../base/decimal.ts'
 import { plusMs } from '../base/time.ts'
 import { convene } from './curator.ts'
@@ -33,9 +33,26 @@ describe('the gate', () => {
     expect(result.ok).toBe(true)
     if (!result.ok) return
     expect(result.value.checks.map((c) => c.name)).toEqual([
-      'halt', 'reduce-only', 'symbol known', 'market fresh', 'order size minimum', 'eligible venues', 'order notional', 'position notional',
-      'position share of equity', 'gross notional', 'concentration', 'position value at risk', 'daily loss', 'drawdown', 'orders per minute',
-      'price collar', 'expected slippage', 'share of daily volume', 'share of visible depth', 'self-trade',
+      'halt',
+      'reduce-only',
+      'symbol known',
+      'market fresh',
+      'order size minimum',
+      'eligible venues',
+      'order notional',
+      'position notional',
+      'position share of equity',
+      'gross notional',
+      'concentration',
+      'position value at risk',
+      'daily loss',
+      'drawdown',
+      'orders per minute',
+      'price collar',
+      'expected slippage',
+      'share of daily volume',
+      'share of visible depth',
+      'self-trade',
     ])
     for (const c of result.value.checks) {
       expect(c).toMatchObject({ ok: true, code: expect.toBeOneOf([...REFUSAL_CODES]) as string })
@@ -106,10 +123,20 @@ describe('the gate', () => {
 
   it('names the field, the value and the limit of a breach', () => {
     const result = gate({ tightened: { maxOrderNotional: '999' } })
-    expect(result).toMatchObject({ ok: false, error: { refusals: [{
-      code: 'ORDER_SIZE_LIMIT', field: 'dm_decision.trading_plan.quantity', limit: '999', value: '1000',
-      message: 'order notional is 1000, the limit is 999 (reporting currency)',
-    }] } })
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        refusals: [
+          {
+            code: 'ORDER_SIZE_LIMIT',
+            field: 'dm_decision.trading_plan.quantity',
+            limit: '999',
+            value: '1000',
+            message: 'order notional is 1000, the limit is 999 (reporting currency)',
+          },
+        ],
+      },
+    })
   })
 
   it('looks at the limits given to it, not at those the curators saw', () => {

@@ -1,8 +1,8 @@
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
 import { evaluate } from './checks.ts'
-import type { Judged, Refused, RiskCheck } from './judgement.ts'
 import type { Exposure } from './exposure.ts'
+import type { Judged, Refused, RiskCheck } from './judgement.ts'
 import type { Limits } from './policy.ts'
 import type { Refusal } from './refusal.ts'
 import { refuse } from './refusal.ts'
@@ -29,8 +29,11 @@ export function refusalsOf(checks: readonly RiskCheck[]): readonly Refusal[] {
   const known = failed.filter((c) => c.value !== null)
   return (known.length > 0 ? known : failed).map((c) =>
     refuse(c.code, sentenceOf(c), {
-      ...(c.field ? { field: c.field } : {}), ...(c.limit === null ? {} : { limit: c.limit }), ...(c.value === null ? {} : { value: c.value }),
-    }))
+      ...(c.field ? { field: c.field } : {}),
+      ...(c.limit === null ? {} : { limit: c.limit }),
+      ...(c.value === null ? {} : { value: c.value }),
+    }),
+  )
 }
 
 /** What a breach says to people where "value against limit" would not be a sentence. */

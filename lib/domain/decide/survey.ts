@@ -40,7 +40,15 @@ export type RoutingCosts = {
 }
 
 export type Ineligibility =
-  | 'no_book' | 'crossed_book' | 'not_live' | 'stale_book' | 'below_minimum' | 'no_price' | 'no_short_selling' | 'nothing_to_reduce' | 'not_preferred'
+  | 'no_book'
+  | 'crossed_book'
+  | 'not_live'
+  | 'stale_book'
+  | 'below_minimum'
+  | 'no_price'
+  | 'no_short_selling'
+  | 'nothing_to_reduce'
+  | 'not_preferred'
 
 /** The order a style would send to one venue. */
 export type Proposal = {
@@ -89,4 +97,3 @@ export type Survey = {
   /** True when a reduce-only rule made the ordered quantity smaller than the decided one. */
   readonly isClipped: boolean
 }
-

@@ -7,25 +7,93 @@ import { apply, intended, isOpen, isTerminal, needsLookup, ORDER_STATUSES } from
 /** Invariants: nothing leaves `denied`; the venue's last word stands; a fill is never lost; `unknown` ends by evidence only. */
 
 const state = (status: OrderStatus, changes: Partial<OrderState> = {}): OrderState => ({
-  status, quantity: quantity(10), filledQuantity: quantity(status === 'filled' ? 10 : status === 'partially_filled' ? 4 : 0),
-  venueOrderId: status === 'intended' || status === 'sent' || status === 'denied' || status === 'unknown' ? null : 'v-1', reason: null, version: 3, flags: [], ...changes,
+  status,
+  quantity: quantity(10),
+  filledQuantity: quantity(status === 'filled' ? 10 : status === 'partially_filled' ? 4 : 0),
+  venueOrderId: status === 'intended' || status === 'sent' || status === 'denied' || status === 'unknown' ? null : 'v-1',
+  reason: null,
+  version: 3,
+  flags: [],
+  ...changes,
 })
 
 const EVENTS = {
-  send: { kind: 'send' }, deny: { kind: 'deny', reason: 'halted' }, lose: { kind: 'lose', reason: 'timeout' }, accept: { kind: 'accept', venueOrderId: 'v-1' },
-  part: { kind: 'fill', quantity: quantity(3) }, full: { kind: 'fill', quantity: quantity(10) }, cancel: { kind: 'cancel', reason: null }, reject: { kind: 'reject', reason: 'no' },
-  expire: { kind: 'expire', reason: null }, absent: { kind: 'absent' },
+  send: { kind: 'send' },
+  deny: { kind: 'deny', reason: 'halted' },
+  lose: { kind: 'lose', reason: 'timeout' },
+  accept: { kind: 'accept', venueOrderId: 'v-1' },
+  part: { kind: 'fill', quantity: quantity(3) },
+  full: { kind: 'fill', quantity: quantity(10) },
+  cancel: { kind: 'cancel', reason: null },
+  reject: { kind: 'reject', reason: 'no' },
+  expire: { kind: 'expire', reason: null },
+  absent: { kind: 'absent' },
 } as const satisfies Record<string, OrderEvent>
 type EventName = keyof typeof EVENTS
 
 /** `x` illegal · `=` legal and nothing changes · else the status that follows. */
 const TABLE: Record<OrderStatus, Record<EventName, OrderStatus | 'x' | '='>> = {
-  intended: { send: 'sent', deny: 'denied', lose: 'x', accept: 'accepted', part: 'partially_filled', full: 'filled', cancel: 'cancelled', reject: 'rejected', expire: 'expired', absent: '=' },
+  intended: {
+    send: 'sent',
+    deny: 'denied',
+    lose: 'x',
+    accept: 'accepted',
+    part: 'partially_filled',
+    full: 'filled',
+    cancel: 'cancelled',
+    reject: 'rejected',
+    expire: 'expired',
+    absent: '=',
+  },
   denied: { send: 'x', deny: 'x', lose: 'x', accept: 'x', part: 'x', full: 'x', cancel: 'x', reject: 'x', expire: 'x', absent: 'x' },
-  sent: { send: 'x', deny: 'x', lose: 'unknown', accept: 'accepted', part: 'partially_filled', full: 'filled', cancel: 'cancelled', reject: 'rejected', expire: 'expired', absent: 'rejected' },
-  accepted: { send: 'x', deny: 'x', lose: 'unknown', accept: '=', part: 'partially_filled', full: 'filled', cancel: 'cancelled', reject: 'rejected', expire: 'expired', absent: 'x' },
-  partially_filled: { send: 'x', deny: 'x', lose: 'unknown', accept: '=', part: 'partially_filled', full: 'filled', cancel: 'cancelled', reject: 'x', expire: 'expired', absent: 'x' },
-  unknown: { send: 'x', deny: 'x', lose: '=', accept: 'accepted', part: 'partially_filled', full: 'filled', cancel: 'cancelled', reject: 'rejected', expire: 'expired', absent: 'rejected' },
+  sent: {
+    send: 'x',
+    deny: 'x',
+    lose: 'unknown',
+    accept: 'accepted',
+    part: 'partially_filled',
+    full: 'filled',
+    cancel: 'cancelled',
+    reject: 'rejected',
+    expire: 'expired',
+    absent: 'rejected',
+  },
+  accepted: {
+    send: 'x',
+    deny: 'x',
+    lose: 'unknown',
+    accept: '=',
+    part: 'partially_filled',
+    full: 'filled',
+    cancel: 'cancelled',
+    reject: 'rejected',
+    expire: 'expired',
+    absent: 'x',
+  },
+  partially_filled: {
+    send: 'x',
+    deny: 'x',
+    lose: 'unknown',
+    accept: '=',
+    part: 'partially_filled',
+    full: 'filled',
+    cancel: 'cancelled',
+    reject: 'x',
+    expire: 'expired',
+    absent: 'x',
+  },
+  unknown: {
+    send: 'x',
+    deny: 'x',
+    lose: '=',
+    accept: 'accepted',
+    part: 'partially_filled',
+    full: 'filled',
+    cancel: 'cancelled',
+    reject: 'rejected',
+    expire: 'expired',
+    absent: 'rejected',
+  },
   filled: { send: 'x', deny: 'x', lose: '=', accept: '=', part: 'filled', full: 'filled', cancel: 'x', reject: 'x', expire: 'x', absent: 'x' },
   cancelled: { send: 'x', deny: 'x', lose: '=', accept: '=', part: 'cancelled', full: 'cancelled', cancel: '=', reject: 'x', expire: 'x', absent: 'x' },
   rejected: { send: 'x', deny: 'x', lose: '=', accept: 'x', part: 'rejected', full: 'rejected', cancel: 'x', reject: '=', expire: 'x', absent: '=' },
@@ -36,7 +104,10 @@ const cells = ORDER_STATUSES.flatMap((from) => (Object.keys(EVENTS) as EventName
 
 describe('apply, every state and event', () => {
   it.each(cells.filter(([, , to]) => to === 'x'))('%s refuses %s', (from, event) => {
-    expect(apply(state(from), EVENTS[event])).toMatchObject({ ok: false, error: { from, event: EVENTS[event].kind, message: expect.stringMatching(/./) as string } })
+    expect(apply(state(from), EVENTS[event])).toMatchObject({
+      ok: false,
+      error: { from, event: EVENTS[event].kind, message: expect.stringMatching(/./) as string },
+    })
   })
 
   it.each(cells.filter(([, , to]) => to === '='))('%s is not changed by %s', (from, event) => {
@@ -51,11 +122,12 @@ describe('apply, every state and event', () => {
 })
 
 describe('apply, what is easily lost', () => {
-  const run = (events: readonly OrderEvent[], from = state('sent')) => events.reduce((s, event) => {
-    const result = apply(s, event)
-    if (!result.ok) throw new Error(result.error.message)
-    return result.value
-  }, from)
+  const run = (events: readonly OrderEvent[], from = state('sent')) =>
+    events.reduce((s, event) => {
+      const result = apply(s, event)
+      if (!result.ok) throw new Error(result.error.message)
+      return result.value
+    }, from)
 
   it('a fill that overtakes the acknowledgement', () => {
     expect(run([EVENTS.part, EVENTS.accept])).toMatchObject({ status: 'partially_filled', venueOrderId: 'v-1', flags: [] })
@@ -91,19 +163,21 @@ describe('apply, what is easily lost', () => {
 
   it('for any events: no fill is lost, versions only grow, and the last word stands', () => {
     const event = fc.constantFrom(...Object.values(EVENTS))
-    fc.assert(fc.property(fc.array(event, { maxLength: 12 }), (events) => {
-      let current = state('intended')
-      let filled = quantity(0)
-      for (const next of events) {
-        const result = apply(current, next)
-        if (!result.ok) continue
-        if (next.kind === 'fill') filled = quantity(filled.plus(next.quantity))
-        expect(result.value.version).toBe(current.version + (result.value === current ? 0 : 1))
-        if (isTerminal(current.status)) expect(result.value.status).toBe(current.status)
-        current = result.value
-      }
-      expect(current.filledQuantity.toFixed()).toBe(filled.toFixed())
-    }))
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+        let current = state('intended')
+        let filled = quantity(0)
+        for (const next of events) {
+          const result = apply(current, next)
+          if (!result.ok) continue
+          if (next.kind === 'fill') filled = quantity(filled.plus(next.quantity))
+          expect(result.value.version).toBe(current.version + (result.value === current ? 0 : 1))
+          if (isTerminal(current.status)) expect(result.value.status).toBe(current.status)
+          current = result.value
+        }
+        expect(current.filledQuantity.toFixed()).toBe(filled.toFixed())
+      }),
+    )
   })
 })
 

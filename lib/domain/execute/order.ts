@@ -84,7 +84,13 @@ const TERMINAL: ReadonlySet<OrderStatus> = new Set(['denied', 'filled', 'cancell
 const OPEN: ReadonlySet<OrderStatus> = new Set(['sent', 'accepted', 'partially_filled', 'unknown'])
 
 export const intended = (intent: OrderIntent): OrderState => ({
-  status: 'intended', quantity: intent.quantity, filledQuantity: ZERO as Quantity, venueOrderId: null, reason: null, version: 1, flags: [],
+  status: 'intended',
+  quantity: intent.quantity,
+  filledQuantity: ZERO as Quantity,
+  venueOrderId: null,
+  reason: null,
+  version: 1,
+  flags: [],
 })
 
 /** The state after the event, the same object when it changes nothing, or why the event cannot happen here. */

@@ -74,9 +74,19 @@ export function price(quote: Quote): Priced {
 
 /** 0.4·liquidity + 0.3·fees + 0.2·latency + 0.1·reliability (METRICS.md section 10). */
 export const scoreOf = (parts: ScoreParts): number =>
-  SCORE_WEIGHTS.liquidity * parts.liquidity + SCORE_WEIGHTS.fees * parts.fees + SCORE_WEIGHTS.latency * parts.latency + SCORE_WEIGHTS.reliability * parts.reliability
+  SCORE_WEIGHTS.liquidity * parts.liquidity +
+  SCORE_WEIGHTS.fees * parts.fees +
+  SCORE_WEIGHTS.latency * parts.latency +
+  SCORE_WEIGHTS.reliability * parts.reliability
 
-type Walk = { readonly filled: number; readonly notional: number; readonly touch: number; readonly worst: number; readonly depth: number; readonly topDepth: number }
+type Walk = {
+  readonly filled: number
+  readonly notional: number
+  readonly touch: number
+  readonly worst: number
+  readonly depth: number
+  readonly topDepth: number
+}
 
 /** Takes `need` from the levels without passing `bound`; traded units. Depths count whole levels, bound or not. */
 function walkBook(levels: readonly Level[], sign: 1 | -1, need: number, bound: number): Walk {
@@ -130,7 +140,10 @@ function priceTaking(quote: Quote, mid: Decimal, walk: Walk, need: number, bound
   const hasModel = volatilityDaily !== null && daily > 0
   const rootBps = hasModel ? 1e4 * IMPACT_Y * volatilityDaily * Math.sqrt((quantity?.toNumber() ?? 0) / daily) : impactBps
   return {
-    halfSpreadBps, impactBps, routedImpactBps, feeBps,
+    halfSpreadBps,
+    impactBps,
+    routedImpactBps,
+    feeBps,
     fillProb: Math.min(1, walk.filled / need),
     expectedCostBps: halfSpreadBps + feeBps + rootBps,
     model: hasModel ? 'square-root-1' : 'book-walk-1',
@@ -144,7 +157,10 @@ function priceResting(quote: Quote, mid: Decimal, bound: number): Terms {
   const feeBps = quote.book.listing.makerBps.toNumber()
   const { filled, sent } = quote.context.restingFills
   return {
-    halfSpreadBps, impactBps: 0, routedImpactBps: 0, feeBps,
+    halfSpreadBps,
+    impactBps: 0,
+    routedImpactBps: 0,
+    feeBps,
     fillProb: (filled + 1) / (sent + 2),
     expectedCostBps: halfSpreadBps + feeBps,
     model: 'resting-1',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { book, caseOf, context, NOW } from '#tests/support/judging.ts'
 import { describe, expect, it } from 'vitest'
+import { book, caseOf, context, NOW } from '#tests/support/judging.ts'
 import { dec } from '../base/decimal.ts'
 import { clientOrderId, type ExecutionId, type OrderId } from '../base/id.ts'
 import { plusMs, toIso } from '../base/time.ts'
@@ -27,7 +27,16 @@ describe('plan', () => {
     expect(made).toMatchObject({ venue: 'alpha', benchmarkVenue: 'alpha', propensity: 1, style: 'market' })
     expect([made.quantity, made.ordered, made.conversionPrice, made.protectionPrice].map((d) => d.toFixed())).toEqual(['10.00049', '10', '100', '101'])
     expect(made.intents).toHaveLength(1)
-    expect(made.intents[0]).toMatchObject({ side: 'buy', type: 'market', timeInForce: 'ioc', expiresAt: null, childNo: 1, reduceOnly: false, venue: 'alpha', symbol: 'BTC/USDT' })
+    expect(made.intents[0]).toMatchObject({
+      side: 'buy',
+      type: 'market',
+      timeInForce: 'ioc',
+      expiresAt: null,
+      childNo: 1,
+      reduceOnly: false,
+      venue: 'alpha',
+      symbol: 'BTC/USDT',
+    })
     expect(made.intents[0]?.clientOrderId).toBe(clientOrderId('01JDECISION0000000000000001', 1))
     expect(made.candidates).toHaveLength(1)
   })
@@ -52,15 +61,17 @@ describe('plan', () => {
 describe('market style', () => {
   const bps = fc.integer({ min: 1, max: 500 })
   it('never leaves collar or allowed slippage, and never steps back from the touch inside them', () => {
-    fc.assert(fc.property(bps, bps, fc.constantFrom('buy' as const, 'sell' as const), (slip, collar, side) => {
-      const proposal = proposeMarket(book(), dec(100), side, dec(slip), dec(collar))
-      const sign = side === 'buy' ? 1 : -1
-      const touch = side === 'buy' ? 100.02 : 99.98
-      expect(sign * (proposal.price.toNumber() - 100)).toBeLessThanOrEqual(collar / 100 + 1e-9)
-      expect(sign * (proposal.price.toNumber() - touch)).toBeLessThanOrEqual((touch * slip) / 1e4 + 1e-9)
-      expect(proposal.price.mod('0.01').isZero()).toBe(true)
-      expect(proposal.isMarketable).toBe(collar >= 2)
-    }))
+    fc.assert(
+      fc.property(bps, bps, fc.constantFrom('buy' as const, 'sell' as const), (slip, collar, side) => {
+        const proposal = proposeMarket(book(), dec(100), side, dec(slip), dec(collar))
+        const sign = side === 'buy' ? 1 : -1
+        const touch = side === 'buy' ? 100.02 : 99.98
+        expect(sign * (proposal.price.toNumber() - 100)).toBeLessThanOrEqual(collar / 100 + 1e-9)
+        expect(sign * (proposal.price.toNumber() - touch)).toBeLessThanOrEqual((touch * slip) / 1e4 + 1e-9)
+        expect(proposal.price.mod('0.01').isZero()).toBe(true)
+        expect(proposal.isMarketable).toBe(collar >= 2)
+      }),
+    )
   })
 })
 
@@ -71,8 +82,12 @@ it('a sell without bounds is still sent with a price', () => {
 describe('limit style', () => {
   const at = (side: 'buy' | 'sell', urgency: 'low' | 'normal' | 'high', tick = '0.01') => proposeLimit(book({ tick: dec(tick) }), side, null, urgency)
   it.each([
-    ['buy', 'low', '99.98', false], ['buy', 'normal', '100', false], ['buy', 'high', '100.02', true],
-    ['sell', 'low', '100.02', false], ['sell', 'normal', '100', false], ['sell', 'high', '99.98', true],
+    ['buy', 'low', '99.98', false],
+    ['buy', 'normal', '100', false],
+    ['buy', 'high', '100.02', true],
+    ['sell', 'low', '100.02', false],
+    ['sell', 'normal', '100', false],
+    ['sell', 'high', '99.98', true],
   ] as const)('%s with urgency %s is placed at %s', (side, urgency, price, isMarketable) => {
     expect(at(side, urgency)?.price.toFixed()).toBe(price)
     expect(at(side, urgency)?.isMarketable).toBe(isMarketable)

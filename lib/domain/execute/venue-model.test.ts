@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { ASKS, BIDS, book, caseOf, context, exposure, NOW, stats } from '#tests/support/judging.ts'
 import { describe, expect, it } from 'vitest'
+import { ASKS, BIDS, book, caseOf, context, exposure, NOW, stats } from '#tests/support/judging.ts'
 import { dec } from '../base/decimal.ts'
 import { plusMs } from '../base/time.ts'
 import { scoreOf } from './pricing.ts'
@@ -17,7 +17,10 @@ describe('the venue score', () => {
 
   it('reads depth of five levels on the taking side, fees, acknowledgements and reliability', () => {
     const six = [...ASKS, ['100.12', 1_000]] as const
-    const known = context({ books: [book({ takerBps: dec(10) }, BIDS, six)], stats: new Map([['alpha', stats({ successCount: 7, failureCount: 1, meanAckMs: 250, uptime: 0.9 })]]) })
+    const known = context({
+      books: [book({ takerBps: dec(10) }, BIDS, six)],
+      stats: new Map([['alpha', stats({ successCount: 7, failureCount: 1, meanAckMs: 250, uptime: 0.9 })]]),
+    })
     const c = best({ context: known, plan: { quantity: '50' } })
     expect(c?.parts).toEqual({ liquidity: 45 / 60, fees: 0.8, latency: 0.75, reliability: (0.8 + 0.9) / 2 })
     expect(c?.depthQuantity).toBe(1_045)
@@ -59,37 +62,61 @@ describe('the expected cost', () => {
   it('forecasts a resting plan from its distance, the maker fee and own fills', () => {
     const plan = { execution_strategy: 'limit', limit_price: '99.90' }
     expect(best({ plan, context: context({ stats: new Map([['alpha', stats()]]) }) })?.forecast).toMatchObject({
-      model: 'resting-1', fillProb: 0.5, feeBps: 1, latencyMs: 50, impactBps: 0, slippageBps: expect.closeTo(-10, 9) as number, expectedCostBps: expect.closeTo(-9, 9) as number,
+      model: 'resting-1',
+      fillProb: 0.5,
+      feeBps: 1,
+      latencyMs: 50,
+      impactBps: 0,
+      slippageBps: expect.closeTo(-10, 9) as number,
+      expectedCostBps: expect.closeTo(-9, 9) as number,
     })
   })
 })
 
 describe('the choice', () => {
-  const venues = (...changes: Parameters<typeof book>[0][]) => context({ books: changes.map((c, i) => book({ venue: ['alpha', 'beta', 'gamma'][i] as string, ...c })) })
+  const venues = (...changes: Parameters<typeof book>[0][]) =>
+    context({ books: changes.map((c, i) => book({ venue: ['alpha', 'beta', 'gamma'][i] as string, ...c })) })
 
   it('is the least expected cost, not the higher score', () => {
-    const { best: chosen, candidates, reason } = surveyOf({ context: venues({ takerBps: dec(6) }, { takerBps: dec(5), latencyMs: { feed: 0, entry: 300, response: 300 } }) })
+    const {
+      best: chosen,
+      candidates,
+      reason,
+    } = surveyOf({ context: venues({ takerBps: dec(6) }, { takerBps: dec(5), latencyMs: { feed: 0, entry: 300, response: 300 } }) })
     expect(chosen?.venue).toBe('beta')
     expect((candidates[0]?.score as number) > (chosen?.score as number)).toBe(true)
     expect(reason).toBe('least expected cost: beta at 8.79 bps, next alpha at 9.32 bps')
   })
 
   it('does not depend on the order in which the books come', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }), fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (fees, order) => {
-      const all = venues(...fees.map((fee) => ({ takerBps: dec(fee) })))
-      const shuffled = { ...all, books: order.map((i) => all.books[i] as (typeof all.books)[number]) }
-      expect(best({ context: shuffled })?.venue).toBe(best({ context: all })?.venue)
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }), fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (fees, order) => {
+        const all = venues(...fees.map((fee) => ({ takerBps: dec(fee) })))
+        const shuffled = { ...all, books: order.map((i) => all.books[i] as (typeof all.books)[number]) }
+        expect(best({ context: shuffled })?.venue).toBe(best({ context: all })?.venue)
+      }),
+    )
   })
 
   it('keeps every venue with the reason why it was not eligible', () => {
     const books = [
-      book({ venue: 'dead' }, BIDS, ASKS, { isLive: false }), book({ venue: 'old' }, BIDS, ASKS, { seenAt: plusMs(NOW, -5_001) }), book({ venue: 'empty' }, BIDS, []),
-      book({ venue: 'crossed' }, [['100.03', 1]], [['100.02', 1]]), book({ venue: 'coarse', lot: dec(100) }), book({ venue: 'spot', allowShort: false }), book({ venue: 'fine' }),
+      book({ venue: 'dead' }, BIDS, ASKS, { isLive: false }),
+      book({ venue: 'old' }, BIDS, ASKS, { seenAt: plusMs(NOW, -5_001) }),
+      book({ venue: 'empty' }, BIDS, []),
+      book({ venue: 'crossed' }, [['100.03', 1]], [['100.02', 1]]),
+      book({ venue: 'coarse', lot: dec(100) }),
+      book({ venue: 'spot', allowShort: false }),
+      book({ venue: 'fine' }),
     ]
     const { candidates, best: chosen } = surveyOf({ context: context({ books }), plan: { direction: 'short' } })
     expect(candidates.map((c) => [c.venue, c.whyNot?.code ?? null])).toEqual([
-      ['dead', 'not_live'], ['old', 'stale_book'], ['empty', 'no_book'], ['crossed', 'crossed_book'], ['coarse', 'below_minimum'], ['spot', 'no_short_selling'], ['fine', null],
+      ['dead', 'not_live'],
+      ['old', 'stale_book'],
+      ['empty', 'no_book'],
+      ['crossed', 'crossed_book'],
+      ['coarse', 'below_minimum'],
+      ['spot', 'no_short_selling'],
+      ['fine', null],
     ])
     expect(chosen?.venue).toBe('fine')
     expect(candidates.find((c) => c.venue === 'spot')?.routingCostBps).not.toBeNull()

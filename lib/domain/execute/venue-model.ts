@@ -31,7 +31,9 @@ type Question = {
  */
 export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure): Survey {
   const question: Question = {
-    decision, context, exposure,
+    decision,
+    context,
+    exposure,
     maxSlippageBps: decision.maxSlippageBps ?? dec(policy.defaults.maxSlippageBps),
     collarBps: dec(limits.priceCollarBps),
     closable: limits.reduceOnly || decision.reduceOnly ? closableOf(decision, exposure) : null,
@@ -68,7 +70,16 @@ function assess(question: Question, book: VenueBook): Candidate {
 
 function unpriced(question: Question, book: VenueBook): Candidate {
   const { context, decision } = question
-  const priced = price({ book, mid: null, traded: null, quantity: null, proposal: null, side: decision.side, context, stats: context.stats.get(book.listing.venue) })
+  const priced = price({
+    book,
+    mid: null,
+    traded: null,
+    quantity: null,
+    proposal: null,
+    side: decision.side,
+    context,
+    stats: context.stats.get(book.listing.venue),
+  })
   const isCrossed = book.bids.length > 0 && book.asks.length > 0
   const whyNot = isCrossed ? because('crossed_book', 'the best bid is above the best ask') : because('no_book', 'the book is not two-sided')
   return { venue: book.listing.venue, book, isEligible: false, whyNot, mid: null, quantity: null, ordered: null, traded: null, proposal: null, ...priced }

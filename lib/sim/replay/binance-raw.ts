@@ -31,10 +31,7 @@ export function binanceRawParser(feed: Feed, onDiff?: (updateId: number) => void
   const depth = new DepthBook(onDiff)
 
   // A level may hold orders from when the lot was finer; what is below a lot cannot be traded and is not shown.
-  const level = (price: unknown, size: unknown): LevelTuple => [
-    ticks.exact(textOf(price, 'price'), 'price'),
-    lots.rounded(textOf(size, 'size'), 'size', false),
-  ]
+  const level = (price: unknown, size: unknown): LevelTuple => [ticks.exact(textOf(price, 'price'), 'price'), lots.rounded(textOf(size, 'size'), 'size', false)]
   const levels = (value: unknown, field: string): LevelTuple[] => {
     if (!Array.isArray(value)) throw new BadRow(field, 'a list of [price, size]', JSON.stringify(value))
     return value.map((pair: unknown) => (Array.isArray(pair) ? level(pair[0], pair[1]) : level(undefined, undefined)))
@@ -43,11 +40,7 @@ export function binanceRawParser(feed: Feed, onDiff?: (updateId: number) => void
   const message = (head: Head, stream: string, data: Message, out: MarketEvent[]): void => {
     if (stream.startsWith('depth')) {
       const previous = data.pu === undefined ? null : idOf(data.pu, 'pu')
-      depth.diff(
-        head,
-        { first: idOf(data.U, 'U'), last: idOf(data.u, 'u'), previous, bids: levels(data.b, 'b'), asks: levels(data.a, 'a') },
-        out,
-      )
+      depth.diff(head, { first: idOf(data.U, 'U'), last: idOf(data.u, 'u'), previous, bids: levels(data.b, 'b'), asks: levels(data.a, 'a') }, out)
     } else if (stream === 'bookTicker') {
       depth.best(head, { updateId: idOf(data.u, 'u'), bid: level(data.b, data.B), ask: level(data.a, data.A) }, out)
     } else if (stream === 'trade') {
@@ -55,8 +48,7 @@ export function binanceRawParser(feed: Feed, onDiff?: (updateId: number) => void
       if (data.X !== undefined && data.X !== 'MARKET') return
       const tick = ticks.exact(textOf(data.p, 'p'), 'p')
       const size = lots.exact(textOf(data.q, 'q'), 'q')
-      if (size > 0)
-        out.push({ ...head, kind: 'trade', tick, lots: size, aggressor: data.m === true ? 'sell' : data.m === false ? 'buy' : null })
+      if (size > 0) out.push({ ...head, kind: 'trade', tick, lots: size, aggressor: data.m === true ? 'sell' : data.m === false ? 'buy' : null })
     }
   }
 
@@ -71,11 +63,7 @@ export function binanceRawParser(feed: Feed, onDiff?: (updateId: number) => void
       const head: Head = { venue: feed.venue, symbol: feed.symbol, at }
       if (typeof outer.stream === 'string') message(head, outer.stream.slice(outer.stream.indexOf('@') + 1), data, out)
       else if (data.lastUpdateId !== undefined) {
-        depth.snapshot(
-          head,
-          { updateId: idOf(data.lastUpdateId, 'lastUpdateId'), bids: levels(data.bids, 'bids'), asks: levels(data.asks, 'asks') },
-          out,
-        )
+        depth.snapshot(head, { updateId: idOf(data.lastUpdateId, 'lastUpdateId'), bids: levels(data.bids, 'bids'), asks: levels(data.asks, 'asks') }, out)
       } else throw new BadRow('message', 'a stream or a depth snapshot', line.slice(20))
     },
   }

@@ -45,9 +45,7 @@ export class DepthBook {
     const covered: MarketEvent = { ...head, kind: 'snapshot', bids: depth.bids, asks: depth.asks, ...rangeOf(depth) }
     this.show(head, new Map(), out)
     this.book.apply(covered)
-    out.push(
-      this.reached === null ? { ...head, kind: 'snapshot', bids: tuplesOf(this.book.bids), asks: tuplesOf(this.book.asks) } : covered,
-    )
+    out.push(this.reached === null ? { ...head, kind: 'snapshot', bids: tuplesOf(this.book.bids), asks: tuplesOf(this.book.asks) } : covered)
     this.reached = depth.updateId
     const waiting = this.waiting
     this.waiting = []

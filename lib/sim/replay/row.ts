@@ -40,8 +40,7 @@ const BACKWARDS_MAX_US = 60 * US_PER_S
 export function forwardOnly(): (at: number) => Instant {
   let last = 0
   return (at) => {
-    if (at < last - BACKWARDS_MAX_US)
-      throw new BadRow('time', 'rows in time order', `${((last - at) / US_PER_S).toFixed(3)} s before the row above`)
+    if (at < last - BACKWARDS_MAX_US) throw new BadRow('time', 'rows in time order', `${((last - at) / US_PER_S).toFixed(3)} s before the row above`)
     if (at > last) last = at
     return last as Instant
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, decimalMap, list, maybe, type MetricMap, metricMap, type Side, textMap } from './parts.ts'
+import { decimal, decimalMap, list, type MetricMap, maybe, metricMap, type Side, textMap } from './parts.ts'
 
 /** The stored sections of an execution, as the worker writes them; keys stay as stored, so that screen and raw row agree. */
 
@@ -120,9 +120,15 @@ const candidate = z.object({
   eligible: z.boolean().default(true),
   why_not: maybe(z.string()),
   score: maybe(decimal),
-  parts: z.record(z.string(), z.unknown()).nullish().transform((parts) => decimalMap.parse(parts ?? {})),
+  parts: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((parts) => decimalMap.parse(parts ?? {})),
   routing_cost_bps: maybe(decimal),
-  costs: z.record(z.string(), z.unknown()).nullish().transform((costs) => decimalMap.parse(costs ?? {})),
+  costs: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((costs) => decimalMap.parse(costs ?? {})),
   depth_quantity: maybe(decimal),
   taker_bps: maybe(decimal),
 })
@@ -143,22 +149,34 @@ export type ExecMetrics = MetricMap & {
   readonly inputs: Readonly<Record<string, string>>
   readonly venueScores: Readonly<Record<string, string>>
 }
-export const execMetrics = z.record(z.string(), z.unknown()).transform((stored): ExecMetrics => ({
-  ...metricMap.parse(stored),
-  benchmarks: decimalMap.parse(stored.benchmarks ?? {}),
-  inputs: decimalMap.parse(stored.inputs ?? {}),
-  venueScores: decimalMap.parse(stored.venue_scores ?? {}),
-}))
+export const execMetrics = z.record(z.string(), z.unknown()).transform(
+  (stored): ExecMetrics => ({
+    ...metricMap.parse(stored),
+    benchmarks: decimalMap.parse(stored.benchmarks ?? {}),
+    inputs: decimalMap.parse(stored.inputs ?? {}),
+    venueScores: decimalMap.parse(stored.venue_scores ?? {}),
+  }),
+)
 
-const numberMap = z.record(z.string(), z.unknown()).nullish().transform((entries): Record<string, number> =>
-  Object.fromEntries(Object.entries(entries ?? {}).flatMap(([key, value]) => (value !== null && Number.isFinite(Number(value)) ? [[key, Number(value)]] : []))))
+const numberMap = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform(
+    (entries): Record<string, number> =>
+      Object.fromEntries(
+        Object.entries(entries ?? {}).flatMap(([key, value]) => (value !== null && Number.isFinite(Number(value)) ? [[key, Number(value)]] : [])),
+      ),
+  )
 
 export const stages = z.object({
   stamps_us: numberMap,
   committed_is_early: maybe(z.boolean()),
   intervals_ms: numberMap,
   totals_ms: numberMap,
-  nulls: z.record(z.string(), z.unknown()).nullish().transform((nulls) => textMap.parse(nulls ?? {})),
+  nulls: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((nulls) => textMap.parse(nulls ?? {})),
 })
 export type Stages = z.infer<typeof stages>
 

@@ -3,7 +3,17 @@ import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
 import type { Side } from './parts.ts'
 
 export const EXECUTION_STATUSES = [
-  'received', 'waiting', 'approved', 'working', 'filled', 'partially_filled', 'refused', 'cancelled', 'rejected', 'expired', 'failed',
+  'received',
+  'waiting',
+  'approved',
+  'working',
+  'filled',
+  'partially_filled',
+  'refused',
+  'cancelled',
+  'rejected',
+  'expired',
+  'failed',
 ] as const
 
 /** One row of the blotter. Refused decisions are rows too. */
@@ -53,8 +63,16 @@ export type ExecutionsPage = {
 export type ExecutionsDelta = { readonly rows: readonly ExecutionRow[] }
 
 const listOf = <T extends readonly string[]>(allowed: T) =>
-  z.string().max(400).transform((text) => text.split(',').filter((part) => part !== '')).pipe(z.array(z.enum(allowed)).max(allowed.length))
-const instant = z.string().max(40).refine((text) => !Number.isNaN(Date.parse(text)), 'expected an ISO time').transform((text) => new Date(text))
+  z
+    .string()
+    .max(400)
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(z.enum(allowed)).max(allowed.length))
+const instant = z
+  .string()
+  .max(40)
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'expected an ISO time')
+  .transform((text) => new Date(text))
 
 /** The filter of the blotter, as it stands in the URL. Everything is optional. */
 export const executionsFilter = z.object({
@@ -66,7 +84,10 @@ export const executionsFilter = z.object({
   side: z.enum(['buy', 'sell']).optional(),
   q: z.string().trim().max(80).optional(),
   /** `5m`, `1h`, `24h`, `7d` before now. */
-  range: z.string().regex(/^\d{1,4}[smhd]$/).optional(),
+  range: z
+    .string()
+    .regex(/^\d{1,4}[smhd]$/)
+    .optional(),
   from: instant.optional(),
   to: instant.optional(),
 })

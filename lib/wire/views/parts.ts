@@ -5,7 +5,11 @@ import { z } from 'zod'
 /** Decimals leave as text, whatever the writer of the jsonb put there. */
 export const decimal = z.union([z.string(), z.number().transform(String)])
 export const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value): z.output<S> | null => value ?? null)
-export const list = <S extends z.ZodType>(schema: S) => z.array(schema).nullish().transform((value): z.output<S>[] => value ?? [])
+export const list = <S extends z.ZodType>(schema: S) =>
+  z
+    .array(schema)
+    .nullish()
+    .transform((value): z.output<S>[] => value ?? [])
 
 export const side = z.enum(['buy', 'sell'])
 export type Side = z.infer<typeof side>

@@ -43,7 +43,10 @@ export type Positions = {
 export const positionHistoryQuery = z.object({
   symbol: z.string().min(1).max(80),
   venue: z.string().min(1).max(80),
-  before: z.string().regex(/^\d{1,19}$/).optional(),
+  before: z
+    .string()
+    .regex(/^\d{1,19}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(25),
 })
 export type PositionHistoryQuery = z.infer<typeof positionHistoryQuery>

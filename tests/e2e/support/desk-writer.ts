@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { ulid } from 'ulid'
+import { monotonicFactory } from 'ulid'
 
 /** Plays the worker towards the database: writes what it would write, in transactions as it would commit them. */
 export type DeskWriter = Awaited<ReturnType<typeof deskWriter>>
@@ -23,6 +23,8 @@ export type PlayedExecution = {
 }
 
 const MODULE = 'tr_001'
+// Ids sort in the order they were made, as the worker’s do, also within a millisecond.
+const ulid = monotonicFactory()
 
 export async function deskWriter(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 4 })
@@ -70,16 +72,44 @@ export async function deskWriter(url: string) {
     /** Lets the worker's last heartbeat be that old. */
     age: (ms: number) => pool.query(`update tr_worker set heartbeat_at = clock_timestamp() - $1 * interval '1 millisecond'`, [ms]),
     async market(overrides: { source?: string; speed?: string | null; staleVenue?: string } = {}): Promise<void> {
-      const venues = [['harbour', 0.6], ['meridian', 1.1], ['tidewater', 2.4]] as const
-      const symbols = [['BTC/USDT', 67_241.5], ['ETH/USDT', 3_204.12], ['SOL/USDT', 171.284]] as const
+      const venues = [
+        ['harbour', 0.6],
+        ['meridian', 1.1],
+        ['tidewater', 2.4],
+      ] as const
+      const symbols = [
+        ['BTC/USDT', 67_241.5],
+        ['ETH/USDT', 3_204.12],
+        ['SOL/USDT', 171.284],
+      ] as const
       const now = Date.now() * 1_000
-      const quotes = symbols.flatMap(([symbol, mid]) => venues.map(([venue, half]) => ({
-        venue, symbol, bid: (mid * (1 - half / 20_000)).toFixed(2), ask: (mid * (1 + half / 20_000)).toFixed(2), bid_size: '1.2', ask_size: '0.9',
-        at_us: venue === overrides.staleVenue ? now - 42_000_000 : now - 120_000, is_live: venue !== overrides.staleVenue, is_stale: venue === overrides.staleVenue,
-      })))
-      const listings = symbols.flatMap(([symbol]) => venues.map(([venue]) => ({
-        venue, symbol, tick: '0.01', lot: '0.0001', maker_bps: '1', taker_bps: '5', latency_ms: { feed: 2, entry: 5, response: 5 }, allow_short: true, contract_size: null, inverse: false,
-      })))
+      const quotes = symbols.flatMap(([symbol, mid]) =>
+        venues.map(([venue, half]) => ({
+          venue,
+          symbol,
+          bid: (mid * (1 - half / 20_000)).toFixed(2),
+          ask: (mid * (1 + half / 20_000)).toFixed(2),
+          bid_size: '1.2',
+          ask_size: '0.9',
+          at_us: venue === overrides.staleVenue ? now - 42_000_000 : now - 120_000,
+          is_live: venue !== overrides.staleVenue,
+          is_stale: venue === overrides.staleVenue,
+        })),
+      )
+      const listings = symbols.flatMap(([symbol]) =>
+        venues.map(([venue]) => ({
+          venue,
+          symbol,
+          tick: '0.01',
+          lot: '0.0001',
+          maker_bps: '1',
+          taker_bps: '5',
+          latency_ms: { feed: 2, entry: 5, response: 5 },
+          allow_short: true,
+          contract_size: null,
+          inverse: false,
+        })),
+      )
       await pool.query(
         `insert into tr_market (module_id, source, state, speed, clock_us, listings, quotes) values ($1, $2, 'open', $3, $4, $5, $6)
          on conflict (module_id) do update set source = excluded.source, speed = excluded.speed, clock_us = excluded.clock_us, quotes = excluded.quotes, updated_at = clock_timestamp()`,
@@ -99,11 +129,16 @@ export async function deskWriter(url: string) {
     /** Takes every recorded command and answers it, as the worker does. */
     obey: () =>
       inTransaction(async (client) => {
-        const { rows } = await client.query(`update tr_command set status = 'done', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = '{}' where status = 'recorded' returning id, kind, payload`)
+        const { rows } = await client.query(
+          `update tr_command set status = 'done', taken_at = clock_timestamp(), done_at = clock_timestamp(), result = '{}' where status = 'recorded' returning id, kind, payload`,
+        )
         for (const { id, kind, payload } of rows as { id: string; kind: string; payload: { reason?: string } }[]) {
           const state = { halt: 'halted', reduce_only: 'reduce_only', resume: 'trading' }[kind]
           if (state) {
-            await client.query(`update tr_trading_state set state = $1, since = clock_timestamp(), actor = 'local', reason = $2, version = version + 1`, [state, payload.reason ?? ''])
+            await client.query(`update tr_trading_state set state = $1, since = clock_timestamp(), actor = 'local', reason = $2, version = version + 1`, [
+              state,
+              payload.reason ?? '',
+            ])
             await event(client, 'trading', MODULE, 'changed', { state })
           }
           await event(client, 'command', id, 'done')
@@ -128,7 +163,11 @@ async function writeExecution(
   const quantity = played.quantity ?? '0.25'
   const share = played.filledShare ?? (status === 'filled' ? 1 : 0)
   const filled = (Number(quantity) * share).toFixed(6)
-  const nulls = isRefused ? { arrival_slippage_bps: 'zero_order', execution_score: 'no_fill', venue_ms: 'not_sent' } : share === 0 ? { arrival_slippage_bps: 'pending' } : {}
+  const nulls = isRefused
+    ? { arrival_slippage_bps: 'zero_order', execution_score: 'no_fill', venue_ms: 'not_sent' }
+    : share === 0
+      ? { arrival_slippage_bps: 'pending' }
+      : {}
   const at = played.createdAt ?? new Date()
   await client.query(
     `insert into tr_strand (id, module_id, kind, symbol, decision_id, status, side, venue, execution_type, quantity, ordered_quantity, filled_quantity, average_price,
@@ -138,12 +177,30 @@ async function writeExecution(
        arrival_slippage_bps = excluded.arrival_slippage_bps, implementation_shortfall_bps = excluded.implementation_shortfall_bps,
        execution_score = excluded.execution_score, stages = excluded.stages, exec_metrics = excluded.exec_metrics, updated_at = clock_timestamp()`,
     [
-      id, MODULE, played.symbol ?? 'BTC/USDT', ulid(), status, played.side ?? 'buy', isRefused ? null : (played.venue === undefined ? 'harbour' : played.venue),
-      isRefused ? null : (played.style ?? 'market'), quantity, isRefused ? '0' : quantity, filled, share > 0 ? (played.averagePrice ?? '67241.50') : null,
-      share > 0 ? (played.slippageBps ?? '1.8') : null, isRefused ? null : (played.shortfallBps ?? '2.4'), share > 0 ? (played.score ?? 0.82) : null,
+      id,
+      MODULE,
+      played.symbol ?? 'BTC/USDT',
+      ulid(),
+      status,
+      played.side ?? 'buy',
+      isRefused ? null : played.venue === undefined ? 'harbour' : played.venue,
+      isRefused ? null : (played.style ?? 'market'),
+      quantity,
+      isRefused ? '0' : quantity,
+      filled,
+      share > 0 ? (played.averagePrice ?? '67241.50') : null,
+      share > 0 ? (played.slippageBps ?? '1.8') : null,
+      isRefused ? null : (played.shortfallBps ?? '2.4'),
+      share > 0 ? (played.score ?? 0.82) : null,
       JSON.stringify({ style: played.style ?? 'market' }),
-      JSON.stringify({ reasons: isRefused ? [played.reason ?? { code: 'CURATOR_VETO', message: 'The risk curator vetoed it.', curator: 'risk', value: '0.91', limit: '0.80' }] : [] }),
-      JSON.stringify({ totals_ms: { venue_ms: share > 0 ? (played.venueMs ?? '24.6') : null }, nulls: {} }), JSON.stringify({ nulls }), at,
+      JSON.stringify({
+        reasons: isRefused
+          ? [played.reason ?? { code: 'CURATOR_VETO', message: 'The risk curator vetoed it.', curator: 'risk', value: '0.91', limit: '0.80' }]
+          : [],
+      }),
+      JSON.stringify({ totals_ms: { venue_ms: share > 0 ? (played.venueMs ?? '24.6') : null }, nulls: {} }),
+      JSON.stringify({ nulls }),
+      at,
       status === 'working' || status === 'approved' ? [] : ['dm:execution_report'],
     ],
   )

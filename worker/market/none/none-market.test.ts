@@ -17,8 +17,7 @@ function open() {
     for (const e of batch) expect(found.some((l) => l.venue === e.venue && l.symbol === e.symbol)).toBe(true)
     events.push(...batch)
   })
-  const offer = (venues: object, ts: unknown = undefined, symbol: string | null = 'BTC/USDT') =>
-    market.offer({ symbol, market_data: { ts, venues } })
+  const offer = (venues: object, ts: unknown = undefined, symbol: string | null = 'BTC/USDT') => market.offer({ symbol, market_data: { ts, venues } })
   return { market, events, found, offer }
 }
 const quote = (bid: unknown, ask: unknown, size: unknown = 1) => ({ bid, ask, bid_size: size, ask_size: size })

@@ -39,8 +39,7 @@ function opened({ folder, file, recording }: RecordingFolder, venue: RecordedVen
       return chained(
         paths.map((path) => {
           const date = leanDateOf(path)
-          if (date === null)
-            throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
+          if (date === null) throw new RecordingError(file, `files of ${venue.id}: expected a date in the file name, as in 20140506_quote.zip, got ${path}`)
           return () => parsed([path], leanQuoteParser(feed, day(date), venue.assumedSize as string))
         }),
       )

@@ -36,11 +36,7 @@ describe('linesOf', () => {
   })
 
   it.each([
-    [
-      'a gzip cut short',
-      () => file('g.gz', gzipSync(text).subarray(0, 9_000)),
-      /g\.gz: cannot be read after line \d+: unexpected end of file/,
-    ],
+    ['a gzip cut short', () => file('g.gz', gzipSync(text).subarray(0, 9_000)), /g\.gz: cannot be read after line \d+: unexpected end of file/],
     ['a gzip that is none', () => file('h.gz', text), /h\.gz: cannot be read after line 0: incorrect header check/],
     ['a zip that is none', () => file('i.zip', text), /i\.zip: cannot be read after line 0: it is no zip file/],
     [

@@ -26,17 +26,11 @@ const MESSAGES = ['34200.1,1,7,100,2231800,1', '34200.2,4,7,40,2231800,1', '3420
 const BOOKS = ['2239500,100,2231800,100', '2239500,100,2231800,60', '2239500,100,2231800,50']
 
 let made = 0
-function folderOf(change: {
-  readonly recording?: object | string | null
-  readonly messages?: readonly string[]
-  readonly books?: readonly string[]
-}): string {
+function folderOf(change: { readonly recording?: object | string | null; readonly messages?: readonly string[]; readonly books?: readonly string[] }): string {
   const folder = join(root, `r${made++}`)
   mkdirSync(folder)
-  const recording =
-    change.recording === undefined ? { name: 'one', date: '2012-06-21', timezone: 'America/New_York', venues: [venue] } : change.recording
-  if (recording !== null)
-    writeFileSync(join(folder, 'recording.json'), typeof recording === 'string' ? recording : JSON.stringify(recording))
+  const recording = change.recording === undefined ? { name: 'one', date: '2012-06-21', timezone: 'America/New_York', venues: [venue] } : change.recording
+  if (recording !== null) writeFileSync(join(folder, 'recording.json'), typeof recording === 'string' ? recording : JSON.stringify(recording))
   writeFileSync(join(folder, 'm.csv.gz'), gzipSync(`${(change.messages ?? MESSAGES).join('\n')}\n`))
   writeFileSync(join(folder, 'b.csv'), (change.books ?? BOOKS).join('\n'))
   return folder
@@ -86,8 +80,7 @@ describe('createReplayMarket', () => {
     ],
     [
       'a missing file',
-      () =>
-        folderOf({ recording: { name: 'n', date: '2012-06-21', timezone: 'UTC', venues: [{ ...venue, files: ['m.csv.gz', 'c.csv'] }] } }),
+      () => folderOf({ recording: { name: 'n', date: '2012-06-21', timezone: 'UTC', venues: [{ ...venue, files: ['m.csv.gz', 'c.csv'] }] } }),
       /recording\.json: venues\[0\]\.files\[1\]: expected a file in this folder, got "c\.csv"$/,
     ],
   ])('refuses %s at once', (_what, folder, complaint) => {
@@ -126,9 +119,7 @@ describe('createReplayMarket', () => {
     })
     await market.start(null)
     for (let i = 0; i < 400 && failures.length === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(String(failures[0])).toMatch(
-      /^RecordingError: .*m\.csv\.gz: line 20001: row: expected time, type, order id, size, price, direction, got "oops"$/,
-    )
+    expect(String(failures[0])).toMatch(/^RecordingError: .*m\.csv\.gz: line 20001: row: expected time, type, order id, size, price, direction, got "oops"$/)
     await market.stop()
   })
 })

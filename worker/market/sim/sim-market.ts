@@ -12,15 +12,7 @@ const CATCH_UP_US_MAX = 10 * US_PER_S
  * The simulated market on wall time: seeded order flow at the three venues of `lib/sim/world.ts`. Prices are a function
  * of seed and time, so a restart opens new books where the price would have gone; what others had resting is new.
  */
-export function createSimMarket({
-  seed,
-  wall,
-  venueLatency,
-}: {
-  readonly seed: string
-  readonly wall: WallClock
-  readonly venueLatency?: 'none'
-}): Market {
+export function createSimMarket({ seed, wall, venueLatency }: { readonly seed: string; readonly wall: WallClock; readonly venueLatency?: 'none' }): Market {
   const world = simWorld({ seed, venueLatency })
   const handlers = new Set<MarketHandler>()
   // Whoever is called at an instant meets the books of that instant, not those of the last step.

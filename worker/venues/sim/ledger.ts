@@ -43,10 +43,7 @@ export class Ledger {
 
   add(change: PaperChange): void {
     const before = this.pending.get(change.order.clientOrderId)
-    this.pending.set(
-      change.order.clientOrderId,
-      before === undefined ? change : { order: change.order, fills: [...before.fills, ...change.fills] },
-    )
+    this.pending.set(change.order.clientOrderId, before === undefined ? change : { order: change.order, fills: [...before.fills, ...change.fills] })
     this.release ??= this.clock.hold()
     // A microtask later, so that everything of one turn of the event loop shares the commit.
     this.running ??= Promise.resolve().then(() => this.run())
@@ -110,8 +107,7 @@ export class Ledger {
 
   private count({ order, fills }: PaperChange): void {
     const before = this.open.get(order.clientOrderId)
-    if (isOpen(order.status))
-      this.open.set(order.clientOrderId, { order, fills: before === undefined ? fills : [...before.fills, ...fills] })
+    if (isOpen(order.status)) this.open.set(order.clientOrderId, { order, fills: before === undefined ? fills : [...before.fills, ...fills] })
     else this.open.delete(order.clientOrderId)
     if (fills.length === 0) return
     const change = sum(fills.map((f) => f.quantity)).times(signOf(order.side))

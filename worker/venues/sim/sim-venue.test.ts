@@ -64,8 +64,7 @@ class Table implements PaperMemory {
   async commit(changes: { readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }): Promise<void> {
     await this.gate
     if (this.fail === 'before') throw new Error('connection refused')
-    for (const fill of changes.fills)
-      if (this.fills.some((f) => f.venueFillId === fill.venueFillId)) throw new Error(`duplicate key ${fill.venueFillId}`)
+    for (const fill of changes.fills) if (this.fills.some((f) => f.venueFillId === fill.venueFillId)) throw new Error(`duplicate key ${fill.venueFillId}`)
     for (const order of changes.orders) this.orders.set(order.clientOrderId, order)
     this.fills.push(...changes.fills)
     this.commits.push(changes.orders.length)
@@ -365,23 +364,20 @@ describe('crash and restart', () => {
     expect((await second.venue.positions()).get('X/USD')?.toFixed()).toBe('2')
   })
 
-  it.each(['before', 'after'] as const)(
-    'stores each fill once when the connection fails %s the commit, and speaks when it is back',
-    async (when) => {
-      const troubles: number[] = []
-      const { venue, table, clock, reports } = await open({ onTrouble: (_error, attempt) => troubles.push(attempt) })
-      table.fail = when
-      await venue.send([intent('a')])
-      await settled()
-      expect([reports.length, clock.holds, troubles]).toEqual([0, 1, [1]])
-      await venue.send([intent('b', { quantity: quantity(2) })])
-      table.fail = 'never'
-      await expect.poll(() => reports.length).toBe(2)
-      expect(words(reports)).toEqual(['a filled 5', 'b filled 2'])
-      expect(table.fills.length).toBe(2)
-      expect(clock.holds).toBe(0)
-    },
-  )
+  it.each(['before', 'after'] as const)('stores each fill once when the connection fails %s the commit, and speaks when it is back', async (when) => {
+    const troubles: number[] = []
+    const { venue, table, clock, reports } = await open({ onTrouble: (_error, attempt) => troubles.push(attempt) })
+    table.fail = when
+    await venue.send([intent('a')])
+    await settled()
+    expect([reports.length, clock.holds, troubles]).toEqual([0, 1, [1]])
+    await venue.send([intent('b', { quantity: quantity(2) })])
+    table.fail = 'never'
+    await expect.poll(() => reports.length).toBe(2)
+    expect(words(reports)).toEqual(['a filled 5', 'b filled 2'])
+    expect(table.fills.length).toBe(2)
+    expect(clock.holds).toBe(0)
+  })
 
   it('stop gives up what cannot be stored, as a crash would, and leaves no one waiting', async () => {
     const { venue, table, reports } = await open()

@@ -80,10 +80,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
     const market = markets.get(symbol)
     const order = live.get(clientOrderId) as Live
     order.stage = 'arrived'
-    ledger.add(
-      market?.place(intent, clock.now()) ??
-        turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()),
-    )
+    ledger.add(market?.place(intent, clock.now()) ?? turnedAway(intent, { venue: name, symbol }, 'rejected', `${symbol} is not listed here`, clock.now()))
     if (order.isWithdrawn) withdraw(clientOrderId, order)
     setAlarm()
   }
@@ -148,7 +145,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       if (!isOpen(change.order.status)) live.delete(change.order.clientOrderId)
       order.wordCount++
       const ownAt = plusMs(change.order.updatedAt, leg(order.symbol, 'response', change.order.clientOrderId, 'response', order.wordCount))
-      order.heardAt = ownAt > order.heardAt ? ownAt : order.heardAt
+      order.heardAt = instant(Math.max(ownAt, order.heardAt))
       order.words.push(reportOf(change))
       if (order.heardAt <= clock.now()) heardNow.push(...order.words.splice(0))
       // Whichever of an order's calls comes first brings its first word: they are heard in sequence on any clock.
@@ -189,8 +186,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       for (const { order } of stored) {
         const { clientOrderId, symbol, updatedAt: heardAt } = order
         seen.add(clientOrderId)
-        if (isOpen(order.status))
-          live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
+        if (isOpen(order.status)) live.set(clientOrderId, { symbol, stage: 'stored', isWithdrawn: false, asking: [], wordCount: 0, heardAt, words: [] })
       }
       ledger.recall(stored)
       for (const [symbol, own] of Map.groupBy(stored, ({ order }) => order.symbol)) unlisted.set(symbol, own)

@@ -21,7 +21,10 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
 
   const columns = pickColumns(wanted)
   const at = new Date().toISOString()
-  const words = Object.entries(given).map(([name, value]) => `${name}=${value}`).join(' ') || 'none'
+  const words =
+    Object.entries(given)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ') || 'none'
   const pages = pageThroughExecutions(webDb(), filter.data, ROWS_MAX)
   const encoder = new TextEncoder()
   let isHeadSent = false

@@ -69,14 +69,7 @@ describe('the quote in force', () => {
     bid: bid === null ? null : dec(bid),
     ask: ask === null ? null : dec(ask),
   })
-  const quotes = [
-    quote(10, 99, 101),
-    quote(20, 100, 102),
-    quote(20, 100, 104),
-    quote(30, 105, 104),
-    quote(40, null, 104),
-    quote(50, 100, 100),
-  ]
+  const quotes = [quote(10, 99, 101), quote(20, 100, 102), quote(20, 100, 104), quote(30, 105, 104), quote(40, null, 104), quote(50, 100, 100)]
   const mid = (at: number, match: 'before' | 'at_or_before', stale: number | null = null) => {
     const book = bookAt(quotes, instant(at), match, stale)
     return typeof book === 'string' ? book : book.mid.toFixed()

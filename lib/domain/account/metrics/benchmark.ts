@@ -17,8 +17,7 @@ export function slippageBps(side: Side, executed: Executed, benchmark: Decimal):
 }
 
 /** s·10⁴·(to − from)/base in bps, positive = moved with the order. */
-export const moveBps = (side: Side, from: Decimal, to: Decimal, base: Decimal): Decimal =>
-  finite(to.minus(from).times(SIGNED_BPS[side]).div(base))
+export const moveBps = (side: Side, from: Decimal, to: Decimal, base: Decimal): Decimal => finite(to.minus(from).times(SIGNED_BPS[side]).div(base))
 
 /** V = Σ price·size / Σ size, and the volume; `no_trades` when nothing traded. */
 export function vwapOf(trades: readonly MarketTrade[]): Known<TradeTotals> {

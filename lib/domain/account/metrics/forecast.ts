@@ -40,12 +40,7 @@ export function expectedCost(inputs: CostModelInputs): ExpectedCost {
 }
 
 /** The square-root term alone. */
-export function impactBps({
-  y,
-  volatilityDaily,
-  quantity,
-  volumeDaily,
-}: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
+export function impactBps({ y, volatilityDaily, quantity, volumeDaily }: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
   invariant(y >= 0.5 && y <= 1, `Y is within 0.5 and 1, got ${y}`)
   invariant(volumeDaily.gt(0), `a daily volume is positive, got ${volumeDaily}`)
   return finite(BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt()))

@@ -188,8 +188,7 @@ describe.each(['buy', 'sell'] as const)('golden example, %s', (side) => {
   })
 
   it('does not make the mistakes that section 15 names', () => {
-    const not = (key: string, wrong: string) =>
-      expect((order[key] as Decimal).minus(wrong).abs().gt('1e-3'), `${key} ≠ ${wrong}`).toBe(true)
+    const not = (key: string, wrong: string) => expect((order[key] as Decimal).minus(wrong).abs().gt('1e-3'), `${key} ≠ ${wrong}`).toBe(true)
     for (const wrong of ['11.7', '33.8571', '20.2', '-23.7']) not('implementation_shortfall_bps', wrong)
     not('arrival_slippage_bps', '6.99650')
     not('arrival_slippage_bps', '-6.71764')
@@ -243,10 +242,7 @@ describe('golden constants without a side', () => {
 
   it('latency stages', () => {
     const ms = [0, 3, 11, 14, 15, 63, 135, 1120, 1128, 1190]
-    const stamps = Object.fromEntries(STAGES.map((stage, i) => [stage, instant((ms[i] as number) * 1_000)])) as Record<
-      Stage,
-      ReturnType<typeof instant>
-    >
+    const stamps = Object.fromEntries(STAGES.map((stage, i) => [stage, instant((ms[i] as number) * 1_000)])) as Record<Stage, ReturnType<typeof instant>>
     const { intervals, totals, breaches, isIdentitySkipped } = measureLatency(stamps)
     expect(Object.values(intervals)).toEqual([3, 8, 3, 1, 48, 72, 985, 8, 62])
     expect(totals).toEqual({ decision_to_send_ms: 15, venue_ms: 120, decision_to_paint_ms: 1190 })

@@ -12,14 +12,7 @@ const bent = (key: string, by: string) => ({ ...values, [key]: (values[key] as D
 
 describe('identities of a fill', () => {
   const at = (v: typeof values, prefix: '' | 'receipt_' = '') =>
-    checkFillHorizon(
-      'h10s',
-      prefix,
-      v,
-      v[`${prefix}effective_spread_bps`] as Known,
-      prefix === '' ? fill.mid : fill.sentMid,
-      fill.price,
-    ).map((b) => b.identity)
+    checkFillHorizon('h10s', prefix, v, v[`${prefix}effective_spread_bps`] as Known, prefix === '' ? fill.mid : fill.sentMid, fill.price).map((b) => b.identity)
 
   it('hold, and break at the value that is bent', () => {
     expect([at(values), at(values, 'receipt_')]).toEqual([[], []])

@@ -45,28 +45,14 @@ export function checkShortfall(v: Loose): readonly Breach[] {
  * Identities 5–7 of one fill at horizon `h`. `reference` is the m_r of the keys behind `prefix`: the mid at the fill, or
  * for `receipt_` the mid when the child was sent; `effective` is the effective spread against the same one.
  */
-export function checkFillHorizon(
-  h: Horizon,
-  prefix: '' | 'receipt_',
-  v: Loose,
-  effective: Known,
-  reference: Known,
-  price: Decimal,
-): readonly Breach[] {
+export function checkFillHorizon(h: Horizon, prefix: '' | 'receipt_', v: Loose, effective: Known, reference: Known, price: Decimal): readonly Breach[] {
   const breaches: Breach[] = []
   const realized = v[`${prefix}${h}_realized_spread_bps`]
   const impact = v[`${prefix}${h}_price_impact_bps`]
   sumOf(breaches, 5, `${prefix}${h}: effective spread = realized spread + price impact`, effective, realized, impact)
   const markout = v[`${h}_markout_bps`]
   if (isKnown(realized) && isKnown(markout) && isKnown(reference)) {
-    same(
-      breaches,
-      6,
-      `${prefix}${h}: realized spread = −2·(p/m)·mark-out`,
-      realized.times(reference),
-      price.times(-2).times(markout),
-      reference,
-    )
+    same(breaches, 6, `${prefix}${h}: realized spread = −2·(p/m)·mark-out`, realized.times(reference), price.times(-2).times(markout), reference)
   }
   const drift = v[`${h}_mid_drift_bps`]
   if (prefix === '' && isKnown(impact) && isKnown(drift)) same(breaches, 7, `${h}: price impact = 2·mid drift`, impact, drift.times(2))
@@ -78,14 +64,7 @@ export function checkSpreadCapture(v: Loose, fill: FillFacts): readonly Breach[]
   const breaches: Breach[] = []
   const { effective_spread_bps: effective, spread_capture: capture } = v
   if (isKnown(effective) && isKnown(capture) && isKnown(fill.mid) && isKnown(fill.halfSpread)) {
-    same(
-      breaches,
-      8,
-      'effective spread = −2·10⁴·spread capture·w/m',
-      effective.times(fill.mid),
-      capture.times(fill.halfSpread).times(MINUS_TWO_BPS),
-      fill.mid,
-    )
+    same(breaches, 8, 'effective spread = −2·10⁴·spread capture·w/m', effective.times(fill.mid), capture.times(fill.halfSpread).times(MINUS_TWO_BPS), fill.mid)
   }
   return breaches
 }
@@ -116,21 +95,14 @@ export function checkScores(v: Loose, keys: readonly string[]): readonly Breach[
   const breaches: Breach[] = []
   for (const key of keys) {
     const score = v[key]
-    if (isKnown(score) && (score.lt(ZERO) || score.gt(ONE)))
-      breaches.push({ identity: 12, name: `0 ≤ ${key} ≤ 1`, left: score.toFixed(), right: '[0, 1]' })
+    if (isKnown(score) && (score.lt(ZERO) || score.gt(ONE))) breaches.push({ identity: 12, name: `0 ≤ ${key} ≤ 1`, left: score.toFixed(), right: '[0, 1]' })
   }
   return breaches
 }
 
 const isKnown = (value: Known | undefined): value is Decimal => value !== undefined && typeof value !== 'string'
 
-function sumOf(
-  breaches: Breach[],
-  identity: number,
-  name: string,
-  whole: Known | undefined,
-  ...parts: readonly (Known | undefined)[]
-): void {
+function sumOf(breaches: Breach[], identity: number, name: string, whole: Known | undefined, ...parts: readonly (Known | undefined)[]): void {
   if (!isKnown(whole)) return
   let total = ZERO
   for (const part of parts) {

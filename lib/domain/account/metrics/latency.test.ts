@@ -72,9 +72,7 @@ describe('stages', () => {
         expect([report.breaches, report.isIdentitySkipped]).toEqual([[], false])
       }),
     )
-    expect(checkLatency([1, 2, 3], 7).breaches).toEqual([
-      { identity: 10, name: 'Σ latency intervals = painted − committed', left: '6 µs', right: '7 µs' },
-    ])
+    expect(checkLatency([1, 2, 3], 7).breaches).toEqual([{ identity: 10, name: 'Σ latency intervals = painted − committed', left: '6 µs', right: '7 µs' }])
   })
 })
 

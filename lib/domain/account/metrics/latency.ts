@@ -5,34 +5,13 @@ import { type Breach, checkLatency } from './identities.ts'
 import type { NullReason } from './registry.ts'
 import type { Known } from './value.ts'
 
-export const STAGES = [
-  'committed',
-  'noticed',
-  'judged',
-  'intent',
-  'sent',
-  'acknowledged',
-  'first_fill',
-  'done',
-  'reported',
-  'painted',
-] as const
+export const STAGES = ['committed', 'noticed', 'judged', 'intent', 'sent', 'acknowledged', 'first_fill', 'done', 'reported', 'painted'] as const
 export type Stage = (typeof STAGES)[number]
 /** Wall instants; a stage that did not happen, or not yet, is absent. */
 export type Stamps = Readonly<Partial<Record<Stage, Instant>>>
 
 /** The interval that ends at each stage but the first. */
-export const INTERVALS = [
-  'notice_ms',
-  'judge_ms',
-  'intent_ms',
-  'send_ms',
-  'ack_ms',
-  'first_fill_ms',
-  'working_ms',
-  'report_ms',
-  'paint_ms',
-] as const
+export const INTERVALS = ['notice_ms', 'judge_ms', 'intent_ms', 'send_ms', 'ack_ms', 'first_fill_ms', 'working_ms', 'report_ms', 'paint_ms'] as const
 export type IntervalKey = (typeof INTERVALS)[number]
 export const TOTALS = {
   decision_to_send_ms: ['committed', 'sent'],

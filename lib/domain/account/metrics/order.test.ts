@@ -88,10 +88,7 @@ describe('any order', () => {
         const v = loose(values) as Readonly<Record<string, Decimal>>
         const line = (key: string) => v[key] as Decimal
         const same = (a: Decimal, b: Decimal) => expect(a.minus(b).abs().lte(TOLERANCE)).toBe(true)
-        same(
-          line('implementation_shortfall_bps'),
-          sum([line('delay_cost_bps'), line('trading_cost_bps'), line('opportunity_cost_bps'), line('fee_cost_bps')]),
-        )
+        same(line('implementation_shortfall_bps'), sum([line('delay_cost_bps'), line('trading_cost_bps'), line('opportunity_cost_bps'), line('fee_cost_bps')]))
         same(line('trading_cost_bps'), sum(['spread_cost_bps', 'timing_cost_bps', 'latency_cost_bps'].map(line)))
         same(line('opportunity_cost_bps'), line('withheld_cost_bps').plus(line('unfilled_cost_bps')))
       }),
@@ -106,11 +103,7 @@ describe('any order', () => {
         fc.pre(facts.fills.every((f) => f.price.lt(centre.times(2))))
         const flipped: Side = facts.side === 'buy' ? 'sell' : 'buy'
         const inSight = (p: Known) => typeof p !== 'string' && p.lt(centre.times(2))
-        fc.pre(
-          [facts.arrivalMid, facts.endMid, facts.farTouch, facts.lastFillMid, ...facts.fills.flatMap((f) => [f.mid, f.sentMid])].every(
-            inSight,
-          ),
-        )
+        fc.pre([facts.arrivalMid, facts.endMid, facts.farTouch, facts.lastFillMid, ...facts.fills.flatMap((f) => [f.mid, f.sentMid])].every(inSight))
         const mirrored: OrderFacts = {
           ...facts,
           side: flipped,
@@ -183,11 +176,7 @@ describe('nulls', () => {
   })
 
   it('F < Q keeps the shortfall open until the end mid is known', () => {
-    expect(nullsOf({ ...golden, endMid: 'stale_book' }).stale_book).toEqual([
-      'implementation_shortfall_bps',
-      'opportunity_cost_bps',
-      'unfilled_cost_bps',
-    ])
+    expect(nullsOf({ ...golden, endMid: 'stale_book' }).stale_book).toEqual(['implementation_shortfall_bps', 'opportunity_cost_bps', 'unfilled_cost_bps'])
   })
 
   it('ordered but never sent: Perold has a value, what needs P_0 has none', () => {
@@ -219,9 +208,7 @@ describe('nulls', () => {
   })
 
   it('a refusal has no metric at all', () => {
-    const values = Object.values(
-      loose(measureOrder({ ...golden, orderedQuantity: ZERO, fills: [], fees: ZERO, arrivalMid: 'not_sent' }).values),
-    )
+    const values = Object.values(loose(measureOrder({ ...golden, orderedQuantity: ZERO, fills: [], fees: ZERO, arrivalMid: 'not_sent' }).values))
     expect(new Set(values)).toEqual(new Set(['zero_order']))
   })
 
@@ -234,11 +221,7 @@ describe('nulls', () => {
   })
 
   it('unknown fees, decision mid, latency or forecast take away what needs them', () => {
-    expect(nullsOf({ ...golden, fees: 'no_book' }).no_book).toEqual([
-      'implementation_shortfall_bps',
-      'fee_cost_bps',
-      'cost_forecast_error_bps',
-    ])
+    expect(nullsOf({ ...golden, fees: 'no_book' }).no_book).toEqual(['implementation_shortfall_bps', 'fee_cost_bps', 'cost_forecast_error_bps'])
     expect(nullsOf({ ...golden, decisionMid: 'stale_book' }).stale_book).toEqual(['decision_slippage_bps', ...SHORTFALL_KEYS])
     const slow = nullsOf({ ...golden, score: { ...golden.score, latencyMs: 'clock_skew' } })
     expect(slow.clock_skew).toEqual(['execution_score', 'lat_pen', 'latency_ms'])

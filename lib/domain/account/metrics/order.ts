@@ -117,12 +117,7 @@ function weightedMarkout(fills: readonly MarkedFill[]): Known {
   return weight.isZero() ? gap : finite(weighted.div(weight))
 }
 
-function valuesOf(
-  facts: OrderFacts,
-  sums: Sums,
-  marks: Benchmarks,
-  filled: readonly { readonly values: FillValues }[],
-): Record<OrderKey, Known> {
+function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: readonly { readonly values: FillValues }[]): Record<OrderKey, Known> {
   const { side, orderedQuantity: ordered, decidedQuantity: decided, fees, arrivalMid, forecast } = facts
   const hasFill = !sums.quantity.isZero()
   const against = (benchmark: Known): Known => (hasFill ? from1(benchmark, (price) => slippageBps(side, sums, price)) : 'no_fill')
@@ -172,12 +167,7 @@ function valuesOf(
   return values
 }
 
-function addHorizon(
-  values: Record<OrderKey, Known>,
-  facts: OrderFacts,
-  h: Horizon,
-  filled: readonly { readonly values: FillValues }[],
-): void {
+function addHorizon(values: Record<OrderKey, Known>, facts: OrderFacts, h: Horizon, filled: readonly { readonly values: FillValues }[]): void {
   if (facts.fills.length > 0 && facts.horizonMids?.[h] === undefined) {
     values[`${h}_reversion_bps`] = 'pending'
     values[`${h}_markout_bps`] = 'pending'

@@ -22,8 +22,7 @@ export type RateKey = 'complete_rate' | 'reject_rate' | 'cancel_rate' | 'unknown
 /** Shares of the orders sent; null (`not_sent`) when none was. */
 export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; readonly values: Values<RateKey> } {
   const sent = orders.filter((order) => order.wasSent)
-  const share = (holds: (order: GroupOrder) => boolean): Known =>
-    sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length))
+  const share = (holds: (order: GroupOrder) => boolean): Known => (sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length)))
   /** Σ weight·part/whole over Σ weight: quantities of different symbols do not add, notionals do. */
   const weighted = (of: readonly GroupOrder[], part: (order: GroupOrder) => Decimal): Known => {
     let filled = ZERO

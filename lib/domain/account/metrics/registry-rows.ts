@@ -60,28 +60,10 @@ export const FIXED = {
   opportunity_cost_bps: ['Opportunity cost', 'bps', 'cost', 'order', 's·(Q − F)·(P_n − P_0) over Q·P_d: what we did not get.'],
   fee_cost_bps: ['Fees', 'bps', 'cost', 'order', 'Fees over Q·P_d; rebates are negative.'],
   spread_cost_bps: ['Spread cost', 'bps', 'cost', 'order', 's·Σ q·(p − mid at the fill) over Q·P_d: paid to cross, negative when earned.'],
-  market_drift_cost_bps: [
-    'Market drift cost',
-    'bps',
-    'cost',
-    'order',
-    's·Σ q·(mid at the fill − P_0) over Q·P_d: the market moved, our own impact included.',
-  ],
+  market_drift_cost_bps: ['Market drift cost', 'bps', 'cost', 'order', 's·Σ q·(mid at the fill − P_0) over Q·P_d: the market moved, our own impact included.'],
   timing_cost_bps: ['Timing cost', 'bps', 'cost', 'order', 's·Σ q·(mid when the child was sent − P_0) over Q·P_d: when we chose to send.'],
-  latency_cost_bps: [
-    'Latency cost',
-    'bps',
-    'cost',
-    'order',
-    's·Σ q·(mid at the fill − mid when the child was sent) over Q·P_d: moved between send and fill.',
-  ],
-  withheld_cost_bps: [
-    'Withheld cost',
-    'bps',
-    'cost',
-    'order',
-    's·(Q − Q_o)·(P_n − P_0) over Q·P_d: curators or the risk gate held it back.',
-  ],
+  latency_cost_bps: ['Latency cost', 'bps', 'cost', 'order', 's·Σ q·(mid at the fill − mid when the child was sent) over Q·P_d: moved between send and fill.'],
+  withheld_cost_bps: ['Withheld cost', 'bps', 'cost', 'order', 's·(Q − Q_o)·(P_n − P_0) over Q·P_d: curators or the risk gate held it back.'],
   unfilled_cost_bps: ['Unfilled cost', 'bps', 'cost', 'order', 's·(Q_o − F)·(P_n − P_0) over Q·P_d: ordered but not filled.'],
 
   // Section 6: fills, without a horizon.
@@ -105,25 +87,13 @@ export const FIXED = {
   fill_rate: ['Fill rate', 'ratio', 'plain', 'order', 'Filled quantity / ordered quantity; groups are weighted by ordered notional.'],
   complete_rate: ['Complete rate', 'ratio', 'plain', 'group', 'Orders filled in full / orders sent.'],
   maker_share: ['Maker share', 'ratio', 'plain', 'order', 'Quantity filled as maker / filled quantity.'],
-  participation: [
-    'Participation',
-    'ratio',
-    'plain',
-    'order',
-    'Filled quantity / market volume from first send to last fill, own trades excluded.',
-  ],
+  participation: ['Participation', 'ratio', 'plain', 'order', 'Filled quantity / market volume from first send to last fill, own trades excluded.'],
   rest_ms: ['Rest time', 'ms', 'plain', 'child', 'Last fill − acknowledgement of a resting child.'],
   queue_ahead: ['Queue ahead', 'quantity', 'plain', 'child', 'Quantity ahead of us at our price when the order was acknowledged.'],
   reject_rate: ['Reject rate', 'ratio', 'plain', 'group', 'Orders rejected by the venue / orders sent.'],
   cancel_rate: ['Cancel rate', 'ratio', 'plain', 'group', 'Orders cancelled / orders sent.'],
   unknown_rate: ['Unknown rate', 'ratio', 'plain', 'group', 'Orders whose outcome stayed unknown for too long / orders sent.'],
-  maker_fill_rate: [
-    'Maker fill rate',
-    'ratio',
-    'plain',
-    'group',
-    'Quantity filled as maker / quantity ordered to rest, weighted by ordered notional.',
-  ],
+  maker_fill_rate: ['Maker fill rate', 'ratio', 'plain', 'group', 'Quantity filled as maker / quantity ordered to rest, weighted by ordered notional.'],
   peak_slippage_bps: [
     'Peak slippage',
     'bps',
@@ -147,20 +117,8 @@ export const FIXED = {
   decision_to_paint_ms: ['Decision to paint', 'ms', 'plain', 'decision', 'Decision committed → drawn in the browser.'],
 
   // Section 10: scores.
-  execution_score: [
-    'Execution score',
-    'score',
-    'plain',
-    'order',
-    '0.3·(1 − slippage penalty) + 0.2·(1 − latency penalty) + 0.3·adherence + 0.2·venue score.',
-  ],
-  slip_pen: [
-    'Slippage penalty',
-    'score',
-    'plain',
-    'order',
-    'Arrival slippage / its maximum, held within 0 and 1: improvement costs no points.',
-  ],
+  execution_score: ['Execution score', 'score', 'plain', 'order', '0.3·(1 − slippage penalty) + 0.2·(1 − latency penalty) + 0.3·adherence + 0.2·venue score.'],
+  slip_pen: ['Slippage penalty', 'score', 'plain', 'order', 'Arrival slippage / its maximum, held within 0 and 1: improvement costs no points.'],
   lat_pen: ['Latency penalty', 'score', 'plain', 'order', 'Latency / its maximum, at most 1.'],
   adherence: ['Adherence', 'score', 'plain', 'order', '1 − |filled − ordered| / ordered, at least 0.'],
   venue_score: [
@@ -176,20 +134,8 @@ export const FIXED = {
   latency_ms: ['Latency', 'ms', 'plain', 'order', 'Sent → first fill in market time; for a child sent to rest, sent → acknowledged.'],
 
   // Section 13: forecast.
-  expected_cost_bps: [
-    'Expected cost',
-    'bps',
-    'cost',
-    'decision',
-    '½·spread + fee + 10⁴·Y·σ_D·√(Q / V_D), from what was known at the decision.',
-  ],
-  routing_cost_bps: [
-    'Routing cost',
-    'bps',
-    'cost',
-    'decision',
-    'Expected cost plus latency risk and the learned residual: what the router minimised.',
-  ],
+  expected_cost_bps: ['Expected cost', 'bps', 'cost', 'decision', '½·spread + fee + 10⁴·Y·σ_D·√(Q / V_D), from what was known at the decision.'],
+  routing_cost_bps: ['Routing cost', 'bps', 'cost', 'decision', 'Expected cost plus latency risk and the learned residual: what the router minimised.'],
   cost_forecast_error_bps: [
     'Forecast error',
     'bps',
@@ -203,30 +149,12 @@ export const FIXED = {
 
 /** Keys that follow a horizon: `h10s_markout_bps`. */
 export const HORIZON_ROWS = {
-  realized_spread_bps: [
-    'Realized spread',
-    'bps',
-    'cost',
-    'fill',
-    '2·s·10⁴·(price − mid {h} later) / mid at the fill: cost to a taker, revenue of the maker.',
-  ],
+  realized_spread_bps: ['Realized spread', 'bps', 'cost', 'fill', '2·s·10⁴·(price − mid {h} later) / mid at the fill: cost to a taker, revenue of the maker.'],
   price_impact_bps: ['Price impact', 'bps', 'move', 'fill', '2·s·10⁴·(mid {h} later − mid at the fill) / mid at the fill.'],
-  markout_bps: [
-    'Mark-out',
-    'bps',
-    'gain',
-    'fill',
-    's·10⁴·(mid {h} later − price) / price: against the fill price; over several fills weighted by quantity.',
-  ],
+  markout_bps: ['Mark-out', 'bps', 'gain', 'fill', 's·10⁴·(mid {h} later − price) / price: against the fill price; over several fills weighted by quantity.'],
   mid_drift_bps: ['Mid drift', 'bps', 'move', 'fill', 's·10⁴·(mid {h} later − mid at the fill) / mid at the fill.'],
   adverse_selection_bps: ['Adverse selection', 'bps', 'cost', 'fill', 'The negated mid drift over {h}, maker fills only.'],
-  reversion_bps: [
-    'Reversion',
-    'bps',
-    'back',
-    'order',
-    's·10⁴·(mid at the last fill − mid {h} later) / mid at the last fill: high = the impact was temporary.',
-  ],
+  reversion_bps: ['Reversion', 'bps', 'back', 'order', 's·10⁴·(mid at the last fill − mid {h} later) / mid at the last fill: high = the impact was temporary.'],
   withheld_drift_bps: ['Withheld drift', 'bps', 'move', 'decision', 's·10⁴·(mid {h} after the decision − decision mid) / decision mid.'],
   veto_regret_bps: ['Veto regret', 'bps', 'cost', 'decision', 'Withheld drift over {h} − expected cost: positive = the veto lost money.'],
   veto_regret_money: [
@@ -240,18 +168,6 @@ export const HORIZON_ROWS = {
 
 /** Twins against the mid at which the child order was sent: `receipt_h10s_realized_spread_bps`. */
 export const RECEIPT_ROWS = {
-  realized_spread_bps: [
-    'Realized spread at receipt',
-    'bps',
-    'cost',
-    'fill',
-    '2·s·10⁴·(price − mid {h} later) / mid when the child order was sent.',
-  ],
-  price_impact_bps: [
-    'Price impact from receipt',
-    'bps',
-    'move',
-    'fill',
-    '2·s·10⁴·(mid {h} later − mid when the child order was sent) / that mid.',
-  ],
+  realized_spread_bps: ['Realized spread at receipt', 'bps', 'cost', 'fill', '2·s·10⁴·(price − mid {h} later) / mid when the child order was sent.'],
+  price_impact_bps: ['Price impact from receipt', 'bps', 'move', 'fill', '2·s·10⁴·(mid {h} later − mid when the child order was sent) / that mid.'],
 } as const satisfies Readonly<Record<string, Row>>

@@ -34,12 +34,7 @@ describe('the registry', () => {
 
   it('has no row for a number that nothing measures, and a row for each that something does', () => {
     const report = measureOrder(goldenFacts('buy'))
-    const measured = new Set<string>([
-      ...Object.keys(report.values),
-      ...Object.keys(report.fills[0] ?? {}),
-      ...INTERVALS,
-      ...Object.keys(TOTALS),
-    ])
+    const measured = new Set<string>([...Object.keys(report.values), ...Object.keys(report.fills[0] ?? {}), ...INTERVALS, ...Object.keys(TOTALS)])
     for (const key of measured) expect(metricMeta(key), key).not.toBeNull()
     const later =
       /^(slippage_control|outcome_score|strand_score|complete_rate|reject_rate|cancel_rate|unknown_rate|maker_fill_rate)$|_(withheld_drift|veto_regret)_/

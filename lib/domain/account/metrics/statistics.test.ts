@@ -69,17 +69,14 @@ describe('an aggregate', () => {
 
   it('keeps the notional mean equal to what was paid (9)', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 9_999 })), { minLength: 1, maxLength: 5 }),
-        (rows) => {
-          expect(
-            aggregate(
-              rows.map(([x, w], i) => sample(x, i, w)),
-              'q',
-            ).breaches,
-          ).toEqual([])
-        },
-      ),
+      fc.property(fc.array(fc.tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 9_999 })), { minLength: 1, maxLength: 5 }), (rows) => {
+        expect(
+          aggregate(
+            rows.map(([x, w], i) => sample(x, i, w)),
+            'q',
+          ).breaches,
+        ).toEqual([])
+      }),
       { numRuns: 20 },
     )
   })

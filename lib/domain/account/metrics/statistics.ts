@@ -148,8 +148,7 @@ export function latencyQuantiles(ms: readonly number[]): {
 type KnownSample = Sample & { readonly value: Decimal }
 const hasValue = (sample: Sample): sample is KnownSample => typeof sample.value !== 'string'
 const meanOf = (samples: readonly KnownSample[]): Decimal => finite(samples.reduce((sum, s) => sum.plus(s.value), ZERO).div(samples.length))
-const unitOf = (samples: readonly Sample[]): 'day' | 'decision' =>
-  new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision'
+const unitOf = (samples: readonly Sample[]): 'day' | 'decision' => (new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision')
 
 /** Sums of one resampled unit. */
 type Sums = { total: number; count: number; cost: number; weight: number }

@@ -43,8 +43,7 @@ export function finite(value: Decimal): Decimal {
 }
 
 /** `f` of known inputs; the first unknown input, in the order given, names the reason otherwise. */
-export const from1 = <A extends object | number>(a: Known<A>, f: (a: A) => Decimal): Known =>
-  typeof a === 'string' ? (a as NullReason) : finite(f(a as A))
+export const from1 = <A extends object | number>(a: Known<A>, f: (a: A) => Decimal): Known => (typeof a === 'string' ? (a as NullReason) : finite(f(a as A)))
 
 export const from2 = <A extends object | number, B extends object | number>(a: Known<A>, b: Known<B>, f: (a: A, b: B) => Decimal): Known =>
   typeof a === 'string' ? (a as NullReason) : from1(b, (known) => f(a as A, known))

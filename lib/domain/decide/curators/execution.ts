@@ -16,21 +16,36 @@ export const execution: Curate = ({ decision, policy, context, survey }) => {
   const latMax = decision.maxLatencyMs ?? policy.defaults.maxLatencyMs
   const recent = context.recentScore ?? WITHOUT_HISTORY
   const stats = forecast ? context.stats.get(forecast.venue) : undefined
-  const quality = forecast === null ? 0
-    : 0.3 * Math.max(0, 1 - Math.max(0, forecast.slippageBps) / slipMax)
-      + 0.2 * Math.max(0, 1 - forecast.latencyMs / latMax)
-      + 0.25 * forecast.fillProb
-      + 0.25 * recent
+  const quality =
+    forecast === null
+      ? 0
+      : 0.3 * Math.max(0, 1 - Math.max(0, forecast.slippageBps) / slipMax) +
+        0.2 * Math.max(0, 1 - forecast.latencyMs / latMax) +
+        0.25 * forecast.fillProb +
+        0.25 * recent
   return {
     quality,
     veto: vetoOf(),
-    reason: forecast === null ? 'no venue can be priced'
-      : `${forecast.venue}: slippage ${forecast.slippageBps.toFixed(2)} of ${slipMax} bps, latency ${forecast.latencyMs.toFixed(0)} of ${latMax} ms, ` +
-        `fill probability ${forecast.fillProb.toFixed(3)}, recent score ${recent.toFixed(3)}`,
-    confidence: knownShare(forecast !== null, context.recentScore !== null, typeof stats?.meanFirstFillMs === 'number' || typeof stats?.meanAckMs === 'number', context.volatilityDaily !== null),
+    reason:
+      forecast === null
+        ? 'no venue can be priced'
+        : `${forecast.venue}: slippage ${forecast.slippageBps.toFixed(2)} of ${slipMax} bps, latency ${forecast.latencyMs.toFixed(0)} of ${latMax} ms, ` +
+          `fill probability ${forecast.fillProb.toFixed(3)}, recent score ${recent.toFixed(3)}`,
+    confidence: knownShare(
+      forecast !== null,
+      context.recentScore !== null,
+      typeof stats?.meanFirstFillMs === 'number' || typeof stats?.meanAckMs === 'number',
+      context.volatilityDaily !== null,
+    ),
     evidence: {
-      venue: forecast?.venue ?? null, slippage_bps: forecast?.slippageBps ?? null, slippage_max_bps: slipMax, latency_ms: forecast?.latencyMs ?? null,
-      latency_max_ms: latMax, fill_prob: forecast?.fillProb ?? null, recent_score: context.recentScore, recent_score_used: recent,
+      venue: forecast?.venue ?? null,
+      slippage_bps: forecast?.slippageBps ?? null,
+      slippage_max_bps: slipMax,
+      latency_ms: forecast?.latencyMs ?? null,
+      latency_max_ms: latMax,
+      fill_prob: forecast?.fillProb ?? null,
+      recent_score: context.recentScore,
+      recent_score_used: recent,
     },
   }
 

@@ -26,18 +26,27 @@ export const position: Curate = (subject) => {
   return {
     quality: effect === null ? 0 : 0.5 * (1 - Math.min(1, share)) + 0.3 * consistency + 0.2 * validity,
     veto: vetoOf(),
-    reason: effect === null ? 'no mid to value the position at'
-      : `position ${subject.exposure.position.toFixed()} becomes ${effect.after.toFixed()}, ${(100 * share).toFixed(1)} % of its limit` +
-        `${isFlip ? ', and flips' : ''}${given.length > 0 ? `, stop and target validity ${validity.toFixed(1)}` : ''}`,
+    reason:
+      effect === null
+        ? 'no mid to value the position at'
+        : `position ${subject.exposure.position.toFixed()} becomes ${effect.after.toFixed()}, ${(100 * share).toFixed(1)} % of its limit` +
+          `${isFlip ? ', and flips' : ''}${given.length > 0 ? `, stop and target validity ${validity.toFixed(1)}` : ''}`,
     confidence: knownShare(effect !== null, limit.gt(0)),
     evidence: {
-      position: subject.exposure.position.toFixed(), resulting: effect?.after.toFixed() ?? null, resulting_notional: effect?.resultingNotional.toFixed() ?? null,
-      limit: limit.toFixed(), share, consistency, validity, stop_is_right: isStopRight, target_is_right: isTargetRight,
+      position: subject.exposure.position.toFixed(),
+      resulting: effect?.after.toFixed() ?? null,
+      resulting_notional: effect?.resultingNotional.toFixed() ?? null,
+      limit: limit.toFixed(),
+      share,
+      consistency,
+      validity,
+      stop_is_right: isStopRight,
+      target_is_right: isTargetRight,
     },
   }
 
   function vetoOf() {
-    if (effect !== null && effect.isAdding && effect.resultingNotional.gt(limit)) return { message: `the resulting position is ${(100 * share).toFixed(1)} % of its limit` }
+    if (effect?.isAdding && effect.resultingNotional.gt(limit)) return { message: `the resulting position is ${(100 * share).toFixed(1)} % of its limit` }
     if (isStopRight === false) return { message: `the stop ${decision.stopLoss?.toFixed()} is on the wrong side of the mid ${mid?.toFixed()}` }
     if (isReducing && (effect?.isAdding ?? false)) return { message: 'the order adds to the position while only reducing is allowed' }
     return null

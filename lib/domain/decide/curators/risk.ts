@@ -14,7 +14,11 @@ export const risk: Curate = ({ context }, checks) => {
     quality: 1 - used * used,
     veto: breached.length > 0 ? { message: `breached: ${breached.map((c) => c.name).join(', ')}` } : null,
     reason: tightest ? `${tightest.name} uses ${(100 * used).toFixed(1)} % of its limit, the most of ${checks.length} checks` : 'no limit is used',
-    confidence: knownShare(context.volatilityDaily !== null, context.volumeDaily !== null, breached.every((c) => c.value !== null)),
+    confidence: knownShare(
+      context.volatilityDaily !== null,
+      context.volumeDaily !== null,
+      breached.every((c) => c.value !== null),
+    ),
     evidence: { utilisation: used, limit: tightest?.name ?? null, breached: breached.map((c) => c.name).join(', ') || null, checks: checks.length },
   }
 }

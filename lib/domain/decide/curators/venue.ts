@@ -11,15 +11,33 @@ export const venue: Curate = ({ survey, context }) => {
   const stats = best ? context.stats.get(best.venue) : undefined
   return {
     quality: best?.score ?? 0,
-    veto: best ? null : { message: candidates.length === 0 ? 'no venue lists the symbol' : `none of ${candidates.length} venues can take the order: ${candidates.map((c) => `${c.venue} ${c.whyNot?.message ?? ''}`).join('; ')}` },
+    veto: best
+      ? null
+      : {
+          message:
+            candidates.length === 0
+              ? 'no venue lists the symbol'
+              : `none of ${candidates.length} venues can take the order: ${candidates.map((c) => `${c.venue} ${c.whyNot?.message ?? ''}`).join('; ')}`,
+        },
     reason: best
       ? `${best.venue} scores ${best.score.toFixed(4)} (liquidity ${best.parts.liquidity.toFixed(3)}, fees ${best.parts.fees.toFixed(3)}, ` +
         `latency ${best.parts.latency.toFixed(3)}, reliability ${best.parts.reliability.toFixed(3)}), ${eligible} of ${candidates.length} venues eligible`
       : 'no eligible venue',
-    confidence: knownShare(best !== null, (stats?.successCount ?? 0) + (stats?.failureCount ?? 0) > 0, typeof stats?.meanAckMs === 'number', typeof stats?.uptime === 'number'),
+    confidence: knownShare(
+      best !== null,
+      (stats?.successCount ?? 0) + (stats?.failureCount ?? 0) > 0,
+      typeof stats?.meanAckMs === 'number',
+      typeof stats?.uptime === 'number',
+    ),
     evidence: {
-      venue: best?.venue ?? null, score: best?.score ?? null, liquidity: best?.parts.liquidity ?? null, fees: best?.parts.fees ?? null,
-      latency: best?.parts.latency ?? null, reliability: best?.parts.reliability ?? null, eligible, venues: candidates.length,
+      venue: best?.venue ?? null,
+      score: best?.score ?? null,
+      liquidity: best?.parts.liquidity ?? null,
+      fees: best?.parts.fees ?? null,
+      latency: best?.parts.latency ?? null,
+      reliability: best?.parts.reliability ?? null,
+      eligible,
+      venues: candidates.length,
     },
   }
 }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { Desk, Feed } from '#lib/wire/views/overview.ts'
+import { type NeedFacts, needsOf } from './needs.ts'
+
+const desk = (state: 'trading' | 'halted' = 'trading', market: 'open' | 'closed' = 'open'): Desk => ({
+  moduleId: 'tr_001',
+  readAtMs: 1_000_000,
+  worker: null,
+  trading: { state, sinceMs: 900_000, actor: 'local', reason: '' },
+  market: { source: 'sim', state: market, speed: null, clockMs: 1_000_000, seenMsAgo: 0 },
+})
+const feed = (venue: string, isStale: boolean, ageMs = 100): Feed => ({
+  venue,
+  symbol: 'BTC/USDT',
+  bid: '1',
+  ask: '2',
+  spreadBps: 1,
+  ageMs,
+  isStale,
+  isLive: !isStale,
+})
+const nothing: NeedFacts = { unknown_orders: [], incidents: [], waiting_commands: [], refusals: { of: 0, refused: 0, since_ms: null, code: null } }
+const needs = (overrides: Partial<Parameters<typeof needsOf>[0]> = {}) =>
+  needsOf({ desk: desk(), feeds: [], facts: nothing, readAtMs: 1_000_000, ...overrides })
+
+describe('needsOf', () => {
+  it('is empty when nothing waits', () => {
+    expect(needs({ feeds: [feed('a', false)] })).toEqual([])
+  })
+  it('gathers stale feeds in one line, dated by the oldest, and only while the market is open', () => {
+    const feeds = [feed('a', true, 8_000), feed('b', true, 42_000), feed('c', false)]
+    expect(needs({ feeds })).toMatchObject([{ kind: 'stale_feed', title: '2 of 3 feeds are stale', sinceMs: 958_000 }])
+    expect(needs({ feeds, desk: desk('trading', 'closed') })).toEqual([])
+  })
+  it('says that nobody gave a reason for a halt, rather than nothing', () => {
+    expect(needs({ desk: desk('halted') })).toMatchObject([{ title: 'Trading is halted', detail: 'By local, no reason given' }])
+  })
+  it('calls refusals a need above 30 %, from 20 decisions on', () => {
+    const of = (refused: number, all: number) => needs({ facts: { ...nothing, refusals: { of: all, refused, since_ms: 5, code: 'HALTED' } } })
+    expect(of(15, 50)).toEqual([])
+    expect(of(19, 19)).toEqual([])
+    expect(of(16, 50)).toMatchObject([{ title: '16 of the last 50 decisions were refused', href: '/executions?status=refused&code=HALTED' }])
+  })
+  it('puts the oldest first, whatever its kind', () => {
+    const facts: NeedFacts = {
+      ...nothing,
+      unknown_orders: [{ id: 'o', execution_id: 'x/1', symbol: 'BTC/USDT', venue: 'a', since_ms: 999_000, next_check_ms: null }],
+      waiting_commands: [{ id: 'c', seq: 812, kind: 'reduce_only', created_ms: 100_000 }],
+    }
+    expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['waiting_command', 'trading_state', 'unknown_order'])
+    expect(needs({ facts })[1]?.href).toBe('/executions/x%2F1')
+  })
+})

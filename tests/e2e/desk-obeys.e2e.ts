@@ -1,0 +1,67 @@
+import { expect, type Page, test } from '@playwright/test'
+import pg from 'pg'
+import { type Product, startProduct } from '../support/product.ts'
+
+/** The whole product: its own worker, market and demo Decision Maker. */
+let product: Product
+let db: pg.Pool
+
+test.describe.configure({ mode: 'serial' })
+test.beforeAll(async () => {
+  product = await startProduct(['--market', 'sim', '--demo', 'on'])
+  db = new pg.Pool({ connectionString: product.databaseUrl, max: 2 })
+  db.on('error', () => {})
+})
+test.afterAll(async () => {
+  await db?.end()
+  await product?.stop()
+})
+
+const bar = (page: Page) => page.locator('header').first()
+const badge = (page: Page) => page.locator('output[data-live]')
+const count = async (sql: string, values: unknown[] = []): Promise<number> => (await db.query(`select count(*)::int as n from ${sql}`, values)).rows[0].n
+
+test('executions arrive by themselves', async ({ page }) => {
+  await page.goto(`${product.url}/executions`)
+  await expect(badge(page)).toHaveText('Live', { timeout: 60_000 })
+  const newest = page.locator('tbody tr[data-row]').first()
+  await expect(newest).toBeVisible({ timeout: 60_000 })
+  const id = await newest.getAttribute('data-row')
+  await expect(newest).not.toHaveAttribute('data-row', id ?? '', { timeout: 60_000 })
+})
+
+test('the kill switch stops the desk until somebody resumes it with a reason', async ({ page }) => {
+  await page.goto(product.url)
+  await expect(badge(page)).toHaveText('Live', { timeout: 60_000 })
+  await page.getByRole('button', { name: 'Halt trading' }).click()
+  await expect(bar(page)).toContainText('halted since', { timeout: 15_000 })
+  await expect(page.getByText('Trading is halted')).toBeVisible()
+  const haltedAt = (await db.query('select since from tr_trading_state')).rows[0].since
+  expect(await count(`tr_order where status in ('intended', 'sent', 'accepted', 'partially_filled')`)).toBe(0)
+  // A decision that arrives now is refused and reported like any other.
+  await expect
+    .poll(() => count(`tr_strand where kind = 'execution' and status = 'refused' and outcome->'reasons' @> '[{"code":"HALTED"}]'`), { timeout: 60_000 })
+    .toBeGreaterThan(0)
+  expect(await count('tr_order where intended_at > $1', [haltedAt])).toBe(0)
+
+  await page.getByRole('button', { name: 'Resume trading' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Resume trading' })
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('drill over')
+  await dialog.getByRole('button', { name: 'Resume trading' }).click()
+  await expect(dialog).toContainText('trading again', { timeout: 15_000 })
+  await expect.poll(() => count('tr_order where intended_at > $1', [haltedAt]), { timeout: 60_000 }).toBeGreaterThan(0)
+})
+
+test('a worker that stops beating is a bar across the page, and is forgotten when it beats again', async ({ page }) => {
+  await page.goto(`${product.url}/executions`)
+  await expect(badge(page)).toHaveText('Live', { timeout: 60_000 })
+  const { pid } = (await db.query(`select pid from tr_worker where role = 'trading' order by heartbeat_at desc limit 1`)).rows[0]
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await expect(badge(page)).toHaveText(/^Worker silent \d+ s$/, { timeout: 20_000 })
+    await expect(page.getByRole('alert').filter({ hasText: 'has been silent for' })).toBeVisible()
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await expect(badge(page)).toHaveText('Live', { timeout: 20_000 })
+})

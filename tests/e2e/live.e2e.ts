@@ -1,0 +1,172 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './support/desk.ts'
+
+const rows = (page: Page) => page.locator('tbody tr[data-row]')
+const row = (page: Page, id: string) => page.locator(`tbody tr[data-row="${id}"]`)
+const badge = (page: Page) => page.locator('output[data-live]')
+const rowIds = (page: Page) => rows(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-row') ?? ''))
+
+test.describe.configure({ mode: 'serial' })
+
+test.beforeEach(async ({ desk }) => {
+  desk.wire.restore()
+  await desk.write.beat()
+})
+
+test('an execution arrives and changes on screen without a reload', async ({ page, desk, live }) => {
+  await live(page, '/executions')
+  await page.evaluate(() => Object.assign(window, { wasNotReloaded: true }))
+  const id = await desk.write.execution({ status: 'working', symbol: 'ETH/USDT', quantity: '3.25' })
+  await expect(row(page, id)).toContainText('working', { timeout: 2_000 })
+  await expect(rows(page).first()).toHaveAttribute('data-row', id)
+  await desk.write.execution({ id, status: 'filled', symbol: 'ETH/USDT', quantity: '3.25', slippageBps: '-1.26' })
+  await expect(row(page, id)).toContainText('filled', { timeout: 2_000 })
+  await expect(row(page, id)).toContainText('−1.3')
+  await expect(row(page, id)).toContainText('▼')
+  expect(await page.evaluate(() => 'wasNotReloaded' in window)).toBe(true)
+})
+
+test('a refused decision is a row with its reason, and finds itself on the overview', async ({ page, desk, live }) => {
+  await live(page, '/')
+  const id = await desk.write.execution({
+    status: 'refused',
+    reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' },
+  })
+  await expect(row(page, id)).toContainText('ORDER_SIZE_LIMIT', { timeout: 2_000 })
+  await expect(row(page, id)).toContainText('not sent')
+})
+
+test('paused rows stand still and count what arrived', async ({ page, desk, live }) => {
+  await live(page, '/executions')
+  await page.getByRole('button', { name: 'Pause' }).click()
+  const before = await rowIds(page)
+  const changed = before[0] as string
+  const status = await row(page, changed).textContent()
+  const arrived = [await desk.write.execution(), await desk.write.execution(), await desk.write.execution()]
+  await desk.write.execution({ id: changed, status: 'cancelled' })
+  await expect(badge(page)).toHaveText('Paused, 3 new', { timeout: 5_000 })
+  expect(await rowIds(page)).toEqual(before)
+  expect((await row(page, changed).textContent())?.slice(-30)).toBe(status?.slice(-30))
+  await page.getByRole('button', { name: '3 new' }).click()
+  await expect(badge(page)).toHaveText('Live')
+  for (const id of arrived) await expect(row(page, id)).toBeVisible()
+  await expect(row(page, changed)).toContainText('cancelled')
+})
+
+test('new rows do not shove what is being read', async ({ page, desk, live }) => {
+  for (let n = 0; n < 60; n++) await desk.write.execution()
+  await live(page, '/executions')
+  const scroller = page.locator('table').locator('xpath=..')
+  await scroller.evaluate((box) => box.scrollTo(0, 600))
+  const read = row(page, (await rowIds(page))[25] as string)
+  const before = await read.boundingBox()
+  await desk.write.execution()
+  await desk.write.execution()
+  await expect(page.getByRole('button', { name: '2 new' })).toBeVisible({ timeout: 5_000 })
+  expect(await read.boundingBox()).toEqual(before)
+  await page.getByRole('button', { name: '2 new' }).click()
+  await expect(page.getByRole('button', { name: /new$/ })).toHaveCount(0)
+})
+
+test('a cut stream is taken up where it ended, without a gap or a repeat', async ({ page, desk, live }) => {
+  await live(page, '/executions')
+  const before = await rowIds(page)
+  desk.wire.cut()
+  await expect(badge(page)).toHaveText('Reconnecting', { timeout: 5_000 })
+  const missed: string[] = []
+  for (let n = 0; n < 12; n++) missed.push(await desk.write.execution())
+  const resumed = page.waitForRequest((request) => /\/api\/stream\?from=\d+%3A\d+/.test(request.url()))
+  desk.wire.restore()
+  await resumed
+  await expect(badge(page)).toHaveText('Live', { timeout: 20_000 })
+  await expect(row(page, missed[0] as string)).toBeVisible({ timeout: 5_000 })
+  const after = await rowIds(page)
+  expect(after.slice(0, 12)).toEqual(missed.toReversed())
+  expect(new Set(after).size).toBe(after.length)
+  expect(after.slice(12, 12 + before.length)).toEqual(before.slice(0, after.length - 12))
+})
+
+test('every stream resumes from Last-Event-ID exactly where it was', async ({ desk }) => {
+  const take = async (headers: Record<string, string>, isEnough: (text: string) => boolean) => {
+    const response = await fetch(`${desk.directUrl}/api/stream`, { headers })
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    expect(response.headers.get('cache-control')).toContain('no-transform')
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    let text = ''
+    while (!text.endsWith('\n\n') || !isEnough(text)) text += new TextDecoder().decode((await reader.read()).value)
+    await reader.cancel()
+    return text
+      .split('\n\n')
+      .filter(Boolean)
+      .map((block) => ({ id: /^id: (.+)$/m.exec(block)?.[1], frame: JSON.parse(/^data: (.+)$/m.exec(block)?.[1] as string) }))
+  }
+  const has =
+    (...parts: string[]) =>
+    (text: string) =>
+      parts.every((part) => text.includes(part))
+  const first = take({}, has('"type":"change"'))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await desk.write.execution()
+  const [hello, change] = await first
+  expect(hello).toMatchObject({ id: undefined, frame: { type: 'hello' } })
+  expect(change?.id).toBe(change?.frame.to)
+  const missed = [await desk.write.execution(), await desk.write.execution()]
+  const [again, ...resumed] = await take({ 'last-event-id': change?.id as string }, has(...missed))
+  expect(again?.frame).toMatchObject({ type: 'hello', cursor: change?.id })
+  let at = change?.id
+  for (const { frame } of resumed.filter(({ frame: { type } }) => type === 'change')) {
+    expect(frame.from).toBe(at)
+    at = frame.to
+  }
+  expect(resumed.flatMap(({ frame }) => frame.items ?? []).map(({ id }: { id: string }) => id)).toEqual(missed)
+  const [, resync] = await take({ 'last-event-id': '99999999999:1' }, has('"type":"resync"'))
+  expect(resync?.frame).toMatchObject({ type: 'resync', reason: 'unknown_cursor' })
+  expect((await fetch(`${desk.directUrl}/api/stream?from=nonsense`)).status).toBe(400)
+})
+
+test('without a word from the desk the screen says how old it is, and dims its numbers', async ({ page, desk, live }) => {
+  await live(page, '/')
+  desk.wire.cut()
+  await expect(badge(page)).toHaveText(/^Stale \d+ s$/, { timeout: 20_000 })
+  await expect(page.locator('html')).toHaveAttribute('data-stale', 'true')
+  expect(
+    await page
+      .locator('tbody .figure')
+      .first()
+      .evaluate((figure) => Number(getComputedStyle(figure).opacity)),
+  ).toBeLessThan(1)
+  await expect(page.getByText(/^as of \d+ s ago$/).first()).toBeVisible()
+  await expect(page.getByText('Nothing waits for you')).toHaveCount(0)
+  desk.wire.restore()
+  await expect(badge(page)).toHaveText('Live', { timeout: 30_000 })
+  await expect(page.locator('html')).toHaveAttribute('data-stale', 'false')
+})
+
+test('a silent worker is a bar across the page, and the halt stays on offer', async ({ page, desk, live }) => {
+  await live(page, '/executions')
+  await expect(page.getByRole('alert').filter({ hasText: 'worker' })).toHaveCount(0)
+  desk.write.silence()
+  await desk.write.age(40_000)
+  await expect(badge(page)).toHaveText(/^Worker silent \d+ s$/, { timeout: 10_000 })
+  await expect(page.getByRole('alert').filter({ hasText: 'has been silent for' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Halt trading' })).toBeEnabled()
+  await desk.write.beat()
+  await expect(badge(page)).toHaveText('Live', { timeout: 10_000 })
+})
+
+test('two tabs share one stream, and the second goes on when the first closes', async ({ context, desk, live }) => {
+  const streams: string[] = []
+  context.on('request', (request) => request.url().includes('/api/stream') && streams.push(request.url()))
+  const [first, second] = [await context.newPage(), await context.newPage()]
+  await live(first, '/executions')
+  await live(second, '/executions')
+  expect(streams.length).toBe(1)
+  const id = await desk.write.execution()
+  await expect(row(first, id)).toBeVisible({ timeout: 3_000 })
+  await expect(row(second, id)).toBeVisible({ timeout: 3_000 })
+  await first.close()
+  const next = await desk.write.execution()
+  await expect(row(second, next)).toBeVisible({ timeout: 5_000 })
+  await expect(badge(second)).toHaveText('Live')
+  expect(streams.length).toBe(2)
+})

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { answer, ask, codesOf, command, reportOf, tell } from '#tests/support/asking.ts'
+import { freshDatabase } from '#tests/support/database.ts'
+import { collectingLog, eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
+import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
+import { openDecisionWriter } from '#worker/demo/decision-writer.ts'
+
+/** What people and the Risk Manager may ask of a running desk, and what it does then. */
+type Client = Awaited<ReturnType<typeof openClient>>
+const BTC = 'BTC/USDT'
+const RESTING = { execution_strategy: 'limit', limit_price: '99.99', time_horizon: '10m' }
+let db: Awaited<ReturnType<typeof freshDatabase>>
+let desk: TestDesk
+let market: HandMarket
+let dm: Client
+let rm: Client
+let web: Client
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  market = createHandMarket([handListing('north', BTC)])
+  desk = await openTestDesk({ url: db.url, market: () => market })
+  dm = await openClient(db.url, 'dm')
+  rm = await openClient(db.url, 'rm')
+  web = await openClient(db.url, 'web')
+  market.show('north', BTC, { bids: [['99.99', '5000']], asks: [['100.01', '5000']] })
+  market.advance(1)
+})
+
+afterAll(async () => {
+  await desk.stop()
+  await Promise.all([dm.end(), rm.end(), web.end()])
+})
+
+const statusOf = async (decisionId: string): Promise<string | undefined> =>
+  (await dm.query('select status from tr_strand where decision_id = $1', [decisionId])).rows[0]?.status
+const state = async (): Promise<unknown> => (await web.query('select state, actor, reason from tr_trading_state')).rows[0]
+
+test('a halt cancels what rests, refuses what comes, and lasts until it is lifted', async () => {
+  const resting = await ask(dm, { plan: RESTING })
+  await expect.poll(() => statusOf(resting)).toBe('working')
+  expect(await command(web, 'halt', { reason: 'testing' })).toMatchObject({ status: 'done', result: { state: 'halted', cancelled: 1 } })
+  expect(await state()).toEqual({ state: 'halted', actor: 'local', reason: 'testing' })
+  expect(await reportOf(dm, resting)).toMatchObject({ status: 'cancelled' })
+  expect(codesOf(await answer(dm, {}))).toContain('HALTED')
+  expect(await command(web, 'resume', { reason: 'tested' })).toMatchObject({ status: 'done' })
+  expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
+})
+
+test('a halt outlives the worker', async () => {
+  await command(web, 'halt', { reason: 'overnight' })
+  await desk.stop()
+  desk = await openTestDesk({ url: db.url, market: () => market })
+  market.show('north', BTC, { bids: [['99.99', '5000']], asks: [['100.01', '5000']] })
+  market.advance(1)
+  expect(codesOf(await answer(dm, {}))).toContain('HALTED')
+  await command(web, 'resume', { reason: 'morning' })
+  expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
+})
+
+test('a halt that was announced and then refused does not stop the desk', async () => {
+  expect(await command(web, 'halt', 'no object')).toMatchObject({ status: 'refused', result: { code: 'INVALID_COMMAND' } })
+  await web.query(`select pg_notify('tr_command_notification', '{"kind":"halt"}')`)
+  await eventually('a trade', async () => (await answer(dm, {})).status === 'filled')
+  expect(await state()).toMatchObject({ state: 'trading' })
+})
+
+test('reduce-only lets a sale of what is held pass, up to what is held', async () => {
+  await command(web, 'reduce_only', { reason: 'careful' })
+  expect(codesOf(await answer(dm, {}))).toContain('REDUCE_ONLY')
+  const sale = await answer(dm, { plan: { direction: 'short', quantity: '1000' } })
+  expect(sale).toMatchObject({ status: 'filled', side: 'sell' })
+  expect((await dm.query('select quantity from tr_position')).rows).toEqual([{ quantity: '0' }])
+  expect(codesOf(await answer(dm, { plan: { direction: 'short' } }))).toContain('REDUCE_ONLY')
+  await command(web, 'resume', { reason: 'done' })
+})
+
+test('a cancel reaches one execution and no other', async () => {
+  const [one, other] = [await ask(dm, { plan: RESTING }), await ask(dm, { plan: RESTING })]
+  await expect.poll(async () => [await statusOf(one), await statusOf(other)]).toEqual(['working', 'working'])
+  const id = (await dm.query('select id from tr_strand where decision_id = $1', [one])).rows[0].id
+  expect(await command(web, 'cancel', { execution_id: id })).toMatchObject({ status: 'done', result: { execution_id: id, cancelled: 1 } })
+  expect(await reportOf(dm, one)).toMatchObject({ status: 'cancelled' })
+  expect(await statusOf(other)).toBe('working')
+  expect(await command(web, 'cancel', { execution_id: id })).toMatchObject({ status: 'refused', result: { code: 'NOT_OPEN' } })
+  market.advance(600_000)
+  expect(await reportOf(dm, other)).toMatchObject({ status: 'expired', outcome_type: 'expired' })
+  market.show('north', BTC, { bids: [['99.99', '5000']], asks: [['100.01', '5000']] })
+  market.advance(1)
+})
+
+test('a command that nobody knows, or with a wrong payload, is refused with its reason', async () => {
+  expect(await command(web, 'dance', {})).toMatchObject({ status: 'refused', result: { code: 'UNKNOWN_COMMAND' } })
+  expect(await command(web, 'cancel', { execution_id: 7 })).toMatchObject({ status: 'refused', result: { code: 'INVALID_COMMAND' } })
+  expect(await command(web, 'resume', null)).toMatchObject({ status: 'refused', result: { code: 'INVALID_COMMAND' } })
+})
+
+test('a decision typed in the browser takes the path of any strategy, once', async () => {
+  const writer = openDecisionWriter({ url: db.url, log: collectingLog(desk.complaints) })
+  const typed = { symbol: BTC, side: 'buy', size: { kind: 'notional', value: '250' }, style: 'market', stop_loss: '95', max_slippage_bps: '20', strength: 0.7 }
+  const done = await command(web, 'decide', typed)
+  expect(done.status).toBe('done')
+  const strand = await reportOf(dm, done.id)
+  expect(strand).toMatchObject({
+    id: done.result.execution_id,
+    status: 'filled',
+    order_spec: { size: { kind: 'notional', value: '250' }, stop_loss: '95', strength: 0.7 },
+  })
+  expect(strand.monitoring_state).toEqual({ stop_loss: { price: '95', watched: false } })
+  const [row] = (await dm.query('select tags, dm_alpha, dm_decision, module from dm_strand where id = $1', [done.id])).rows
+  expect(row).toMatchObject({ module: 'dm', tags: ['trader:execute', 'origin:typed'], dm_alpha: { signal_strength: 0.7 } })
+  // What other hands have written is judged like any row, and the answer names the field.
+  const wrong = await command(web, 'decide', { symbol: BTC, side: 'sideways', size: { kind: 'quantity', value: '1' }, style: 'market', strength: 0.7 })
+  expect((await reportOf(dm, wrong.id)).outcome.reasons[0]).toMatchObject({ code: 'INVALID_DECISION', field: 'dm_decision.trading_plan.side' })
+  await writer.close()
+  expect((await dm.query(`select count(*)::int as n from dm_strand where 'origin:typed' = any(tags)`)).rows[0].n).toBe(2)
+})
+
+test('a row whose tags change again is carried out once', async () => {
+  const id = await ask(dm, {})
+  await reportOf(dm, id)
+  await dm.query(`update dm_strand set tags = '{trader:execute, again}' where id = $1`, [id])
+  await dm.query(`update dm_strand set tags = '{trader:execute_plan}' where id = $1`, [id])
+  await expect
+    .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1 order by seq', [id])).rows.map((r) => r.result))
+    .toEqual(['approved', 'judged before', 'judged before'])
+  expect((await web.query('select count(*)::int as n from tr_order where decision_id = $1', [id])).rows[0].n).toBe(1)
+})
+
+test('a row becomes a decision when its tag is set, not before', async () => {
+  const id = await ask(dm, { tags: ['draft'] })
+  expect((await web.query('select count(*)::int as n from tr_inbox where strand_id = $1', [id])).rows[0].n).toBe(0)
+  await dm.query(`update dm_strand set tags = '{trader:execute_plan}' where id = $1`, [id])
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'filled' })
+})
+
+test('tags of later versions are put aside with a word, and ask for nothing', async () => {
+  const id = await ask(dm, { tags: ['trader:cancel_order'] })
+  await expect
+    .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result)
+    .toBe('not carried out by this version: trader:cancel_order')
+  expect(await statusOf(id)).toBeUndefined()
+})
+
+test('a risk update applies what it understands and says what it does not', async () => {
+  const sol = { max_order_notional: '5', price_collar_bps: 'narrow', new_field: 1 }
+  await tell(rm, sol, BTC)
+  expect(codesOf(await answer(dm, {}))).toContain('ORDER_SIZE_LIMIT')
+  const [stored] = (await web.query('select symbol, limits, problems from tr_risk_update order by seq desc limit 1')).rows
+  expect(stored).toMatchObject({ symbol: BTC, problems: [{ path: 'rm_risk_limits.price_collar_bps' }] })
+  for (const junk of [null, 7, 'tight', [], { halt: 'yes' }]) await tell(rm, junk)
+  await tell(rm, { max_order_notional: null }, BTC)
+  expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
+})
+
+test('fifty risk updates and decisions in a rush: each decision is judged under every limit before it', async () => {
+  // Ever tighter, and each decision just too large for the limit before it: a later one in force as well refuses it all the more.
+  const ids: string[] = []
+  for (let limit = 60; limit > 10; limit--) {
+    await tell(rm, { max_order_notional: String(limit) })
+    ids.push(await ask(dm, { plan: { notional: String(limit + 1), quantity: null } }))
+  }
+  for (const id of ids) expect(codesOf(await reportOf(dm, id))).toContain('ORDER_SIZE_LIMIT')
+  await tell(rm, { max_order_notional: null })
+  expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
+  expect(desk.faults).toEqual([])
+})
+
+test('a nudge that means nothing changes nothing', async () => {
+  for (const channel of ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'])
+    for (const payload of ['', '{', 'null', '[]', '{"strand_id":7}', 'x'.repeat(7_000), JSON.stringify({ strand_id: freshId() })])
+      await dm.query('select pg_notify($1, $2)', [channel, payload])
+  expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
+  expect(desk.faults).toEqual([])
+})
