@@ -138,10 +138,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     venues,
     log,
     maySend: () => isOpen,
-<<<<<<< /tmp/try/m3/ours/worker/desk.ts
     onFault: fault,
-    book: (booking) => writeBooking(booking),
-=======
     book: (booking) =>
       during(writeBooking(booking)).then(() => {
         // Only what is stored can be added to: a look that is written before its report would be overwritten by it.
@@ -150,7 +147,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
           if (watched && concluded.delete(id)) marker.watch(watched)
         }
       }),
->>>>>>> /tmp/try/m3/theirs/worker/desk.ts
     conclude: (execution, booking) =>
       conclude(execution, booking, {
         memory,

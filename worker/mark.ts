@@ -129,22 +129,16 @@ export class Marker {
       Object.assign(known, measureOrderHorizon(w.side, w.lastFillMid, marked, h, this.midAt(w.venue, w.symbol, w.lastAt, h)))
     }
     const strand = horizons.includes('h1m') ? this.score(w, known, breaches) : null
-<<<<<<< /tmp/try/m3/ours/worker/mark.ts
-    if (isLast && w.participation) Object.assign(known, this.participationPrice(w, w.participation))
+    const pwp = isLast && w.participation !== null ? this.participationPrice(w, w.participation) : null
+    if (pwp !== null) known.pwp_slippage_bps = pwp.slippage
     w.fills.forEach((fill, i) => {
       marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
     })
-    marks.executions.push({ ...delta(w.id, known), strand_score: strand, stages: w.unwritten === 0 && w.stages ? w.stages() : null })
-=======
-    const pwp = isLast && w.participation !== null ? this.participationPrice(w, w.participation) : null
-    if (pwp !== null) known.pwp_slippage_bps = pwp.slippage
-    w.fills.forEach((fill, i) => marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast }))
     marks.executions.push({
       ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }),
       strand_score: strand,
       stages: w.unwritten === 0 && w.stages ? w.stages() : null,
     })
->>>>>>> /tmp/try/m3/theirs/worker/mark.ts
     marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
     for (const b of breaches)
       marks.events.push(

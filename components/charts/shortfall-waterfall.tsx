@@ -1,6 +1,5 @@
 import { Unknown } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
-import { metricMeta } from '#lib/domain/account/metrics/registry.ts'
 import type { MetricMap } from '#lib/wire/views/parts.ts'
 import { BarTrack } from './bar-track.tsx'
 import { type ShortfallWaterfall as Prepared, prepareShortfall, type ShortfallStep } from './prepare/shortfall.ts'
@@ -30,10 +29,7 @@ export function ShortfallWaterfall({ metrics }: { readonly metrics: MetricMap })
 function Row({ step, index, chart }: { readonly step: ShortfallStep; readonly index: number; readonly chart: Prepared }) {
   const isNextTotal = chart.steps[index + 1]?.isTotal ?? true
   return (
-    <tr
-      title={metricMeta(step.key)?.doc ?? (step.key === 'rest' ? 'What no known part explains' : undefined)}
-      className={step.isTotal ? 'font-medium [&>*]:border-t [&>*]:border-line-strong' : ''}
-    >
+    <tr title={step.means} className={step.isTotal ? 'font-medium [&>*]:border-t [&>*]:border-line-strong' : ''}>
       <th scope="row" className="pr-3 pl-3 text-left font-[inherit] whitespace-nowrap">
         {step.label}
       </th>

@@ -64,7 +64,7 @@ export function PlainTable<T>({
                   {columns.map((column) => (
                     <td
                       key={column.id}
-                      className={`px-2 py-1.5 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-40' : 'whitespace-nowrap'}`}
+                      className={`px-2 py-1 align-baseline first:pl-3 last:pr-3 ${more ? '' : 'border-b border-line/70'} ${column.align === 'right' ? 'text-right' : ''} ${column.isWide ? 'min-w-28' : 'whitespace-nowrap'}`}
                     >
                       {column.cell(row, index)}
                     </td>

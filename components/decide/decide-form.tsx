@@ -22,7 +22,11 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
   const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, symbol: first ?? '' })
   const { life, send, reset } = useCommand()
   const form = useRef<HTMLFormElement>(null)
-  const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change })
+  const set = (change: Partial<Draft>) => {
+    setDraft({ ...draft, ...change })
+    // What was wrong with the old text says nothing about the new one. An unconfirmed request keeps its key.
+    if (life.step === 'failed' && life.code === 'INVALID_COMMAND') reset()
+  }
   const listed = symbols.find((one) => one.symbol === draft.symbol.trim())
   const hints = hintsOf(draft, symbols)
   const faults = life.step === 'failed' ? life.fields : {}

@@ -12,7 +12,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
-import { formatPrice, formatQuantity } from '#lib/format/number.ts'
+import { formatNumber, formatPrice, formatQuantity, isNumeric } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
@@ -149,12 +149,18 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
               ) : null}
               {reason.value === null ? null : (
                 <span>
-                  value <span className="figure text-ink">{reason.value}</span>
+                  value{' '}
+                  <span className="figure text-ink" title={reason.value}>
+                    {shown(reason.value)}
+                  </span>
                 </span>
               )}
               {reason.limit === null ? null : (
                 <span>
-                  limit <span className="figure text-ink">{reason.limit}</span>
+                  limit{' '}
+                  <span className="figure text-ink" title={reason.limit}>
+                    {shown(reason.limit)}
+                  </span>
                 </span>
               )}
             </Refusal>
@@ -165,6 +171,9 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     </Panel>
   )
 }
+
+/** Numbers for reading; the exact one is in the hint. */
+const shown = (text: string): string => (isNumeric(text) ? formatNumber(text, { min: 0, max: 4 }) : text)
 
 const TABLES = ['tr_strand', 'dm_strand', 'tr_curator_action', 'tr_order', 'tr_fill'] as const
 
@@ -215,9 +224,9 @@ export function RawPanel({ detail, isOpen, onToggle }: { readonly detail: Execut
             )
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard only with a tab stop
-            <pre tabIndex={0} aria-label={`Rows of ${table}`} className="max-h-128 overflow-auto p-3 font-mono text-2xs leading-snug">
-              {text}
-            </pre>
+            <section tabIndex={0} aria-label={`Rows of ${table}`} className="max-h-128 overflow-auto p-3">
+              <pre className="font-mono text-2xs leading-snug">{text}</pre>
+            </section>
           )}
         </>
       )}

@@ -1,15 +1,17 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
 import { useShortcut } from '#components/data/shortcuts.ts'
-import { Fault } from '#components/data/states.tsx'
+import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Panel } from '#components/ui/panel.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
@@ -19,12 +21,22 @@ import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sec
 import { Figures } from './figures.tsx'
 import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
-import { MetricsPanel, ShortfallPanel } from './metrics-section.tsx'
 import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
 import { RiskPanel } from './risk-section.tsx'
 import { RoutePanel } from './route-section.tsx'
+import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
+
+/** Every metric with its formula text: far down the screen, and heavier than all above it. */
+const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Metrics">
+      <Skeleton rows={9} label="Loading the metrics" />
+    </Panel>
+  ),
+})
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {
@@ -124,23 +136,25 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <>
       <Row>
-        <Cell id="context" span="wide">
-          <div className="grid grid-rows-[1fr_auto] gap-3">
+        <Stack span="wide">
+          <Cell id="context">
             <ContextPanel detail={detail} />
+          </Cell>
+          <Cell id="lessons">
             <LessonsPanel detail={detail} />
-          </div>
-        </Cell>
-        <Cell id="plan" span="narrow">
-          <PlanPanel detail={detail} />
-        </Cell>
-      </Row>
-      <Row>
-        <Cell id="curators" span="wide">
-          <CuratorsPanel detail={detail} />
-        </Cell>
-        <Cell id="risk" span="narrow" isShort={!detail.riskChecks?.length}>
-          <RiskPanel detail={detail} />
-        </Cell>
+          </Cell>
+          <Cell id="curators">
+            <CuratorsPanel detail={detail} />
+          </Cell>
+        </Stack>
+        <Stack span="narrow">
+          <Cell id="plan">
+            <PlanPanel detail={detail} />
+          </Cell>
+          <Cell id="risk">
+            <RiskPanel detail={detail} />
+          </Cell>
+        </Stack>
       </Row>
       <Row>
         <Cell id="route" span="full">
@@ -234,6 +248,11 @@ const Row = ({ children }: { readonly children: ReactNode }) => <div className="
 
 const SPANS = { full: 'xl:col-span-12', wide: 'xl:col-span-7', narrow: 'xl:col-span-5', half: 'xl:col-span-6' } as const
 
+/** Panels below each other, each as high as it is. */
+function Stack({ span, children }: { readonly span: keyof typeof SPANS; readonly children: ReactNode }) {
+  return <div className={`grid min-w-0 content-start gap-3 ${SPANS[span]}`}>{children}</div>
+}
+
 /** A place that the spine links to. */
 function Cell({
   id,
@@ -242,13 +261,13 @@ function Cell({
   children,
 }: {
   readonly id: string
-  readonly span: keyof typeof SPANS
+  readonly span?: keyof typeof SPANS
   /** Keeps its own height beside a taller neighbour. */
   readonly isShort?: boolean
   readonly children: ReactNode
 }) {
   return (
-    <div id={id} className={`grid min-w-0 scroll-mt-16 ${SPANS[span]} ${isShort ? 'self-start' : ''}`}>
+    <div id={id} className={`grid min-w-0 scroll-mt-16 ${span ? SPANS[span] : ''} ${isShort ? 'self-start' : ''}`}>
       {children}
     </div>
   )

@@ -1,17 +1,19 @@
 'use client'
 import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
+import { HORIZON_KEYS, HORIZON_NAMES } from '#components/charts/prepare/horizons.ts'
 import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
 import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
+import { Signed } from '#components/data/signed.tsx'
 import { Skeleton } from '#components/data/states.tsx'
 import { useZone } from '#components/data/zone.ts'
 import { Panel } from '#components/ui/panel.tsx'
-import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/registry.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
+import type { SignRule } from '#lib/format/sign.ts'
 import { formatClockUs } from '#lib/format/time.ts'
 import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail, FillRow } from '#lib/wire/views/execution.ts'
-import { MetricValue } from './metric.tsx'
 
 const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart), {
   loading: () => <Skeleton rows={5} label="Loading the mark-out curve" />,
@@ -43,7 +45,6 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
         </>
       ),
     },
-    { id: 'side', header: 'Side', cell: (fill) => fill.side },
     {
       id: 'quantity',
       header: 'Quantity',
@@ -58,10 +59,34 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
       title: 'Mid of the last book strictly before the fill',
       cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" />,
     },
-    { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 8 }} unit={fill.feeCurrency} /> },
-    metric('effective_spread_bps', 'Effective spread', 'bps, + lost'),
-    metric('spread_capture', 'Spread capture', '+ gained'),
-    ...HORIZONS.map((horizon) => metric(`${horizon}_markout_bps`, `Mark-out ${HORIZON_NAME[horizon]}`, 'bps, + gained')),
+    { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 6 }} unit={fill.feeCurrency} /> },
+    metric(
+      'effective_spread_bps',
+      <>
+        Effective<span className="block">spread</span>
+      </>,
+      'bps, + lost',
+      'cost',
+    ),
+    metric(
+      'spread_capture',
+      <>
+        Spread<span className="block">capture</span>
+      </>,
+      '+ gained',
+      'gain',
+      2,
+    ),
+    ...HORIZON_KEYS.map((horizon) =>
+      metric(
+        `${horizon}_markout_bps`,
+        <>
+          Mark-out<span className="block">{HORIZON_NAMES[horizon]}</span>
+        </>,
+        'bps, + gained',
+        'gain',
+      ),
+    ),
   ]
   if (fills.length === 0) return null
   return (
@@ -71,12 +96,14 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   )
 }
 
-const metric = (name: string, header: string, unit: string): PlainColumn<FillRow> => ({
+const metric = (name: string, header: ReactNode, unit: string, rule: SignRule, decimals = 1): PlainColumn<FillRow> => ({
   id: name,
   header,
   unit,
   align: 'right',
-  cell: (fill) => <MetricValue name={name} metrics={fill.metrics} fallback={fill.markoutsDone ? undefined : 'pending'} />,
+  cell: (fill) => (
+    <Signed value={fill.metrics.values[name]} rule={rule} decimals={decimals} reason={fill.metrics.nulls[name] ?? (fill.markoutsDone ? null : 'pending')} />
+  ),
 })
 
 /** Where the mid went after our fills; open horizons are open circles until they pass. */

@@ -1,6 +1,4 @@
 import { Fragment } from 'react'
-import { ShortfallWaterfall } from '#components/charts/shortfall-waterfall.tsx'
-import { Unknown } from '#components/data/num.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { METRICS } from '#lib/domain/account/metrics/registry.ts'
 import { formatPrice } from '#lib/format/number.ts'
@@ -8,25 +6,6 @@ import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import type { MetricMap } from '#lib/wire/views/parts.ts'
 import { MetricName, MetricValue } from './metric.tsx'
-
-/** Delay, spread, timing, latency, withheld, unfilled and fees, adding up to the shortfall on screen. */
-export function ShortfallPanel({ detail }: { readonly detail: ExecutionDetail }) {
-  const total = detail.metrics?.values.implementation_shortfall_bps
-  return (
-    <Panel title="Shortfall" note="bps of the decided notional, + lost" isFlush>
-      {total == null || detail.metrics === null ? (
-        <p className="p-3 text-dim">
-          No shortfall yet:{' '}
-          <Unknown reason={detail.metrics?.nulls.implementation_shortfall_bps ?? (detail.head.status === 'refused' ? 'zero_order' : 'pending')} />.
-        </p>
-      ) : (
-        <div className="py-1">
-          <ShortfallWaterfall metrics={detail.metrics} />
-        </div>
-      )}
-    </Panel>
-  )
-}
 
 const GROUPS = [
   {
@@ -50,7 +29,8 @@ const GROUPS = [
     ],
   },
   { title: 'Fills and time', keys: ['fill_rate', 'maker_share', 'participation', 'rest_ms', 'queue_ahead', 'latency_ms'] },
-  { title: 'Forecast', keys: ['expected_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z'] },
+  { title: 'Mark-out, weighted by quantity', keys: ['h100ms_markout_bps', 'h1s_markout_bps', 'h10s_markout_bps', 'h1m_markout_bps', 'h5m_markout_bps'] },
+  { title: 'Forecast', keys: ['expected_cost_bps', 'routing_cost_bps', 'cost_forecast_error_bps', 'timing_risk_bps', 'luck_z'] },
   { title: 'Impact', keys: ['peak_slippage_bps', 'h100ms_reversion_bps', 'h1s_reversion_bps', 'h10s_reversion_bps', 'h1m_reversion_bps', 'h5m_reversion_bps'] },
   { title: 'Scores', keys: ['execution_score', 'slip_pen', 'lat_pen', 'adherence', 'venue_score', 'strand_score', 'outcome_score', 'slippage_control'] },
 ] as const

@@ -100,9 +100,9 @@ function OrderState({ order }: { readonly order: OrderRow }) {
   )
 }
 
-/** The log's own order, which is the order of what happened; without events, the instants on the row. */
+/** How the order came to its state, one step after the other. */
 function History({ order, events }: { readonly order: OrderRow; readonly events: readonly EventRow[] }) {
-  const steps = events.length > 0 ? events.map((event) => ({ key: event.seq, name: event.kind, atMs: event.atMs, actor: event.actor })) : stampsOf(order)
+  const steps = stepsOf(order, events)
   return (
     <ol aria-label="State history" className="flex flex-wrap items-baseline gap-x-1.5 gap-y-0.5 text-2xs text-dim">
       {steps.map((step, index) => (
@@ -125,12 +125,22 @@ function History({ order, events }: { readonly order: OrderRow; readonly events:
   )
 }
 
-function stampsOf(order: OrderRow): { key: string; name: string; atMs: number }[] {
-  const stamps = [
-    ['intended', order.intendedAtMs],
-    ['sent', order.sentAtMs],
-    ['acknowledged', order.acknowledgedAtMs],
-    [order.status, order.doneAtMs],
-  ] as const
-  return stamps.flatMap(([name, atMs]) => (atMs === null ? [] : [{ key: name, name, atMs }]))
+type Step = { readonly key: string; readonly name: string; readonly atMs: number }
+
+/**
+ * The log's own order, which is the order of what happened. Steps that follow each other within one booking share an
+ * event; the row keeps their instants, and they are put where they belong.
+ */
+function stepsOf(order: OrderRow, events: readonly EventRow[]): Step[] {
+  const logged = events.map((event): Step => ({ key: event.seq, name: event.kind, atMs: event.atMs }))
+  const has = (...names: string[]) => logged.some((step) => names.includes(step.name))
+  const stamp = (name: string, atMs: number | null): Step[] => (atMs === null ? [] : [{ key: name, name, atMs }])
+  const first = has('intended') ? logged.filter((step) => step.name === 'intended') : stamp('intended', order.intendedAtMs)
+  return [
+    ...first,
+    ...(has('sent') ? [] : stamp('sent', order.sentAtMs)),
+    ...(has('accepted', 'rejected') ? [] : stamp('acknowledged', order.acknowledgedAtMs)),
+    ...logged.filter((step) => step.name !== 'intended'),
+    ...(logged.some((step) => step.name === order.status) ? [] : stamp(order.status, order.doneAtMs)),
+  ]
 }

@@ -2,7 +2,7 @@ import { Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatPercent, isNumeric } from '#lib/format/number.ts'
-import { asWords, counted, sentenceCase } from '#lib/format/words.ts'
+import { asWords, counted, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail, RiskCheck } from '#lib/wire/views/execution.ts'
 
 /** Every check of the gate with its value, its limit and how much of the limit was used; the first breach refused. */
@@ -16,16 +16,13 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
     )
   }
   const breached = riskChecks.filter((check) => !check.ok)
+  const { base } = currenciesOf(detail.head.symbol ?? '')
+  const verdict =
+    breached.length === 0
+      ? `${counted(riskChecks.length, 'check')}, all within their limits`
+      : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
   return (
-    <Panel
-      title="Risk gate"
-      note={
-        breached.length === 0
-          ? `${counted(riskChecks.length, 'check')}, all within their limits`
-          : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
-      }
-      isFlush
-    >
+    <Panel title="Risk gate" note={`${verdict}; money in the reporting currency`} isFlush>
       <PlainTable
         label="Risk checks"
         rows={riskChecks}
@@ -33,8 +30,8 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
         isStrong={(check) => !check.ok}
         columns={[
           { id: 'name', header: 'Check', isWide: true, cell: (check) => <span title={check.code ?? undefined}>{sentenceCase(asWords(check.name))}</span> },
-          { id: 'value', header: 'Value', align: 'right', cell: (check) => <Amount text={check.value} unit={check.unit} /> },
-          { id: 'limit', header: 'Limit', align: 'right', cell: (check) => <Amount text={check.limit} unit={check.unit} /> },
+          { id: 'value', header: 'Value', align: 'right', cell: (check) => <Amount text={check.value} unit={shownUnit(check.unit, base)} /> },
+          { id: 'limit', header: 'Limit', align: 'right', cell: (check) => <Amount text={check.limit} unit={shownUnit(check.unit, base)} /> },
           { id: 'use', header: 'Use', align: 'right', cell: (check) => <Use check={check} /> },
           {
             id: 'ok',
@@ -47,22 +44,33 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
   )
 }
 
+/** What every row would repeat is said once in the panel's note; `base units` have a name here. */
+function shownUnit(unit: string | null, base: string): string | null {
+  if (unit === null || UNSAID.includes(unit)) return null
+  return unit === 'base units' ? base : unit
+}
+
+const UNSAID: readonly string[] = ['reporting currency', 'switch', 'venues', 'orders']
+const SHARES: readonly string[] = ['ratio', 'fraction', 'of peak equity']
+
 function Amount({ text, unit }: { readonly text: string | null; readonly unit: string | null }) {
   if (text === null) return <Unknown reason="none" />
-  if (!isNumeric(text)) return <span>{asWords(text)}</span>
-  const isShare = unit === 'ratio' || unit === 'fraction'
+  if (!isNumeric(text)) return <span>{SWITCHES[text] ?? asWords(text)}</span>
+  const isShare = unit !== null && SHARES.includes(unit)
   return (
     <span className="figure" title={text}>
-      {isShare ? formatPercent(text) : formatNumber(text, { min: 0, max: Math.abs(Number(text)) >= 1_000 ? 0 : 4 })}
+      {isShare ? formatPercent(text) : formatNumber(text, { min: 0, max: Math.abs(Number(text)) >= 100 ? 0 : 4 })}
       {unit && !isShare ? <span className="text-faint"> {unit}</span> : null}
     </span>
   )
 }
 
-/** Share of the limit, as a bar and a number. A limit of words, of zero or of none has no use. */
+const SWITCHES: Readonly<Record<string, string>> = { true: 'on', false: 'off' }
+
+/** Share of the limit, as a bar and a number. A switch and a minimum have none. */
 function Use({ check }: { readonly check: RiskCheck }) {
-  if (!isNumeric(check.value) || !isNumeric(check.limit) || Number(check.limit) <= 0) return null
-  const use = Math.abs(Number(check.value)) / Number(check.limit)
+  const use = check.utilisation
+  if (use === null || check.limit === null || !isNumeric(check.value)) return null
   return (
     <span className="inline-flex items-center justify-end gap-2">
       <span aria-hidden className="relative h-1.5 w-10 overflow-hidden rounded-sm bg-raised">

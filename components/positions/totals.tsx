@@ -8,7 +8,7 @@ import type { PositionTotal } from '#lib/wire/views/positions.ts'
 /** One row of sums per currency: what is in different currencies is never added. */
 export function Totals({ totals }: { readonly totals: readonly PositionTotal[] }) {
   return (
-    <div className="grid gap-3 xl:grid-cols-2">
+    <div className={`grid gap-3 ${totals.length > 1 ? 'xl:grid-cols-2' : ''}`}>
       {totals.map((total) => (
         <dl
           key={total.currency}

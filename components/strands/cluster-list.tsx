@@ -76,7 +76,7 @@ function Members({ count }: { readonly count: number }) {
   return (
     <span className="inline-flex items-center justify-end gap-1.5 whitespace-nowrap">
       <span aria-hidden className="inline-flex gap-px">
-        {Array.from({ length: CLUSTER_MEMBERS_NEEDED }, (_, place) => (
+        {[...Array(CLUSTER_MEMBERS_NEEDED).keys()].map((place) => (
           <span key={place} className={`h-2.5 w-1 rounded-[1px] ${place < count ? 'bg-twine' : 'bg-line-strong'}`} />
         ))}
       </span>

@@ -102,7 +102,7 @@ function Boxes({
     { column: 'outcome_type', label: 'Outcome', any: 'Any outcome', values: OUTCOMES },
   ] as const
   return (
-    <form role="search" aria-label="Filter strands" className="flex flex-wrap items-center gap-1.5" onSubmit={(event) => event.preventDefault()}>
+    <search aria-label="Filter strands" className="flex flex-wrap items-center gap-1.5">
       {boxes.map(({ column, label, any, values }) => {
         const current = filter[column]
         const known: readonly string[] = values
@@ -120,7 +120,7 @@ function Boxes({
           </div>
         )
       })}
-    </form>
+    </search>
   )
 }
 

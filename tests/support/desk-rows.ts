@@ -56,7 +56,7 @@ function deskRows(nowMs: number) {
     tr_position_history: [],
   }
   const add = (parts: Record<string, Row[]>) => {
-    for (const [table, rows] of Object.entries(parts)) (tables[table] ??= []).push(...rows)
+    for (const [table, rows] of Object.entries(parts)) tables[table]?.push(...rows)
   }
   add(filled(ids.filled, nowMs - 95_000, { side: 'buy', isPending: true }))
   add(filled(ids.sold, nowMs - 700_000, { side: 'sell', isPending: false }))
@@ -305,15 +305,18 @@ const actions = (id: string, votes: readonly Row[]): Row[] =>
     curator_version: 1,
   }))
 
-const checks = (breached = false): Row[] => [
+const checks = (breached = false): Row[] =>
+  CHECKS(breached).map((check) => ({ ...check, utilisation: check.limit === null ? null : Number(check.value) / Number(check.limit) }))
+
+const CHECKS = (breached: boolean): Row[] => [
   { name: 'halt', code: 'HALTED', value: 'trading', limit: null, unit: null, ok: true },
-  { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'USD', ok: !breached },
-  { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'USD', ok: true },
-  { name: 'gross_notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'USD', ok: true },
+  { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'reporting currency', ok: !breached },
+  { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'reporting currency', ok: true },
+  { name: 'gross_notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'reporting currency', ok: true },
   { name: 'concentration', code: 'CONCENTRATION_LIMIT', value: '0.1124', limit: '0.2', unit: 'ratio', ok: true },
   { name: 'price_collar', code: 'PRICE_COLLAR', value: '82.4', limit: '100', unit: 'bps', ok: true },
   { name: 'orders_per_minute', code: 'RATE_LIMIT', value: '7', limit: '600', unit: 'orders', ok: true },
-  { name: 'daily_loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'USD', ok: true },
+  { name: 'daily_loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'reporting currency', ok: true },
 ]
 
 const route = (chosen: string | null): Row => ({
@@ -519,7 +522,7 @@ function filled(id: string, atMs: number, o: { readonly side: 'buy' | 'sell'; re
     tr_fill: fills,
     tr_event: [
       event('execution', id, 'approved', atMs + 3),
-      ...['intended', 'sent', 'accepted', 'partially_filled', 'filled'].map((kind, i) => event('order', orderId, kind, atMs + [4, 6, 46, 47, 171][i]!)),
+      ...eventsOf('order', orderId, atMs, { intended: 4, sent: 6, accepted: 46, partially_filled: 47, filled: 171 }),
       event('execution', id, 'reported', atMs + 174),
       event('execution', id, 'measured', atMs + 1_200),
     ],
@@ -535,6 +538,9 @@ const event = (noun: string, nounId: string, kind: string, atMs: number): Row =>
   data: {},
   at: iso(atMs),
 })
+
+const eventsOf = (noun: string, nounId: string, atMs: number, kinds: Readonly<Record<string, number>>): Row[] =>
+  Object.entries(kinds).map(([kind, afterMs]) => event(noun, nounId, kind, atMs + afterMs))
 
 function partial(id: string, atMs: number): Record<string, Row[]> {
   const parts = filled(id, atMs, { side: 'buy', isPending: false })
@@ -724,7 +730,7 @@ function unknown(id: string, atMs: number): Record<string, Row[]> {
         next_check_at: iso(atMs + 14_000),
       },
     ],
-    tr_event: ['intended', 'sent', 'unknown'].map((kind, i) => event('order', `${id}-o1`, kind, atMs + [3, 5, 2_000][i]!)),
+    tr_event: eventsOf('order', `${id}-o1`, atMs, { intended: 3, sent: 5, unknown: 2_000 }),
   }
 }
 
@@ -816,7 +822,7 @@ const listed = (id: string, atMs: number, n: number): Row => {
   return strand(id, atMs, {
     symbol: n % 3 === 0 ? 'ETH/USDT' : SYMBOL,
     timeframe: n % 11 === 0 ? null : n % 2 === 0 ? '5m' : '1h',
-    venue: VENUES[n % 3]!.venue,
+    venue: VENUES[n % 3]?.venue,
     execution_type: n % 4 === 0 ? 'limit' : 'market',
     outcome_type: outcome,
     status,

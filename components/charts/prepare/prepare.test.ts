@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { HORIZON_NAME, HORIZONS } from '#lib/domain/account/metrics/registry.ts'
 import type { FillRow } from '#lib/wire/views/execution.ts'
 import { contributions, stages } from '#lib/wire/views/execution.ts'
+import { HORIZON_KEYS, HORIZON_NAMES } from './horizons.ts'
 import { prepareMarkouts } from './markouts.ts'
 import { preparePricePath } from './price-path.ts'
 import { extent, linear, ticks, timeTicks } from './scale.ts'
@@ -110,6 +112,10 @@ describe('shortfall', () => {
 })
 
 describe('mark-outs', () => {
+  it('lists the horizons of the registry, in its order and by its names', () => {
+    expect(HORIZON_KEYS).toEqual(HORIZONS)
+    expect(HORIZON_NAMES).toEqual(HORIZON_NAME)
+  })
   it('weights by quantity and keeps pending as pending', () => {
     const at = (value: string) => ({ values: { h10s_markout_bps: value }, nulls: { h5m_markout_bps: 'pending' } })
     const chart = prepareMarkouts([fill({ baseQuantity: '4', metrics: at('1.998') }), fill({ id: 'f2', baseQuantity: '3', metrics: at('-2.99581') })])
@@ -178,6 +184,17 @@ describe('price path', () => {
   it('takes the samples of a fast replay, many seconds apart, for what they are', () => {
     const chart = preparePricePath({ ...base, points: [quote(0, '99', '101'), quote(10, '99', '101'), quote(20, '99', '101'), quote(30, '99', '101')] })
     expect(chart?.paths[0]?.bids).toHaveLength(1)
+  })
+  it('holds the price in force until the right edge', () => {
+    const chart = preparePricePath({ ...base, window: [0, 2.5], points: [quote(1, '99', '101'), quote(2, '99', '101'), quote(3, '98', '101')] })
+    expect(chart?.paths[0]?.bids).toEqual([
+      [
+        [1, 99],
+        [2, 99],
+        [2, 99],
+        [2.5, 99],
+      ],
+    ])
   })
   it('keeps the price in force at the left edge', () => {
     const chart = preparePricePath({ ...base, points: [quote(-2, '98', '102'), quote(1, '99', '101')] })

@@ -121,11 +121,14 @@ function steps(points: readonly (readonly [number, string | null])[], window: Ra
     if (before !== null && at - before > gap) close()
     before = at
     const price = text === null ? Number.NaN : Number(text)
+    const last = run.at(-1)
     if (!Number.isFinite(price) || at > window[1]) {
+      // The price in force holds until the edge, not only until the last change inside.
+      if (last && at > window[1]) run.push([window[1], last[1]])
       close()
+      if (at > window[1]) break
       continue
     }
-    const last = run.at(-1)
     if (at < window[0]) {
       // Only the last price before the window matters: it is the one in force at its edge.
       run = [[window[0], price]]

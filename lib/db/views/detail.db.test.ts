@@ -117,6 +117,14 @@ describe('strands', () => {
     const reasonOf = (id: string) => rows.find((row) => row.id === id)?.strandScoreReason
     expect([reasonOf(ids.resting), reasonOf(ids.unknown), reasonOf(ids.malformed), reasonOf(ids.filled)]).toEqual(['no_fill', 'pending', 'zero_order', null])
     expect(rows.filter((row) => row.strandScore === null && row.strandScoreReason === null)).toEqual([])
+    await owner.query(`update tr_strand set strand_score = null, exec_metrics = exec_metrics #- '{nulls,strand_score}' where id = any($1)`, [
+      [ids.partial, ids.resting],
+    ])
+    const later = (await readStrands(web, strandsQuery.parse({ ids: `${ids.partial},${ids.resting}` }))).rows
+    expect(later.map((row) => [row.id, row.strandScoreReason])).toEqual([
+      [ids.partial, 'pending'],
+      [ids.resting, 'no_fill'],
+    ])
   })
 
   it('groups ended strands by all five columns; refused and keyless ones do not cluster', async () => {

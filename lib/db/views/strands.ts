@@ -131,7 +131,7 @@ function toRow(r: z.infer<typeof row>): StrandRow {
     outcomeType: r.outcome_type,
     side: r.side,
     strandScore: r.strand_score,
-    strandScoreReason: whyNull(r, r.strand_score, 'strand_score'),
+    strandScoreReason: whyNoStrandScore(r),
     executionScore: r.execution_score,
     executionScoreReason: whyNull(r, r.execution_score, 'execution_score'),
     shortfallBps: r.shortfall_bps,
@@ -139,6 +139,12 @@ function toRow(r: z.infer<typeof row>): StrandRow {
     braidedInto: r.braided_into,
     createdAtMs: r.created_at_ms,
   }
+}
+
+/** It waits for its one-minute mark-out, and for nothing else once there is an execution score (METRICS section 10). */
+function whyNoStrandScore(r: z.infer<typeof row>): string | null {
+  if (r.strand_score !== null) return null
+  return whyNull(r, null, 'strand_score') ?? (r.execution_score === null ? whyNull(r, null, 'execution_score') : 'pending')
 }
 
 const OPEN = ['received', 'waiting', 'approved', 'working']

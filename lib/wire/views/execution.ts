@@ -111,6 +111,8 @@ const riskCheck = z.object({
   limit: maybe(decimal),
   unit: maybe(z.string()),
   ok: z.boolean(),
+  /** Share of the limit that is used, where the check has one: a minimum has none. */
+  utilisation: maybe(z.number()),
 })
 export type RiskCheck = z.infer<typeof riskCheck>
 export const riskChecks = z.array(riskCheck)
