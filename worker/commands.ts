@@ -5,6 +5,7 @@ import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { isOpen } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
+import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
 import { cut } from './rows.ts'
@@ -16,6 +17,8 @@ export type Commander = {
   readonly waiting: () => Promise<readonly Command[]>
   readonly end: (id: string, status: 'done' | 'refused', result: unknown, events: readonly EventRow[]) => Promise<void>
   readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
+  /** Nothing more of its schedule falls due; false when it has none that runs. */
+  readonly stopSchedule: (execution: LiveExecution, reason: string) => Promise<boolean>
   readonly log: Log
 }
 
@@ -72,8 +75,9 @@ async function enter(state: TradingState, command: Command, reason: string, desk
 async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcome> {
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
+  const isStopped = await desk.stopSchedule(execution, 'cancelled by command')
   const cancelled = await cancelResting(desk, (id) => id === executionId)
-  return cancelled === 0
+  return cancelled === 0 && !isStopped
     ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
     : { status: 'done', result: { execution_id: executionId, cancelled } }
 }

@@ -20,6 +20,7 @@ import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
+import { scheduleRow } from './schedule-rows.ts'
 
 export type Trader = {
   readonly moduleId: string
@@ -275,6 +276,7 @@ function approvalOf(
       position_data: { before: execution.positionBefore },
       monitoring_state: rows.watchRow(decision),
       decided_at: toIso(at),
+      schedule: made.schedule && scheduleRow(made.schedule),
     },
     votes: rows.voteRows(judged, moduleId, id, decision.id, desk.memory.policy.version),
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, desk.wall.now())),

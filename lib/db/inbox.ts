@@ -29,11 +29,6 @@ const COMPRESSED_BYTES_MIN = 1_500
 const isOversize = (column: string): string =>
   `(pg_column_size(${column}) > ${DECISION_JSON_BYTES_MAX} or (pg_column_size(${column}) > ${COMPRESSED_BYTES_MIN} and octet_length(${column}::text) > ${DECISION_JSON_BYTES_MAX}))`
 
-/** The stored size may be a compressed one: what is large enough to have been compressed is measured as text. */
-const COMPRESSED_BYTES_MIN = 1_500
-const isOversize = (column: string): string =>
-  `(pg_column_size(${column}) > ${DECISION_JSON_BYTES_MAX} or (pg_column_size(${column}) > ${COMPRESSED_BYTES_MIN} and octet_length(${column}::text) > ${DECISION_JSON_BYTES_MAX}))`
-
 const DM = (hasCommitStamps: boolean) => `
   select i.seq, i.tags, d.id, d.lifecycle_id, d.parent_id, d.kind, d.symbol, d.timeframe, d.session_bucket, d.regime, d.tags as strand_tags,
     case when o.field is null then d.dm_alpha end as dm_alpha,

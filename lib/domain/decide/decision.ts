@@ -9,7 +9,7 @@ import type { Refusal } from './refusal.ts'
 export const STYLES = ['market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'] as const
 export type Style = (typeof STYLES)[number]
 /** What this version executes; the others are refused with `PLAN_NOT_SUPPORTED`. */
-export const EXECUTABLE_STYLES = ['market', 'limit'] as const satisfies readonly Style[]
+export const EXECUTABLE_STYLES = STYLES
 export type ExecutableStyle = (typeof EXECUTABLE_STYLES)[number]
 export const URGENCIES = ['low', 'normal', 'high'] as const
 export type Urgency = (typeof URGENCIES)[number]

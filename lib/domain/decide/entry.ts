@@ -22,7 +22,12 @@ export type Conditions = {
 export type Conditional = { readonly mid: Decimal | null; readonly volumeRatio: number | null; readonly volatilityDaily: number | null }
 
 /** One printable line: `value` is null while it is not known. */
-export type ConditionLine = { readonly name: 'price_above' | 'price_below' | 'volume_spike' | 'volatility_threshold'; readonly value: string | null; readonly threshold: string; readonly holds: boolean }
+export type ConditionLine = {
+  readonly name: 'price_above' | 'price_below' | 'volume_spike' | 'volatility_threshold'
+  readonly value: string | null
+  readonly threshold: string
+  readonly holds: boolean
+}
 export type Holding = { readonly holds: boolean; readonly lines: readonly ConditionLine[] }
 
 /** What `volume_spike: true` asks for. */
@@ -50,8 +55,10 @@ export function readConditions(value: unknown): Read<Conditions | null> {
   if (read.price_above && read.price_below && read.price_above.gte(read.price_below)) return err('price_above must be below price_below: no price is both')
   if (named.length === 0) return ok(null)
   return ok({
-    priceAbove: read.price_above ?? null, priceBelow: read.price_below ?? null,
-    volumeSpike: read.volume_spike ?? null, volatilityThreshold: read.volatility_threshold ?? null,
+    priceAbove: read.price_above ?? null,
+    priceBelow: read.price_below ?? null,
+    volumeSpike: read.volume_spike ?? null,
+    volatilityThreshold: read.volatility_threshold ?? null,
   })
 }
 
@@ -59,7 +66,8 @@ export function readConditions(value: unknown): Read<Conditions | null> {
 export function holding(conditions: Conditions | null, market: Conditional): Holding {
   const lines: ConditionLine[] = []
   const add = (name: ConditionLine['name'], threshold: Decimal | null, value: Decimal | null, test: (value: Decimal, threshold: Decimal) => boolean) => {
-    if (threshold !== null) lines.push({ name, threshold: threshold.toFixed(), value: value?.toFixed() ?? null, holds: value !== null && test(value, threshold) })
+    if (threshold !== null)
+      lines.push({ name, threshold: threshold.toFixed(), value: value?.toFixed() ?? null, holds: value !== null && test(value, threshold) })
   }
   const ratio = finite(market.volumeRatio)
   const volatility = finite(market.volatilityDaily)

@@ -51,7 +51,17 @@ export function exitOf(watch: Watch, position: Decimal, market: ExitMarket): Clo
   const seen = isLong ? market.bid : market.ask
   const at = isLong ? 'bid' : 'ask'
   const close = (cause: ClosingIntent['cause'], message: string, facts: Partial<ClosingIntent> = {}): ClosingIntent => ({
-    cause, side: opposite(watch.side), quantity: quantity as Quantity, style: 'market', urgency: 'high', reduceOnly: true, message, seen, threshold: null, lines: [], ...facts,
+    cause,
+    side: opposite(watch.side),
+    quantity: quantity as Quantity,
+    style: 'market',
+    urgency: 'high',
+    reduceOnly: true,
+    message,
+    seen,
+    threshold: null,
+    lines: [],
+    ...facts,
   })
   const isBelow = (threshold: Decimal) => seen !== null && seen.lte(threshold)
   const isAbove = (threshold: Decimal) => seen !== null && seen.gte(threshold)
@@ -64,7 +74,9 @@ export function exitOf(watch: Watch, position: Decimal, market: ExitMarket): Clo
   }
   if (exitConditions === null) return null
   const state = holding(exitConditions, market)
-  return state.holds ? close('exit_conditions', `every exit condition holds: ${state.lines.map((l) => l.name).join(', ')}`, { seen: market.mid, lines: state.lines }) : null
+  return state.holds
+    ? close('exit_conditions', `every exit condition holds: ${state.lines.map((l) => l.name).join(', ')}`, { seen: market.mid, lines: state.lines })
+    : null
 }
 
 /** Whether an execution asks for a watch at all. */

@@ -20,11 +20,18 @@ export type Progress = {
 }
 
 /** Planned against done up to `now`, one point for each instant at which either moved, in the order of time. */
-export function progressOf(schedule: Schedule, children: readonly Child[], fills: readonly { readonly at: Instant; readonly quantity: Decimal }[], now: Instant): Progress {
+export function progressOf(
+  schedule: Schedule,
+  children: readonly Child[],
+  fills: readonly { readonly at: Instant; readonly quantity: Decimal }[],
+  now: Instant,
+): Progress {
   const moves = [
     ...schedule.slices.filter((s) => s.quantity.gt(0)).map((s) => ({ at: s.dueAt, planned: s.quantity as Decimal, done: ZERO })),
     ...fills.map((f) => ({ at: f.at, planned: ZERO, done: f.quantity })),
-  ].filter((m) => m.at <= now).sort((a, b) => a.at - b.at)
+  ]
+    .filter((m) => m.at <= now)
+    .sort((a, b) => a.at - b.at)
   const points: Point[] = []
   let planned: Decimal = ZERO
   let done: Decimal = ZERO
@@ -38,7 +45,11 @@ export function progressOf(schedule: Schedule, children: readonly Child[], fills
   return { points, planned, done, open: committed.minus(filledOf(children)), behind: planned.minus(committed) }
 }
 
-export type Shortfall = { readonly code: 'stopped' | 'no_trades' | 'participation_cap' | 'below_minimum' | 'refused' | 'unfilled'; readonly message: string; readonly quantity: Decimal }
+export type Shortfall = {
+  readonly code: 'stopped' | 'no_trades' | 'participation_cap' | 'below_minimum' | 'refused' | 'unfilled'
+  readonly message: string
+  readonly quantity: Decimal
+}
 
 /** Why a schedule that is over has not filled whole; null when it has. `activity` is what the market did until its end. */
 export function shortfallOf(schedule: Schedule, children: readonly Child[], activity: Activity): Shortfall | null {
@@ -47,13 +58,15 @@ export function shortfallOf(schedule: Schedule, children: readonly Child[], acti
   if (!quantity.gt(0)) return null
   const left = `${quantity.toFixed()} of ${schedule.quantity.toFixed()} left`
   if (schedule.stopped !== null) return { code: 'stopped', quantity, message: `${schedule.stopped.reason}: ${left}` }
-  if (quantity.lt(schedule.quantityMin)) return { code: 'below_minimum', quantity, message: `${left}, less than the ${schedule.quantityMin.toFixed()} that can be sent` }
+  if (quantity.lt(schedule.quantityMin))
+    return { code: 'below_minimum', quantity, message: `${left}, less than the ${schedule.quantityMin.toFixed()} that can be sent` }
   const refusals = children.filter((c) => c.isRefused).length
   if (refusals >= REFUSALS_MAX && refusals === children.length) return { code: 'refused', quantity, message: `every child was refused: ${left}` }
   const { participationMax } = schedule
   if (participationMax !== null) {
     const share = `${Number((100 * participationMax).toPrecision(4))} %`
-    if (activity.volume === null) return { code: 'no_trades', quantity, message: `the market's volume is not known, so ${share} of it cannot be taken: ${left}` }
+    if (activity.volume === null)
+      return { code: 'no_trades', quantity, message: `the market's volume is not known, so ${share} of it cannot be taken: ${left}` }
     const cap = activity.volume.times(participationMax)
     if (cap.minus(filled).lt(schedule.quantityMin)) {
       return { code: 'participation_cap', quantity, message: `${share} of the ${activity.volume.toFixed()} traded was taken: ${left}` }
@@ -63,7 +76,8 @@ export function shortfallOf(schedule: Schedule, children: readonly Child[], acti
 }
 
 /** Ends a schedule: nothing is due any more. Children that are open stay so until their venues say otherwise. */
-export const stop = (schedule: Schedule, at: Instant, reason: string): Schedule => (schedule.stopped === null ? { ...schedule, stopped: { at, reason } } : schedule)
+export const stop = (schedule: Schedule, at: Instant, reason: string): Schedule =>
+  schedule.stopped === null ? { ...schedule, stopped: { at, reason } } : schedule
 
 export type Change = { readonly quantity?: Quantity; readonly endsAt?: Instant }
 export type Unchangeable = { readonly code: 'OVER' | 'BELOW_WORKING' | 'NOT_LOTS' | 'IN_THE_PAST'; readonly message: string }
@@ -78,7 +92,8 @@ export function modify(schedule: Schedule, children: readonly Child[], change: C
   const endsAt = change.endsAt ?? schedule.endsAt
   if (schedule.stopped !== null || now >= schedule.endsAt) return err({ code: 'OVER', message: 'the schedule is over' })
   if (endsAt <= now) return err({ code: 'IN_THE_PAST', message: 'the new end has already passed' })
-  if (!quantity.gt(0) || !quantity.mod(schedule.lot).isZero()) return err({ code: 'NOT_LOTS', message: `${quantity.toFixed()} is not a positive multiple of the lot ${schedule.lot.toFixed()}` })
+  if (!quantity.gt(0) || !quantity.mod(schedule.lot).isZero())
+    return err({ code: 'NOT_LOTS', message: `${quantity.toFixed()} is not a positive multiple of the lot ${schedule.lot.toFixed()}` })
   const kept = schedule.slices.filter((s) => s.dueAt <= now || children.some((c) => c.sliceNo >= s.sliceNo))
   const keptQuantity = plannedBy(schedule, kept.at(-1)?.sliceNo ?? 0)
   const working = max(keptQuantity, committedOf(children))

@@ -175,8 +175,7 @@ function childOf(schedule: Schedule, children: readonly Child[], ahead: number, 
 }
 
 /** P after slice `sliceNo`. */
-export const plannedBy = (schedule: Schedule, sliceNo: number): Decimal =>
-  sum(schedule.slices.filter((s) => s.sliceNo <= sliceNo).map((s) => s.quantity))
+export const plannedBy = (schedule: Schedule, sliceNo: number): Decimal => sum(schedule.slices.filter((s) => s.sliceNo <= sliceNo).map((s) => s.quantity))
 
 /** Due and without a child of their own or of a later slice. */
 const pendingOf = (schedule: Schedule, children: readonly Child[], now: Instant): readonly Slice[] => {

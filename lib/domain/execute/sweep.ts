@@ -159,8 +159,12 @@ function give(share: Share, wanted: Decimal, left: Decimal): Decimal {
 const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? dec('1e60') : max(ZERO, from.quantityMax.minus(given)))
 
 const partOf = ({ from, visible, notional, net, traded }: Share, side: Side, bound: Decimal): Part => ({
-  venue: from.book.listing.venue, quantity: traded as Quantity, base: toBase(traded, from.book.listing, from.mid), price: limitOf(from.book.listing, side, bound),
-  expectedPrice: visible.gt(0) ? notional.div(visible) : null, expectedNet: visible.gt(0) ? net.div(visible) : null,
+  venue: from.book.listing.venue,
+  quantity: traded as Quantity,
+  base: toBase(traded, from.book.listing, from.mid),
+  price: limitOf(from.book.listing, side, bound),
+  expectedPrice: visible.gt(0) ? notional.div(visible) : null,
+  expectedNet: visible.gt(0) ? net.div(visible) : null,
 })
 
 const listingOf = (venues: readonly SweepVenue[], venue: string): Listing => (venues.find((v) => v.book.listing.venue === venue) as SweepVenue).book.listing

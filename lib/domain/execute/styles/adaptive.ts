@@ -16,7 +16,11 @@ export type Situation = {
   readonly horizonMs: number | null
 }
 
-export type Choice = { readonly style: 'market' | 'limit' | ScheduledStyle; readonly reason: string; readonly facts: Readonly<Record<string, number | string | boolean | null>> }
+export type Choice = {
+  readonly style: 'market' | 'limit' | ScheduledStyle
+  readonly reason: string
+  readonly facts: Readonly<Record<string, number | string | boolean | null>>
+}
 
 /** Share of the visible depth that one order takes without moving the price for long. */
 const SMALL_OF_DEPTH = 0.25
@@ -42,8 +46,17 @@ export function adapt(situation: Situation): Choice {
   const ofVolume = volumeExpected !== null && volumeExpected > 0 ? size / volumeExpected : null
   const riskInHalfSpreads = riskBps !== null && spreadBps > 0 ? riskBps / (spreadBps / 2) : null
   const facts = {
-    urgency, size, depth, spread_bps: spreadBps, risk_bps: riskBps, volume_expected: volumeExpected, has_volume_curve: hasVolumeCurve, horizon_ms: horizonMs,
-    share_of_depth: ofDepth, share_of_volume: ofVolume, risk_in_half_spreads: riskInHalfSpreads,
+    urgency,
+    size,
+    depth,
+    spread_bps: spreadBps,
+    risk_bps: riskBps,
+    volume_expected: volumeExpected,
+    has_volume_curve: hasVolumeCurve,
+    horizon_ms: horizonMs,
+    share_of_depth: ofDepth,
+    share_of_volume: ofVolume,
+    risk_in_half_spreads: riskInHalfSpreads,
   }
   const choose = (style: Choice['style'], reason: string): Choice => ({ style, reason, facts })
   const isPatient = urgency === 'low'
@@ -59,7 +72,10 @@ export function adapt(situation: Situation): Choice {
     return choose('pov', `large: ${percent(ofVolume)} of the volume expected over the horizon, so it follows the volume`)
   }
   if (!isPatient && riskInHalfSpreads !== null && riskInHalfSpreads >= RISK_IN_HALF_SPREADS) {
-    return choose('is', `the price may move ${bps(riskBps as number)} over the horizon, ${riskInHalfSpreads.toFixed(1)} half spreads: risk is traded against impact`)
+    return choose(
+      'is',
+      `the price may move ${bps(riskBps as number)} over the horizon, ${riskInHalfSpreads.toFixed(1)} half spreads: risk is traded against impact`,
+    )
   }
   if (isPatient && spreadBps >= WIDE_SPREAD_BPS) return choose('iceberg', `patient, and the spread of ${bps(spreadBps)} is worth resting for`)
   if (hasVolumeCurve) return choose('vwap', 'the size is spread over the hours in which history has volume')

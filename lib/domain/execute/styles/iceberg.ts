@@ -27,12 +27,21 @@ export function planIceberg(request: ScheduleRequest, display: Decimal | null): 
   const intervalUs = Math.round(retryMsOf(horizonMs) * US_PER_MS)
   const slices = slicesOf(request, shown, least)
   return {
-    style: 'iceberg', pace: 'refill', placing: 'rest',
+    style: 'iceberg',
+    pace: 'refill',
+    placing: 'rest',
     reason: `shows ${shown.toFixed()} of ${quantity.toFixed()} at a time`,
-    quantity, lot, quantityMin: least,
-    startsAt, endsAt: instant(startsAt + Math.round(horizonMs * US_PER_MS)), intervalUs,
-    participationMax: request.participationMax, volumeFrom: instant(startsAt - intervalUs),
-    slices, parameters: { display: shown.toFixed() }, stopped: null,
+    quantity,
+    lot,
+    quantityMin: least,
+    startsAt,
+    endsAt: instant(startsAt + Math.round(horizonMs * US_PER_MS)),
+    intervalUs,
+    participationMax: request.participationMax,
+    volumeFrom: instant(startsAt - intervalUs),
+    slices,
+    parameters: { display: shown.toFixed() },
+    stopped: null,
   }
 }
 

@@ -39,30 +39,44 @@ describe('the example of the paper', () => {
 })
 
 describe('the trajectory', () => {
-  const models = fc.record({ volatility: fc.double({ min: 1e-3, max: 1e3, noNaN: true }), spread: fc.double({ min: 1e-4, max: 10, noNaN: true }), volumeDaily: fc.double({ min: 1, max: 1e9, noNaN: true }), aversion: fc.double({ min: 1e-12, max: 1e-2, noNaN: true }) })
+  const models = fc.record({
+    volatility: fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+    spread: fc.double({ min: 1e-4, max: 10, noNaN: true }),
+    volumeDaily: fc.double({ min: 1, max: 1e9, noNaN: true }),
+    aversion: fc.double({ min: 1e-12, max: 1e-2, noNaN: true }),
+  })
 
   it('solves (x₋ − 2x + x₊)/τ² = κ̃²x', () => {
-    fc.assert(fc.property(models, fc.integer({ min: 2, max: 100 }), fc.double({ min: 1e-4, max: 5, noNaN: true }), ({ aversion, ...facts }, n, horizon) => {
-      const m = impactModel(facts, aversion)
-      if (m === null) return
-      const tau = horizon / n
-      const kappa = kappaOf(m, tau)
-      const rate = (m.riskAversion * m.volatility ** 2) / (m.temporaryImpact - 0.5 * m.permanentImpact * tau)
-      const x = (j: number) => heldShare(kappa, tau * j, horizon)
-      for (let j = 1; j < n; j++) {
-        const held = x(j)
-        expect(x(j - 1) - 2 * held + (j + 1 === n ? 0 : x(j + 1))).toBeCloseTo(rate * tau * tau * held, 9)
-      }
-    }), { numRuns: 200 })
+    fc.assert(
+      fc.property(models, fc.integer({ min: 2, max: 100 }), fc.double({ min: 1e-4, max: 5, noNaN: true }), ({ aversion, ...facts }, n, horizon) => {
+        const m = impactModel(facts, aversion)
+        if (m === null) return
+        const tau = horizon / n
+        const kappa = kappaOf(m, tau)
+        const rate = (m.riskAversion * m.volatility ** 2) / (m.temporaryImpact - 0.5 * m.permanentImpact * tau)
+        const x = (j: number) => heldShare(kappa, tau * j, horizon)
+        for (let j = 1; j < n; j++) {
+          const held = x(j)
+          expect(x(j - 1) - 2 * held + (j + 1 === n ? 0 : x(j + 1))).toBeCloseTo(rate * tau * tau * held, 9)
+        }
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('has the least expected cost + λ · variance: every small change makes it worse', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 4 }), fc.double({ min: -1e4, max: 1e4, noNaN: true }).filter((d) => Math.abs(d) > 10), (at, nudge) => {
-      const kappa = kappaOf(model, 1)
-      const best = [0, 1, 2, 3, 4, 5].map((t) => 1e6 * heldShare(kappa, t, 5))
-      const other = best.map((x, i) => (i === at ? x + nudge : x))
-      expect(utility(other)).toBeGreaterThan(utility(best))
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.double({ min: -1e4, max: 1e4, noNaN: true }).filter((d) => Math.abs(d) > 10),
+        (at, nudge) => {
+          const kappa = kappaOf(model, 1)
+          const best = [0, 1, 2, 3, 4, 5].map((t) => 1e6 * heldShare(kappa, t, 5))
+          const other = best.map((x, i) => (i === at ? x + nudge : x))
+          expect(utility(other)).toBeGreaterThan(utility(best))
+        },
+      ),
+    )
     function utility(held: readonly number[]): number {
       let total = 0
       for (let j = 1; j < held.length; j++) {
@@ -77,20 +91,30 @@ describe('the trajectory', () => {
   it('is a straight line without risk aversion, and stays finite and falling with any', () => {
     expect(heldShare(0, 2, 8)).toBe(0.75)
     expect(heldShare(1e-12, 2, 8)).toBeCloseTo(0.75, 12)
-    fc.assert(fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 1e-6, max: 100, noNaN: true }), (kappa, horizon) => {
-      const held = Array.from({ length: 11 }, (_, i) => heldShare(kappa, (horizon * i) / 10, horizon))
-      expect(held[0]).toBeCloseTo(1, 12)
-      expect(held[10]).toBeCloseTo(0, 12)
-      for (let i = 1; i < held.length; i++) {
-        expect(Number.isFinite(held[i])).toBe(true)
-        expect(held[i] as number).toBeLessThanOrEqual((held[i - 1] as number) + 1e-15)
-      }
-    }))
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), fc.double({ min: 1e-6, max: 100, noNaN: true }), (kappa, horizon) => {
+        const held = Array.from({ length: 11 }, (_, i) => heldShare(kappa, (horizon * i) / 10, horizon))
+        expect(held[0]).toBeCloseTo(1, 12)
+        expect(held[10]).toBeCloseTo(0, 12)
+        for (let i = 1; i < held.length; i++) {
+          expect(Number.isFinite(held[i])).toBe(true)
+          expect(held[i] as number).toBeLessThanOrEqual((held[i - 1] as number) + 1e-15)
+        }
+      }),
+    )
   })
 })
 
 describe('the schedule', () => {
-  const request = { seed: 's', quantity: quantity(1_000_000), lot: dec(1), quantityMin: quantity(1), startsAt: 0 as Instant, horizonMs: 20 * 60_000, participationMax: null }
+  const request = {
+    seed: 's',
+    quantity: quantity(1_000_000),
+    lot: dec(1),
+    quantityMin: quantity(1),
+    startsAt: 0 as Instant,
+    horizonMs: 20 * 60_000,
+    participationMax: null,
+  }
 
   it('is the trajectory in whole lots', () => {
     const horizon = 20 / 1_440
@@ -106,6 +130,9 @@ describe('the schedule', () => {
 
   it('says when there is no model', () => {
     expect(impactModel({ volatility: null, spread: 1, volumeDaily: 1 })).toBeNull()
-    expect(planIs(request, null)).toMatchObject({ style: 'is', reason: expect.stringMatching(/^volatility, spread or volume is not known, timed evenly: /) as string })
+    expect(planIs(request, null)).toMatchObject({
+      style: 'is',
+      reason: expect.stringMatching(/^volatility, spread or volume is not known, timed evenly: /) as string,
+    })
   })
 })

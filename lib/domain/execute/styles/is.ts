@@ -20,7 +20,10 @@ export const RISK_AVERSION = 1e-6
  * The paper's own calibration (section 3.4): trading 1 % of the daily volume costs a spread while it lasts, trading
  * 10 % of it moves the price by a spread for good. Null where one of the inputs is not known.
  */
-export function impactModel(facts: { readonly volatility: number | null; readonly spread: number | null; readonly volumeDaily: number | null }, riskAversion = RISK_AVERSION): ImpactModel | null {
+export function impactModel(
+  facts: { readonly volatility: number | null; readonly spread: number | null; readonly volumeDaily: number | null },
+  riskAversion = RISK_AVERSION,
+): ImpactModel | null {
   const { volatility, spread, volumeDaily } = facts
   if (volatility === null || spread === null || volumeDaily === null || !(volatility > 0) || !(spread > 0) || !(volumeDaily > 0)) return null
   return { volatility, temporaryImpact: spread / (0.01 * volumeDaily), permanentImpact: spread / (0.1 * volumeDaily), riskAversion }
@@ -64,7 +67,10 @@ export function planIs(request: ScheduleRequest, model: ImpactModel | null): Sch
   const halfLife = kappa > 0 ? seconds(DAY_US / kappa) : 'without end'
   const reason = `${slices.length} slices over ${grid.count} intervals of ${seconds(grid.intervalUs)} on the Almgren–Chriss trajectory, half-life ${halfLife}`
   return clockSchedule('is', request, grid, slices, reason, {
-    kappa_per_day: String(kappa), risk_aversion: String(model.riskAversion), volatility: String(model.volatility),
-    temporary_impact: String(model.temporaryImpact), permanent_impact: String(model.permanentImpact),
+    kappa_per_day: String(kappa),
+    risk_aversion: String(model.riskAversion),
+    volatility: String(model.volatility),
+    temporary_impact: String(model.temporaryImpact),
+    permanent_impact: String(model.permanentImpact),
   })
 }

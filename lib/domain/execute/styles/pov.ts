@@ -22,11 +22,20 @@ export function planPov(request: ScheduleRequest, curve: VolumeCurve | null): Sc
   const lookAt = (i: number) => instantAt(grid, i === grid.count - 1 ? grid.count - LAST_LOOK : i + 1)
   const slices = allot(request, grid, isKnown ? expected : Array.from({ length: grid.count }, () => 1), lookAt)
   return {
-    style: 'pov', pace: 'volume', placing: 'take',
+    style: 'pov',
+    pace: 'volume',
+    placing: 'take',
     reason: `${Number((100 * rate).toPrecision(4))} % of the traded volume, looked at every ${seconds(grid.intervalUs)}`,
-    quantity: request.quantity, lot: request.lot, quantityMin: minimumOf(request),
-    startsAt: grid.startsAt, endsAt: grid.endsAt, intervalUs: grid.intervalUs,
-    participationMax: rate, volumeFrom: request.startsAt,
-    slices, parameters: { rate: String(rate), planned_by: isKnown ? 'volume curve' : 'even market' }, stopped: null,
+    quantity: request.quantity,
+    lot: request.lot,
+    quantityMin: minimumOf(request),
+    startsAt: grid.startsAt,
+    endsAt: grid.endsAt,
+    intervalUs: grid.intervalUs,
+    participationMax: rate,
+    volumeFrom: request.startsAt,
+    slices,
+    parameters: { rate: String(rate), planned_by: isKnown ? 'volume curve' : 'even market' },
+    stopped: null,
   }
 }

@@ -90,13 +90,29 @@ export function allot(request: ScheduleRequest, grid: Grid, weights: readonly nu
  * interval before the start: the first slice may take its share of what has just traded.
  */
 export function clockSchedule(
-  style: ScheduledStyle, request: ScheduleRequest, grid: Grid, slices: readonly Slice[], reason: string, parameters: Schedule['parameters'],
+  style: ScheduledStyle,
+  request: ScheduleRequest,
+  grid: Grid,
+  slices: readonly Slice[],
+  reason: string,
+  parameters: Schedule['parameters'],
 ): Schedule {
   return {
-    style, pace: 'clock', placing: 'take', reason, quantity: request.quantity, lot: request.lot, quantityMin: minimumOf(request),
-    startsAt: grid.startsAt, endsAt: grid.endsAt, intervalUs: grid.intervalUs,
-    participationMax: request.participationMax, volumeFrom: instant(request.startsAt - Math.ceil(grid.intervalUs)),
-    slices: withCleanUp(slices, grid), parameters: { slices: String(slices.length), ...parameters }, stopped: null,
+    style,
+    pace: 'clock',
+    placing: 'take',
+    reason,
+    quantity: request.quantity,
+    lot: request.lot,
+    quantityMin: minimumOf(request),
+    startsAt: grid.startsAt,
+    endsAt: grid.endsAt,
+    intervalUs: grid.intervalUs,
+    participationMax: request.participationMax,
+    volumeFrom: instant(request.startsAt - Math.ceil(grid.intervalUs)),
+    slices: withCleanUp(slices, grid),
+    parameters: { slices: String(slices.length), ...parameters },
+    stopped: null,
   }
 }
 
@@ -106,7 +122,9 @@ export const seconds = (us: number): string => `${Number((us / 1e6).toPrecision(
 /** Slices that plan nothing, in the last interval: what is left by then is due there. */
 function withCleanUp(slices: readonly Slice[], grid: Grid): Slice[] {
   const late = CLEAN_UP_AT.map((share, i) => ({
-    sliceNo: slices.length + i + 1, dueAt: instantAt(grid, grid.count - 1 + share), quantity: ZERO as Quantity,
+    sliceNo: slices.length + i + 1,
+    dueAt: instantAt(grid, grid.count - 1 + share),
+    quantity: ZERO as Quantity,
   }))
   return [...slices, ...late]
 }

@@ -8,23 +8,34 @@ import type { Situation } from './adaptive.ts'
 import { adapt } from './adaptive.ts'
 import { planIceberg } from './iceberg.ts'
 import { planPov } from './pov.ts'
-import { TWAP_JITTER, planTwap } from './twap.ts'
+import { planTwap, TWAP_JITTER } from './twap.ts'
 import { planVwap, volumeBetween } from './vwap.ts'
 
 /** Invariants: a twap slice is within 20 % and one lot of the mean; a vwap slice within one lot of its share of the curve. */
 
 const DAY_US = 86_400_000_000
 const MIDNIGHT = (Math.floor(1_760_000_000_000_000 / DAY_US) * DAY_US) as Instant
-const request = { seed: 'd', quantity: quantity(1_000), lot: dec(1), quantityMin: quantity(1), startsAt: MIDNIGHT, horizonMs: 20 * 60_000, participationMax: null }
-const sizes = (s: { readonly slices: readonly { readonly quantity: { toNumber(): number } }[] }) => s.slices.map((slice) => slice.quantity.toNumber()).filter((q) => q > 0)
+const request = {
+  seed: 'd',
+  quantity: quantity(1_000),
+  lot: dec(1),
+  quantityMin: quantity(1),
+  startsAt: MIDNIGHT,
+  horizonMs: 20 * 60_000,
+  participationMax: null,
+}
+const sizes = (s: { readonly slices: readonly { readonly quantity: { toNumber(): number } }[] }) =>
+  s.slices.map((slice) => slice.quantity.toNumber()).filter((q) => q > 0)
 
 describe('twap', () => {
   it('keeps each slice within 20 % of the mean', () => {
-    fc.assert(fc.property(fc.string(), fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 3_600_000 }), (seed, lots, horizonMs) => {
-      const parts = sizes(planTwap({ ...request, seed, quantity: quantity(lots), horizonMs }))
-      const mean = lots / parts.length
-      for (const part of parts) expect(Math.abs(part - mean)).toBeLessThanOrEqual(TWAP_JITTER * mean + 1)
-    }))
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 3_600_000 }), (seed, lots, horizonMs) => {
+        const parts = sizes(planTwap({ ...request, seed, quantity: quantity(lots), horizonMs }))
+        const mean = lots / parts.length
+        for (const part of parts) expect(Math.abs(part - mean)).toBeLessThanOrEqual(TWAP_JITTER * mean + 1)
+      }),
+    )
   })
 
   it('makes fewer slices where they would be too small to send', () => {
@@ -43,7 +54,8 @@ describe('vwap', () => {
     const volumes = Array.from({ length: 24 }, () => 0)
     volumes.splice(9, 3, 100, 300, 600)
     const schedule = planVwap({ ...request, startsAt: instant(MIDNIGHT + 9 * 3_600_000_000), horizonMs: 3 * 3_600_000 }, { volumes, days: 20 })
-    const hour = (n: number) => schedule.slices.filter((s) => Math.floor((s.dueAt - MIDNIGHT) / 3_600_000_000) === n).reduce((sum, s) => sum + s.quantity.toNumber(), 0)
+    const hour = (n: number) =>
+      schedule.slices.filter((s) => Math.floor((s.dueAt - MIDNIGHT) / 3_600_000_000) === n).reduce((sum, s) => sum + s.quantity.toNumber(), 0)
     expect([hour(9), hour(10), hour(11)].map((q) => Math.round(q / 10))).toEqual([10, 30, 60])
     expect(hour(9) + hour(10) + hour(11)).toBe(1_000)
   })
@@ -55,7 +67,11 @@ describe('vwap', () => {
   })
 
   it('is timed evenly without history, and says so', () => {
-    expect(planVwap(request, null)).toMatchObject({ style: 'vwap', reason: expect.stringMatching(/^no volume history/) as string, slices: planTwap(request).slices })
+    expect(planVwap(request, null)).toMatchObject({
+      style: 'vwap',
+      reason: expect.stringMatching(/^no volume history/) as string,
+      slices: planTwap(request).slices,
+    })
     expect(planVwap(request, { volumes: [0, 0, 0, 1], days: 3 }).reason).toMatch(/^no volume in the history of these hours/)
   })
 })
@@ -76,7 +92,15 @@ it('iceberg shows a tenth by default, never less than the minimum, and ends in t
 
 describe('adaptive', () => {
   const situation = (changes: Partial<Situation> = {}): Situation => ({
-    urgency: 'normal', size: 100, depth: 50, spreadBps: 4, riskBps: 5, volumeExpected: 10_000, hasVolumeCurve: false, horizonMs: 300_000, ...changes,
+    urgency: 'normal',
+    size: 100,
+    depth: 50,
+    spreadBps: 4,
+    riskBps: 5,
+    volumeExpected: 10_000,
+    hasVolumeCurve: false,
+    horizonMs: 300_000,
+    ...changes,
   })
 
   it.each([
