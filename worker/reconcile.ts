@@ -1,7 +1,6 @@
 import { event } from '#lib/db/events.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { instant, US_PER_MS } from '#lib/domain/base/time.ts'
-import { isTerminal } from '#lib/domain/execute/order.ts'
 import { type Booker, takeReports } from './book.ts'
 import { emptyBooking, orderChange } from './changes.ts'
 import { isEnded } from './children.ts'

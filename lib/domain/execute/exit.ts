@@ -63,8 +63,8 @@ export function exitOf(watch: Watch, position: Decimal, market: ExitMarket): Clo
     lines: [],
     ...facts,
   })
-  const isBelow = (threshold: Decimal) => seen !== null && seen.lte(threshold)
-  const isAbove = (threshold: Decimal) => seen !== null && seen.gte(threshold)
+  const isBelow = (threshold: Decimal) => seen?.lte(threshold)
+  const isAbove = (threshold: Decimal) => seen?.gte(threshold)
   const { stopLoss, takeProfit, exitConditions } = watch
   if (stopLoss && (isLong ? isBelow(stopLoss) : isAbove(stopLoss))) {
     return close('stop_loss', `the ${at} ${seen?.toFixed()} reached the stop ${stopLoss.toFixed()}`, { threshold: stopLoss })

@@ -109,7 +109,7 @@ function dealt(schedule: Schedule, later: readonly Slice[], left: Decimal, now: 
   const total = later.reduce<Decimal>((sum, s) => sum.plus(s.quantity), ZERO)
   const stretch = (endsAt - now) / (schedule.endsAt - now)
   const lastPlanned = later.findLastIndex((s) => s.quantity.gt(0))
-  const taker = lastPlanned < 0 ? 0 : lastPlanned
+  const taker = Math.max(0, lastPlanned)
   let share: Decimal = ZERO
   let given: Decimal = ZERO
   return later.map((slice, i) => {

@@ -155,7 +155,7 @@ function dueByRefill(schedule: Schedule, children: readonly Child[], now: Instan
   const again = { ...none, nextAt: clip(instant(now + schedule.intervalUs), schedule) }
   const last = children.at(-1)
   // A child that ended without filling is not replaced at once: the same cause would end the next one.
-  const retryAt = last && last.filled.lt(last.ordered) ? instant(last.intendedAt + schedule.intervalUs) : now
+  const retryAt = last?.filled.lt(last.ordered) ? instant(last.intendedAt + schedule.intervalUs) : now
   if (now < retryAt) return { ...none, nextAt: clip(retryAt, schedule) }
   const [first] = schedule.slices
   const slice = schedule.slices[Math.min(lastSliceOf(children), schedule.slices.length - 1)]

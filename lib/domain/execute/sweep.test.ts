@@ -147,7 +147,7 @@ describe('any split', () => {
             .toFixed(),
         ).toBe(quantity.toFixed())
         for (const part of result.parts) {
-          const { listing } = venues.find((v) => v.book.listing.venue === part.venue)?.book as SweepVenue['book']
+          const { listing } = (venues.find((v) => v.book.listing.venue === part.venue) as SweepVenue).book
           expect(part.quantity.gt(0) && part.quantity.mod(listing.lot).isZero() && part.price.mod(listing.tick).isZero()).toBe(true)
           expect(s === 'buy' ? part.price.lte(worst) : part.price.gte(worst)).toBe(true)
           if (part.expectedPrice) expect(s === 'buy' ? part.expectedPrice.lte(part.price) : part.expectedPrice.gte(part.price)).toBe(true)

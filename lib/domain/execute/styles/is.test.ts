@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { dec } from '../../base/decimal.ts'
 import { quantity } from '../../base/money.ts'
 import type { Instant } from '../../base/time.ts'
-import { heldShare, impactModel, kappaOf, planIs } from './is.ts'
+import { heldShare, type ImpactModel, impactModel, kappaOf, planIs } from './is.ts'
 
 /**
  * Almgren & Chriss (2000), the example of its section 3.4: 10⁶ shares, T = 5 days in N = 5 periods, σ = 0.95 $/√day, spread
  * 1/8, 5 million shares a day, λ = 10⁻⁶. Invariants: the trajectory solves the paper's difference equation, and no other
  * split of the order has a lower expected cost + λ · variance.
  */
-const model = impactModel({ volatility: 0.95, spread: 1 / 8, volumeDaily: 5e6 }, 1e-6)
-if (model === null) throw new Error('the example is complete')
+const model = impactModel({ volatility: 0.95, spread: 1 / 8, volumeDaily: 5e6 }, 1e-6) as ImpactModel
 
 describe('the example of the paper', () => {
   it('has η = 2.5e-6, γ = 2.5e-7 and κ = 0.61 per day', () => {
@@ -26,7 +25,7 @@ describe('the example of the paper', () => {
   it('holds what the closed form says, and trades what its difference says', () => {
     const kappa = kappaOf(model, 1)
     const held = [0, 1, 2, 3, 4, 5].map((t) => 1e6 * heldShare(kappa, t, 5))
-    held.forEach((x, t) => expect(x).toBeCloseTo((1e6 * Math.sinh(kappa * (5 - t))) / Math.sinh(kappa * 5), 5))
+    for (const [t, x] of held.entries()) expect(x).toBeCloseTo((1e6 * Math.sinh(kappa * (5 - t))) / Math.sinh(kappa * 5), 5)
     // n_j = 2 sinh(κτ/2) / sinh(κT) · cosh(κ(T − t_{j−½})) · X
     for (let j = 1; j <= 5; j++) {
       const traded = ((2 * Math.sinh(kappa / 2)) / Math.sinh(kappa * 5)) * Math.cosh(kappa * (5 - (j - 0.5))) * 1e6
@@ -34,7 +33,7 @@ describe('the example of the paper', () => {
     }
     // The four interior points from the linear system x₋ − 2.38x + x₊ = 0, solved in fractions.
     const solved = [1_000_000, 541955.554, 289854.219, 147897.488, 62141.802, 0]
-    held.forEach((x, t) => expect(x).toBeCloseTo(solved[t] as number, 2))
+    for (const [t, x] of held.entries()) expect(x).toBeCloseTo(solved[t] as number, 2)
   })
 })
 
@@ -81,8 +80,8 @@ describe('the trajectory', () => {
       let total = 0
       for (let j = 1; j < held.length; j++) {
         const traded = (held[j - 1] as number) - (held[j] as number)
-        const eta = model!.temporaryImpact - 0.5 * model!.permanentImpact
-        total += eta * traded ** 2 + model!.riskAversion * model!.volatility ** 2 * (held[j] as number) ** 2
+        const eta = model.temporaryImpact - 0.5 * model.permanentImpact
+        total += eta * traded ** 2 + model.riskAversion * model.volatility ** 2 * (held[j] as number) ** 2
       }
       return total
     }
