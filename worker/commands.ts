@@ -76,15 +76,26 @@ async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcom
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
   const isStopped = await desk.stopSchedule(execution, 'cancelled by command')
-  const cancelled = await cancelResting(desk, (id) => id === executionId)
+  const cancelled = await cancelResting(desk, (open) => open.id === executionId)
   return cancelled === 0 && !isStopped
     ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
     : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
 
+/** A Risk Manager's halt leaves nothing resting either, of the symbols that it names. */
+export async function cancelHalted(desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<number> {
+  return await cancelResting(desk, (execution) => desk.memory.limitsFor(execution.symbol).halt)
+}
+
+/** `trader:cancel_order` of a Decision Maker: what came of it, for the inbox. */
+export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<string> {
+  const cancelled = await cancelResting(desk, (execution) => execution.decisionId === decisionId)
+  return cancelled === 0 ? 'nothing to cancel' : `cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
+}
+
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */
-async function cancelResting(desk: Commander, isChosen: (id: ExecutionId) => boolean): Promise<number> {
-  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o.execution.id))
+async function cancelResting(desk: Pick<Commander, 'memory' | 'venues' | 'log'>, isChosen: (execution: LiveExecution) => boolean): Promise<number> {
+  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o.execution))
   const asked = await Promise.allSettled(open.map((o) => desk.venues.get(o.intent.venue)?.cancel(o.intent.clientOrderId)))
   for (const a of asked) if (a.status === 'rejected') desk.log.warn({ err: a.reason }, 'cancel failed')
   return asked.filter((a) => a.status === 'fulfilled').length

@@ -11,7 +11,7 @@ import { type Instant, instant, toIso } from '#lib/domain/base/time.ts'
 import { shortfallOf } from '#lib/domain/execute/progress.ts'
 import type { Log } from '#lib/log.ts'
 import { activityOf, childrenOf } from './children.ts'
-import type { LiveExecution } from './live.ts'
+import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import { stampsRow } from './rows.ts'
@@ -52,7 +52,7 @@ export function conclude(execution: LiveExecution, booking: Booking, desk: Concl
   for (const b of report.breaches) log.error({ execution: execution.id, ...b }, 'identity breached')
   desk.watch(execution, facts, report)
   execution.stamps.reported = wall.now()
-  const latency = measureLatency(toStages(execution))
+  const latency = measureLatency(toStages(execution.stamps))
   log.info({ stage: 'reported', execution: execution.id, status: ended.status, ms: latency.totals.decision_to_send_ms }, 'execution ended')
   return {
     ...booking,
@@ -228,7 +228,7 @@ function mainVenue(execution: LiveExecution): string {
   return [...byVenue].sort((a, b) => b[1] - a[1])[0]?.[0] ?? execution.listing.venue
 }
 
-export const toStages = ({ stamps }: LiveExecution) => ({
+export const toStages = (stamps: Stamps) => ({
   ...(stamps as Record<string, Instant | undefined>),
   first_fill: stamps.firstFill as Instant | undefined,
 })

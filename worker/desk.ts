@@ -13,7 +13,7 @@ import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy
 import type { Log } from '#lib/log.ts'
 import { type Booker, takeReports } from './book.ts'
 import { secureRandom } from './chance.ts'
-import { type Commander, obey } from './commands.ts'
+import { type Commander, cancelDecision, cancelHalted, obey } from './commands.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
@@ -158,7 +158,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         log,
         watch: (ended, facts, report) => {
           concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
-          stages.add(measureLatency(toStages(ended)).intervals)
+          stages.add(measureLatency(toStages(ended.stamps)).intervals)
         },
       }),
   }
@@ -179,12 +179,22 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (items.length === 0) return
     const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
     risk.apply(memory)
+    const cancelled = await cancelHalted({ memory, venues, log })
+    if (cancelled > 0) log.warn({ cancelled }, 'halted by a risk update, resting orders cancelled')
     for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
     await store.applyRiskUpdates(
       pool,
       moduleId,
       taken.map(({ update, ...t }) => ({ ...t, limits: update })),
-      taken.map((t) => event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems })),
+      taken.flatMap((t) => [
+        event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems }),
+        // A limit that somebody wants and that is not in force needs a person.
+        ...t.problems
+          .slice(0, 1)
+          .map(({ path, message }) =>
+            event('incident', `risk ${t.seq}`, 'raised', t.strand_id, { name: 'risk_update_not_understood', message: `${path} ${message}` }),
+          ),
+      ]),
     )
   }
   /** One after another: two readers at once would store the same update twice. Each caller's own updates are in force when it resolves. */
@@ -194,17 +204,30 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     return applying
   }
 
+  const judging = new Map<string, Promise<void>>()
+  /** After the decision that it cancels, which may have come in the same commit, has been judged and sent. */
+  const cancelOrder = async (item: InboxItem): Promise<void> => {
+    const { parent_id } = item.row
+    await judging.get(parent_id ?? '')?.catch(() => undefined)
+    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log }) }])
+  }
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
+      if (item.tags.includes('trader:cancel_order')) return await cancelOrder(item)
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
       memory.decisionsInFlight.add(item.row.id as never)
       try {
-        await trade(item, trader, park)
+        const judged = trade(item, trader, () => {
+          judging.delete(item.row.id)
+          park()
+        })
+        judging.set(item.row.id, judged)
+        await judged
       } catch (error) {
         if (!(error instanceof UnstorableJudgement)) throw error
         // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
@@ -213,6 +236,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
           event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
         ])
       } finally {
+        judging.delete(item.row.id)
         memory.decisionsInFlight.delete(item.row.id as never)
       }
     },

@@ -134,11 +134,8 @@ export class Marker {
     w.fills.forEach((fill, i) => {
       marks.fills.push({ ...delta(fill.id, fillValues[i] as Record<string, Known>), is_last: isLast })
     })
-    marks.executions.push({
-      ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }),
-      strand_score: strand,
-      stages: w.unwritten === 0 && w.stages ? w.stages() : null,
-    })
+    const stages = w.unwritten === 0 && w.stages ? w.stages() : null
+    marks.executions.push({ ...delta(w.id, known, pwp === null ? {} : { pwp: pwp.price }), strand_score: strand, stages })
     marks.events.push(event('execution', w.id, 'measured', w.decisionId, { execution_id: w.id, horizons }))
     for (const b of breaches)
       marks.events.push(
@@ -203,7 +200,7 @@ export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: O
         ? null
         : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
     stages: () => {
-      const latency = measureLatency(toStages(execution))
+      const latency = measureLatency(toStages(execution.stamps))
       return { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) }
     },
     look: 0,

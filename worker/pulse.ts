@@ -136,7 +136,7 @@ export class Pulser {
     })
   }
 
-  /** Best prices once a second of market time. */
+  /** Best prices once a second of market time, stamped with the instant at which they stood. */
   private samples(now: Instant) {
     const second = Math.floor(now / US_PER_S)
     if (second === this.lastSample) return []
@@ -147,7 +147,7 @@ export class Pulser {
             {
               symbol: b.listing.symbol,
               venue: b.listing.venue,
-              at_us: second * US_PER_S,
+              at_us: now,
               bid: b.bids[0]?.price.toFixed() ?? null,
               ask: b.asks[0]?.price.toFixed() ?? null,
             },

@@ -39,7 +39,7 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   const due = execution.orders.filter((o) => o.state.status === 'intended')
   // A desk that is going down leaves its intents as they are stored: the next start sends them.
   if (!desk.maySend()) return
-  const denial = denialOf(desk)
+  const denial = denialOf(execution, desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
   release(execution, due, desk)
   for (const [venueName, orders] of byVenue(due)) {
@@ -50,8 +50,8 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   setTimeout(() => void recordQuiet(due, desk).catch(desk.onFault), QUIET_MS).unref()
 }
 
-function denialOf({ memory }: Sender): string | null {
-  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limits.halt) return 'HALTED'
+function denialOf({ symbol }: LiveExecution, { memory }: Sender): string | null {
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limitsFor(symbol).halt) return 'HALTED'
   return null
 }
 

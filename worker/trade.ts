@@ -1,6 +1,7 @@
 import { event } from '#lib/db/events.ts'
 import type { InboxItem } from '#lib/db/inbox.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
+import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { err } from '#lib/domain/base/result.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
@@ -15,6 +16,7 @@ import { check } from '#lib/domain/decide/risk.ts'
 import { type Plan, plan } from '#lib/domain/execute/route.ts'
 import { survey } from '#lib/domain/execute/venue-model.ts'
 import type { Log } from '#lib/log.ts'
+import { latencyRow, toStages } from './conclude.ts'
 import { enlist, withdraw } from './enlist.ts'
 import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -203,7 +205,12 @@ async function storeRefusal(
         nulls: { slippage_bps: 'zero_order', latency_ms: 'zero_order', execution_score: 'zero_order' },
         benchmarks: { p_d: benchmark?.mid?.toFixed() ?? null },
       },
-      stages: { stamps_us: rows.stampsRow(stamps), committed_is_early: !item.isCommitStamp },
+      // A refusal is over when it is judged: what comes after that stage never happens.
+      stages: {
+        stamps_us: rows.stampsRow(stamps),
+        committed_is_early: !item.isCommitStamp,
+        ...latencyRow(measureLatency(toStages({ ...stamps, done: stamps.judged }))),
+      },
       curated_score: judged?.score.curatedScore ?? null,
       curator_contributions: judged ? rows.contributionsRow(judged) : null,
       monitoring_state: decision ? rows.watchRow(decision) : {},

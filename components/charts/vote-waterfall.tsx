@@ -14,16 +14,16 @@ export function VoteWaterfall({ contributions }: { readonly contributions: Contr
   if (chart === null) return null
   return (
     <div className="overflow-x-auto">
-      <table aria-label="Curator contributions, from strength to score" className="w-full min-w-136 border-separate border-spacing-0 text-xs">
+      <table aria-label="Curator contributions, from strength to score" className="w-full sm:min-w-136 border-separate border-spacing-0 text-xs">
         <thead>
           <tr className="text-2xs text-dim [&>th]:border-b [&>th]:border-line [&>th]:px-2 [&>th]:py-1.5 [&>th]:align-bottom [&>th]:font-medium">
             <th scope="col" className="pl-3! text-left">
               Curator
             </th>
-            <th scope="col" className="text-right" title="Quality the curator found, and the one from which on it approves">
+            <th scope="col" className="text-right max-sm:hidden" title="Quality the curator found, and the one from which on it approves">
               Quality <span className="block font-normal text-faint">of threshold</span>
             </th>
-            <th scope="col" className="text-right" title="Weight times four, times the lesson multiplier">
+            <th scope="col" className="text-right max-sm:hidden" title="Weight times four, times the lesson multiplier">
               Weight <span className="block font-normal text-faint">× effect</span>
             </th>
             <th scope="col" className="w-full text-left">
@@ -64,7 +64,7 @@ function Row({
       <th scope="row" className={`pl-3 text-left whitespace-nowrap ${isLast ? 'font-medium' : 'font-normal'}`}>
         <Name step={step} chart={chart} contributions={contributions} />
       </th>
-      <td className="text-right whitespace-nowrap">
+      <td className="text-right whitespace-nowrap max-sm:hidden">
         {vote ? (
           <>
             <Num value={vote.quality} print={formatScore} />
@@ -72,7 +72,7 @@ function Row({
           </>
         ) : null}
       </td>
-      <td className="text-right whitespace-nowrap">
+      <td className="text-right whitespace-nowrap max-sm:hidden">
         {vote ? (
           <>
             <Num value={vote.weight} decimals={2} />

@@ -76,6 +76,12 @@ function VoteDetail({ vote }: { readonly vote: Vote }) {
         <span className={vote.action === 'veto' ? 'text-danger' : 'text-dim'}>{vote.reason || 'No reason was given.'}</span>
       </summary>
       <dl className="mt-1 mb-1.5 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 pl-[5.75rem] sm:grid-cols-[max-content_1fr_max-content_1fr]">
+        {/* The table leaves these two out on a phone. */}
+        <Fact
+          name="Quality"
+          value={vote.quality === null ? null : `${formatScore(vote.quality)} of ${vote.threshold === null ? '?' : formatScore(vote.threshold)}`}
+        />
+        <Fact name="Weight" value={vote.weight === null ? null : `${formatScore(vote.weight)} ×${formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}`} />
         <Fact name="Confidence" value={vote.confidence === null ? null : formatScore(vote.confidence)} />
         <Fact name="Before weight" value={vote.raw_contribution === null ? null : formatWithSign(vote.raw_contribution, 3)} />
         <Fact name="Bound ±κ" value={vote.kappa === null ? null : formatScore(vote.kappa)} />

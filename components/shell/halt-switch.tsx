@@ -33,9 +33,9 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
             value={trading.state}
             word={
               <>
-                {WORDS[trading.state]}
+                {WORDS[trading.state]}{' '}
                 {trading.state === 'trading' ? null : (
-                  <span className="ml-1 font-normal text-dim">
+                  <span className="font-normal text-dim">
                     since <Time at={trading.sinceMs} style="clock" />
                   </span>
                 )}

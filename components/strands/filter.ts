@@ -1,4 +1,4 @@
-import { createLoader, createSerializer, type inferParserType, parseAsString } from 'nuqs/server'
+import { createSerializer, type inferParserType, parseAsString } from 'nuqs/server'
 import { asWords } from '#lib/format/words.ts'
 
 /** The five clustering columns, as they stand in the URL on the server and in the browser alike. */
@@ -10,7 +10,6 @@ export const strandParsers = {
   outcome_type: parseAsString,
 }
 export type StrandFilter = inferParserType<typeof strandParsers>
-export const loadStrandFilter = createLoader(strandParsers)
 const serialize = createSerializer(strandParsers)
 
 /** One text for one filter: part of the query's key, and what the API is asked with. */

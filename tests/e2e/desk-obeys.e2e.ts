@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import pg from 'pg'
+import { ulid } from 'ulid'
 import { type Product, startProduct } from '../support/product.ts'
 
 /** The whole product: its own worker, market and demo Decision Maker. */
@@ -34,14 +35,22 @@ test('the kill switch stops the desk until somebody resumes it with a reason', a
   await page.goto(product.url)
   await expect(badge(page)).toHaveText('Live', { timeout: 60_000 })
   await page.getByRole('button', { name: 'Halt trading' }).click()
-  await expect(bar(page)).toContainText('halted since', { timeout: 15_000 })
+  await expect(bar(page)).toContainText(/halted since \d\d:\d\d:\d\d/, { timeout: 15_000 })
   await expect(page.getByText('Trading is halted')).toBeVisible()
   const haltedAt = (await db.query('select since from tr_trading_state')).rows[0].since
   expect(await count(`tr_order where status in ('intended', 'sent', 'accepted', 'partially_filled')`)).toBe(0)
-  // A decision that arrives now is refused and reported like any other.
+  // The demo rests while trading is halted; a decision of somebody else is refused, reported, and on screen.
+  const decisionId = ulid()
+  await db.query(
+    `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags)
+     select $1, listings->0->>'symbol', '5m', 'decision', '{"signal_strength": 0.8}',
+       '{"decision_type":"execute","trading_plan":{"direction":"long","notional":"500","execution_strategy":"market"}}', '{trader:execute}' from tr_market`,
+    [decisionId],
+  )
   await expect
-    .poll(() => count(`tr_strand where kind = 'execution' and status = 'refused' and outcome->'reasons' @> '[{"code":"HALTED"}]'`), { timeout: 60_000 })
-    .toBeGreaterThan(0)
+    .poll(() => count(`tr_strand where decision_id = $1 and status = 'refused' and 'dm:execution_report' = any(tags)`, [decisionId]), { timeout: 15_000 })
+    .toBe(1)
+  await expect(page.locator('tbody tr[data-row]').filter({ hasText: 'refused' }).first()).toBeVisible()
   expect(await count('tr_order where intended_at > $1', [haltedAt])).toBe(0)
 
   await page.getByRole('button', { name: 'Resume trading' }).click()

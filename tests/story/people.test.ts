@@ -135,10 +135,10 @@ test('a row becomes a decision when its tag is set, not before', async () => {
 })
 
 test('tags of later versions are put aside with a word, and ask for nothing', async () => {
-  const id = await ask(dm, { tags: ['trader:cancel_order'] })
+  const id = await ask(dm, { tags: ['trader:modify_order'] })
   await expect
     .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result)
-    .toBe('not carried out by this version: trader:cancel_order')
+    .toBe('not carried out by this version: trader:modify_order')
   expect(await statusOf(id)).toBeUndefined()
 })
 

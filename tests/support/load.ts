@@ -59,12 +59,12 @@ const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT']
 function decision(no: number, random: Random): readonly unknown[] {
   const symbol = SYMBOLS[no % SYMBOLS.length]
   const direction = Math.floor(no / SYMBOLS.length) % 2 === 0 ? 'long' : 'short'
-  const isLimit = random.next() < 0.2
+  const isLimit = random.next() < 0.08
   const plan = {
     direction,
     notional: String(50 + random.int(3_000)),
     execution_strategy: isLimit ? 'limit' : 'market',
-    ...(isLimit && { time_horizon: `${300 + random.int(700)}ms`, urgency: ['low', 'high'][random.int(2)] }),
+    ...(isLimit && { time_horizon: `${200 + random.int(400)}ms`, urgency: ['low', 'high'][random.int(2)] }),
   }
   return [freshId(), symbol, JSON.stringify({ decision_type: 'execute', trading_plan: plan })]
 }

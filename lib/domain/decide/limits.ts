@@ -1,7 +1,7 @@
 import { dec, min, parseDecimal } from '../base/decimal.ts'
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
-import { isRecord, own } from './fields.ts'
+import { isRecord, own, truth } from './fields.ts'
 import type { Limits, Problem, TradingState } from './policy.ts'
 
 /**
@@ -31,7 +31,8 @@ const within =
     const read = parseDecimal(value)?.toNumber()
     return read !== undefined && read >= 0 && read <= high ? ok(read) : err(`must be a number from 0 to ${high}`)
   }
-const flag: Reader = (value) => (typeof value === 'boolean' ? ok(value) : err('must be true or false'))
+/** As text too: a halt must not be missed for its spelling. */
+const flag: Reader = truth
 
 const FIELDS: Record<keyof RiskUpdate, Reader> = {
   halt: flag,
