@@ -58,7 +58,11 @@ export async function trade(item: InboxItem, desk: Trader, park: () => void): Pr
     }
     const { effectiveAt } = decision.value
     if (effectiveAt !== null && effectiveAt > at) {
-      if (!desk.isWallTime) return await later(item, desk, effectiveAt, park)
+      if (!desk.isWallTime) {
+        // What waits for a recorded instant must let time come to it.
+        release()
+        return await later(item, desk, effectiveAt, park)
+      }
       // Taking it now would be another decision than the one that was made.
       await storeRefusal(desk, subject, decision.value, null, null, [
         refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) }),

@@ -40,7 +40,7 @@ async function play(): Promise<Story> {
   }
   const desk = await openTestDesk({ url: db.url, market: (wall) => createReplayMarket({ folder: join(recordingsFolder(), 'lobster'), speed: 'max', wall }) })
   const count = async () => Number((await dm.query(`select count(*)::int as n from tr_strand where ended_at is not null`)).rows[0].n)
-  await eventually('every report', async () => (await count()) === STYLES.length, 90_000)
+  await eventually('every report', async () => (await count()) === STYLES.length, 60_000)
   const faults = desk.faults
   await desk.stop()
   const story: Record<string, { strand: Row; orders: Row[]; fills: Row[] }> = {}
