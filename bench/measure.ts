@@ -1,10 +1,10 @@
-/** Time of one report: a market order with one fill, all benchmarks known, horizons pending, text included. Budget 300 µs. */
 import type { OrderFacts } from '#lib/domain/account/metrics/facts.ts'
 import { measureFillHorizon } from '#lib/domain/account/metrics/fill.ts'
 import { measureOrder } from '#lib/domain/account/metrics/order.ts'
 import { toExecMetrics, toFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import { dec } from '#lib/domain/base/decimal.ts'
 import { instant } from '#lib/domain/base/time.ts'
+import type { BenchRow } from './order-book.ts'
 
 const BUDGET_US = 300
 const facts: OrderFacts = {
@@ -50,26 +50,36 @@ const facts: OrderFacts = {
   forecast: { expectedCostBps: dec('11.20345'), routingCostBps: dec('12.1'), volatilityDaily: 0.031, horizonDays: 0.000347 },
 }
 
-const time = (label: string, run: () => unknown, count = 20_000): number => {
-  for (let i = 0; i < 3_000; i++) run()
-  // Processor time, not wall time: the budget is a share of one core, whatever else the machine does.
+/**
+ * Processor time of one report: a market order with one fill, all benchmarks known, horizons pending, text included. Not wall time:
+ * the budget is a share of one core, whatever else the machine does.
+ */
+export async function reportBench({ smoke }: { readonly smoke: boolean }): Promise<readonly BenchRow[]> {
+  const count = smoke ? 1_000 : 20_000
+  const row = (name: string, run: () => unknown, note = ''): BenchRow => ({ name, value: Number(timeUs(run, count).toFixed(1)), unit: 'µs', note })
+  const execution = { venue: 'binance-spot', status: 'filled', curatedScore: 0.62 }
+  const report = measureOrder(facts)
+  const fill = facts.fills[0] as (typeof facts.fills)[number]
+  return [
+    row('report: measureOrder', () => measureOrder(facts)),
+    row('report: toExecMetrics', () => toExecMetrics(report, facts, execution)),
+    row('report: toFillMetrics', () => report.fills.map(toFillMetrics)),
+    row('report: measureFillHorizon', () => measureFillHorizon(fill, 'h1s', dec('61660.12'))),
+    row(
+      'report: whole, one fill',
+      () => {
+        const measured = measureOrder(facts)
+        return [toExecMetrics(measured, facts, execution), measured.fills.map(toFillMetrics)]
+      },
+      `budget ${BUDGET_US}`,
+    ),
+  ]
+}
+
+function timeUs(run: () => unknown, count: number): number {
+  for (let i = 0; i < count / 5; i++) run()
   const start = process.cpuUsage()
   for (let i = 0; i < count; i++) run()
   const { user, system } = process.cpuUsage(start)
-  const us = (user + system) / count
-  process.stdout.write(`${label.padEnd(44)} ${us.toFixed(1).padStart(8)} µs\n`)
-  return us
+  return (user + system) / count
 }
-
-const execution = { venue: 'binance-spot', status: 'filled', curatedScore: 0.62 }
-const report = measureOrder(facts)
-time('measureOrder', () => measureOrder(facts))
-time('toExecMetrics', () => toExecMetrics(report, facts, execution))
-time('toFillMetrics', () => report.fills.map(toFillMetrics))
-const [fill] = facts.fills
-if (fill) time('measureFillHorizon', () => measureFillHorizon(fill, 'h1s', dec('61660.12')))
-const whole = time('whole report of a one-fill order', () => {
-  const measured = measureOrder(facts)
-  return [toExecMetrics(measured, facts, execution), measured.fills.map(toFillMetrics)]
-})
-process.exitCode = whole <= BUDGET_US ? 0 : 1

@@ -1,11 +1,12 @@
 import type { Command } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
 import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { isOpen } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
-import type { LiveExecution } from './live.ts'
+import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
 import { cut } from './rows.ts'
@@ -67,8 +68,8 @@ async function enter(state: TradingState, command: Command, reason: string, desk
   const from = memory.tradingState
   memory.tradingState = state
   await desk.setState(state, command.actor, reason, [event('trading', desk.moduleId, 'changed', command.id, { from, to: state, reason }, command.actor)])
-  // A halt leaves nothing resting; cancels always pass.
-  const cancelled = state === 'halted' ? await cancelResting(desk, () => true) : 0
+  // Cancels always pass.
+  const cancelled = await cancelForbidden(desk)
   return { status: 'done', result: { state, cancelled } }
 }
 
@@ -76,26 +77,38 @@ async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcom
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
   const isStopped = await desk.stopSchedule(execution, 'cancelled by command')
-  const cancelled = await cancelResting(desk, (open) => open.id === executionId)
+  const cancelled = await cancelResting(desk, (order) => order.execution.id === executionId)
   return cancelled === 0 && !isStopped
     ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
     : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
 
-/** A Risk Manager's halt leaves nothing resting either, of the symbols that it names. */
-export async function cancelHalted(desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<number> {
-  return await cancelResting(desk, (execution) => desk.memory.limitsFor(execution.symbol).halt)
+/** What the limits in force forbid does not go on resting: everything under a halt, what adds to a position under reduce-only. */
+export async function cancelForbidden(desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<number> {
+  const { memory } = desk
+  return await cancelResting(desk, ({ intent, execution }) => {
+    const { halt, reduceOnly } = memory.limitsFor(execution.symbol)
+    return halt || (reduceOnly && isAdding(intent, memory))
+  })
+}
+
+function isAdding({ venue, symbol, side }: LiveOrder['intent'], memory: Memory): boolean {
+  const held = memory.positions.get(listingKey(venue, symbol))?.quantity
+  return !held || held.isZero() || held.isNegative() === (side === 'sell')
 }
 
 /** `trader:cancel_order` of a Decision Maker: what came of it, for the inbox. */
-export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<string> {
-  const cancelled = await cancelResting(desk, (execution) => execution.decisionId === decisionId)
-  return cancelled === 0 ? 'nothing to cancel' : `cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
+export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'stopSchedule' | 'log'>): Promise<string> {
+  const execution = [...desk.memory.executions.values()].find((e) => e.decisionId === decisionId)
+  const isStopped = execution !== undefined && (await desk.stopSchedule(execution, 'cancelled by the Decision Maker'))
+  const cancelled = await cancelResting(desk, (order) => order.execution.decisionId === decisionId)
+  if (cancelled === 0) return isStopped ? 'schedule stopped' : 'nothing to cancel'
+  return `${isStopped ? 'schedule stopped, ' : ''}cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
 }
 
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */
-async function cancelResting(desk: Pick<Commander, 'memory' | 'venues' | 'log'>, isChosen: (execution: LiveExecution) => boolean): Promise<number> {
-  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o.execution))
+async function cancelResting(desk: Pick<Commander, 'memory' | 'venues' | 'log'>, isChosen: (order: LiveOrder) => boolean): Promise<number> {
+  const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o))
   const asked = await Promise.allSettled(open.map((o) => desk.venues.get(o.intent.venue)?.cancel(o.intent.clientOrderId)))
   for (const a of asked) if (a.status === 'rejected') desk.log.warn({ err: a.reason }, 'cancel failed')
   return asked.filter((a) => a.status === 'fulfilled').length

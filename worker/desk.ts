@@ -13,7 +13,7 @@ import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy
 import type { Log } from '#lib/log.ts'
 import { type Booker, takeReports } from './book.ts'
 import { secureRandom } from './chance.ts'
-import { type Commander, cancelDecision, cancelHalted, obey } from './commands.ts'
+import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
@@ -179,8 +179,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (items.length === 0) return
     const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
     risk.apply(memory)
-    const cancelled = await cancelHalted({ memory, venues, log })
-    if (cancelled > 0) log.warn({ cancelled }, 'halted by a risk update, resting orders cancelled')
+    const cancelled = await cancelForbidden({ memory, venues, log })
+    if (cancelled > 0) log.warn({ cancelled }, 'a risk update forbids what rests, orders cancelled')
     for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
     await store.applyRiskUpdates(
       pool,
@@ -209,7 +209,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const cancelOrder = async (item: InboxItem): Promise<void> => {
     const { parent_id } = item.row
     await judging.get(parent_id ?? '')?.catch(() => undefined)
-    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log }) }])
+    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log, stopSchedule: schedules.stop }) }])
   }
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
@@ -245,7 +245,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
-    stopSchedule: (execution, reason) => schedules.stop(execution, reason),
+    stopSchedule: schedules.stop,
     moduleId,
     memory,
     venues,

@@ -14,6 +14,7 @@ import type { Side } from '#lib/domain/base/market.ts'
 import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import { scoreStrand } from '#lib/domain/learn/strand.ts'
 import { latencyRow, toStages } from './conclude.ts'
+import { DueQueue } from './due-queue.ts'
 import type { LiveExecution } from './live.ts'
 import type { Quotes } from './quotes.ts'
 import { stampsRow } from './rows.ts'
@@ -61,7 +62,7 @@ export type Marks = { readonly fills: FillDelta[]; readonly executions: Executio
 export class Marker {
   private readonly quotes: Quotes
   private readonly onWait: (dueAt: Instant) => void
-  private queues: Watched[][] = LOOKS.map(() => [])
+  private readonly queues: readonly DueQueue<Watched>[] = LOOKS.map(() => new DueQueue())
 
   /** @param onWait told when a look will be due, for a caller whose time can outrun a timer */
   constructor(quotes: Quotes, onWait: (dueAt: Instant) => void = () => undefined) {
@@ -74,8 +75,9 @@ export class Marker {
   }
 
   private enqueue(watched: Watched): void {
-    ;(this.queues[watched.look] as Watched[]).push(watched)
-    this.onWait(this.dueAt(watched, watched.look))
+    const dueAt = this.dueAt(watched, watched.look)
+    this.queues[watched.look]?.push(dueAt, watched)
+    this.onWait(dueAt)
   }
 
   private dueAt(w: Watched, look: number): Instant {
@@ -90,16 +92,15 @@ export class Marker {
   /** Everything whose next horizon has passed at `now`; all of it once the market has closed. */
   due(now: Instant, isClosed: boolean, countMax = 2_000): Marks {
     const marks: Marks = { fills: [], executions: [], events: [] }
-    for (let k = 0; k < LOOKS.length; k++) {
-      const queue = this.queues[k] as Watched[]
-      const waiting: Watched[] = []
-      this.queues[k] = waiting
+    for (const [k, queue] of this.queues.entries()) {
       const isLast = k === LOOKS.length - 1
-      for (const w of queue) {
-        const isDue = (look: number): boolean => isClosed || this.dueAt(w, look) <= now
-        if (marks.executions.length >= countMax || !isDue(k)) waiting.push(w)
+      const isBusy = queue.length > BUSY_COUNT
+      while (marks.executions.length < countMax && (isClosed || queue.nextAt <= now)) {
+        const w = queue.pop()
+        if (w === undefined) break
         // A row can be changed once in a statement: looks that are due together are written together.
-        else if (!isLast && (queue.length > BUSY_COUNT || isDue(k + 1))) this.wait(w)
+        const isNextDue = isClosed || (!isLast && this.dueAt(w, k + 1) <= now)
+        if (!isLast && (isBusy || isNextDue)) this.wait(w)
         else this.take(w, marks)
       }
     }
@@ -180,6 +181,8 @@ function delta(id: string, values: Record<string, Known>, prices: Record<string,
 
 /** What is left to watch of an execution that has just been concluded. */
 export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: OrderReport, participationMax: number): Watched {
+  // Not the execution itself: a busy desk watches hundreds of thousands at once, and each would keep its whole story alive.
+  const { stamps, isCommitStamp } = execution
   return {
     id: execution.id,
     decisionId: execution.decisionId,
@@ -200,8 +203,8 @@ export function watchedOf(execution: LiveExecution, facts: OrderFacts, report: O
         ? null
         : { releasedAt: execution.releasedAt, filled: report.executed.quantity, notional: report.executed.notional, rate: dec(participationMax) },
     stages: () => {
-      const latency = measureLatency(toStages(execution.stamps))
-      return { stamps_us: stampsRow(execution.stamps), committed_is_early: !execution.isCommitStamp, ...latencyRow(latency) }
+      const latency = measureLatency(toStages(stamps))
+      return { stamps_us: stampsRow(stamps), committed_is_early: !isCommitStamp, ...latencyRow(latency) }
     },
     look: 0,
     unwritten: 0,

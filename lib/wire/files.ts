@@ -86,11 +86,6 @@ export const textColumn = (header: string): Column<string> => ({
   expects: 'a text',
   read: (cell) => (cell === '' ? undefined : cell),
 })
-export const choiceColumn = <T extends string>(header: string, choices: Readonly<Record<string, T>>): Column<T> => ({
-  header,
-  expects: `one of ${Object.keys(choices).join(', ')}`,
-  read: (cell) => (Object.hasOwn(choices, cell) ? choices[cell] : undefined),
-})
 export const optional = <T>(column: Column<T>): Column<T | null> => ({ ...column, isOptional: true })
 
 const UNIT_US = { us: 1, ms: US_PER_MS, s: US_PER_S } as const

@@ -17,10 +17,10 @@ test('an execution arrives and changes on screen without a reload', async ({ pag
   await live(page, '/executions')
   await page.evaluate(() => Object.assign(window, { wasNotReloaded: true }))
   const id = await desk.write.execution({ status: 'working', symbol: 'ETH/USDT', quantity: '3.25' })
-  await expect(row(page, id)).toContainText('working', { timeout: 2_000 })
+  await expect(row(page, id)).toContainText('working', { timeout: 10_000 })
   await expect(rows(page).first()).toHaveAttribute('data-row', id)
   await desk.write.execution({ id, status: 'filled', symbol: 'ETH/USDT', quantity: '3.25', slippageBps: '-1.26' })
-  await expect(row(page, id)).toContainText('filled', { timeout: 2_000 })
+  await expect(row(page, id)).toContainText('filled', { timeout: 10_000 })
   await expect(row(page, id)).toContainText('−1.3')
   await expect(row(page, id)).toContainText('▼')
   expect(await page.evaluate(() => 'wasNotReloaded' in window)).toBe(true)
@@ -32,7 +32,7 @@ test('a refused decision is a row with its reason, and finds itself on the overv
     status: 'refused',
     reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional 312,400 is above 250,000.', value: '312400', limit: '250000' },
   })
-  await expect(row(page, id)).toContainText('ORDER_SIZE_LIMIT', { timeout: 2_000 })
+  await expect(row(page, id)).toContainText('ORDER_SIZE_LIMIT', { timeout: 10_000 })
   await expect(row(page, id)).toContainText('not sent')
 })
 

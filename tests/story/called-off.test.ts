@@ -47,6 +47,17 @@ test('a halt of one symbol, spelled as text, cancels what rests there and nothin
   await tell(rm, { halt: false }, 'BTC/USDT')
 })
 
+test('reduce-only cancels what would add to a position and keeps what reduces it', async () => {
+  await answer(dm, { symbol: 'ETH/USDT' })
+  const buy = await resting('ETH/USDT')
+  const sell = await ask(dm, { symbol: 'ETH/USDT', plan: { ...RESTING, direction: 'short', limit_price: '100.5' } })
+  await eventually('the sale at the venue', async () => (await statusOf(sell).catch(() => '')) === 'accepted')
+  await tell(rm, { reduce_only: true }, 'ETH/USDT')
+  expect(await reportOf(dm, buy)).toMatchObject({ status: 'cancelled' })
+  expect(await statusOf(sell)).toBe('accepted')
+  await tell(rm, { reduce_only: false }, 'ETH/USDT')
+})
+
 test('trader:cancel_order cancels its parent decision, also when both come in one commit', async () => {
   const first = await resting('BTC/USDT')
   await dm.query(`insert into dm_strand (id, parent_id, tags) values ($1, $2, '{trader:cancel_order}')`, [`cancel ${first}`, first])

@@ -161,6 +161,17 @@ test('a cancel ends the schedule: no slice follows, and the report says why', as
   expect(await ordersOf(id)).toHaveLength(before)
 })
 
+test('a Decision Maker takes its order back: the schedule stops', async () => {
+  const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
+  await second(id, 1)
+  await dm.query(`insert into dm_strand (id, parent_id, kind, tags) values ($1, $2, 'decision', '{trader:cancel_order}')`, [freshId(), id])
+  const strand = await reported(id)
+  expect(strand.outcome.reasons[0]).toMatchObject({
+    code: 'SCHEDULE_STOPPED',
+    message: expect.stringMatching(/^cancelled by the Decision Maker: /) as string,
+  })
+})
+
 test('an iceberg shows its display size and refills it when it has traded', async () => {
   const id = await decide({ quantity: '1', execution_strategy: 'iceberg', limit_price: '100.00', time_horizon: '60s' })
   for (let k = 1; k <= 10; k++) {

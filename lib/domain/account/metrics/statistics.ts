@@ -151,10 +151,10 @@ const meanOf = (samples: readonly KnownSample[]): Decimal => finite(samples.redu
 const unitOf = (samples: readonly Sample[]): 'day' | 'decision' => (new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision')
 
 /** Sums of one resampled unit. */
-type Sums = { total: number; count: number; cost: number; weight: number }
+export type UnitSums = { total: number; count: number; cost: number; weight: number }
 
-function unitsOf(samples: readonly KnownSample[], by: 'day' | 'decision'): readonly Sums[] {
-  const units = new Map<string, Sums>()
+function unitsOf(samples: readonly KnownSample[], by: 'day' | 'decision'): readonly UnitSums[] {
+  const units = new Map<string, UnitSums>()
   for (const sample of samples) {
     const key = by === 'day' ? sample.day : sample.decisionId
     const unit = units.get(key) ?? { total: 0, count: 0, cost: 0, weight: 0 }
@@ -169,13 +169,13 @@ function unitsOf(samples: readonly KnownSample[], by: 'day' | 'decision'): reado
   return [...units.values()]
 }
 
-function resample(units: readonly Sums[], random: { int(below: number): number }): { equal: number; notional: number | null } {
+function resample(units: readonly UnitSums[], random: { int(below: number): number }): { equal: number; notional: number | null } {
   let total = 0
   let count = 0
   let cost = 0
   let weight = 0
   for (let i = 0; i < units.length; i++) {
-    const unit = units[random.int(units.length)] as Sums
+    const unit = units[random.int(units.length)] as UnitSums
     total += unit.total
     count += unit.count
     cost += unit.cost
@@ -184,7 +184,8 @@ function resample(units: readonly Sums[], random: { int(below: number): number }
   return { equal: total / count, notional: weight === 0 ? null : cost / weight }
 }
 
-function bootstrap(units: readonly Sums[], query: string): { equal: Interval | null; notional: Interval | null } {
+/** Percentile intervals of both means of `units`; null with fewer than two of them. */
+export function bootstrap(units: readonly UnitSums[], query: string): { equal: Interval | null; notional: Interval | null } {
   if (units.length < 2) return { equal: null, notional: null }
   const random = randomFor('interval', query)
   const equal = new Float64Array(RESAMPLE_COUNT)
@@ -199,7 +200,8 @@ function bootstrap(units: readonly Sums[], query: string): { equal: Interval | n
   return { equal: intervalOf(equal), notional: weighed > 0 ? intervalOf(notional.subarray(0, weighed)) : null }
 }
 
-function intervalOf(draws: Float64Array): Interval {
+/** 2.5 % and 97.5 % of the draws, which are put in order. */
+export function intervalOf(draws: Float64Array): Interval {
   draws.sort()
   const at = (p: number): number => {
     const place = p * (draws.length - 1)
@@ -210,7 +212,8 @@ function intervalOf(draws: Float64Array): Interval {
   return { low: at(0.025), high: at(0.975) }
 }
 
-function isGrey(equal: Interval | null, notional: Interval | null, equalMean: Decimal | null, notionalMean: Decimal | null): boolean {
+/** See `Aggregate.isGrey`. */
+export function isGrey(equal: Interval | null, notional: Interval | null, equalMean: Decimal | null, notionalMean: Decimal | null): boolean {
   if (equal === null || equalMean === null) return true
   const crosses = (interval: Interval | null): boolean => interval !== null && interval.low <= 0 && interval.high >= 0
   const disagree = notionalMean !== null && equalMean.s * notionalMean.s < 0
