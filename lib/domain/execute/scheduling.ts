@@ -7,7 +7,7 @@ import type { Instant } from '../base/time.ts'
 import { msBetween } from '../base/time.ts'
 import type { Context, VenueBook } from '../decide/context.ts'
 import { isFresh, midOf, takingSide } from '../decide/context.ts'
-import type { Decision, ExecutableStyle } from '../decide/decision.ts'
+import type { Decision, Style } from '../decide/decision.ts'
 import type { Limits } from '../decide/policy.ts'
 import type { Schedule, ScheduledStyle } from './schedule.ts'
 import { SCHEDULED_STYLES } from './schedule.ts'
@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000
 const MINIMUM_MARGIN = 1.05
 
 export type PlacedStyle = 'market' | 'limit' | ScheduledStyle
-export const isScheduled = (style: ExecutableStyle | PlacedStyle): style is ScheduledStyle => (SCHEDULED_STYLES as readonly string[]).includes(style)
+export const isScheduled = (style: Style | PlacedStyle): style is ScheduledStyle => (SCHEDULED_STYLES as readonly string[]).includes(style)
 
 /** Where and of what a schedule is made: the venue that was chosen, and the order in its units. */
 export type Venue = { readonly listing: Listing; readonly mid: Price; readonly traded: Quantity }
