@@ -24,6 +24,10 @@ const decisions = STYLES.map((style, i) => ({
   },
 }))
 
+/** Five minutes before the close, for ten. */
+const LATE = '01JSTYLES00000000000000099'
+const late = { direction: 'long', quantity: '200', execution_strategy: 'twap', time_horizon: '10m', max_slippage_bps: 50, effective_at: '2012-06-21T19:55:00Z' }
+
 type Story = Readonly<Record<string, { readonly strand: Row; readonly orders: readonly Row[]; readonly fills: readonly Row[] }>>
 // biome-ignore lint/suspicious/noExplicitAny: rows are read as they are stored
 type Row = any
@@ -32,7 +36,7 @@ type Row = any
 async function play(): Promise<Story> {
   const db = await freshDatabase()
   const dm = await openClient(db.url, 'dm')
-  for (const { id, plan } of decisions) {
+  for (const { id, plan } of [...decisions, { id: LATE, plan: late }]) {
     await dm.query(
       `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values ($1, 'AMZN/USD', '5m', 'decision', '{"signal_strength": 0.95}', $2, '{trader:execute}')`,
       [id, JSON.stringify({ decision_type: 'execute', trading_plan: plan })],
@@ -40,7 +44,7 @@ async function play(): Promise<Story> {
   }
   const desk = await openTestDesk({ url: db.url, market: (wall) => createReplayMarket({ folder: join(recordingsFolder(), 'lobster'), speed: 'max', wall }) })
   const count = async () => Number((await dm.query(`select count(*)::int as n from tr_strand where ended_at is not null`)).rows[0].n)
-  await eventually('every report', async () => (await count()) === STYLES.length, 60_000)
+  await eventually('every report', async () => (await count()) === STYLES.length + 1, 60_000)
   const faults = desk.faults
   await desk.stop()
   const story: Record<string, { strand: Row; orders: Row[]; fills: Row[] }> = {}
@@ -56,6 +60,9 @@ async function play(): Promise<Story> {
       fills: await rows(`select venue_fill_id, price, quantity, venue_at_us::text from tr_fill where decision_id = $1 order by venue_at_us, venue_fill_id`),
     }
   }
+  const closed = (await dm.query(`select status, outcome from tr_strand where decision_id = $1`, [LATE])).rows[0]
+  // Nothing trades after the close; the horizon still ends the order, with what was left.
+  expect(closed).toMatchObject({ status: 'partially_filled', outcome: { reasons: [{ code: 'SCHEDULE_UNFILLED' }] } })
   await dm.end()
   expect(faults).toEqual([])
   return story
