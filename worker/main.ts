@@ -79,10 +79,11 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     url,
     role: 'trader',
     applicationName: 'ropewalk-worker',
+    isKeyed: true,
     max: 6,
     onLost: (error) => log.warn({ err: error }, 'database connection lost'),
   })
-  const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', max: 4, onLost: () => undefined })
+  const paperPool = openPool({ url, role: 'paper', applicationName: 'ropewalk-paper', isKeyed: true, max: 4, onLost: () => undefined })
   releases.push(
     () => pool.end(),
     () => paperPool.end(),

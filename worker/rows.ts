@@ -1,6 +1,6 @@
 import type { EventRow } from '#lib/db/events.ts'
 import { event } from '#lib/db/events.ts'
-import type { ExecutionRow, OrderRow, VoteRow } from '#lib/db/judgements.ts'
+import type { ExecutionRow, OrderRow } from '#lib/db/judgements.ts'
 import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
@@ -93,26 +93,6 @@ export const contributionsRow = (j: Judged) => ({
   margin: j.score.margin,
   votes: j.votes.map(voteJson),
 })
-
-export const voteRows = (j: Judged, moduleId: string, executionId: string, decisionId: string, version: number): VoteRow[] =>
-  j.votes.map((v) => ({
-    module_id: moduleId,
-    execution_id: executionId,
-    decision_id: decisionId,
-    curator_type: v.curator,
-    action_type: v.action,
-    quality: v.quality,
-    raw_contribution: v.rawContribution,
-    contribution: v.contribution,
-    weight: v.weight,
-    threshold: v.threshold,
-    kappa: v.kappa,
-    lesson_multiplier: v.lessonMultiplier,
-    confidence: v.confidence,
-    reason: v.reason,
-    evidence: v.evidence,
-    curator_version: version,
-  }))
 
 export const checkRows = (checks: readonly RiskCheck[]) =>
   checks.map((c) => ({ name: c.name, code: c.code, value: c.value, limit: c.limit, unit: c.unit, ok: c.ok, utilisation: c.utilisation }))

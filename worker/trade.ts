@@ -221,7 +221,6 @@ async function storeRefusal(
       decided_at: toIso(at),
       ended_at: toIso(at),
     },
-    votes: judged ? rows.voteRows(judged, desk.moduleId, id, row.id, desk.memory.policy.version) : [],
     orders: [],
     events: [rows.refusedEvent(id, row.id, refusals), ...failureEvents(desk, judged, id)],
   })
@@ -289,7 +288,6 @@ function approvalOf(
       decided_at: toIso(at),
       schedule: made.schedule && scheduleRow(made.schedule),
     },
-    votes: rows.voteRows(judged, moduleId, id, decision.id, desk.memory.policy.version),
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, desk.wall.now())),
     events: [event('execution', id, 'approved', decision.id, { execution_id: id, venue: made.venue }), ...intended, ...failureEvents(desk, judged, id)],
   }

@@ -19,9 +19,14 @@ export async function answer<T>(read: () => Promise<T | null>): Promise<Response
 /** 400 with every problem named by its field. */
 export const refuse = (error: z.ZodError): Response => Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
 
-/** Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. */
+/**
+ * Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. The
+ * generated client has one code, P2010, for whatever ends a raw query: what it was stands in its message.
+ */
 function isConnectionTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return /^(E[A-Z]+|08.{3}|53.{3}|57.{3})$/.test(code) || /timeout|terminated|Connection ended/i.test(error.message)
+  return /^(E[A-Z]+|08.{3}|53.{3}|57.{3})$/.test(code) || AWAY.test(error.message)
 }
+
+const AWAY = /timeout|timed out|terminated|Connection ended|Can't reach database|closed the connection|Too many database connections|Code: `(08|53|57)/i

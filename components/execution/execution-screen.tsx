@@ -15,6 +15,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { CancelRest } from './cancel-rest.tsx'
 import { ContextPanel, PlanPanel } from './context-section.tsx'
 import { CuratorsPanel, LessonsPanel } from './curators-section.tsx'
 import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
@@ -182,7 +183,7 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
         <Neighbours detail={detail} />
       </div>
       <h1 className="max-w-[76ch] text-xl leading-snug text-balance">{headlineOf(detail)}</h1>
-      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-dim">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-dim">
         <Status value={head.status} />
         <span>
           decided <Time at={head.decidedAtMs ?? head.createdAtMs} style="moment" hint="market time" />
@@ -201,7 +202,8 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
           </span>
         ) : null}
         {head.origin === 'decision' ? null : <span>{asWords(head.origin)} by the desk</span>}
-      </p>
+        <CancelRest key={head.id} detail={detail} />
+      </div>
     </header>
   )
 }

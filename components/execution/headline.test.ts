@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type ExecutionDetail, type ExecutionHead, outcome } from '#lib/wire/views/execution.ts'
+import { type ExecutionDetail, type ExecutionHead, type OrderRow, outcome } from '#lib/wire/views/execution.ts'
 import { headlineOf } from './headline.ts'
+import { restOf } from './rest.ts'
 
 const head: ExecutionHead = {
   id: '01JD0000000000000000000001',
@@ -119,5 +120,19 @@ describe('the sentence over an execution', () => {
     expect(headlineOf(make({ status: 'cancelled', filledQuantity: '0', averagePrice: null }, { metrics }))).toBe(
       'Nothing bought: the order to buy 0.25 BTC/USDT on sim-alpha was cancelled without a fill; what it missed cost +40.0 bps lost.',
     )
+  })
+})
+
+describe('what cancelling the rest would do', () => {
+  const order = (status: string, venue = 'sim-alpha') => ({ status, venue }) as OrderRow
+  it('is said for open orders alone, with what stays filled', () => {
+    const half = make({ status: 'working', filledQuantity: '0.10' }, { orders: [order('filled', 'sim-carbon'), order('partially_filled')] })
+    expect(restOf(half)).toBe(
+      'Asks sim-alpha to cancel what is open of the order to buy 0.25 BTC/USDT. The 0.1 filled so far stays filled; only a new decision takes up the rest.',
+    )
+    expect(restOf(make({ status: 'working', filledQuantity: '0' }, { orders: [order('unknown')] }))).toMatch(/Nothing is filled so far/)
+  })
+  it.each(['intended', 'denied', 'filled', 'cancelled', 'rejected', 'expired'])('is not offered for an order that is %s', (status) => {
+    expect(restOf(make({ status: 'working' }, { orders: [order(status)] }))).toBeNull()
   })
 })

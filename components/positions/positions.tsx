@@ -9,6 +9,7 @@ import { Page } from '#components/ui/page.tsx'
 import { counted } from '#lib/format/words.ts'
 import { positionsQuery } from '#lib/query/positions.ts'
 import type { Positions as Data } from '#lib/wire/views/positions.ts'
+import { EquityPanel } from './equity-panel.tsx'
 import { PositionTable } from './position-table.tsx'
 import { Totals } from './totals.tsx'
 
@@ -25,10 +26,14 @@ export function Positions() {
           <Skeleton rows={8} label="Loading positions" />
         )
       ) : data.rows.length === 0 ? (
-        <Flat data={data} />
+        <>
+          <Flat data={data} />
+          <EquityPanel />
+        </>
       ) : (
         <>
           <Totals totals={data.totals} />
+          <EquityPanel />
           <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a symbol for its changes" readAtMs={data.readAtMs} isFlush>
             <PositionTable rows={data.rows} />
           </LivePanel>

@@ -1,10 +1,11 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
-import { haltTrading } from '#app/actions/trading.ts'
+import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
 import { useNow } from '#components/data/now.ts'
+import { useShortcut } from '#components/data/shortcuts.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
-import { CommandLife, useCommand } from '#components/live/command.tsx'
+import { CommandLife, type Life, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { Desk } from '#lib/wire/views/overview.ts'
 
@@ -14,19 +15,24 @@ const ResumeDialog = lazy(() => import('./resume-dialog.tsx').then((part) => ({ 
 const SHOWN_MS = 6_000
 const WORDS = { trading: 'trading', reduce_only: 'reduce-only', halted: 'halted' } as const
 
-/** One press halts. Resuming asks for a reason and says what it does first. */
+/** One press halts, one press lets only smaller positions through. Resuming asks for a reason and says what it does first. */
 export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; readonly isStale: boolean }) {
-  const { life, send } = useCommand()
+  // Each its own command: a reduce-only that is under way must not hold back a halt.
+  const halt = useCommand()
+  const reduce = useCommand()
   const now = useNow()
   const [isResuming, setResuming] = useState(false)
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
-  // What is done stays readable for a moment; the state beside it says the rest.
-  const isOver = life.step === 'done' && now - (life.command?.doneAtMs ?? 0) > SHOWN_MS
-  const isUnderWay = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
+  const canReduce = trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
+  const reduceNow = () => reduce.send((key) => reduceOnly(key, ''))
+  useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: 'Everywhere' }, reduceNow, { isEnabled: canReduce })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span className="max-sm:hidden">{isOver ? null : <CommandLife life={life} done={() => 'halted'} />}</span>
+      <span className="inline-flex gap-x-3 max-sm:hidden">
+        {isOver(halt.life, now) ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
+        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
+      </span>
       {trading ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>
           <Status
@@ -49,12 +55,17 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           Resume trading
         </Button>
       ) : null}
+      {trading?.state === 'trading' ? (
+        <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
+          Reduce only
+        </Button>
+      ) : null}
       {trading?.state === 'halted' ? null : (
         <Button
           tone="warning"
           size="sm"
-          disabled={isUnderWay && isTrading}
-          onClick={() => send((key) => haltTrading(key, ''))}
+          disabled={isUnderWay(halt.life) && isTrading}
+          onClick={() => halt.send((key) => haltTrading(key, ''))}
           title="Stops every new order and cancels the resting ones, at once"
         >
           Halt trading
@@ -68,3 +79,7 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
     </div>
   )
 }
+
+const isUnderWay = ({ step }: Life): boolean => step === 'sending' || step === 'recorded' || step === 'taken'
+/** What is done stays readable for a moment; the state beside it says the rest. */
+const isOver = (life: Life, now: number): boolean => life.step === 'done' && now - (life.command?.doneAtMs ?? 0) > SHOWN_MS

@@ -26,23 +26,6 @@ export function Dialog({ title, lead, isOpen, onClose, children }: DialogProps) 
   )
 }
 
-/** Opens beside the table, which stays alive: not modal, and the keyboard still walks the rows. */
-export function Drawer({ title, lead, isOpen, onClose, children }: DialogProps) {
-  return (
-    <Radix.Root open={isOpen} modal={false} onOpenChange={(open) => open || onClose()}>
-      <Radix.Portal>
-        <Radix.Content
-          onInteractOutside={(event) => event.preventDefault()}
-          className="fixed inset-y-0 right-0 z-40 grid w-[min(40rem,100vw)] content-start gap-3 overflow-y-auto border-l border-line-strong bg-panel p-4 shadow-2xl"
-        >
-          <Head title={title} lead={lead} />
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
-}
-
 function Head({ title, lead }: Pick<DialogProps, 'title' | 'lead'>) {
   return (
     <div className="flex items-start gap-3">

@@ -30,6 +30,21 @@ async function decide(id: string): Promise<void> {
   )
 }
 
+const VOTES = (['execution', 'venue', 'risk', 'position'] as const).map((curator) => ({
+  curator,
+  action: 'approve',
+  quality: 0.9,
+  raw_contribution: 0.1,
+  contribution: 0.1,
+  weight: 0.25,
+  threshold: 0.7,
+  kappa: 0.15,
+  lesson_multiplier: 1,
+  confidence: 1,
+  reason: 'good',
+  evidence: {},
+}))
+
 const judgement = (seq: string, id: string): Judgement => ({
   inboxSeq: seq,
   result: 'approved',
@@ -45,25 +60,9 @@ const judgement = (seq: string, id: string): Judgement => ({
     symbol: 'BTC/USDT',
     side: 'buy',
     quantity: '1.5',
+    config_version: 1,
+    curator_contributions: { votes: VOTES },
   },
-  votes: (['execution', 'venue', 'risk', 'position'] as const).map((c) => ({
-    module_id: 'tr_001',
-    execution_id: `ex-${id}`,
-    decision_id: id,
-    curator_type: c,
-    action_type: 'approve',
-    quality: 0.9,
-    raw_contribution: 0.1,
-    contribution: 0.1,
-    weight: 0.25,
-    threshold: 0.7,
-    kappa: 0.15,
-    lesson_multiplier: 1,
-    confidence: 1,
-    reason: 'good',
-    evidence: {},
-    curator_version: 1,
-  })),
   orders: [
     {
       id: `or-${id}`,

@@ -55,8 +55,12 @@ const COMMIT = `
   on conflict (client_order_id) do update set filled_quantity = excluded.filled_quantity, status = excluded.status, reason = excluded.reason,
     updated_at_us = excluded.updated_at_us, queue_ahead = excluded.queue_ahead`
 
-/** The memory of one simulated venue, on a pool of its own with the role `ropewalk_paper`. */
-export function paperMemory(pool: Pool, venue: string) {
+/** Venues of one pool share their commits: what several of them have to store at the same moment is one transaction. */
+const writers = new WeakMap<Pool, (changes: Changes) => Promise<void>>()
+
+function writerOf(pool: Pool): (changes: Changes) => Promise<void> {
+  const known = writers.get(pool)
+  if (known) return known
   const write = coalesce<Changes>(async (batch) => {
     // The last state of an order wins: a statement may touch a row once.
     const orders = new Map(batch.flatMap((c) => c.orders.map((o) => [o.clientOrderId, o] as const)))
@@ -64,14 +68,20 @@ export function paperMemory(pool: Pool, venue: string) {
     await pool.query({
       name: 'paper-commit',
       text: COMMIT,
-      values: [JSON.stringify([...orders.values()].map(toOrderRow)), JSON.stringify(fills.map((f) => toFillRow(f, orders.get(f.clientOrderId), venue)))],
+      values: [JSON.stringify([...orders.values()].map(toOrderRow)), JSON.stringify(fills.map((f) => toFillRow(f, orders.get(f.clientOrderId))))],
     })
   })
+  writers.set(pool, write)
+  return write
+}
+
+/** The memory of one simulated venue, on a pool of the role `ropewalk_paper`. */
+export function paperMemory(pool: Pool, venue: string) {
   const readFills = async (where: string, values: unknown[]): Promise<Fill[]> =>
     (await pool.query(`select * from paper_fill where ${where} order by seq`, values)).rows.map(fromFillRow)
 
   return {
-    commit: write,
+    commit: writerOf(pool),
     async load(): Promise<Changes> {
       const { rows } = await pool.query(`select * from paper_order where venue = $1 order by venue_order_id`, [venue])
       return { orders: rows.map(fromOrderRow), fills: await readFills('venue = $1', [venue]) }
@@ -102,10 +112,10 @@ const toOrderRow = (o: Order) => ({
   queue_ahead: o.queueAhead?.toFixed() ?? null,
 })
 
-const toFillRow = (f: Fill, order: Order | undefined, venue: string) => ({
+const toFillRow = (f: Fill, order: Order | undefined) => ({
   venue_fill_id: f.venueFillId,
   client_order_id: f.clientOrderId,
-  venue,
+  venue: order?.venue,
   symbol: order?.symbol,
   side: order?.side,
   price: f.price.toFixed(),

@@ -14,6 +14,11 @@ export type PoolOptions = {
   readonly max?: number
   /** A statement that runs longer is ended by the server: no query may hold a transaction open for minutes. */
   readonly statementTimeoutMs?: number
+  /**
+   * For programs that only look rows up by key. A statement prepared while its tables are empty is planned to scan them, and
+   * keeps that plan while they grow to thousands of rows, until the server happens to analyze them.
+   */
+  readonly isKeyed?: boolean
   /** Told of every lost connection; the pool replaces it by itself. */
   readonly onLost?: (error: Error) => void
 }
@@ -44,8 +49,8 @@ export function openPool(options: PoolOptions): pg.Pool {
 }
 
 /** What a dedicated client (LISTEN, advisory lock) needs to connect as the role. */
-export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicationName'>): pg.ClientConfig {
-  const { url, role, applicationName } = options
+export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicationName' | 'isKeyed'>): pg.ClientConfig {
+  const { url, role, applicationName, isKeyed } = options
   const parsed = new URL(url)
   const given = parsed.searchParams.get('options')
   // What stands in the URL would win over the settings beside it, and the role would be lost.
@@ -55,7 +60,7 @@ export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicat
     connectionString: parsed.toString(),
     application_name: applicationName,
     keepAlive: true,
-    options: [...(given ? [given] : []), ...taken].join(' ') || undefined,
+    options: [...(given ? [given] : []), ...taken, ...(isKeyed ? KEYED : [])].join(' ') || undefined,
   }
 }
 
@@ -89,6 +94,8 @@ function replanAsTablesGrow(pool: pg.Pool): void {
 }
 
 const REPLANNED_AFTER = [20, 80, 300, 1_200, 6_000, 40_000]
+
+const KEYED = ['-c enable_seqscan=off', '-c enable_hashjoin=off', '-c enable_mergejoin=off']
 
 const { INT8, NUMERIC } = pg.types.builtins
 const asText = (value: string): string => value

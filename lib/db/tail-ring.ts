@@ -53,7 +53,6 @@ export function makeRing(capacity: number, floor: string) {
     },
   }
 }
-export type Ring = ReturnType<typeof makeRing>
 
 const NOTHING: readonly TailEvent[] = []
 

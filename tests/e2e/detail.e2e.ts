@@ -64,6 +64,26 @@ test('the rows behind it are one key away, and can be copied', async ({ page, co
   await expect(raw.locator('pre')).toHaveCount(0)
 })
 
+test('cancelling the rest takes two steps, and only what is open can be cancelled', async ({ page, desk, live }) => {
+  const button = page.getByRole('button', { name: 'Cancel the rest' })
+  await live(page, `/executions/${ids.filled}`)
+  await expect(button).toHaveCount(0)
+  await live(page, `/executions/${ids.unknown}`)
+  await button.click()
+  const dialog = page.getByRole('dialog', { name: 'Cancel the rest' })
+  await expect(dialog).toContainText('Asks sim-carbon to cancel what is open of the order to sell 0.1 BTC/USDT. Nothing is filled so far')
+  await page.keyboard.press('Escape')
+  const recorded = async () => (await desk.write.pool.query(`select status, payload from tr_command where kind = 'cancel'`)).rows
+  expect(await recorded()).toEqual([])
+
+  await button.click()
+  await dialog.getByRole('button', { name: 'Cancel the rest' }).click()
+  await expect(dialog).toContainText(/recorded #\d+/, { timeout: 5_000 })
+  expect(await recorded()).toEqual([{ status: 'recorded', payload: { execution_id: ids.unknown } }])
+  await desk.write.obey()
+  await expect(dialog).toContainText('cancel sent', { timeout: 5_000 })
+})
+
 test('it lives: an answer and a mark-out appear without a reload', async ({ page, desk, live }) => {
   await live(page, `/executions/${ids.unknown}`)
   await expect(heading(page)).toHaveText('Selling 0.1 BTC/USDT on sim-carbon: sent, no answer yet. Asking the venue.')
@@ -215,3 +235,22 @@ for (const path of ['execution', 'strands', 'positions', 'decide']) {
     await expect(heading(page)).toBeVisible()
   })
 }
+
+test('the equity curve: lines to choose, a sentence, and a table of the same points', async ({ page, desk, live }) => {
+  await live(page, '/positions')
+  const equity = panel(page, 'Equity')
+  await expect(equity).toContainText('The curve starts with the first 10 s of trading.')
+  await desk.write.pool.query(
+    `insert into tr_equity (module_id, at_us, currency, equity, realized_pnl, unrealized_pnl, fees, gross_notional)
+     select 'tr_001', 1795374000000000 + n * 10000000, 'USD', 1000000 - n, -n, 0, n / 4.0, 0 from generate_series(0, 20) n`,
+  )
+  await page.reload()
+  await expect(equity.getByRole('img', { name: /^Equity 999,980\.00 USD at .*, −20\.00 USD since .*fees paid 5\.00 USD\.$/ })).toBeVisible()
+  await expect(equity.locator('.recharts-line')).toHaveCount(4)
+  await equity.getByRole('button', { name: 'Unrealised' }).click()
+  await expect(equity.locator('.recharts-line')).toHaveCount(3)
+  await equity.getByRole('button', { name: 'Show the table' }).click()
+  const rows = equity.getByRole('table').getByRole('row')
+  await expect(rows).toHaveCount(22)
+  await expect(rows.nth(1)).toContainText('999,980.00')
+})

@@ -2,6 +2,8 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+// Other journeys leave their rows and commands on the same desk.
+test.beforeAll(({ desk }) => desk.write.pool.query('truncate tr_strand, tr_command cascade'))
 
 const state = (page: Page) => page.locator('header').first()
 const commands = async (desk: {
@@ -41,6 +43,20 @@ test('resuming takes two steps and a reason', async ({ page, desk, live }) => {
   expect((await commands(desk)).at(-1)).toMatchObject({ kind: 'resume', status: 'done', payload: { reason: 'the feed is back' } })
   await dialog.getByRole('button', { name: 'Close' }).first().click()
   await expect(page.getByRole('button', { name: 'Halt trading' })).toBeVisible({ timeout: 5_000 })
+})
+
+test('one press trades reduce-only, and does not stand in the way of a halt', async ({ page, desk, live }) => {
+  await live(page, '/')
+  await page.getByRole('button', { name: 'Reduce only' }).click()
+  await expect(state(page)).toContainText(/recorded #\d+/, { timeout: 5_000 })
+  await expect(page.getByRole('button', { name: 'Reduce only' })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Halt trading' })).toBeEnabled()
+  expect((await commands(desk)).at(-1)).toMatchObject({ kind: 'reduce_only', status: 'recorded', payload: { reason: '' } })
+  await desk.write.obey()
+  await expect(state(page)).toContainText('reduce-only since', { timeout: 5_000 })
+  await expect(page.getByRole('button', { name: 'Resume trading' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Reduce only' })).toHaveCount(0)
+  await desk.write.trading('trading', 'e2e')
 })
 
 test('the filter is the URL, and the export is what is on screen', async ({ page, desk, live }) => {

@@ -56,4 +56,6 @@ export function timeTicks([low, high]: Range, count = 6): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => roundTo((first + i) * step, step))
 }
 
-const TIME_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600]
+const TIME_STEPS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+]

@@ -17,4 +17,3 @@ type Numeric = string | number | Decimal
 export const price = (value: Numeric): Price => dec(value) as Price
 export const quantity = (value: Numeric): Quantity => dec(value) as Quantity
 export const money = (value: Numeric): Money => dec(value) as Money
-export const bps = (value: Numeric): Bps => dec(value) as Bps

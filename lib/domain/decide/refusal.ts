@@ -42,12 +42,3 @@ export type Refusal = {
 }
 
 export const refuse = (code: RefusalCode, message: string, facts: Omit<Refusal, 'code' | 'message'> = {}): Refusal => ({ code, message, ...facts })
-
-/** `ORDER_SIZE_LIMIT: value=…, limit=…` */
-export function describe(refusal: Refusal): string {
-  const { code, message, ...facts } = refusal
-  const named = Object.entries(facts)
-    .filter(([, v]) => v !== undefined)
-    .map(([k, v]) => `${k}=${v}`)
-  return `${code}: ${named.length > 0 ? named.join(', ') : message}`
-}

@@ -62,7 +62,6 @@ const shadowQuote = z.object({
   age_ms: maybe(z.number()),
   is_live: maybe(z.boolean()),
 })
-export type ShadowQuote = z.infer<typeof shadowQuote>
 
 export const context = z.object({
   now_us: maybe(z.number()),

@@ -3,14 +3,12 @@ import { BPS, type Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { finite, from1, from2, type Known } from './value.ts'
 
-/** Y until it is fitted per symbol group on our own orders; allowed range 0.5–1. */
-export const DEFAULT_Y = 0.8
-
 export type CostModelInputs = {
   /** Full spread in bps of the mid: 10⁴·2w/m at decision time. */
   readonly spreadBps: Decimal
   /** The plan's fee rate, rebate negative. */
   readonly feeBps: Decimal
+  /** Fitted per symbol group on our own orders; allowed range 0.5–1. */
   readonly y: number
   /** σ_D as a fraction. */
   readonly volatilityDaily: number

@@ -11,7 +11,6 @@ import type { Sign } from './registry-rows.ts'
 export type Known<T = Decimal> = T | NullReason
 
 export const isKnown = <T extends object | number>(value: Known<T>): value is T => typeof value !== 'string'
-export const reasonOf = (value: Known<object | number>): NullReason | null => (typeof value === 'string' ? value : null)
 
 declare const sign: unique symbol
 /** A decimal whose sign has a meaning: it adds to its own kind only; `plain` and `negated` leave the kind by name. */

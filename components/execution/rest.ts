@@ -1,0 +1,21 @@
+import { formatQuantity } from '#lib/format/number.ts'
+import { directionOf } from '#lib/format/sign.ts'
+import { listed } from '#lib/format/words.ts'
+import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
+
+/** The states of `lib/domain/execute/order` in which an order may still fill at its venue; its file would bring decimals along. */
+const OPEN: ReadonlySet<string> = new Set(['sent', 'accepted', 'partially_filled', 'unknown'])
+
+/** What cancelling the rest would do, in one sentence; null when nothing of the execution is open at a venue. */
+export function restOf({ head, orders }: Pick<ExecutionDetail, 'head' | 'orders'>): string | null {
+  const open = orders.filter((order) => OPEN.has(order.status))
+  if (open.length === 0) return null
+  const venues = listed([...new Set(open.map((order) => order.venue))])
+  const quantity = head.orderedQuantity ?? head.quantity
+  const what = `${head.side ?? 'trade'} ${quantity === null ? '' : `${formatQuantity(quantity)} `}${head.symbol ?? 'an unnamed symbol'}`
+  const filled =
+    head.filledQuantity === null || directionOf(head.filledQuantity) === 0
+      ? 'Nothing is filled so far'
+      : `The ${formatQuantity(head.filledQuantity)} filled so far stays filled`
+  return `Asks ${venues} to cancel what is open of the order to ${what}. ${filled}; only a new decision takes up the rest.`
+}
