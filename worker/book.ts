@@ -14,6 +14,7 @@ import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
+import { isEnded } from './children.ts'
 import { ackMsOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -26,6 +27,8 @@ export type Booker = {
   readonly wall: WallClock
   readonly book: (booking: Booking) => Promise<void>
   readonly conclude: (execution: LiveExecution, booking: Booking) => Booking
+  /** Looks at an execution's schedule soon, with nobody waiting for it. */
+  readonly look: (execution: LiveExecution) => void
   readonly log: Log
 }
 
@@ -45,8 +48,10 @@ export async function takeReports(reports: readonly VenueReport[], desk: Booker)
   }
   const bookings: Promise<void>[] = []
   for (const [execution, booking] of touched) {
-    const isOver = execution.orders.every((o) => isTerminal(o.state.status))
+    const isOver = isEnded(execution, desk.clock.now())
     bookings.push(desk.book(isOver ? desk.conclude(execution, booking) : working(execution, booking)))
+    // What has ended may make the next child due: a refill, or what is left at the end.
+    if (!isOver && execution.schedule !== null) desk.look(execution)
   }
   await Promise.all(bookings)
 }

@@ -3,7 +3,7 @@ import { instant, toIso } from '#lib/domain/base/time.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
 import type { LiveOrder } from './live.ts'
 
-export const emptyBooking = (): Booking => ({ orders: [], fills: [], positions: [], positionChanges: [], executions: [], events: [] })
+export const emptyBooking = (): Booking => ({ orders: [], intents: [], fills: [], positions: [], positionChanges: [], executions: [], events: [] })
 
 const iso = (us: number | null): string | null => (us === null ? null : toIso(instant(us)))
 

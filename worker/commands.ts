@@ -6,7 +6,7 @@ import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { isOpen } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
-import type { LiveOrder } from './live.ts'
+import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { Venue } from './ports.ts'
 import { cut } from './rows.ts'
@@ -18,6 +18,8 @@ export type Commander = {
   readonly waiting: () => Promise<readonly Command[]>
   readonly end: (id: string, status: 'done' | 'refused', result: unknown, events: readonly EventRow[]) => Promise<void>
   readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
+  /** Nothing more of its schedule falls due; false when it has none that runs. */
+  readonly stopSchedule: (execution: LiveExecution, reason: string) => Promise<boolean>
   readonly log: Log
 }
 
@@ -74,8 +76,9 @@ async function enter(state: TradingState, command: Command, reason: string, desk
 async function cancel(executionId: ExecutionId, desk: Commander): Promise<Outcome> {
   const execution = desk.memory.executions.get(executionId)
   if (!execution) return refused('NOT_OPEN', `execution ${executionId} is not open`)
+  const isStopped = await desk.stopSchedule(execution, 'cancelled by command')
   const cancelled = await cancelResting(desk, (order) => order.execution.id === executionId)
-  return cancelled === 0
+  return cancelled === 0 && !isStopped
     ? refused('NOTHING_TO_CANCEL', 'no order of this execution is open at a venue')
     : { status: 'done', result: { execution_id: executionId, cancelled } }
 }
@@ -95,9 +98,12 @@ function isAdding({ venue, symbol, side }: LiveOrder['intent'], memory: Memory):
 }
 
 /** `trader:cancel_order` of a Decision Maker: what came of it, for the inbox. */
-export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'log'>): Promise<string> {
+export async function cancelDecision(decisionId: string | null, desk: Pick<Commander, 'memory' | 'venues' | 'stopSchedule' | 'log'>): Promise<string> {
+  const execution = [...desk.memory.executions.values()].find((e) => e.decisionId === decisionId)
+  const isStopped = execution !== undefined && (await desk.stopSchedule(execution, 'cancelled by the Decision Maker'))
   const cancelled = await cancelResting(desk, (order) => order.execution.decisionId === decisionId)
-  return cancelled === 0 ? 'nothing to cancel' : `cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
+  if (cancelled === 0) return isStopped ? 'schedule stopped' : 'nothing to cancel'
+  return `${isStopped ? 'schedule stopped, ' : ''}cancel asked of ${cancelled} order${cancelled === 1 ? '' : 's'}`
 }
 
 /** Asks the venues to cancel; the orders are over when the venues say so, not before. */

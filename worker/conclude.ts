@@ -8,7 +8,9 @@ import type { Known } from '#lib/domain/account/metrics/value.ts'
 import { dec, sum } from '#lib/domain/base/decimal.ts'
 import { listingKey, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant, toIso } from '#lib/domain/base/time.ts'
+import { shortfallOf } from '#lib/domain/execute/progress.ts'
 import type { Log } from '#lib/log.ts'
+import { activityOf, childrenOf } from './children.ts'
 import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
@@ -36,6 +38,7 @@ export function conclude(execution: LiveExecution, booking: Booking, desk: Concl
   const score = known(report.values.execution_score)
   const ended = endOf(execution, report, score)
   memory.executions.delete(execution.id)
+  memory.trackRest(execution, endedAt)
   if (score !== null) memory.learnScore(execution.symbol, execution.style, score)
   const breaches = report.breaches.map((b) =>
     event('incident', `${execution.id}:${b.identity}`, 'raised', execution.id, {
@@ -82,7 +85,11 @@ function patchOf(
     outcome_type: ended.outcomeType,
     filled_quantity: report.executed.quantity.toFixed(),
     average_price: typeof report.benchmarks.p_bar === 'string' ? null : report.benchmarks.p_bar.toFixed(),
-    outcome: { reasons: reasonsOf(execution), ...execution.outcome, flags: [...execution.flags, ...(report.isOverfilled ? ['overfill'] : [])] },
+    outcome: {
+      reasons: reasonsOf(execution, endedAt, memory),
+      ...execution.outcome,
+      flags: [...execution.flags, ...(report.isOverfilled ? ['overfill'] : [])],
+    },
     fills: execution.fills.map((f) => ({
       px: f.price.toFixed(),
       qty: f.quantity.toFixed(),
@@ -190,16 +197,29 @@ function endOf(execution: LiveExecution, report: OrderReport, score: number | nu
     if (filled.lt(execution.orderedQuantity)) return { status: 'partially_filled', outcomeType: 'partial' }
     return { status: 'filled', outcomeType: score === null ? null : score >= 0.7 ? 'success' : score >= 0.4 ? 'acceptable' : 'poor' }
   }
+  if (execution.schedule?.stopped) return { status: 'cancelled', outcomeType: 'cancelled' }
   const statuses = execution.orders.map((o) => o.state.status)
   if (statuses.includes('rejected')) return { status: 'rejected', outcomeType: 'rejected' }
   if (statuses.includes('expired')) return { status: 'expired', outcomeType: 'expired' }
   if (statuses.some((s) => s === 'cancelled' || s === 'denied')) return { status: 'cancelled', outcomeType: 'cancelled' }
+  // A schedule under which nothing fell due, or nothing could be placed, ends with its horizon.
+  if (execution.schedule !== null) return { status: 'expired', outcomeType: 'expired' }
   return { status: 'failed', outcomeType: 'failed' }
 }
 
-/** What the venue, or we, said about orders that did not fill whole. */
-const reasonsOf = (execution: LiveExecution) =>
-  execution.orders.flatMap((o) => (o.state.reason === null ? [] : [{ code: o.state.status.toUpperCase(), message: o.state.reason, order_id: o.intent.id }]))
+/** What the venue, or we, said about orders that did not fill whole; of a schedule what it left, and its children that were refused. */
+function reasonsOf(execution: LiveExecution, endedAt: Instant, { quotes }: Memory) {
+  const { schedule } = execution
+  if (schedule === null) return saidOf(execution.orders)
+  const left = shortfallOf(schedule, childrenOf(execution), activityOf(execution, schedule, quotes, endedAt))
+  return [
+    ...(left === null ? [] : [{ code: `SCHEDULE_${left.code.toUpperCase()}`, message: left.message, value: left.quantity.toFixed() }]),
+    ...saidOf(execution.orders.filter((o) => o.state.status === 'rejected' || o.state.status === 'denied')),
+  ]
+}
+
+const saidOf = (orders: LiveExecution['orders']) =>
+  orders.flatMap((o) => (o.state.reason === null ? [] : [{ code: o.state.status.toUpperCase(), message: o.state.reason, order_id: o.intent.id }]))
 
 /** The venue with the largest filled quantity; the chosen one while nothing is filled. */
 function mainVenue(execution: LiveExecution): string {

@@ -24,6 +24,7 @@ import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
+import { scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { type Trader, trade } from './trade.ts'
 
@@ -130,6 +131,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
   const concluded = new Map<string, Watched>()
+  const ids = idMaker(secureRandom())
   const desk: Sender & Booker = {
     moduleId,
     memory,
@@ -138,6 +140,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     venues,
     log,
     maySend: () => isOpen,
+    look: (execution) => void schedules.look(execution).catch(fault),
     onFault: fault,
     book: (booking) =>
       during(writeBooking(booking)).then(() => {
@@ -159,15 +162,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         },
       }),
   }
+  const schedules = scheduler({ ...desk, ids })
   const trader: Trader = {
     moduleId,
     memory,
     clock: market.clock,
     wall,
     isWallTime,
-    ids: idMaker(secureRandom()),
+    ids,
     judge: judgementWriter(pool),
-    send: (execution) => send(execution, desk),
+    send: (execution) => (execution.schedule === null ? send(execution, desk) : schedules.look(execution)),
     log,
   }
   const applyWaitingRisk = async (): Promise<void> => {
@@ -205,7 +209,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const cancelOrder = async (item: InboxItem): Promise<void> => {
     const { parent_id } = item.row
     await judging.get(parent_id ?? '')?.catch(() => undefined)
-    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log }) }])
+    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log, stopSchedule: schedules.stop }) }])
   }
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
@@ -241,6 +245,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
+    stopSchedule: schedules.stop,
     moduleId,
     memory,
     venues,
@@ -319,6 +324,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       // What has been claimed is judged and sent before the door closes; after a fault nothing leaves any more.
       await inbox.stop()
       isOpen = false
+      await schedules.close()
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },

@@ -1,12 +1,12 @@
 import { dec } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
-import { listingKey } from '#lib/domain/base/listing.ts'
+import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { type Instant, msBetween } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
-import { apply, intended } from '#lib/domain/execute/order.ts'
+import { apply, intended, type OrderIntent, type OrderState } from '#lib/domain/execute/order.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
 import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -50,7 +50,7 @@ export function enlist(
       expectedCostBps: dec(plan.predict.expectedCostBps),
       routingCostBps: chosen?.routingCostBps == null ? 'no_book' : dec(chosen.routingCostBps),
       volatilityDaily: context.volatilityDaily ?? 'no_trades',
-      horizonDays: (decision.horizonMs ?? plan.predict.latencyMs) / MS_PER_DAY,
+      horizonDays: (plan.schedule ? msBetween(plan.schedule.startsAt, plan.schedule.endsAt) : (decision.horizonMs ?? plan.predict.latencyMs)) / MS_PER_DAY,
     },
     curatedScore: judged.score.curatedScore,
     venueScores: Object.fromEntries(plan.candidates.map((c) => [c.venue, c.score])),
@@ -59,6 +59,13 @@ export function enlist(
       maxLatencyMs: decision.maxLatencyMs ?? memory.policy.defaults.maxLatencyMs,
       markoutScaleBps: memory.policy.defaults.markoutScaleBps,
     },
+    placement: {
+      limitPrice: decision.limitPrice,
+      urgency: decision.urgency,
+      preferences: decision.venuePreferences,
+      reduceOnly: decision.reduceOnly || judged.case.limits.reduceOnly,
+    },
+    schedule: plan.schedule,
     configVersion: memory.policy.version,
     stamps: facts.stamps,
     isCommitStamp: facts.isCommitStamp,
@@ -74,27 +81,12 @@ export function enlist(
   for (const intent of plan.intents) {
     const own = memory.quotes.listing(intent.venue, intent.symbol)
     invariant(own, `an intent names a listing that is not known: ${intent.venue} ${intent.symbol}`)
-    const order: LiveOrder = {
-      execution,
-      intent,
-      listing: own,
-      state: intended(intent),
-      storedVersion: intended(intent).version,
-      sentAt: null,
-      sentWall: null,
-      sentMid: 'not_sent',
-      acknowledgedAt: null,
-      acknowledgedWall: null,
-      firstFillAt: null,
-      averagePrice: null,
-      unknownSince: null,
-      lastCheckAt: null,
-      nextCheckAt: null,
-    }
+    const order = liveOrder(execution, intent, own, intended(intent))
     execution.orders.push(order)
     memory.track(order, facts.now)
   }
   memory.executions.set(execution.id, execution)
+  memory.trackRest(execution, facts.now)
   return execution
 }
 
@@ -107,8 +99,28 @@ export function withdraw(memory: Memory, execution: LiveExecution, now: Instant)
     memory.track(order, now)
   }
   memory.executions.delete(execution.id)
+  memory.trackRest(execution, now)
 }
 
 /** Market time from send to acknowledgement; null while there is none. */
 export const ackMsOf = (order: LiveOrder): number | null =>
   order.sentAt !== null && order.acknowledgedAt !== null ? msBetween(order.sentAt, order.acknowledgedAt) : null
+
+/** An order that nothing has happened to yet. */
+export const liveOrder = (execution: LiveExecution, intent: OrderIntent, listing: Listing, state: OrderState): LiveOrder => ({
+  execution,
+  intent,
+  listing,
+  state,
+  storedVersion: state.version,
+  sentAt: null,
+  sentWall: null,
+  sentMid: 'not_sent',
+  acknowledgedAt: null,
+  acknowledgedWall: null,
+  firstFillAt: null,
+  averagePrice: null,
+  unknownSince: null,
+  lastCheckAt: null,
+  nextCheckAt: null,
+})

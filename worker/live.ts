@@ -6,7 +6,9 @@ import type { Listing } from '#lib/domain/base/listing.ts'
 import type { Side } from '#lib/domain/base/market.ts'
 import type { Price, Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
+import type { Urgency } from '#lib/domain/decide/decision.ts'
 import type { OrderIntent, OrderState } from '#lib/domain/execute/order.ts'
+import type { Schedule } from '#lib/domain/execute/schedule.ts'
 
 /** Wall-clock stamps of METRICS.md section 9, microseconds; absent until the stage is reached. */
 export type Stamps = {
@@ -39,6 +41,10 @@ export type LiveExecution = {
   readonly curatedScore: number
   readonly venueScores: Readonly<Record<string, number>>
   readonly bounds: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly markoutScaleBps: number }
+  /** How the decision wants its children placed. */
+  readonly placement: { readonly limitPrice: Price | null; readonly urgency: Urgency; readonly preferences: readonly string[]; readonly reduceOnly: boolean }
+  /** Null for an order that was sent at once. */
+  schedule: Schedule | null
   readonly configVersion: number
   readonly stamps: Stamps
   readonly isCommitStamp: boolean

@@ -1,6 +1,6 @@
 import { rateOf, unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import type { Position } from '#lib/domain/account/position.ts'
-import { type Decimal, dec, ONE, sum, ZERO } from '#lib/domain/base/decimal.ts'
+import { type Decimal, dec, max, ONE, sum, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ClientOrderId, DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
@@ -8,6 +8,8 @@ import type { VenueStats } from '#lib/domain/decide/context.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
+import { committedOf } from '#lib/domain/execute/schedule.ts'
+import { childrenOf } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Quotes } from './quotes.ts'
 import { Working } from './working.ts'
@@ -123,6 +125,24 @@ export class Memory {
       toBase(open, listing, execution.conversionPrice),
       notionalOf(open, intent.price, listing).times(this.conversion(listing.quote, now) ?? ONE),
     )
+    this.trackRest(execution, now)
+  }
+
+  /** What a schedule has still to order counts like an order: the next decision must not use the same room again. */
+  trackRest(execution: LiveExecution, now: Instant): void {
+    const { schedule, listing, symbol, side, conversionPrice } = execution
+    if (schedule === null) return
+    const isRunning = schedule.stopped === null && this.executions.has(execution.id)
+    const left = isRunning ? max(ZERO, schedule.quantity.minus(committedOf(childrenOf(execution)))) : ZERO
+    const rest = {
+      clientOrderId: `rest of ${execution.id}` as ClientOrderId,
+      symbol,
+      side,
+      venue: listing.venue,
+      timeInForce: 'ioc',
+      price: conversionPrice,
+    } as const
+    this.working.set(rest, toBase(left, listing, conversionPrice), notionalOf(left, conversionPrice, listing).times(this.conversion(listing.quote, now) ?? ONE))
   }
 
   /** A position has moved: its notional counts at once, at the mark of the last valuation. */

@@ -1,9 +1,9 @@
 import { event } from '#lib/db/events.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { instant, US_PER_MS } from '#lib/domain/base/time.ts'
-import { isTerminal } from '#lib/domain/execute/order.ts'
 import { type Booker, takeReports } from './book.ts'
 import { emptyBooking, orderChange } from './changes.ts'
+import { isEnded } from './children.ts'
 import type { LiveOrder } from './live.ts'
 import { type Sender, send, settle, UNKNOWN_AFTER_MS } from './send.ts'
 
@@ -21,11 +21,12 @@ export async function reconcile(desk: Sender & Booker): Promise<{ asked: number;
     if (await ask(order, desk)) counts.found++
   }
   for (const execution of [...desk.memory.executions.values()]) {
-    if (execution.orders.every((o) => isTerminal(o.state.status))) await desk.book(desk.conclude(execution, emptyBooking()))
+    if (isEnded(execution, desk.clock.now())) await desk.book(desk.conclude(execution, emptyBooking()))
     else if (execution.orders.some((o) => o.state.status === 'intended')) {
       counts.sent++
       await send(execution, desk)
     }
+    if (desk.memory.executions.has(execution.id) && execution.schedule !== null) desk.look(execution)
   }
   return counts
 }

@@ -13,6 +13,7 @@ import type { OrderStatus } from '#lib/domain/execute/order.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
+import { scheduleFrom } from './schedule-rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
 type Row = Readonly<Record<string, any>>
@@ -51,6 +52,7 @@ export function restore(past: Past, memory: Memory, now: Instant): void {
     for (const o of past.orders) if (o.execution_id === execution.id) addOrder(o, execution, memory, now)
     for (const f of past.fills) if (f.execution_id === execution.id) addFill(f, execution)
     memory.executions.set(execution.id, execution)
+    memory.trackRest(execution, now)
   }
 }
 
@@ -84,6 +86,13 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
       maxLatencyMs: Number(metrics.inputs?.max_latency_ms),
       markoutScaleBps: Number(metrics.inputs?.markout_scale_bps),
     },
+    placement: {
+      limitPrice: spec.limit_price == null ? null : price(spec.limit_price),
+      urgency: spec.urgency ?? 'normal',
+      preferences: spec.venue_preferences ?? [],
+      reduceOnly: spec.reduce_only ?? false,
+    },
+    schedule: scheduleFrom(row.schedule),
     configVersion: row.config_version,
     stamps: { committed: stamps.committed, noticed: stamps.noticed, judged: stamps.judged, intent: stamps.intent },
     isCommitStamp: !row.stages?.committed_is_early,
@@ -109,6 +118,7 @@ function addOrder(row: Row, execution: LiveExecution, memory: Memory, now: Insta
       decisionId: execution.decisionId,
       clientOrderId: row.client_order_id as ClientOrderId,
       childNo: row.child_no,
+      sliceNo: row.slice_no,
       symbol: row.symbol,
       venue: row.venue,
       side: row.side,

@@ -123,6 +123,8 @@ export const routeRow = (survey: Survey, chosen: string | null, reason: string, 
   propensity,
   benchmark_venue: survey.benchmark?.venue ?? null,
   conversion_price: conversionPrice,
+  style: survey.style,
+  style_choice: survey.choice,
   candidates: survey.candidates.map(candidateRow),
 })
 
@@ -145,6 +147,7 @@ export const orderRow = (o: OrderIntent, moduleId: string, intendedAt: Instant):
   reason: null,
   intended_at: toIso(intendedAt),
   expires_at_us: o.expiresAt,
+  slice_no: o.sliceNo,
 })
 
 export const watchRow = (d: Decision) => ({

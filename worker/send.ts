@@ -4,6 +4,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
+import { isEnded } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import { type MarketClock, type Venue, VenueFailure, type WallClock } from './ports.ts'
@@ -16,6 +17,8 @@ export type Sender = {
   readonly book: (booking: Booking) => Promise<void>
   /** All orders of an execution are over: write its report. */
   readonly conclude: (execution: LiveExecution, booking: Booking) => Booking
+  /** Looks at an execution's schedule soon, with nobody waiting for it. */
+  readonly look: (execution: LiveExecution) => void
   /** False once the module's lock or the database is gone: nothing leaves any more. */
   readonly maySend: () => boolean
   /** What happens later, with nobody waiting for it, fails here. */
@@ -96,7 +99,9 @@ export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, ex
     desk.memory.track(order, desk.clock.now())
     booking = merge(booking, order, desk)
   }
-  if (execution.orders.every((o) => isTerminal(o.state.status))) booking = desk.conclude(execution, booking)
+  const isOver = desk.memory.executions.has(execution.id) && isEnded(execution, desk.clock.now())
+  if (isOver) booking = desk.conclude(execution, booking)
+  else if (execution.schedule !== null) desk.look(execution)
   await desk.book(booking)
 }
 

@@ -22,6 +22,7 @@ import type { LiveExecution, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
+import { scheduleRow } from './schedule-rows.ts'
 
 export type Trader = {
   readonly moduleId: string
@@ -57,7 +58,11 @@ export async function trade(item: InboxItem, desk: Trader, park: () => void): Pr
     }
     const { effectiveAt } = decision.value
     if (effectiveAt !== null && effectiveAt > at) {
-      if (!desk.isWallTime) return await later(item, desk, effectiveAt, park)
+      if (!desk.isWallTime) {
+        // What waits for a recorded instant must let time come to it.
+        release()
+        return await later(item, desk, effectiveAt, park)
+      }
       // Taking it now would be another decision than the one that was made.
       await storeRefusal(desk, subject, decision.value, null, null, [
         refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) }),
@@ -281,6 +286,7 @@ function approvalOf(
       position_data: { before: execution.positionBefore },
       monitoring_state: rows.watchRow(decision),
       decided_at: toIso(at),
+      schedule: made.schedule && scheduleRow(made.schedule),
     },
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, desk.wall.now())),
     events: [event('execution', id, 'approved', decision.id, { execution_id: id, venue: made.venue }), ...intended, ...failureEvents(desk, judged, id)],

@@ -33,7 +33,7 @@ export class Working {
   }
 
   /** `base` and `notional` are what is still open of the order; zero when it is over. */
-  set(intent: OrderIntent, base: Decimal, notional: Decimal): void {
+  set(intent: Pick<OrderIntent, 'clientOrderId' | 'symbol' | 'side' | 'venue' | 'timeInForce' | 'price'>, base: Decimal, notional: Decimal): void {
     const { clientOrderId: id, symbol, side, venue } = intent
     const before = this.parts.get(id)
     const moreBase = before ? base.minus(before.base) : base

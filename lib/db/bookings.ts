@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { INTENT, type OrderRow } from './judgements.ts'
 
 /** A transition of one order: compare-and-set on the version it was computed from. */
 export type OrderChange = {
@@ -31,6 +32,8 @@ export type ExecutionPatch = Readonly<Record<string, unknown>> & { readonly id: 
 /** Everything that one word of a venue changes: fill, order, position, execution and events are one transaction. */
 export type Booking = {
   readonly orders: readonly OrderChange[]
+  /** New child orders of a schedule: durable before they are sent. */
+  readonly intents: readonly OrderRow[]
   readonly fills: readonly FillRow[]
   readonly positions: readonly PositionRow[]
   readonly positionChanges: readonly PositionChangeRow[]
@@ -50,7 +53,7 @@ const CHANGE = `module_id text, symbol text, venue text, fill_id text, execution
   average_price_before numeric, average_price_after numeric, realized_delta numeric, realized_pnl numeric, fees numeric, at timestamptz`
 const PATCH = `id text, status text, tags text[], venue text, filled_quantity numeric, average_price numeric, outcome_type text, outcome jsonb, fills jsonb,
   exec_metrics jsonb, stages jsonb, execution_score float8, strand_score float8, arrival_slippage_bps numeric, implementation_shortfall_bps numeric,
-  position_data jsonb, monitoring_state jsonb, ended_at timestamptz`
+  position_data jsonb, monitoring_state jsonb, ended_at timestamptz, schedule jsonb`
 
 const names = (columns: string): string[] =>
   columns
@@ -84,6 +87,8 @@ const BOOK = `
     insert into tr_position_history (${list(CHANGE)}) select ${list(CHANGE)} from jsonb_to_recordset($4::jsonb) as x(${CHANGE})
   ), executions as (
     update tr_strand s set ${PATCHED}, updated_at = clock_timestamp() from jsonb_to_recordset($5::jsonb) as x(${PATCH}) where s.id = x.id
+  ), intents as (
+    insert into tr_order (${list(INTENT)}) select ${list(INTENT)} from jsonb_to_recordset($8::jsonb) as x(${INTENT})
   ), events as (${appendEvents('$6')}
   )
   select case when count(*) = $7::int then 1 else 1 / (count(*) * 0)::int end as moved from orders`
@@ -117,6 +122,7 @@ export const bookingWriter = (pool: Pool): ((booking: Booking) => Promise<void>)
           JSON.stringify(foldPatches(batch.flatMap((b) => b.executions))),
           JSON.stringify(batch.flatMap((b) => b.events)),
           orders.length,
+          JSON.stringify(batch.flatMap((b) => b.intents)),
         ],
       })
     } catch (error) {

@@ -89,6 +89,7 @@ const judgement = (seq: string, id: string): Judgement => ({
 })
 
 const booking = (id: string, versionFrom: number): Booking => ({
+  intents: [],
   orders: [
     {
       id: `or-${id}`,

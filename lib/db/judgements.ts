@@ -26,11 +26,12 @@ const EXECUTION = `id text, module_id text, lifecycle_id text, parent_id text, s
   decision_id text, decision_ref text, origin text, status text, side text, venue text, execution_type text, quantity numeric, ordered_quantity numeric,
   filled_quantity numeric, outcome_type text, outcome jsonb, order_spec jsonb, route_hint text, tr_predict jsonb, context jsonb, risk_checks jsonb,
   route jsonb, exec_metrics jsonb, stages jsonb, curated_score float8, position_data jsonb, monitoring_state jsonb, curator_contributions jsonb,
-  lesson_metadata jsonb, config_version int, decided_at timestamptz, ended_at timestamptz`
+  lesson_metadata jsonb, config_version int, decided_at timestamptz, ended_at timestamptz, schedule jsonb`
 const VOTE = `curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
   lesson_multiplier float8, confidence float8, reason text, evidence jsonb`
-const ORDER = `id text, module_id text, execution_id text, decision_id text, client_order_id text, child_no int, symbol text, venue text, side text, type text,
-  time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint`
+/** The columns of an intent, here and where a booking adds one. */
+export const INTENT = `id text, module_id text, execution_id text, decision_id text, client_order_id text, child_no int, symbol text, venue text, side text, type text,
+  time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint, slice_no int`
 
 /** `a text, b int` → `a, b` */
 const names = (columns: string): string =>
@@ -50,7 +51,7 @@ const INSERT = `
     select g.module_id, g.id, g.decision_id, g.config_version, v.*
     from given g cross join lateral jsonb_to_recordset(coalesce(g.curator_contributions -> 'votes', '[]')) as v(${VOTE})
   ), orders as (
-    insert into tr_order (${names(ORDER)}) select ${names(ORDER)} from jsonb_to_recordset($2::jsonb) as x(${ORDER})
+    insert into tr_order (${names(INTENT)}) select ${names(INTENT)} from jsonb_to_recordset($2::jsonb) as x(${INTENT})
   ), events as (${appendEvents('$3')}
   ), inbox as (
     update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($4::jsonb) as x(seq bigint, result text) where i.seq = x.seq

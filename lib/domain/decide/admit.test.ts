@@ -5,6 +5,7 @@ import { NOW, row } from '#tests/support/judging.ts'
 import { parseIso } from '../base/time.ts'
 import { admit } from './admit.ts'
 import type { DecisionRow } from './decision.ts'
+import { STYLES } from './decision.ts'
 import { REFUSAL_CODES } from './refusal.ts'
 
 /** Invariants: nothing malformed is admitted or throws; every refusal has a known code and names a field; nothing valid is refused. */
@@ -161,8 +162,8 @@ describe('admit, the order of refusals', () => {
     expect(refusal({}, { dm_decision: { decision_type, trading_plan: { direction: 'long', quantity: 1 } } })).toBeNull()
   })
 
-  it.each(['twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'])('does not support the style %s yet', (execution_strategy) => {
-    expect(refusal({ execution_strategy })).toEqual({ code: 'PLAN_NOT_SUPPORTED', field: `${PLAN}.execution_strategy` })
+  it.each(STYLES)('trades the style %s', (execution_strategy) => {
+    expect(admitted({ execution_strategy })).toMatchObject({ style: execution_strategy, styleGiven: execution_strategy })
   })
 
   it('trades as market without a style, and as limit without a price', () => {

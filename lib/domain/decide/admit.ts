@@ -6,8 +6,8 @@ import type { Bps, Price } from '../base/money.ts'
 import { err, ok } from '../base/result.ts'
 import type { Instant } from '../base/time.ts'
 import { parseDurationMs, parseIso } from '../base/time.ts'
-import type { Admission, Decision, DecisionRow, ExecutableStyle, Size, Style, Urgency } from './decision.ts'
-import { EXECUTABLE_STYLES, STYLES, URGENCIES } from './decision.ts'
+import type { Admission, Decision, DecisionRow, Size, Urgency } from './decision.ts'
+import { STYLES, URGENCIES } from './decision.ts'
 import type { Found, Read } from './fields.ts'
 import { choice, isRecord, own, plainText, positiveDecimal, positiveNumber, truth } from './fields.ts'
 import { refuse } from './refusal.ts'
@@ -22,7 +22,7 @@ const SYMBOL = /^[\x21-\x7e]{1,64}$/
 /**
  * Reads a row as a decision, or says why not (the field table of CONTRACT.md). Never throws, whatever the row
  * holds, and does a bounded amount of work. Order of refusals: a field that is present and not understood or a
- * required one that is missing (`INVALID_DECISION`) · a type that does not trade · a style or condition that this
+ * required one that is missing (`INVALID_DECISION`) · a type that does not trade · a condition that this
  * version does not execute · expired at `now` (the engine's clock) · no strength. A type that does not trade needs
  * no plan, so a missing field is then not held against it. Every refusal names its field.
  */
@@ -41,9 +41,6 @@ export function admit(row: DecisionRow, now: Instant): Admission {
   if (!type.trades)
     return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
   const style = order.style.value ?? 'market'
-  if (!isExecutable(style)) {
-    return err(refuse('PLAN_NOT_SUPPORTED', `this version does not execute the style "${style}"`, { field: order.style.path, value: style }))
-  }
   if (conditions) return err(refuse('PLAN_NOT_SUPPORTED', `this version does not execute ${conditions}`, { field: conditions }))
   if (times.validUntil.value !== null && times.validUntil.value <= now) {
     return err(refuse('DECISION_EXPIRED', 'the decision was no longer valid when it was judged', { field: times.validUntil.path }))
@@ -97,8 +94,6 @@ class Reader {
     return result.ok ? result.value : this.fail(found.path, result.error)
   }
 }
-
-const isExecutable = (style: Style): style is ExecutableStyle => (EXECUTABLE_STYLES as readonly Style[]).includes(style)
 
 type Place = { readonly path: string; readonly object: unknown }
 type Places = { readonly plan: Place; readonly spec: Place; readonly decision: Place; readonly all: readonly Place[] }

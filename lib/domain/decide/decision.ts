@@ -8,9 +8,6 @@ import type { Refusal } from './refusal.ts'
 
 export const STYLES = ['market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'] as const
 export type Style = (typeof STYLES)[number]
-/** What this version executes; the others are refused with `PLAN_NOT_SUPPORTED`. */
-export const EXECUTABLE_STYLES = ['market', 'limit'] as const satisfies readonly Style[]
-export type ExecutableStyle = (typeof EXECUTABLE_STYLES)[number]
 export const URGENCIES = ['low', 'normal', 'high'] as const
 export type Urgency = (typeof URGENCIES)[number]
 
@@ -51,7 +48,7 @@ export type Decision = {
   readonly fields: { readonly size: string; readonly limitPrice: string; readonly stopLoss: string; readonly maxSlippage: string; readonly validUntil: string }
   /** (0, 1] */
   readonly strength: number
-  readonly style: ExecutableStyle
+  readonly style: Style
   /** The style as the row named it; null when it named none and trades as `market`. */
   readonly styleGiven: Style | null
   readonly limitPrice: Price | null

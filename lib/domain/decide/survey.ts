@@ -1,5 +1,6 @@
 import type { Price, Quantity } from '../base/money.ts'
 import type { VenueBook } from './context.ts'
+import type { Style } from './decision.ts'
 
 /**
  * What the curators and the risk gate must know of the venues before one is chosen. The shapes are declared
@@ -94,6 +95,9 @@ export type Survey = {
   readonly benchmark: Candidate | null
   /** Sentence that says why `best` was chosen. */
   readonly reason: string
+  /** The style that trades: the decision's, or what `adaptive` chose, with its reason and what it chose from. */
+  readonly style: Exclude<Style, 'adaptive'>
+  readonly choice: { readonly reason: string; readonly facts: Readonly<Record<string, number | string | boolean | null>> } | null
   /** True when a reduce-only rule made the ordered quantity smaller than the decided one. */
   readonly isClipped: boolean
 }

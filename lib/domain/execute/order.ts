@@ -32,6 +32,8 @@ export type OrderIntent = {
   readonly decisionId: DecisionId
   readonly clientOrderId: ClientOrderId
   readonly childNo: number
+  /** The slice of the execution's schedule that it carries out; null without a schedule. */
+  readonly sliceNo: number | null
   readonly symbol: string
   readonly venue: string
   readonly side: Side

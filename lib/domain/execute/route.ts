@@ -6,8 +6,10 @@ import type { Instant } from '../base/time.ts'
 import { plusMs } from '../base/time.ts'
 import type { Case } from '../decide/judgement.ts'
 import type { RiskApproved } from '../decide/risk.ts'
-import type { Candidate, Forecast, Proposal } from '../decide/survey.ts'
+import type { Candidate, Forecast } from '../decide/survey.ts'
 import type { OrderIntent } from './order.ts'
+import type { Schedule } from './schedule.ts'
+import { isScheduled, type PlacedStyle, scheduleOf } from './scheduling.ts'
 
 /** What will be sent where, and everything that the choice was made from. */
 export type Plan = {
@@ -21,9 +23,11 @@ export type Plan = {
   readonly ordered: Quantity
   /** Arrival mid at which base units became traded units. */
   readonly conversionPrice: Price
-  readonly style: Proposal['type']
+  readonly style: PlacedStyle
   readonly protectionPrice: Price
+  /** Of an order that is traded at once; those of a schedule are made as its slices fall due. */
   readonly intents: readonly OrderIntent[]
+  readonly schedule: Schedule | null
   readonly candidates: readonly Candidate[]
   readonly predict: Forecast
 }
@@ -40,6 +44,9 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
   const { decision, survey } = subject
   const { best } = survey
   invariant(best?.proposal && best.forecast && best.mid && best.quantity && best.ordered && best.traded, 'an approved judgement has a priced venue')
+  const { style } = survey
+  const { listing } = best.book
+  const schedule = isScheduled(style) ? scheduleOf(style, decision, { listing, mid: best.mid, traded: best.traded }, subject.context, subject.limits) : null
   const childNo = 1
   const intent: OrderIntent = {
     id: ids.orderId,
@@ -47,6 +54,7 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
     decisionId: decision.id,
     clientOrderId: clientOrderId(decision.id, childNo),
     childNo,
+    sliceNo: null,
     symbol: decision.symbol,
     venue: best.venue,
     side: decision.side,
@@ -65,9 +73,10 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
     quantity: best.quantity,
     ordered: best.ordered,
     conversionPrice: best.mid,
-    style: best.proposal.type,
+    style: survey.style,
     protectionPrice: best.proposal.price,
-    intents: [intent],
+    intents: schedule === null ? [intent] : [],
+    schedule,
     candidates: survey.candidates,
     predict: best.forecast,
   }

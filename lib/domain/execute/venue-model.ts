@@ -9,12 +9,14 @@ import type { Exposure } from '../decide/exposure.ts'
 import type { Limits, Policy } from '../decide/policy.ts'
 import type { Candidate, Ineligibility, Proposal, Survey } from '../decide/survey.ts'
 import { price } from './pricing.ts'
+import { type PlacedStyle, resolveStyle, sliceOf } from './scheduling.ts'
 import { proposeLimit } from './styles/limit.ts'
 import { proposeMarket } from './styles/market.ts'
 
 /** What one survey holds fixed while it goes from venue to venue. */
 type Question = {
   readonly decision: Decision
+  readonly style: PlacedStyle
   readonly context: Context
   readonly exposure: Exposure
   readonly maxSlippageBps: Decimal
@@ -30,8 +32,11 @@ type Question = {
  * The choice is the least expected cost (ENGINE.md section 4), then the higher score, then the name.
  */
 export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure): Survey {
+  const firstMid = context.books.map(midOf).find((mid) => mid !== null) ?? null
+  const { style, choice } = resolveStyle(decision, context, firstMid && decidedQuantity(decision, exposure, firstMid))
   const question: Question = {
     decision,
+    style,
     context,
     exposure,
     maxSlippageBps: decision.maxSlippageBps ?? dec(policy.defaults.maxSlippageBps),
@@ -44,7 +49,7 @@ export function survey(policy: Policy, limits: Limits, decision: Decision, conte
   const eligible = ranked.filter((c) => c.isEligible)
   const best = eligible[0] ?? null
   const benchmark = best ?? ranked[0] ?? candidates.find((c) => c.mid !== null && isCurrent(c)) ?? null
-  return { candidates, best, benchmark, reason: reasonOf(eligible), isClipped: isClipped(best ?? benchmark, question.closable) }
+  return { candidates, best, benchmark, reason: reasonOf(eligible), style, choice, isClipped: isClipped(best ?? benchmark, question.closable) }
 }
 
 /** What a reduce-only order may still close: the position against its side, less what already works to close it. */
@@ -63,7 +68,9 @@ function assess(question: Question, book: VenueBook): Candidate {
   const traded = roundDownToLot(toTraded(wanted, listing, mid), listing.lot)
   const ordered = toBase(traded, listing, mid) as Quantity
   const proposal = propose(question, book, mid)
-  const priced = price({ book, mid, traded, quantity, proposal, side: decision.side, context, stats: context.stats.get(listing.venue) })
+  // A schedule is judged by the pieces that will meet the book, and limited by the whole.
+  const piece = sliceOf(question.style, decision, { listing, mid, traded }, context.now)
+  const priced = price({ book, mid, traded: piece, quantity, proposal, side: decision.side, context, stats: context.stats.get(listing.venue) })
   const whyNot = obstacle(question, book, mid, traded, ordered, proposal)
   return { venue: listing.venue, book, isEligible: whyNot === null, whyNot, mid, quantity, ordered, traded, proposal, ...priced }
 }
@@ -87,7 +94,7 @@ function unpriced(question: Question, book: VenueBook): Candidate {
 
 function propose(question: Question, book: VenueBook, mid: Price): Proposal | null {
   const { decision } = question
-  if (decision.style === 'limit') return proposeLimit(book, decision.side, decision.limitPrice, decision.urgency)
+  if (question.style === 'limit' || question.style === 'iceberg') return proposeLimit(book, decision.side, decision.limitPrice, decision.urgency)
   return proposeMarket(book, mid, decision.side, question.maxSlippageBps, question.collarBps)
 }
 

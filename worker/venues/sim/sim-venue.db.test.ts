@@ -59,6 +59,7 @@ const intent = (name: string, over: Partial<OrderIntent> = {}): OrderIntent => (
   decisionId: 'd' as never,
   clientOrderId: name as ClientOrderId,
   childNo: 0,
+  sliceNo: null,
   symbol: 'X/USD',
   venue: 'v',
   side: 'buy',

@@ -102,6 +102,7 @@ const intent = (id: string, over: Partial<OrderIntent> = {}): OrderIntent => ({
   decisionId: 'd' as never,
   clientOrderId: id as ClientOrderId,
   childNo: 0,
+  sliceNo: null,
   symbol: 'X/USD',
   venue: 'v',
   side: 'buy',
