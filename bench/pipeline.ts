@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { raiseLimits } from '#tests/support/limits.ts'
-import { openBed, type Process, startProcess } from './bed.ts'
-import { graphilePickUp } from './graphile.ts'
+import { openBed, startProcess } from './bed.ts'
+import { graphilePickUp, type PickUp } from './graphile.ts'
 import { deskProbe, floorProbe, makeFloor, type Probe, type Sample, summary } from './latency.ts'
 import type { BenchRow } from './order-book.ts'
-import { throughput } from './throughput.ts'
+import { type StageTime, stagesSince, throughput } from './throughput.ts'
 
 /** Seconds per step; the rates are those of the budget. */
 type Times = { readonly warmMs: number; readonly slowMs: number; readonly midMs: number; readonly fastMs: number; readonly loadMs: number }
@@ -23,14 +23,14 @@ export async function pipelineBench({ smoke, profile = [] }: { readonly smoke: b
     await owner.connect()
     await raiseLimits(owner)
     await makeFloor(owner)
-    const floor = await measureFloor(bed.url, times)
-    const graphile = await graphilePickUp(bed.url, 20, smoke ? 2_000 : 15_000)
     const desk = await startProcess('desk-process.ts', bed.url, profile)
+    const replier = await startProcess('floor-process.ts', bed.url)
     try {
-      const latencies = await measureDesk(bed.url, times)
+      const measured = await latencies(bed.url, owner, times)
       const load = await throughput(bed.url, desk, { outstanding: 256, rowsPerInsert: 8, durationMs: times.loadMs, label: 'load' })
-      return [...floorRows(floor), ...graphileRows(graphile), ...deskRows(latencies, floor, graphile), ...loadRows(load)]
+      return [...floorRows(measured.floor), ...graphileRows(measured.graphile), ...deskRows(measured), ...loadRows(load)]
     } finally {
+      await replier.stop()
       await desk.stop()
     }
   } finally {
@@ -39,35 +39,37 @@ export async function pipelineBench({ smoke, profile = [] }: { readonly smoke: b
   }
 }
 
-type Latencies = { readonly at1: readonly Sample[]; readonly at50: readonly Sample[]; readonly at200: readonly Sample[] }
+type Samples = { readonly at1: readonly Sample[]; readonly at50: readonly Sample[]; readonly at200: readonly Sample[] }
+type Latencies = { readonly floor: Samples; readonly desk: Samples; readonly graphile: PickUp; readonly stages: readonly StageTime[] }
 
-async function measureFloor(url: string, times: Times): Promise<Latencies> {
-  const replier: Process = await startProcess('floor-process.ts', url)
-  const probe = await floorProbe(url, 'floor')
+/**
+ * Warm first, because all are measured as programs that have been running for a while. At one a second desk, floor and
+ * graphile-worker take turns within each second, so that what else the machine and its disk do meets all of them alike.
+ */
+async function latencies(url: string, owner: pg.Client, times: Times): Promise<Latencies> {
+  const floor = await floorProbe(url, 'floor')
+  const desk = await deskProbe(url, 'latency')
   try {
-    return await rates(probe, times)
+    const fast = async (probe: Probe) => {
+      await probe.run(100, times.warmMs)
+      return { at50: await probe.run(50, times.midMs), at200: await probe.run(200, times.fastMs) }
+    }
+    const floorFast = await fast(floor)
+    const deskFast = await fast(desk)
+    const from = (await owner.query('select clock_timestamp() as at')).rows[0].at as Date
+    const [floorSlow, deskSlow, graphile] = await Promise.all([
+      floor.run(1, times.slowMs),
+      sleep(333).then(() => desk.run(1, times.slowMs)),
+      sleep(667).then(() => graphilePickUp(url, 1, times.slowMs)),
+    ])
+    return { floor: { ...floorFast, at1: floorSlow }, desk: { ...deskFast, at1: deskSlow }, graphile, stages: await stagesSince(owner, from) }
   } finally {
-    await probe.close()
-    await replier.stop()
+    await floor.close()
+    await desk.close()
   }
 }
 
-async function measureDesk(url: string, times: Times): Promise<Latencies> {
-  const probe = await deskProbe(url, 'latency')
-  try {
-    return await rates(probe, times)
-  } finally {
-    await probe.close()
-  }
-}
-
-/** Warm first: both sides are measured as programs that have been running for a while. */
-async function rates(probe: Probe, times: Times): Promise<Latencies> {
-  await probe.run(100, times.warmMs)
-  const at50 = await probe.run(50, times.midMs)
-  const at200 = await probe.run(200, times.fastMs)
-  return { at1: await probe.run(1, times.slowMs), at50, at200 }
-}
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const ms = (value: number): number => Number(value.toFixed(2))
 const row = (name: string, value: number, unit: string, note = ''): BenchRow => ({ name, value, unit, note })
@@ -77,7 +79,7 @@ function latencyRows(name: string, values: readonly number[], note: string): Ben
   return [row(`${name}, p50`, ms(p50), 'ms', note), row(`${name}, p99`, ms(p99), 'ms', `n = ${n}`)]
 }
 
-const floorRows = ({ at1, at50, at200 }: Latencies): BenchRow[] =>
+const floorRows = ({ at1, at50, at200 }: Samples): BenchRow[] =>
   (
     [
       ['1/s', at1],
@@ -92,13 +94,13 @@ const floorRows = ({ at1, at50, at200 }: Latencies): BenchRow[] =>
     ),
   )
 
-const graphileRows = (g: Awaited<ReturnType<typeof graphilePickUp>>): BenchRow[] => [
-  row('graphile-worker no-op, p50', ms(g.p50), 'ms', `add_job to task start, n = ${g.n}`),
+const graphileRows = (g: PickUp): BenchRow[] => [
+  row('graphile-worker no-op, p50', ms(g.p50), 'ms', `add_job to task start at 1/s, n = ${g.n}`),
   row('graphile-worker no-op, p99', ms(g.p99), 'ms'),
   row('graphile-worker no-op after its commit, p50', ms(g.afterCommitP50), 'ms', 'add_job returned to task start'),
 ]
 
-function deskRows(desk: Latencies, floor: Latencies, graphile: Awaited<ReturnType<typeof graphilePickUp>>): BenchRow[] {
+function deskRows({ desk, floor, graphile, stages }: Latencies): BenchRow[] {
   const whole = (
     [
       ['1/s', desk.at1, floor.at1],
@@ -127,8 +129,12 @@ function deskRows(desk: Latencies, floor: Latencies, graphile: Awaited<ReturnTyp
     ...whole,
     row('after the commit of the decision at 1/s, p50', ms(after.p50), 'ms', 'without venue_ms'),
     row('  ÷ graphile-worker no-op, p50', ms(after.p50 / graphile.p50), '×', 'target ≤ 1'),
+    ...stageRows('at 1/s', stages),
   ]
 }
+
+const stageRows = (when: string, stages: readonly StageTime[]): BenchRow[] =>
+  stages.map(({ stage, p50, p99 }) => row(`  ${stage} ${when}, p50`, ms(p50), 'ms', `p99 ${ms(p99)}`))
 
 const withoutVenue = (samples: readonly Sample[], key: 'totalMs' | 'afterCommitMs'): number[] => samples.map((s) => s[key] - (s.venueMs ?? 0))
 
@@ -144,5 +150,5 @@ const loadRows = (load: Awaited<ReturnType<typeof throughput>>): BenchRow[] => [
     ? []
     : [row('  Postgres processor time', Math.round(load.postgresCpuUs), 'µs/decision', 'server and all sessions, the client’s inserts included')]),
   row('  worker memory', Math.round(load.rssMb), 'MB'),
-  ...load.stages.map(({ stage, p50, p99 }) => row(`  ${stage}, p50`, ms(p50), 'ms', `p99 ${ms(p99)}`)),
+  ...stageRows('under load', load.stages),
 ]

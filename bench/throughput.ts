@@ -10,9 +10,12 @@ export type Throughput = {
   readonly deskCpuUs: number
   readonly postgresCpuUs: number | null
   readonly rssMb: number
-  readonly stages: readonly { readonly stage: string; readonly p50: number; readonly p99: number }[]
+  readonly stages: readonly StageTime[]
   readonly statuses: Readonly<Record<string, number>>
 }
+
+/** One interval of METRICS.md section 9, milliseconds. */
+export type StageTime = { readonly stage: string; readonly p50: number; readonly p99: number }
 
 const WRITERS = 4
 
@@ -74,7 +77,7 @@ export async function throughput(
 
 const STAGES = ['notice_ms', 'judge_ms', 'intent_ms', 'send_ms', 'ack_ms', 'first_fill_ms', 'working_ms', 'report_ms'] as const
 
-async function stagesSince(client: pg.Client, from: Date): Promise<Throughput['stages']> {
+export async function stagesSince(client: pg.Client, from: Date): Promise<readonly StageTime[]> {
   const { rows } = await client.query(
     `select key as stage, percentile_cont(0.5) within group (order by value::float8) as p50, percentile_cont(0.99) within group (order by value::float8) as p99
      from tr_strand s, jsonb_each_text(s.stages -> 'intervals_ms') where s.kind = 'execution' and s.created_at >= $1 and value is not null group by key`,

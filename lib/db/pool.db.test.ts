@@ -5,7 +5,7 @@ import { openPool } from './pool.ts'
 /** A plan made while the tables are empty must not be kept when they have grown. */
 test('the trader plans its statements for access by key, and again as its tables grow', async () => {
   const db = await freshDatabase()
-  const trader = openPool({ url: db.url, role: 'trader', applicationName: 'test-plans', max: 1 })
+  const trader = openPool({ url: db.url, role: 'trader', applicationName: 'test-plans', isKeyed: true, max: 1 })
   const { rows: settings } = await trader.query(
     `select current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as scans, current_user as role`,
   )

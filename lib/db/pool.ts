@@ -14,10 +14,7 @@ export type PoolOptions = {
   readonly max?: number
   /** A statement that runs longer is ended by the server: no query may hold a transaction open for minutes. */
   readonly statementTimeoutMs?: number
-  /**
-   * For programs that only look rows up by key. A statement prepared while its tables are empty is planned to scan them, and
-   * keeps that plan while they grow to thousands of rows, until the server happens to analyze them.
-   */
+  /** For programs that only look rows up by key, and whose plans must be right from the first row to the millionth. */
   readonly isKeyed?: boolean
   /** Told of every lost connection; the pool replaces it by itself. */
   readonly onLost?: (error: Error) => void
@@ -44,7 +41,7 @@ export function openPool(options: PoolOptions): pg.Pool {
   pool.on('connect', (client) => {
     client.on('error', onLost)
   })
-  if (tradesByKey(options.role)) replanAsTablesGrow(pool)
+  if (options.isKeyed) replanAsTablesGrow(pool)
   return pool
 }
 
@@ -55,7 +52,7 @@ export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicat
   const given = parsed.searchParams.get('options')
   // What stands in the URL would win over the settings beside it, and the role would be lost.
   parsed.searchParams.delete('options')
-  const taken = role === 'owner' ? [] : [`-c role=ropewalk_${role}`, ...(tradesByKey(role) ? BY_KEY : [])]
+  const taken = role === 'owner' ? [] : [`-c role=ropewalk_${role}`]
   return {
     connectionString: parsed.toString(),
     application_name: applicationName,
@@ -64,14 +61,11 @@ export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicat
   }
 }
 
-const tradesByKey = (role: Role): boolean => role === 'trader' || role === 'paper'
-
 /**
- * The programs that trade reach every row by its key, and a statement is planned once, not at each execution. Bitmaps are off too:
- * unlike a plain index scan they never mark entries of dead rows, so that each look at the inbox would visit all that were done
- * since the last vacuum.
+ * Every row is reached by its key, and a statement is planned once, not at each execution. Bitmaps are off too: unlike a plain index
+ * scan they never mark entries of dead rows, so that each look at the inbox would visit all that were done since the last vacuum.
  */
-const BY_KEY = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_bitmapscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map(
+const KEYED = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enable_bitmapscan=off', 'enable_hashjoin=off', 'enable_mergejoin=off'].map(
   (setting) => `-c ${setting}`,
 )
 
@@ -94,8 +88,6 @@ function replanAsTablesGrow(pool: pg.Pool): void {
 }
 
 const REPLANNED_AFTER = [20, 80, 300, 1_200, 6_000, 40_000]
-
-const KEYED = ['-c enable_seqscan=off', '-c enable_hashjoin=off', '-c enable_mergejoin=off']
 
 const { INT8, NUMERIC } = pg.types.builtins
 const asText = (value: string): string => value
