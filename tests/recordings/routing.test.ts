@@ -52,9 +52,10 @@ it(`splits ${ORDERS} orders over both dealers never dearer than the better one`,
             .times(sign)
             .lte('1e-40'),
         ).toBe(true)
-      if ((v.book.bids[0]?.price as Decimal).gte(v.book.asks[0]?.price as Decimal)) {
+      const bid = v.book.bids[0]?.price
+      const ask = v.book.asks[0]?.price
+      if (bid && ask && bid.gte(ask)) {
         seen.crossed++
-        const [bid, ask] = [v.book.bids[0]?.price as Decimal, v.book.asks[0]?.price as Decimal]
         const part = result.parts.find((p) => p.venue === v.book.listing.venue)
         if (part?.expectedPrice)
           expect(side === 'buy' ? part.expectedPrice.gte(bid) && part.expectedPrice.gte(ask) : part.expectedPrice.lte(ask) && part.expectedPrice.lte(bid)).toBe(
