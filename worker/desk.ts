@@ -220,7 +220,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
-      memory.decisionsInFlight.add(item.row.id as never)
+      memory.decisions.claim(item.row.id, item.seq)
       try {
         const judged = trade(item, trader, () => {
           judging.delete(item.row.id)
@@ -237,7 +237,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         ])
       } finally {
         judging.delete(item.row.id)
-        memory.decisionsInFlight.delete(item.row.id as never)
+        memory.decisions.settle(item.row.id, item.seq, wall.monotonicMs())
       }
     },
   })
@@ -334,7 +334,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 /** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
 function skip(item: InboxItem, memory: Memory): string | null {
   if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
-  if (item.existing !== null || memory.decisionsInFlight.has(item.row.id as never)) return 'judged before'
+  if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
   return null
 }
 

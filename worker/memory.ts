@@ -1,7 +1,7 @@
 import { rateOf, unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import type { Position } from '#lib/domain/account/position.ts'
 import { type Decimal, dec, max, ONE, sum, ZERO } from '#lib/domain/base/decimal.ts'
-import type { ClientOrderId, DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
+import type { ClientOrderId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
 import type { VenueStats } from '#lib/domain/decide/context.ts'
@@ -10,6 +10,7 @@ import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
 import { committedOf } from '#lib/domain/execute/schedule.ts'
 import { childrenOf } from './children.ts'
+import { Claimed } from './claimed.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Quotes } from './quotes.ts'
 import { Working } from './working.ts'
@@ -57,9 +58,9 @@ export class Memory {
   readonly stats = new Map<string, VenueStats>()
   readonly recentScores = new Map<string, number>()
   readonly restingFills = new Map<string, { filled: number; sent: number }>()
-  /** Decision ids and references that are being judged; the database knows the finished ones. */
-  readonly decisionsInFlight = new Set<DecisionId>()
-  readonly referencesInFlight = new Map<string, DecisionId>()
+  /** Decision ids and references that are being judged or have just been; the database knows the others. */
+  readonly decisions = new Claimed()
+  readonly references = new Claimed()
   private readonly working = new Working()
   private readonly notionals = new Map<string, { readonly symbol: string; readonly value: Decimal }>()
   private released: number[] = []

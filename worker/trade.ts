@@ -2,7 +2,7 @@ import { event } from '#lib/db/events.ts'
 import type { InboxItem } from '#lib/db/inbox.ts'
 import type { Judgement } from '#lib/db/judgements.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
-import type { DecisionId, ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
+import type { ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { err } from '#lib/domain/base/result.ts'
 import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
 import { admit } from '#lib/domain/decide/admit.ts'
@@ -116,11 +116,12 @@ async function judge(desk: Trader, subject: Subject, decision: Decision): Promis
   } catch (error) {
     // Without a stored intent nothing will be sent: it must not count as exposure.
     withdraw(memory, execution, subject.at)
-    forget(memory, subject.item)
+    const { decision_ref } = rows.echoed(subject.item.row.dm_decision)
+    if (decision_ref !== null) memory.references.release(decision_ref, subject.item.row.id)
     throw error
   }
   subject.stamps.intent = desk.wall.now()
-  forget(memory, subject.item)
+  settle(desk, subject.item)
   return execution
 }
 
@@ -151,13 +152,12 @@ function admitted(item: InboxItem, at: Instant, memory: Memory): Admission {
 function repeated(item: InboxItem, memory: Memory): Refusal | null {
   const reference = rows.echoed(item.row.dm_decision).decision_ref
   if (reference === null) return null
-  const earlier = item.duplicateOf ?? memory.referencesInFlight.get(reference)
-  if (earlier !== undefined && earlier !== item.row.id)
+  const earlier = item.duplicateOf ?? memory.references.claim(reference, item.row.id)
+  if (earlier !== item.row.id)
     return refuse('DUPLICATE_DECISION', `decision_id ${reference} was already used by decision ${earlier}`, {
       field: 'dm_decision.decision_id',
       value: reference,
     })
-  memory.referencesInFlight.set(reference, item.row.id as DecisionId)
   return null
 }
 
@@ -224,7 +224,7 @@ async function storeRefusal(
     orders: [],
     events: [rows.refusedEvent(id, row.id, refusals), ...failureEvents(desk, judged, id)],
   })
-  forget(desk.memory, item)
+  settle(desk, item)
   desk.log.info(
     { stage: 'judged', execution: id, decision: row.id, codes: refusals.map((r) => r.code), ms: (stamps.judged - (stamps.noticed ?? 0)) / 1_000 },
     'decision refused',
@@ -303,7 +303,7 @@ const failureEvents = (desk: Trader, judged: Judged | null, id: string) =>
   })
 
 /** The stored row answers for the reference from here on. */
-function forget(memory: Memory, item: InboxItem): void {
+function settle(desk: Trader, item: InboxItem): void {
   const reference = rows.echoed(item.row.dm_decision).decision_ref
-  if (reference !== null && memory.referencesInFlight.get(reference) === item.row.id) memory.referencesInFlight.delete(reference)
+  if (reference !== null) desk.memory.references.settle(reference, item.row.id, desk.wall.monotonicMs())
 }
