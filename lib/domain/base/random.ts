@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { hashOf } from './id.ts'
@@ -15,4 +17,13 @@ export function randomFor(...key: readonly (string | number)[]): Random {
     // Box–Muller; 1 − u keeps the logarithm away from zero.
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
   }
+}
+
+/**
+ * One uniform number in (0, 1) that belongs to a name, such as `holdout|<decision>|<lesson>`: the same on every machine, after every
+ * restart, in whatever order they are asked for. (⌊X/2¹¹⌋ + ½)/2⁵³ with X the first 8 bytes of the name's SHA-256 (LEARNING.md L2).
+ */
+export function uniformOf(name: string): number {
+  const view = new DataView(sha256(utf8ToBytes(name)).buffer)
+  return (view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11) + 0.5) / 2 ** 53
 }
