@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { armOf, EDGES, holdoutShare, LESSON_STATES, type LessonEvidence, type LessonState, mayAct, moved, needsPerson } from './lesson-lifecycle.ts'
+
+const calm: LessonEvidence = {
+  daysInState: 6, n: 25, days: 6, evidenceFor: 1, evidenceAgainst: 1, isFalsified: false, upliftLow: 0.2, upliftHigh: 1, areGuardrailsKept: true, hasAlarm: false, daysSinceRenewal: 3, isObsolete: false,
+} // biome-ignore format: one record
+const to = (state: LessonState, more: Partial<LessonEvidence>) => moved(state, { ...calm, ...more })?.to ?? null
+
+describe('a lesson’s life', () => {
+  it('passes no gate on calm evidence', () => {
+    for (const state of LESSON_STATES.filter((s) => s !== 'approved')) expect(to(state, {})).toBeNull()
+  })
+  it('leaves shadow by later evidence, either way, or by age', () => {
+    expect(to('shadow', { evidenceFor: 20 })).toBe('approvable')
+    expect(to('shadow', { evidenceFor: 20, n: 19 })).toBeNull()
+    expect(to('shadow', { evidenceFor: 20, days: 4 })).toBeNull()
+    expect(to('shadow', { evidenceAgainst: 20 })).toBe('refuted')
+    expect(to('shadow', { isFalsified: true, evidenceFor: 30 })).toBe('refuted')
+    expect(to('shadow', { daysInState: 45 })).toBe('expired')
+  })
+  it('becomes active only on a randomised trial, and ends where that harms', () => {
+    expect(to('canary', { evidenceFor: 10 })).toBe('active')
+    expect(to('canary', { evidenceAgainst: 10 })).toBe('retired')
+    expect(to('canary', { evidenceFor: 50, areGuardrailsKept: false })).toBe('retired')
+  })
+  it('goes on probation and comes back, or is retired', () => {
+    expect(to('active', { evidenceAgainst: 10 })).toBe('probation')
+    expect(to('active', { hasAlarm: true })).toBe('probation')
+    expect(to('active', { daysInState: 30, upliftLow: -0.1 })).toBe('probation')
+    expect(to('active', { daysSinceRenewal: 45 })).toBe('retired')
+    expect(to('probation', { evidenceFor: 10 })).toBe('active')
+    expect(to('probation', { evidenceAgainst: 20 })).toBe('retired')
+    expect(to('probation', { daysInState: 30 })).toBe('retired')
+  })
+  it('takes no step that is not an edge, and never a person’s', () => {
+    const anyEvidence = fc.record({
+      daysInState: fc.nat(60), n: fc.nat(60), days: fc.nat(30), evidenceFor: fc.double({ min: 0, max: 100, noNaN: true }), evidenceAgainst: fc.double({ min: 0, max: 100, noNaN: true }),
+      isFalsified: fc.boolean(), upliftLow: fc.constantFrom(null, -1, 1), upliftHigh: fc.constantFrom(null, 0.5, 2), areGuardrailsKept: fc.boolean(), hasAlarm: fc.boolean(), daysSinceRenewal: fc.nat(60), isObsolete: fc.boolean(),
+    }) // biome-ignore format: one record
+    fc.assert(
+      fc.property(fc.constantFrom(...LESSON_STATES), anyEvidence, (state, evidence) => {
+        const step = moved(state, evidence)
+        if (step === null) return
+        expect(EDGES[state]).toContain(step.to)
+        expect(needsPerson(state, step.to)).toBe(false)
+      }),
+    )
+  })
+  it('reaches an acting state only through a person', () => {
+    // Every way from the first observation to an acting state passes `approved`.
+    const reach = (from: LessonState, seen = new Set<LessonState>()): Set<LessonState> => {
+      seen.add(from)
+      for (const next of EDGES[from]) if (!seen.has(next) && !needsPerson(from, next)) reach(next, seen)
+      return seen
+    }
+    expect([...reach('observation')].filter(mayAct)).toEqual([])
+  })
+})
+
+describe('the arms', () => {
+  it('hold out what the state says', () => {
+    expect([holdoutShare('canary', 0), holdoutShare('canary', 5), holdoutShare('active', 9), holdoutShare('probation', 1), holdoutShare('shadow', 1)]).toEqual([
+      0.75, 0.5, 0.1, 0.5, 1,
+    ])
+    expect(armOf(0.09, 0.1)).toEqual({ arm: 'holdout', probability: 0.1 })
+    expect(armOf(0.1, 0.1)).toEqual({ arm: 'applied', probability: 0.9 })
+  })
+})
