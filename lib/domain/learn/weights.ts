@@ -26,6 +26,7 @@ const KAPPA = 0.15
 const RATE_PER_OUTCOME = 0.01
 /** A step of the threshold in τ, and its distance from the configured value. */
 const THRESHOLD_STEP_MAX = 0.01
+const THRESHOLD_RANGE = 0.15
 
 const priorMean = ({ multipliers }: WeightSettings): readonly number[] => [0, 1, ...multipliers]
 const priorPrecision: Matrix = PRIOR_PRECISION.map((p, i) => PRIOR_PRECISION.map((_, j) => (i === j ? p : 0)))
@@ -90,33 +91,36 @@ export function believe(model: WeightModel): WeightBelief {
 
 export type WeightChange = { readonly deltas: readonly number[]; readonly thresholdShift: number }
 
+export type Current = { readonly multipliers: readonly number[]; readonly threshold: number; readonly configuredThreshold: number }
+
 /**
  * The change that the evidence supports, or null: a multiplier moves only when it is 0.67 standard deviations from its
- * optimum, by at most 0.2 and 0.01 per outcome since the last change, and all moves together keep `κ·‖Δ‖₁ + |δlnτ| ≤ 0.06`, so
- * that only decisions close to the threshold can flip. `shiftSoFar` is what earlier changes added to ln τ.
+ * optimum, by at most 0.2 and 0.01 per outcome since the last change. A desk's proposals also keep `κ·‖Δ‖₁ + |δlnτ|` within
+ * `band`, so that only decisions as close to the threshold as that can flip, and the list of them is finite.
  */
-export function proposeChange(
-  belief: WeightBelief,
-  current: { readonly multipliers: readonly number[]; readonly threshold: number; readonly configuredThreshold: number },
-  outcomesSince: number,
-): WeightChange | null {
+export function proposeChange(belief: WeightBelief, current: Current, outcomesSince: number, band: number = FLIP_BAND): WeightChange | null {
   const reach = Math.min(STEP_MAX, RATE_PER_OUTCOME * outcomesSince)
   const deltas = current.multipliers.map((u, j) => {
     const optimum = belief.optimum[j] as number
     if (Math.abs(optimum - u) <= GATE_SD * (belief.optimumSd[j] as number)) return 0
     return clip(clip(optimum, MULTIPLIER) - u, [-reach, reach])
   })
-  const thresholdShift = Math.abs(belief.thresholdShift) > GATE_SD * belief.thresholdSd ? thresholdStep(belief.thresholdShift, current) : 0
+  const thresholdShift = thresholdStep(belief, current)
   const size = KAPPA * deltas.reduce((total, d) => total + Math.abs(d), 0) + Math.abs(thresholdShift)
   if (size === 0) return null
-  const scale = Math.min(1, FLIP_BAND / size)
+  const scale = Math.min(1, band / size)
   return { deltas: deltas.map((d) => d * scale), thresholdShift: thresholdShift * scale }
 }
 
-/** At most 0.01 in τ at once, and never further than 0.15 from the configured value, as a move of ln τ. */
-function thresholdStep(wanted: number, { threshold, configuredThreshold }: { readonly threshold: number; readonly configuredThreshold: number }): number {
-  const target = clip(threshold * Math.exp(wanted), [threshold - THRESHOLD_STEP_MAX, threshold + THRESHOLD_STEP_MAX])
-  return Math.log(clip(target, [Math.max(0.01, configuredThreshold - 0.15), configuredThreshold + 0.15]) / threshold)
+/**
+ * The next move of ln τ, 0 while the optimum is not clearly elsewhere: features measure z against the configured threshold, so the
+ * optimum is a distance from that one. At most 0.01 in τ at once, and never further than 0.15 from the configured value.
+ */
+function thresholdStep({ thresholdShift, thresholdSd }: WeightBelief, { threshold, configuredThreshold }: Current): number {
+  const optimum = configuredThreshold * Math.exp(thresholdShift)
+  if (Math.abs(Math.log(optimum / threshold)) <= GATE_SD * thresholdSd) return 0
+  const target = clip(optimum, [threshold - THRESHOLD_STEP_MAX, threshold + THRESHOLD_STEP_MAX])
+  return Math.log(clip(target, [Math.max(0.01, configuredThreshold - THRESHOLD_RANGE), configuredThreshold + THRESHOLD_RANGE]) / threshold)
 }
 
 const clip = (value: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, value))

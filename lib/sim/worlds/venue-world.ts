@@ -1,0 +1,73 @@
+import { type Draws, decisionName, drawsOf } from './draw.ts'
+
+/** Venues that differ by market session and size, by amounts that are known (LEARNING.md L1, venue layer). Costs in bps. */
+export type VenueWorldSpec = {
+  readonly kind: 'venue'
+  readonly name: string
+  readonly orders: number
+  readonly venues: number
+  readonly sessions: number
+  readonly sizes: number
+  readonly sigma: number
+  /** Orders until an outcome is known. */
+  readonly delay: number
+  /** Spread of venues and of their cells; 0 and 0 make a world with nothing to learn. */
+  readonly venueSpread: number
+  readonly cellSpread: number
+  /** The first venue, the default, is made the cheapest everywhere by at least this; null leaves the draw as it is. */
+  readonly defaultLead: number | null
+  /** Order at which all differences are drawn anew; null = never. */
+  readonly swapAt: number | null
+}
+
+export type VenueWorld = {
+  readonly spec: VenueWorldSpec
+  readonly venues: readonly string[]
+  readonly cellOf: (no: number) => string
+  /** d_cv: expected residual cost. */
+  readonly expected: (no: number, venue: string) => number
+  /** What the order would cost there: one potential outcome per venue. */
+  readonly outcome: (no: number, venue: string) => number
+  /** A uniform number for a policy's own draw. */
+  readonly chance: (no: number, stream: string) => number
+}
+
+export function venueWorld(spec: VenueWorldSpec, seed: number): VenueWorld {
+  const draws = drawsOf(spec.name, seed)
+  const venues = Array.from({ length: spec.venues }, (_, v) => `v${v}`)
+  const eras = [meansOf(spec, draws, venues, 'first'), ...(spec.swapAt === null ? [] : [meansOf(spec, draws, venues, 'second')])]
+  const cellOf = (no: number): string => {
+    const u = draws.uniform(decisionName(no), 'any', 'cell')
+    return String(Math.floor(u * spec.sessions * spec.sizes))
+  }
+  const expected = (no: number, venue: string): number => {
+    const era = spec.swapAt !== null && no >= spec.swapAt ? eras[1] : eras[0]
+    return era?.get(`${venue} ${cellOf(no)}`) as number
+  }
+  return {
+    spec,
+    venues,
+    cellOf,
+    expected,
+    outcome: (no, venue) => expected(no, venue) + spec.sigma * draws.t4(decisionName(no), venue, 'noise'),
+    chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
+  }
+}
+
+function meansOf(spec: VenueWorldSpec, draws: Draws, venues: readonly string[], era: string): ReadonlyMap<string, number> {
+  const means = new Map<string, number>()
+  const cells = Array.from({ length: spec.sessions * spec.sizes }, (_, c) => String(c))
+  for (const venue of venues) {
+    const own = spec.venueSpread * draws.normal(era, venue, 'venue')
+    for (const cell of cells) means.set(`${venue} ${cell}`, own + spec.cellSpread * draws.normal(era, `${venue} ${cell}`, 'cell'))
+  }
+  if (spec.defaultLead === null) return means
+  for (const cell of cells) {
+    const home = means.get(`${venues[0]} ${cell}`) as number
+    for (const venue of venues.slice(1)) {
+      const key = `${venue} ${cell}`
+      means.set(key, home + spec.defaultLead + Math.abs(home - (means.get(key) as number)))
+    }
+  }
+  return means
+}

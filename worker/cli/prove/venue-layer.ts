@@ -1,0 +1,102 @@
+import { chooseVenue, learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueRule } from '#lib/domain/learn/venue-learner.ts'
+import { type VenueWorld, type VenueWorldSpec, venueWorld } from '#lib/sim/worlds/venue-world.ts'
+
+/** How a router chooses in a planted venue world. `base`: the rule of the original specification. */
+export type VenuePolicy = 'off' | 'base' | VenueRule | 'oracle'
+
+/** Expected cost of every order in bps, in order: what the policy chose, what the default would have been, and the least there was. */
+export type VenueRun = { readonly chosen: Float64Array; readonly home: Float64Array; readonly least: Float64Array; readonly alarms: number }
+
+export function runVenue(spec: VenueWorldSpec, seed: number, policy: VenuePolicy): VenueRun {
+  const world = venueWorld(spec, seed)
+  const router = routerOf(policy, world)
+  const chosen = new Float64Array(spec.orders)
+  const home = new Float64Array(spec.orders)
+  const least = new Float64Array(spec.orders)
+  const waiting: { readonly no: number; readonly cell: string; readonly venue: string }[] = []
+  for (let no = 0; no < spec.orders; no++) {
+    while (waiting.length > 0 && (waiting[0] as { no: number }).no + spec.delay < no) {
+      const past = waiting.shift() as (typeof waiting)[number]
+      router.learn(past.cell, past.venue, world.outcome(past.no, past.venue))
+    }
+    const cell = world.cellOf(no)
+    const costs = world.venues.map((venue) => world.expected(no, venue))
+    const venue = router.choose(no, cell)
+    chosen[no] = costs[world.venues.indexOf(venue)] as number
+    home[no] = costs[0] as number
+    least[no] = Math.min(...costs)
+    waiting.push({ no, cell, venue })
+  }
+  return { chosen, home, least, alarms: router.alarms() }
+}
+
+type Router = {
+  readonly choose: (no: number, cell: string) => string
+  readonly learn: (cell: string, venue: string, y: number) => void
+  readonly alarms: () => number
+}
+
+function routerOf(policy: VenuePolicy, world: VenueWorld): Router {
+  const idle = { learn: () => {}, alarms: () => 0 }
+  const [home] = world.venues as [string]
+  switch (policy) {
+    case 'off':
+      return { ...idle, choose: () => home }
+    case 'oracle':
+      return { ...idle, choose: (no) => world.venues.reduce((best, v) => (world.expected(no, v) < world.expected(no, best) ? v : best)) }
+    case 'base':
+      return baseRule(world.venues)
+    case 'gate':
+    case 'weighting':
+      return learning(policy, world)
+  }
+}
+
+/** Each venue three times in each cell, then the best mean for ever. */
+function baseRule(venues: readonly string[]): Router {
+  const cells = new Map<string, Map<string, { n: number; sum: number }>>()
+  const of = (cell: string) => cells.get(cell) ?? cells.set(cell, new Map(venues.map((v) => [v, { n: 0, sum: 0 }]))).get(cell)!
+  return {
+    choose: (_no, cell) => {
+      const seen = [...of(cell)]
+      const fresh = seen.find(([, s]) => s.n < 3)
+      return fresh ? fresh[0] : seen.reduce((best, v) => (v[1].sum / v[1].n < best[1].sum / best[1].n ? v : best))[0]
+    },
+    learn: (cell, venue, y) => {
+      const s = of(cell).get(venue)!
+      s.n++
+      s.sum += y
+    },
+    alarms: () => 0,
+  }
+}
+
+function learning(rule: VenueRule, world: VenueWorld): Router {
+  const settings = { ...VENUE_DEFAULTS, rule, defaultVenue: world.venues[0] as string }
+  let learner = NEW_VENUE_LEARNER
+  return {
+    choose: (no, cell) => chooseVenue(learner, settings, cell, world.venues, world.chance(no, 'venue')).venue,
+    learn: (cell, venue, y) => {
+      learner = learnVenue(learner, settings, cell, venue, y)
+    },
+    alarms: () => learner.alarms,
+  }
+}
+
+/** Saving against the default as a share of the oracle's, over orders [from, to). NaN where there is nothing to save. */
+export function shareOfSaving({ chosen, home, least }: VenueRun, from: number, to: number): number {
+  let saved = 0
+  let possible = 0
+  for (let i = from; i < to; i++) {
+    saved += (home[i] as number) - (chosen[i] as number)
+    possible += (home[i] as number) - (least[i] as number)
+  }
+  return saved / possible
+}
+
+/** Mean saving against the default in bps per order over [from, to); negative = what learning cost. */
+export function savingBps({ chosen, home }: VenueRun, from: number, to: number): number {
+  let saved = 0
+  for (let i = from; i < to; i++) saved += (home[i] as number) - (chosen[i] as number)
+  return saved / (to - from)
+}
