@@ -55,7 +55,11 @@ function routerOf(policy: VenuePolicy, world: VenueWorld): Router {
 /** Each venue three times in each cell, then the best mean for ever. */
 function baseRule(venues: readonly string[]): Router {
   const cells = new Map<string, Map<string, { n: number; sum: number }>>()
-  const of = (cell: string) => cells.get(cell) ?? cells.set(cell, new Map(venues.map((v) => [v, { n: 0, sum: 0 }]))).get(cell)!
+  const of = (cell: string) => {
+    const known = cells.get(cell) ?? new Map(venues.map((v) => [v, { n: 0, sum: 0 }]))
+    cells.set(cell, known)
+    return known
+  }
   return {
     choose: (_no, cell) => {
       const seen = [...of(cell)]
@@ -63,9 +67,9 @@ function baseRule(venues: readonly string[]): Router {
       return fresh ? fresh[0] : seen.reduce((best, v) => (v[1].sum / v[1].n < best[1].sum / best[1].n ? v : best))[0]
     },
     learn: (cell, venue, y) => {
-      const s = of(cell).get(venue)!
-      s.n++
-      s.sum += y
+      const seen = of(cell)
+      const { n, sum } = seen.get(venue) ?? { n: 0, sum: 0 }
+      seen.set(venue, { n: n + 1, sum: sum + y })
     },
     alarms: () => 0,
   }
