@@ -1,4 +1,4 @@
-import { decisionName, drawsOf } from './draw.ts'
+import { decisionName, drawsOf, once } from './draw.ts'
 
 /** Curators whose words are worth something else than they are given, by amounts that are known (LEARNING.md L1, curator layer). */
 export type CuratorWorldSpec = {
@@ -35,14 +35,14 @@ const KAPPA = 0.15
 
 export function curatorWorld(spec: CuratorWorldSpec, seed: number): CuratorWorld {
   const draws = drawsOf(spec.name, seed)
-  const caseOf = (no: number): CuratorCase => {
+  const caseOf = once((no): CuratorCase => {
     const id = decisionName(no)
     const contribution = (j: number): number => clip(CONTRIBUTION_SPREAD * draws.normal(id, `c${j}`, 'contribution'), -KAPPA, KAPPA)
     return {
       strength: clip(spec.threshold * Math.exp(SIGNAL_SPREAD * draws.normal(id, 'signal', 'strength')), 0.05, 0.999),
       contributions: [contribution(0), contribution(1), contribution(2), contribution(3)],
     }
-  }
+  })
   const worthAt = (no: number) => (spec.swapAt !== null && spec.worthAfter !== null && no >= spec.swapAt ? spec.worthAfter : spec.worth)
   const expected = (no: number): number => {
     const { strength, contributions } = caseOf(no)
