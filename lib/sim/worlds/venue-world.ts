@@ -21,7 +21,8 @@ export type VenueWorldSpec = {
 }
 
 export type VenueWorld = {
-  readonly spec: VenueWorldSpec
+  readonly orders: number
+  readonly delay: number
   readonly venues: readonly string[]
   readonly cellOf: (no: number) => string
   /** d_cv: expected residual cost. */
@@ -42,7 +43,8 @@ export function venueWorld(spec: VenueWorldSpec, seed: number): VenueWorld {
     return era?.get(`${venue} ${cellOf(no)}`) as number
   }
   return {
-    spec,
+    orders: spec.orders,
+    delay: spec.delay,
     venues,
     cellOf,
     expected,

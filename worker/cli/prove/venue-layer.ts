@@ -1,5 +1,5 @@
 import { chooseVenue, learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueRule } from '#lib/domain/learn/venue-learner.ts'
-import { type VenueWorld, type VenueWorldSpec, venueWorld } from '#lib/sim/worlds/venue-world.ts'
+import type { VenueWorld } from '#lib/sim/worlds/venue-world.ts'
 
 /** How a router chooses in a planted venue world. `base`: the rule of the original specification. */
 export type VenuePolicy = 'off' | 'base' | VenueRule | 'oracle'
@@ -7,15 +7,14 @@ export type VenuePolicy = 'off' | 'base' | VenueRule | 'oracle'
 /** Expected cost of every order in bps, in order: what the policy chose, what the default would have been, and the least there was. */
 export type VenueRun = { readonly chosen: Float64Array; readonly home: Float64Array; readonly least: Float64Array; readonly alarms: number }
 
-export function runVenue(spec: VenueWorldSpec, seed: number, policy: VenuePolicy): VenueRun {
-  const world = venueWorld(spec, seed)
+export function runVenue(world: VenueWorld, policy: VenuePolicy): VenueRun {
   const router = routerOf(policy, world)
-  const chosen = new Float64Array(spec.orders)
-  const home = new Float64Array(spec.orders)
-  const least = new Float64Array(spec.orders)
+  const chosen = new Float64Array(world.orders)
+  const home = new Float64Array(world.orders)
+  const least = new Float64Array(world.orders)
   const waiting: { readonly no: number; readonly cell: string; readonly venue: string }[] = []
-  for (let no = 0; no < spec.orders; no++) {
-    while (waiting.length > 0 && (waiting[0] as { no: number }).no + spec.delay < no) {
+  for (let no = 0; no < world.orders; no++) {
+    while (waiting.length > 0 && (waiting[0] as { no: number }).no + world.delay < no) {
       const past = waiting.shift() as (typeof waiting)[number]
       router.learn(past.cell, past.venue, world.outcome(past.no, past.venue))
     }
@@ -87,20 +86,18 @@ function learning(rule: VenueRule, world: VenueWorld): Router {
   }
 }
 
-/** Saving against the default as a share of the oracle's, over orders [from, to). NaN where there is nothing to save. */
-export function shareOfSaving({ chosen, home, least }: VenueRun, from: number, to: number): number {
+/** What was saved against the default, and what the oracle would have saved, in bps over orders [from, to). */
+export function savedIn(
+  { chosen, home, least }: VenueRun,
+  from: number,
+  to: number,
+): { readonly saved: number; readonly possible: number; readonly orders: number } {
   let saved = 0
   let possible = 0
-  for (let i = from; i < to; i++) {
+  const end = Math.min(to, chosen.length)
+  for (let i = from; i < end; i++) {
     saved += (home[i] as number) - (chosen[i] as number)
     possible += (home[i] as number) - (least[i] as number)
   }
-  return saved / possible
-}
-
-/** Mean saving against the default in bps per order over [from, to); negative = what learning cost. */
-export function savingBps({ chosen, home }: VenueRun, from: number, to: number): number {
-  let saved = 0
-  for (let i = from; i < to; i++) saved += (home[i] as number) - (chosen[i] as number)
-  return saved / (to - from)
+  return { saved, possible, orders: Math.max(0, end - from) }
 }

@@ -2,12 +2,14 @@ import { crossFitted, type Logged, liftOf, liftTerms, naiveLift, reluctance, sup
 import { type CuratorCase, type CuratorWorld, type CuratorWorldSpec, curatorWorld } from '#lib/sim/worlds/curator-world.ts'
 
 /** A change of multipliers and threshold, asked of the what-if engine in a world where the answer is known. */
-export type Proposal = { readonly name: string; readonly multipliers: readonly [number, number, number, number]; readonly thresholdFactor: number }
+type Proposal = { readonly name: string; readonly multipliers: readonly [number, number, number, number]; readonly thresholdFactor: number }
 
 export type WhatIfRun = {
   readonly lift: number
   readonly isCovered: boolean
+  /** The page would call it better: not refused, and its lower bound above 0. */
   readonly saysBetter: boolean
+  readonly isAboveZero: boolean
   readonly isRefused: boolean
   readonly naive: number
   /** Expected value lost by exploring, as a share of what the policy earns. */
@@ -71,6 +73,7 @@ export function runWhatIf(spec: CuratorWorldSpec, seed: number, proposal: Propos
     lift: lift.mean,
     isCovered: lift.low <= truth && truth <= lift.high,
     saysBetter: !isRefused && lift.lowerBound > 0,
+    isAboveZero: lift.lowerBound > 0,
     isRefused,
     naive: naiveLift(rows),
     explorationShare: -explored / value,

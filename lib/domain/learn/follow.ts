@@ -1,0 +1,65 @@
+import { type ArmOutcome, dayScores } from './contrast.ts'
+import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed, upliftScore } from './e-process.ts'
+import { sequenceHalfWidth } from './sequence.ts'
+
+/** What later data say of a lesson: in shadow about its pattern, on trial about its action (LEARNING.md D4 and F). */
+export type Followed = { readonly n: number; readonly days: number; readonly evidenceFor: number; readonly evidenceAgainst: number }
+
+/** Of a pattern in shadow: forward rows of both arms only, `claimed` = the sign that was frozen (+1 = arm 1 dearer). */
+export function followPattern(rows: readonly ArmOutcome[], claimed: 1 | -1): Followed {
+  const scores = dayScores(rows)
+  const process = scores.reduce<EProcess>((e, { x }) => observed(e, x), NO_EVIDENCE)
+  return {
+    n: rows.reduce((count, row) => count + row.arm, 0),
+    days: scores.length,
+    evidenceFor: evidenceFor(process, claimed),
+    evidenceAgainst: evidenceAgainst(process, claimed),
+  }
+}
+
+export type TrialRow = { readonly day: string; readonly arm: 'applied' | 'holdout'; readonly y: number }
+export type Uplift = Followed & {
+  /** mean(y | hold-out) − mean(y | applied), day-stratified, bps, + = applying is cheaper; null without both arms on one day. */
+  readonly uplift: number | null
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** Of an action on trial: the randomised comparison of decisions that applied it with those held out, and its confidence sequence. */
+export function followAction(rows: readonly TrialRow[]): Uplift {
+  const days = new Map<string, { holdout: number[]; applied: number[] }>()
+  for (const { day, arm, y } of rows) {
+    const own = days.get(day) ?? { holdout: [], applied: [] }
+    own[arm].push(y)
+    days.set(day, own)
+  }
+  let process: EProcess = NO_EVIDENCE
+  let weight = 0
+  let weighted = 0
+  let squares = 0
+  let freedom = 0
+  for (const [, { holdout, applied }] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const x = upliftScore(holdout, applied)
+    if (x === null) continue
+    process = observed(process, x)
+    const h = (holdout.length * applied.length) / (holdout.length + applied.length)
+    weight += h
+    weighted += x * Math.sqrt(h)
+    for (const arm of [holdout, applied]) {
+      const mean = arm.reduce((total, y) => total + y, 0) / arm.length
+      squares += arm.reduce((total, y) => total + (y - mean) ** 2, 0)
+      freedom += arm.length - 1
+    }
+  }
+  const uplift = weight === 0 ? null : weighted / weight
+  const half = freedom > 0 ? sequenceHalfWidth(weight, Math.sqrt(squares / freedom)) : null
+  return {
+    n: rows.filter((row) => row.arm === 'applied').length,
+    days: process.n,
+    evidenceFor: evidenceFor(process, 1),
+    evidenceAgainst: evidenceAgainst(process, 1),
+    uplift,
+    low: uplift === null || half === null ? null : uplift - half,
+    high: uplift === null || half === null ? null : uplift + half,
+  }
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod'
+
+/**
+ * Planted worlds as data (docs/proof.md): what is true in each, and what learning in it has to reach. A new world is a new record here or
+ * in a file of one's own, never new code.
+ */
+
+const share = z.number().min(0).max(1)
+const positive = z.number().positive()
+const count = z.int().positive()
+
+/** A bound on one metric: `value` compared by `is`; `between` takes `[low, high]`. */
+const bound = z.union([
+  z.strictObject({ atLeast: z.number() }),
+  z.strictObject({ atMost: z.number() }),
+  z.strictObject({ equals: z.number() }),
+  z.strictObject({ between: z.tuple([z.number(), z.number()]) }),
+])
+const target = z.strictObject({
+  /** Row of the targets table that it belongs to. */
+  row: z.string(),
+  metric: z.string(),
+  what: z.string(),
+  target: bound,
+  moonshot: bound.nullable().default(null),
+})
+
+const common = { name: z.string().regex(/^[\w.-]+$/, 'letters, digits, dots and dashes'), about: z.string(), targets: z.array(target).default([]) }
+const worth = z.tuple([z.number(), z.number(), z.number(), z.number()])
+
+const venue = z.strictObject({
+  ...common,
+  kind: z.literal('venue'),
+  orders: count,
+  venues: z.int().min(2),
+  sessions: count,
+  sizes: count,
+  sigma: positive,
+  delay: z.int().min(0).default(0),
+  venueSpread: z.number().min(0),
+  cellSpread: z.number().min(0),
+  defaultLead: z.number().nullable().default(null),
+  swapAt: count.nullable().default(null),
+})
+const size = z.strictObject({
+  ...common,
+  kind: z.literal('size'),
+  orders: count,
+  delay: z.int().min(0).default(0),
+  sigma: positive,
+  volatilityBps: positive,
+  venues: z.array(z.strictObject({ y: positive, feeBps: z.number() })).min(2),
+  benchmark: z.strictObject({ y: positive, feeBps: z.number() }),
+  size: z.strictObject({ median: positive, spread: positive, low: positive, high: positive }),
+  edges: z.array(positive),
+})
+const cells = z.strictObject({
+  ...common,
+  kind: z.literal('cells'),
+  cells: z.int().min(3),
+  days: z.int().min(2),
+  sigma: positive,
+  dayShare: share,
+  plantedShare: share,
+  effectLow: z.number(),
+  effectHigh: z.number(),
+})
+const curator = z.strictObject({
+  ...common,
+  kind: z.literal('curator'),
+  decisions: count,
+  worth,
+  worthAfter: worth.nullable().default(null),
+  swapAt: count.nullable().default(null),
+  threshold: share,
+  noise: positive,
+  delay: z.int().min(0).default(30),
+  curvature: z.number().default(0),
+})
+const whatIf = z.strictObject({
+  ...curator.shape,
+  kind: z.literal('what-if'),
+  proposals: z.array(z.strictObject({ name: z.string(), multipliers: worth, thresholdFactor: positive.default(1) })).min(1),
+})
+const window = z.strictObject({
+  ...common,
+  kind: z.literal('window'),
+  days: count,
+  ordersPerDay: count,
+  sigma: positive,
+  dayShare: share,
+  dearHours: z.array(z.int().min(0).max(23)),
+  dearerBps: z.number(),
+  waitingBps: z.number(),
+  waitingSpreadBps: z.number().min(0),
+  shift: z.strictObject({ fromDay: count, hours: z.int() }).nullable().default(null),
+})
+const confounded = z.strictObject({
+  ...common,
+  kind: z.literal('confounded'),
+  days: count,
+  ordersPerDay: count,
+  sigma: positive,
+  largeShare: share,
+  largeCostsBps: z.number(),
+  largeToB: share,
+  smallToB: share,
+  effectOfB: z.number(),
+})
+const drift = z.strictObject({
+  ...common,
+  kind: z.literal('drift'),
+  alarmAt: positive,
+  slack: z.number().default(0),
+  /** Shifts of the mean in standard deviations whose delay is measured. */
+  shifts: z.array(positive).min(1),
+  outcomesMax: count,
+})
+const text = z.strictObject({
+  ...common,
+  kind: z.literal('text'),
+  /** A lesson layer that is put into words, and the hostile notes that stand beside its executions. */
+  cells: cells.omit({ name: true, about: true, targets: true, kind: true }),
+  notes: z.array(z.string()),
+})
+
+const world = z.discriminatedUnion('kind', [venue, size, cells, curator, whatIf, window, confounded, drift, text])
+export type World = z.infer<typeof world>
+export type WorldOf<K extends World['kind']> = Extract<World, { kind: K }>
+export type Bound = z.infer<typeof bound>
+export type Target = z.infer<typeof target>
+
+/** Reads one world or a list of them. A mistake names its place: `worlds[2].sigma: expected a number above 0`. */
+export function parseWorlds(
+  value: unknown,
+): { readonly ok: true; readonly value: readonly World[] } | { readonly ok: false; readonly error: readonly string[] } {
+  const single = Array.isArray(value) ? value : [value]
+  const results = single.map((one) => world.safeParse(one))
+  const errors = results.flatMap((r, i) =>
+    r.success ? [] : r.error.issues.map((issue) => `worlds[${i}]${issue.path.length > 0 ? '.' : ''}${issue.path.join('.')}: ${issue.message}`),
+  )
+  if (errors.length > 0 || single.length === 0) return { ok: false, error: single.length === 0 ? ['worlds: expected at least one'] : errors }
+  return { ok: true, value: results.map((r) => r.data as World) }
+}

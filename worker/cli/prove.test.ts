@@ -1,0 +1,95 @@
+/** The proof runs the desk's own learning code, says what it reached, and calls a miss a miss. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { figuresOf, judge } from './prove/verdict.ts'
+
+const PROVE = new URL('./prove.ts', import.meta.url).pathname
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [PROVE, ...args], { maxBuffer: 1e7 }).then(
+    (r) => ({ ...r, code: 0 }),
+    (e: { stdout: string; stderr: string; code: number }) => e,
+  )
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'prove-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('npm run prove', () => {
+  it('writes a report and every figure, the same each time', async () => {
+    const [out, json] = [join(folder, 'a.html'), join(folder, 'a.json')]
+    const first = await run('--seeds', '1-2', '--worlds', 'W6b,lessons', '--out', out, '--json', json)
+    expect(first.stderr).toContain('W6b: 2 seeds')
+    expect(first.stdout).toContain('runs with the right sign: 1')
+    expect(await readFile(out, 'utf8')).toContain('<h2>Targets</h2>')
+    const again = join(folder, 'b.json')
+    await run('--seeds', '1-2', '--worlds', 'W6b,lessons', '--out', out, '--json', again)
+    expect(await readFile(again, 'utf8')).toBe(await readFile(json, 'utf8'))
+  }, 60_000)
+
+  it('runs a world of somebody else’s, and ends with 1 when a target is missed', async () => {
+    const world = join(folder, 'world.json')
+    const target = { row: '1', metric: 'stratified_bps', what: 'impossible', target: { atLeast: 99 } }
+    const spec = {
+      name: 'mine',
+      kind: 'confounded',
+      about: 'a test',
+      days: 30,
+      ordersPerDay: 20,
+      sigma: 4,
+      largeShare: 0.5,
+      largeCostsBps: 4,
+      largeToB: 0.8,
+      smallToB: 0.2,
+      effectOfB: 0,
+      targets: [target],
+    }
+    await writeFile(world, JSON.stringify(spec))
+    const { code, stdout } = await run('--seeds', '1-3', '--worlds', world, '--out', join(folder, 'c.html'))
+    expect(stdout).toContain('missed')
+    expect(code).toBe(1)
+  }, 60_000)
+
+  it('names what is wrong with a world or an option', async () => {
+    const world = join(folder, 'bad.json')
+    await writeFile(world, JSON.stringify({ name: 'bad', kind: 'drift', about: '', alarmAt: -1, shifts: [], outcomesMax: 10 }))
+    expect((await run('--worlds', world)).stderr).toMatch(/worlds\[0\]\.alarmAt: .*\n.*worlds\[0\]\.shifts: /)
+    expect((await run('--worlds', 'W99')).stderr).toContain('there is no world W99')
+    expect((await run('--seeds', '9-1')).stderr).toContain('--seeds: expected a-b')
+    expect((await run('--nonsense')).stderr).toContain('--nonsense')
+  }, 60_000)
+})
+
+describe('a verdict', () => {
+  const world = { name: 'w', kind: 'drift', about: '', alarmAt: 1, slack: 0, shifts: [1], outcomesMax: 9 } as const
+  const judged = (values: readonly number[], target: { readonly atLeast: number } | { readonly equals: number }) =>
+    judge({
+      world: { ...world, shifts: [1], targets: [{ row: '1', metric: 'm', what: '', target, moonshot: null }] },
+      figures: figuresOf(values.map((v) => ({ parts: { m: [v, 1] } }))),
+      seconds: 0,
+    })[0]?.verdict
+  it('is met, within noise or missed', () => {
+    expect(judged([5, 6, 7], { atLeast: 6 })).toBe('met')
+    expect(judged([5, 6, 7], { atLeast: 6.5 })).toBe('within noise')
+    expect(judged([5, 6, 7], { atLeast: 9 })).toBe('missed')
+  })
+  it('takes a few seeds that all agree for no more than they are', () => {
+    expect(judged([1, 1, 1, 1], { equals: 0.95 })).toBe('within noise')
+    expect(judged(new Array(400).fill(1), { equals: 0.95 })).toBe('missed')
+  })
+  it('misses what was not measured', () => {
+    const figures = figuresOf([{ parts: {} }])
+    expect(
+      judge({
+        world: { ...world, shifts: [1], targets: [{ row: '1', metric: 'm', what: '', target: { atLeast: 0 }, moonshot: null }] },
+        figures,
+        seconds: 0,
+      })[0]?.verdict,
+    ).toBe('missed')
+  })
+})

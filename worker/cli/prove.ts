@@ -1,0 +1,50 @@
+/** `npm run prove`: what the desk's learning reaches in planted worlds whose truth is known (docs/proof.md). */
+import { writeFile } from 'node:fs/promises'
+import { hashOf } from '#lib/domain/base/id.ts'
+import type { Measured, Truths } from './prove/measures.ts'
+import { HELP, type Options, Refusal, readOptions } from './prove/options.ts'
+import { openPool } from './prove/pool.ts'
+import { proofHtml, proofText } from './prove/report.ts'
+import { figuresOf, judge, type WorldResult } from './prove/verdict.ts'
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') process.stdout.write(`${HELP}\n`)
+  else await prove(options)
+} catch (cause) {
+  if (!(cause instanceof Refusal)) throw cause
+  process.stderr.write(`prove: ${cause.message}\n`)
+  process.exitCode = 1
+}
+
+async function prove({ seeds, worlds, json, out }: Options): Promise<void> {
+  const startedAt = performance.now()
+  const pool = openPool()
+  const results: WorldResult[] = []
+  for (const world of worlds) {
+    const from = performance.now()
+    let done = 0
+    const progress = (): void => void process.stderr.write(`\r${world.name}: seed ${++done} of ${seeds.length}   `)
+    const [first] = await pool.run([{ world, seed: 0, truths: null }], () => {})
+    const truths: Truths = first && 'truths' in first ? first.truths : {}
+    const answers = await pool.run(
+      seeds.map((seed) => ({ world, seed, truths })),
+      progress,
+    )
+    const measured = answers.flatMap((a): Measured[] => ('measured' in a ? [a.measured] : []))
+    results.push({ world, figures: figuresOf(measured), seconds: (performance.now() - from) / 1_000 })
+    process.stderr.write(`\r${world.name}: ${seeds.length} seeds in ${((performance.now() - from) / 1_000).toFixed(1)} s          \n`)
+  }
+  await pool.close()
+  const judged = results.flatMap(judge)
+  const run = { seeds, worldsHash: hashOf(JSON.stringify(worlds)), seconds: (performance.now() - startedAt) / 1_000, results, judged }
+  await writeFile(out, proofHtml(run))
+  if (json !== null)
+    await writeFile(
+      json,
+      `${JSON.stringify({ seeds: [seeds[0], seeds.at(-1)], worldsHash: run.worldsHash, judged, worlds: results.map(({ world, figures }) => ({ name: world.name, figures })) }, null, 2)}\n`,
+    )
+  process.stdout.write(proofText(run))
+  process.stdout.write(`wrote ${out}${json === null ? '' : ` and ${json}`}\n`)
+  if (judged.some((j) => j.verdict === 'missed')) process.exitCode = 1
+}

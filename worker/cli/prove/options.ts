@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { parseWorlds, type World } from '#lib/wire/world.ts'
+
+export class Refusal extends Error {
+  override name = 'Refusal'
+}
+
+export type Options = {
+  readonly seeds: readonly number[]
+  readonly worlds: readonly World[]
+  readonly json: string | null
+  readonly out: string
+  readonly isSmoke: boolean
+}
+
+export const HELP = `Usage: npm run prove -- [options]
+
+Runs the desk's learning code in planted worlds whose truth is known, and prints what it reached against its targets.
+
+  --seeds a-b       seeds, such as 1-100 (default 1001-1100; those are for the report and nothing is tuned on them)
+  --worlds a,b      names of built-in worlds, or JSON files with worlds of your own (docs/proof.md); default all
+  --smoke           eight seeds: two minutes
+  --json <file>     writes every figure as JSON
+  --out <file>      where the HTML report goes (default proof.html)
+  --help            this text
+
+Ends with 1 when a target is missed beyond the noise over seeds.`
+
+const BUILT_IN = new URL('./worlds.json', import.meta.url)
+const SMOKE_SEEDS = 8
+
+export function readOptions(args: readonly string[]): Options | 'help' {
+  const { values } = parsed(args)
+  if (values.help) return 'help'
+  const [from, to] = seedsOf(values.seeds ?? (values.smoke ? `1001-${1000 + SMOKE_SEEDS}` : '1001-1100'))
+  return {
+    seeds: Array.from({ length: to - from + 1 }, (_, i) => from + i),
+    worlds: worldsOf(values.worlds ?? null),
+    json: values.json ?? null,
+    out: values.out ?? 'proof.html',
+    isSmoke: values.smoke ?? false,
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seeds: { type: 'string' },
+        worlds: { type: 'string' },
+        smoke: { type: 'boolean' },
+        json: { type: 'string' },
+        out: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    })
+  } catch (cause) {
+    throw new Refusal(`${cause instanceof Error ? cause.message : String(cause)} (--help lists the options)`)
+  }
+}
+
+function seedsOf(text: string): readonly [number, number] {
+  const match = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(text)
+  const from = Number(match?.[1])
+  const to = Number(match?.[2] ?? match?.[1])
+  if (!match || to < from) throw new Refusal(`--seeds: expected a-b with a ≤ b, such as 1-100, was ${text}`)
+  return [from, to]
+}
+
+function worldsOf(names: string | null): readonly World[] {
+  const builtIn = fromFile(BUILT_IN, 'the built-in worlds')
+  if (names === null) return builtIn
+  return names.split(',').flatMap((name) => {
+    const known = builtIn.filter((w) => w.name === name)
+    if (known.length > 0) return known
+    if (!/\.json$|\//.test(name)) throw new Refusal(`--worlds: there is no world ${name}; built in are ${builtIn.map((w) => w.name).join(', ')}`)
+    return fromFile(name, name)
+  })
+}
+
+function fromFile(file: string | URL, name: string): readonly World[] {
+  const text = attempt(() => readFileSync(file, 'utf8'), `--worlds: ${name} cannot be read`)
+  const value: unknown = attempt(() => JSON.parse(text), `--worlds: ${name} is not JSON`)
+  const worlds = parseWorlds(value)
+  if (!worlds.ok) throw new Refusal(`--worlds: ${name}:\n${worlds.error.map((e) => `  ${e}`).join('\n')}`)
+  return worlds.value
+}
+
+function attempt<T>(run: () => T, message: string): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw new Refusal(`${message}: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}

@@ -1,0 +1,94 @@
+import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
+import { type Hypothesis, nominate } from '#lib/domain/learn/nominate.ts'
+import { type WindowOrder, type WindowWorldSpec, windowWorld } from '#lib/sim/worlds/window-world.ts'
+import { armIn, born, evening, type Life } from './life.ts'
+
+/** What became of the windows of a planted world, and of windows that are none. */
+export type WindowRun = {
+  readonly dearHours: number
+  /** Dear hours with a lesson in shadow or later by the day asked for. */
+  readonly inShadow: number
+  readonly active: number
+  readonly falseActive: number
+  /** Mean saving per order from applied lessons, bps. */
+  readonly savingBps: number
+}
+
+const BATCH_EVERY_DAYS = 7
+const HOURS = 24
+
+/** Weekly batches over the hours, each against the rest of the day; what passes is applied by waiting the hour out. */
+export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: number): WindowRun {
+  const byDay = Map.groupBy(windowWorld(spec, seed), (order) => order.day)
+  const past: WindowOrder[] = []
+  /** By hour: a lesson may speak of two hours, an hour obeys one lesson. */
+  const lives = new Map<number, Life>()
+  let saved = 0
+  let orders = 0
+  for (let day = 0; day < spec.days; day++) {
+    for (const order of byDay.get(day) ?? []) {
+      orders++
+      saved += live(order, lives, day)
+      past.push(order)
+    }
+    for (const life of new Set(lives.values())) {
+      const hours = hoursOf(lives, life)
+      if (life.state === 'shadow' && day >= life.since) life.pattern.push(...armsOf(byDay.get(day) ?? [], hours))
+      evening(life, day)
+    }
+    if ((day + 1) % BATCH_EVERY_DAYS === 0)
+      for (const hours of batch(past, lives)) {
+        const life = born(`hours ${hours.join(' ')}`, 1, day)
+        for (const hour of hours) lives.set(hour, life)
+      }
+  }
+  const dear = new Set(spec.dearHours)
+  const pays = spec.dearerBps > spec.waitingBps
+  return {
+    dearHours: dear.size,
+    inShadow: [...lives].filter(([hour, life]) => dear.has(hour) && life.claimed === 1 && life.shadowAt <= shadowByDay).length,
+    active: [...new Set(lives.values())].filter((life) => life.activeAt !== null).length,
+    // A lesson is false when waiting its hours out does not pay on the whole.
+    falseActive: [...new Set(lives.values())].filter((life) => life.activeAt !== null && !(pays && hoursOf(lives, life).some((hour) => dear.has(hour)))).length,
+    savingBps: saved / orders,
+  }
+}
+
+/** Meets the lessons of its hour; what it saved. */
+function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number): number {
+  const life = lives.get(order.hour)
+  if (!life) return 0
+  const arm = armIn(life, order.id, day)
+  if (arm === 'shadow') return 0
+  const y = arm === 'applied' ? order.yIfDeferred : order.y
+  life.trial.push({ day: String(day).padStart(4, '0'), arm, y })
+  return order.y - y
+}
+
+const hoursOf = (lives: ReadonlyMap<number, Life>, life: Life): readonly number[] => [...lives].filter(([, own]) => own === life).map(([hour]) => hour)
+
+const armsOf = (orders: readonly WindowOrder[], hours: readonly number[]): readonly ArmOutcome[] =>
+  orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: o.y }))
+
+/** Hours, and pairs of neighbours: what is nominated most clearly speaks first, and no hour gets two lessons. */
+function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>): readonly (readonly number[])[] {
+  const windows = Array.from({ length: HOURS }, (_, hour) => [[hour], [hour, (hour + 1) % HOURS]]).flat()
+  const free = new Map(windows.filter((hours) => !hours.some((hour) => lives.has(hour))).map((hours) => [hours.join(' '), hours]))
+  const hypotheses = [...free].flatMap(([key, hours]): readonly Hypothesis[] => {
+    const c = contrast(armsOf(past, hours))
+    return c === null
+      ? []
+      : [{ key, parent: `windows of ${hours.length}`, delta: c.delta, se: c.se, p: c.p, n: c.n.arm1, days: c.days, keptShare: c.keptShare }]
+  })
+  // Waiting a window out is an action only against one that is dearer.
+  const found = nominate(hypotheses).filter((h) => h.isNominated && h.shrunk.mean > 0)
+  const taken = new Set<number>()
+  return found
+    .toSorted((a, b) => a.p - b.p)
+    .flatMap(({ key }) => {
+      const hours = free.get(key) as readonly number[]
+      if (hours.some((hour) => taken.has(hour))) return []
+      for (const hour of hours) taken.add(hour)
+      return [hours]
+    })
+}
