@@ -52,12 +52,17 @@ const opened = new WeakMap<pg.Pool, PoolOptions>()
 
 /**
  * A connection beside the pool, for one writer or reader that has at most one statement under way: it never waits behind what others
- * ask, and its session keeps the few statements prepared that it runs. It opens with its first statement and ends with the pool.
+ * ask, and its session keeps the few statements prepared that it runs. It opens at once and ends with the pool.
  */
 export function laneOf(pool: pg.Pool): pg.Pool {
   const options = opened.get(pool)
   if (!options) return pool
   const lane = openPool({ ...options, max: 1, idleTimeoutMs: 0 })
+  // Before the first statement needs it; when the server is away, that statement says so.
+  lane.connect().then(
+    (client) => client.release(),
+    () => undefined,
+  )
   const end = pool.end.bind(pool) as () => Promise<void>
   pool.end = (async () => void (await Promise.all([end(), lane.end()]))) as typeof pool.end
   return lane
