@@ -14,6 +14,7 @@ import type { Log } from '#lib/log.ts'
 import { type Booker, takeReports } from './book.ts'
 import { secureRandom } from './chance.ts'
 import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
+import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
@@ -241,7 +242,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const comparison: Comparison = await compareWithVenues({ ...desk, pool })
+  let isReconciled = false
+  const connect = (venue: Venue): void => {
+    venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+    // What was said while the stream was away is asked for at once.
+    venue.onReconnected?.(() => {
+      if (isReconciled) void comparison.look(venue.name).catch(fault)
+    })
+  }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
@@ -261,6 +270,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   await opened
   const counts = await reconcile(desk)
+  isReconciled = true
+  await comparison.lookAtAll()
   log.info({ ...counts, positions: memory.positions.size, watched: marker.count() }, 'reconciled with the venues')
   await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
   await applyRisk()
@@ -304,6 +315,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
     }, POLL_MS),
+    setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
@@ -325,6 +337,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await inbox.stop()
       isOpen = false
       await schedules.close()
+      await comparison.idle()
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
     },

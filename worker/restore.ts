@@ -56,6 +56,14 @@ export function restore(past: Past, memory: Memory, now: Instant): void {
   }
 }
 
+/** An execution that is over, as it stood: nothing of it is put back into memory. */
+export function revive(past: Pick<Past, 'executions' | 'orders' | 'fills'>, memory: Memory, now: Instant): LiveExecution {
+  const execution = liveExecution(past.executions[0] as Row, memory)
+  for (const o of past.orders) addOrder(o, execution, memory, now)
+  for (const f of past.fills) addFill(f, execution)
+  return execution
+}
+
 function liveExecution(row: Row, memory: Memory): LiveExecution {
   const venue = row.route?.benchmark_venue ?? row.venue
   const spec = row.order_spec ?? {}
@@ -139,6 +147,7 @@ function addOrder(row: Row, execution: LiveExecution, memory: Memory, now: Insta
       flags: [],
     },
     storedVersion: row.version,
+    mayBeKnown: row.status === 'intended',
     sentAt,
     sentWall: us(row.sent_at),
     sentMid: row.sent_mid === null ? UNWATCHED : dec(row.sent_mid),

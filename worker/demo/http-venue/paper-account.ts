@@ -59,7 +59,11 @@ export class PaperAccount {
       for (const report of reports) {
         const { clientOrderId } = report
         const terms = this.terms.get(clientOrderId)
-        if (terms) options.onWord(report, report.fills.map((f) => ({ ...f, symbol: terms.symbol, side: terms.side })))
+        if (terms)
+          options.onWord(
+            report,
+            report.fills.map((f) => ({ ...f, symbol: terms.symbol, side: terms.side })),
+          )
         if (!isOpen(report)) this.terms.delete(clientOrderId)
         for (const resolve of this.waiting.get(clientOrderId)?.splice(0) ?? []) resolve()
       }

@@ -152,7 +152,8 @@ async function admin(request: IncomingMessage, url: URL, { account, faults }: Ro
 
 async function body<T>(schema: z.ZodType<T>, request: IncomingMessage): Promise<T> {
   // A page in a browser can post text to this machine without asking, and JSON only after it has been allowed to.
-  if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) throw new Refused(415, 'invalid', 'the body must be application/json', { field: 'body' })
+  if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
+    throw new Refused(415, 'invalid', 'the body must be application/json', { field: 'body' })
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -25,7 +25,10 @@ export function joinMarkets(source: Market, feeds: readonly Feed[]): Market {
     status: () => source.status(),
     onEvents: (handler) => all([(h: MarketHandler) => source.onEvents(h), ...feeds.map((feed) => feed.onEvents)], handler),
     onListings: (handler) =>
-      all([...(source.onListings ? [(h: typeof handler) => (source.onListings as NonNullable<Market['onListings']>)(h)] : []), ...feeds.map((f) => f.onListings)], handler),
+      all(
+        [...(source.onListings ? [(h: typeof handler) => (source.onListings as NonNullable<Market['onListings']>)(h)] : []), ...feeds.map((f) => f.onListings)],
+        handler,
+      ),
     start: (from) => source.start(from),
     stop: () => source.stop(),
   }

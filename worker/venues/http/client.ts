@@ -31,5 +31,8 @@ export async function callVenue<T>(venue: string, url: string, { kind, method, p
   const parsed = readText(reply, text)
   if (parsed.ok) return parsed.value
   // A venue that cannot be understood has answered all the same: what it did with an order is not known.
-  throw new VenueFailure(kind === 'read' ? 'wait' : 'unknown', `${venue} answered ${method} ${path} with what cannot be read: ${parsed.error.field} ${parsed.error.message}`)
+  throw new VenueFailure(
+    kind === 'read' ? 'wait' : 'unknown',
+    `${venue} answered ${method} ${path} with what cannot be read: ${parsed.error.field} ${parsed.error.message}`,
+  )
 }

@@ -25,7 +25,12 @@ export function failureOf(kind: CallKind, venue: string, error: unknown): VenueF
  * A reply that is an error. What the venue says in the 400s is its word: it took nothing. 429 asks to come again later. A
  * failure of its own, a 500, says nothing about what it did before it failed.
  */
-export function refusalOf(kind: CallKind, venue: string, status: number, text: string): VenueFailure & { readonly code: string | null; readonly atUs: number | null } {
+export function refusalOf(
+  kind: CallKind,
+  venue: string,
+  status: number,
+  text: string,
+): VenueFailure & { readonly code: string | null; readonly atUs: number | null } {
   const parsed = readText(errorReply, text)
   const error = parsed.ok ? parsed.value.error : null
   const told = error === null ? `status ${status}` : `${error.message}${error.field === undefined ? '' : ` (${error.field})`}`

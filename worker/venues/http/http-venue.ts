@@ -96,17 +96,9 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
   }
 
   function hear(frame: Frame): void {
-    switch (frame.type) {
-      case 'hello':
-      case 'heartbeat':
-        return
-      case 'market':
-        return show(frame.events.filter((e) => listings.has(e.symbol)).map((e) => marketEventOf(name, e, ourTime(e.at_us))))
-      case 'order':
-        return emit([{ ...stateOf(frame.order), fills: [] }])
-      case 'fill':
-        return emit([{ ...stateOf(frame.order), fills: [fillOf(frame.fill)] }])
-    }
+    if (frame.type === 'market') show(frame.events.filter((e) => listings.has(e.symbol)).map((e) => marketEventOf(name, e, ourTime(e.at_us))))
+    else if (frame.type === 'order') emit([{ ...stateOf(frame.order), fills: [] }])
+    else if (frame.type === 'fill') emit([{ ...stateOf(frame.order), fills: [fillOf(frame.fill)] }])
   }
 
   /** A venue whose clock runs ahead does not take us into the future, nor one that is corrected back in time. */

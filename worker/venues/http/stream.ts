@@ -61,10 +61,16 @@ export class VenueStream {
   private hear(text: string): void {
     this.heardAtMs = performance.now()
     const parsed = readText(frame, text)
-    if (!parsed.ok) return this.drop(`unreadable frame: ${parsed.error.field} ${parsed.error.message}`)
+    if (!parsed.ok) {
+      this.drop(`unreadable frame: ${parsed.error.field} ${parsed.error.message}`)
+      return
+    }
     const { seq } = parsed.value
     if (seq <= this.seq) return
-    if (seq !== this.seq + 1) return this.drop(`frames ${this.seq + 1} to ${seq - 1} are missing`)
+    if (seq !== this.seq + 1) {
+      this.drop(`frames ${this.seq + 1} to ${seq - 1} are missing`)
+      return
+    }
     this.seq = seq
     if (parsed.value.type === 'hello') {
       this.isOpen = true
