@@ -47,6 +47,8 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  /** How our books compare with the venues'. */
+  readonly comparison: Comparison
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
@@ -324,6 +326,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    comparison,
     connect,
     async drain() {
       await inbox.drain()

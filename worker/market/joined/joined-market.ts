@@ -6,6 +6,8 @@ export type Feed = {
   readonly listings: () => readonly Listing[]
   readonly onListings: (handler: (listings: readonly Listing[]) => void) => () => void
   readonly onEvents: (handler: MarketHandler) => () => void
+  /** Books flow from now on, beginning with whole ones: whoever wants them is subscribed by then. */
+  readonly open: () => void
 }
 
 /** One market of a source and of venues that bring books of their own. The clock and the name are the source's. */
@@ -29,7 +31,10 @@ export function joinMarkets(source: Market, feeds: readonly Feed[]): Market {
         [...(source.onListings ? [(h: typeof handler) => (source.onListings as NonNullable<Market['onListings']>)(h)] : []), ...feeds.map((f) => f.onListings)],
         handler,
       ),
-    start: (from) => source.start(from),
+    async start(from) {
+      for (const feed of feeds) feed.open()
+      await source.start(from)
+    },
     stop: () => source.stop(),
   }
 }

@@ -41,6 +41,8 @@ export type HttpVenue = Venue & {
   readonly onEvents: (handler: MarketHandler) => () => void
   /** Resolves when the venue has told its listings, or after a while without: then it is away, and comes when it comes. */
   readonly start: () => Promise<void>
+  /** Opens the stream, and keeps it open. */
+  readonly open: () => void
 }
 
 const READ_MS = 2_000
@@ -183,7 +185,10 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
           await new Promise((resolve) => setTimeout(resolve, RETRY_START_MS))
         }
       }
-      stream = new VenueStream({ url, random: options.random, onFrame: hear, onOpen: opened, onLost: lost })
+    },
+
+    open() {
+      stream ??= new VenueStream({ url, random: options.random, onFrame: hear, onOpen: opened, onLost: lost })
     },
 
     async send(orders) {
