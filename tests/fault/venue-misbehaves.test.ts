@@ -62,11 +62,18 @@ const statuses = async (ids: readonly string[]): Promise<Record<string, number>>
   return Object.fromEntries(rows.map((r) => [r.status, r.n]))
 }
 const incidents = async (since: string) =>
-  (await owner.query(`select kind, data ->> 'name' as name, data ->> 'ours' as ours, data ->> 'theirs' as theirs from tr_event where noun = 'incident' and seq > $1 order by seq`, [since]))
-    .rows
+  (
+    await owner.query(
+      `select kind, data ->> 'name' as name, data ->> 'ours' as ours, data ->> 'theirs' as theirs from tr_event where noun = 'incident' and seq > $1 order by seq`,
+      [since],
+    )
+  ).rows
 const now = async (): Promise<string> => (await owner.query('select coalesce(max(seq), 0)::text as seq from tr_event')).rows[0].seq
 const atVenue = async (ids: readonly string[], status: string): Promise<boolean> => {
-  const { rows } = await owner.query('select count(*)::int as n from paper_order p join tr_order o using (client_order_id) where o.decision_id = any($1) and p.status = $2', [ids, status])
+  const { rows } = await owner.query(
+    'select count(*)::int as n from paper_order p join tr_order o using (client_order_id) where o.decision_id = any($1) and p.status = $2',
+    [ids, status],
+  )
   return rows[0].n === ids.length
 }
 const cancel = (id: string) =>

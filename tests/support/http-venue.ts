@@ -1,6 +1,6 @@
 import type { Log } from '#lib/log.ts'
 import type { Faults } from '#lib/wire/venue.ts'
-import { type HttpVenue as Server, openHttpVenue } from '#worker/demo/http-venue.ts'
+import { openHttpVenue, type HttpVenue as Server } from '#worker/demo/http-venue.ts'
 import { createNoneMarket } from '#worker/market/none/none-market.ts'
 import { wallMarketClock } from '#worker/market/sim/wall-market-clock.ts'
 import { createHttpVenue } from '#worker/venues/http/http-venue.ts'

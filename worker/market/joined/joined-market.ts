@@ -6,8 +6,8 @@ export type Feed = {
   readonly listings: () => readonly Listing[]
   readonly onListings: (handler: (listings: readonly Listing[]) => void) => () => void
   readonly onEvents: (handler: MarketHandler) => () => void
-  /** Books flow from now on, beginning with whole ones: whoever wants them is subscribed by then. */
-  readonly open: () => void
+  /** Books flow from now on, beginning with whole ones: whoever wants them is subscribed by then. A venue that is away does not keep the others. */
+  readonly open: () => Promise<void>
 }
 
 /** One market of a source and of venues that bring books of their own. The clock and the name are the source's. */
@@ -32,8 +32,7 @@ export function joinMarkets(source: Market, feeds: readonly Feed[]): Market {
         handler,
       ),
     async start(from) {
-      for (const feed of feeds) feed.open()
-      await source.start(from)
+      await Promise.all([source.start(from), ...feeds.map((feed) => feed.open())])
     },
     stop: () => source.stop(),
   }

@@ -41,8 +41,8 @@ export type HttpVenue = Venue & {
   readonly onEvents: (handler: MarketHandler) => () => void
   /** Resolves when the venue has told its listings, or after a while without: then it is away, and comes when it comes. */
   readonly start: () => Promise<void>
-  /** Opens the stream, and keeps it open. */
-  readonly open: () => void
+  /** Opens the stream, and keeps it open. Resolves with the first books, or after a while without. */
+  readonly open: () => Promise<void>
 }
 
 const READ_MS = 2_000
@@ -53,6 +53,7 @@ export const ACCEPT_WINDOW_MS = 2_000
 const CLOCK_SLACK_MS = 1_000
 const START_MS = 3_000
 const RETRY_START_MS = 250
+const OPEN_MS = 2_000
 
 /**
  * The adapter of the HTTP paper venue (docs/venue-protocol.md). Orders are posted under their client order id, which makes a
@@ -75,6 +76,7 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
   let offset: { readonly us: number; readonly roundTripUs: number } | null = null
   let shownAt = instant(0)
   let stream: VenueStream | null = null
+  const shown = Promise.withResolvers<void>()
 
   const call = <T>(c: Call<T>): Promise<T> => callVenue(name, url, c, stopping.signal)
   const read = <T>(path: string, reply: Call<T>['reply']): Promise<T> => call({ kind: 'read', method: 'GET', path, reply, timeoutMs: READ_MS })
@@ -98,8 +100,10 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
   }
 
   function hear(frame: Frame): void {
-    if (frame.type === 'market') show(frame.events.filter((e) => listings.has(e.symbol)).map((e) => marketEventOf(name, e, ourTime(e.at_us))))
-    else if (frame.type === 'order') emit([{ ...stateOf(frame.order), fills: [] }])
+    if (frame.type === 'market') {
+      show(frame.events.filter((e) => listings.has(e.symbol)).map((e) => marketEventOf(name, e, ourTime(e.at_us))))
+      shown.resolve()
+    } else if (frame.type === 'order') emit([{ ...stateOf(frame.order), fills: [] }])
     else if (frame.type === 'fill') emit([{ ...stateOf(frame.order), fills: [fillOf(frame.fill)] }])
   }
 
@@ -187,8 +191,11 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
       }
     },
 
-    open() {
+    async open() {
       stream ??= new VenueStream({ url, random: options.random, onFrame: hear, onOpen: opened, onLost: lost })
+      const timer = setTimeout(shown.resolve, OPEN_MS)
+      await shown.promise
+      clearTimeout(timer)
     },
 
     async send(orders) {
@@ -234,6 +241,7 @@ export function createHttpVenue(options: HttpVenueOptions): HttpVenue {
     },
 
     async stop() {
+      shown.resolve()
       stream?.stop()
       stopping.abort()
     },
