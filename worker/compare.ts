@@ -182,6 +182,8 @@ async function find(fill: VenueTrade, venue: Venue, standing: Standing, desk: Co
     standing.foundFills++
     return
   }
+  // It may have ended since the page was read, and its booking be on the way to the database still.
+  await desk.book(emptyBooking())
   const ended = await readEnded(desk.pool, desk.moduleId, fill.clientOrderId)
   if (ended) {
     if (ended.fills.some((f) => f.venue === venue.name && f.venue_fill_id === fill.venueFillId)) return

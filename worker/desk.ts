@@ -23,7 +23,7 @@ import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
-import { askOverdue, reconcile } from './reconcile.ts'
+import { askNow, askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
@@ -49,6 +49,8 @@ export type Desk = {
   readonly memory: Memory
   /** How our books compare with the venues'. */
   readonly comparison: Comparison
+  /** Looks an order up at its venue now; null when none with this id is open. */
+  readonly askNow: (orderId: string) => ReturnType<typeof askNow>
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
@@ -327,6 +329,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   return {
     memory,
     comparison,
+    askNow: (orderId) => askNow(orderId, desk),
     connect,
     async drain() {
       await inbox.drain()

@@ -10,6 +10,7 @@ import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
 import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
 import type { OrderStatus } from '#lib/domain/execute/order.ts'
+import { EnvProblem } from '#lib/env.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
@@ -239,7 +240,9 @@ const isPending = (metrics: Row, key: string): boolean => metrics[key] === undef
 
 function listingOf(venue: string, symbol: string, memory: Memory): Listing {
   const listing = memory.quotes.listing(venue, symbol)
-  invariant(listing, `stored rows name ${symbol} on ${venue}, which the market source does not list`)
+  // Somebody has taken a venue away where orders are open: only he can give it back.
+  if (!listing)
+    throw new EnvProblem(`orders for ${symbol} are open at ${venue}, which is not there: start with the market, or the ROPEWALK_HTTP_VENUES, that has it`)
   return listing
 }
 

@@ -16,7 +16,6 @@ import { type Instant, instant } from '../domain/base/time.ts'
 export type ProtocolFault = { readonly field: string; readonly message: string }
 
 export const ORDERS_PER_CALL_MAX = 100
-export const FILLS_PER_PAGE_MAX = 500
 
 const decimal = z.string().transform((text, context): Decimal => {
   const parsed = parseDecimal(text)

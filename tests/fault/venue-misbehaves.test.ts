@@ -7,6 +7,7 @@ import { eventually, freshId, openClient, type TestDesk } from '#tests/support/d
 import { openVenueDesk, startVenue, VENUE, type VenueServer } from '#tests/support/http-venue.ts'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { NO_FAULTS } from '#worker/demo/http-venue/faults.ts'
+import { ACCEPT_WINDOW_MS } from '#worker/venues/http/http-venue.ts'
 
 // One desk, one venue behind HTTP that misbehaves in one way at a time: after each, our books are the venue's, and what was
 // wrong meanwhile was said (ENGINE.md section 7, asks 1, 4 and 5).
@@ -36,6 +37,8 @@ beforeEach(() => void venue.faults.change(NO_FAULTS))
 afterEach(async () => {
   venue.faults.change(NO_FAULTS)
   await settled()
+  // A stream that was cut comes back with whole books; until then every decision would be refused.
+  await eventually('books', async () => desk.memory.quotes.allBooks(desk.market.clock.now()).filter((b) => b.isLive).length === 3)
   expect(desk.faults).toEqual([])
   const { breaches } = await audit(owner)
   // Incidents are what some of these are about, and a row that asks for a cancel is answered by the cancel.
@@ -131,6 +134,30 @@ describe('a venue that misbehaves', () => {
     expect(await statuses(lost)).toEqual({ rejected: 2 })
     const { rows } = await owner.query('select distinct reason from tr_order where decision_id = any($1)', [lost])
     expect(rows).toEqual([{ reason: 'the venue has never heard of it' }])
+  })
+
+  it('cannot be asked: an order that it never got stays unknown, with its age, last and next check, until it says so', async () => {
+    venue.faults.change({ drop_request: 1 })
+    const [id = ''] = await decide(1)
+    const order = async () =>
+      (await owner.query('select id, status, reason, unknown_since, last_check_at, next_check_at from tr_order where decision_id = $1', [id])).rows[0]
+    await eventually('it is unknown', async () => (await order())?.status === 'unknown')
+    venue.faults.change({ outage: 'unavailable' })
+    // Longer than the venue could still take it: time alone decides nothing.
+    const found = await eventually(
+      'it has been asked about for a while',
+      async () => {
+        const row = await order()
+        return row.last_check_at !== null && row.last_check_at - row.unknown_since > ACCEPT_WINDOW_MS && row
+      },
+      20_000,
+    )
+    expect(found.status).toBe('unknown')
+    expect(found.next_check_at - found.last_check_at).toBeGreaterThan(0)
+    expect(await desk.askNow(found.id)).toEqual({ answer: 'unanswered', status: 'unknown' })
+    venue.faults.change(NO_FAULTS)
+    await eventually('the venue says that it has never heard of it', async () => (await desk.askNow(found.id)) === null)
+    expect(await order()).toMatchObject({ status: 'rejected', reason: 'the venue has never heard of it' })
   })
 
   it('rejects: the venue’s own word is the reason', async () => {
