@@ -123,7 +123,10 @@ async function run({ url, market: choice, speed, httpVenues, log, wall, stop, wo
       if (source.listings.some((l) => l.venue === name)) throw new StartProblem(`ROPEWALK_HTTP_VENUES: ${name} is a venue of the market ${source.source}`)
       const rows = Array.isArray(stored?.listings) ? stored.listings.filter((l) => (l as { venue?: unknown }).venue === name) : []
       const known = rows.flatMap((row) => storedListing(name, row) ?? [])
-      const onTrouble = (message: string) => log.warn({ venue: name }, message)
+      // At a clean end everything goes at once, and nobody has to look.
+      const onTrouble = (message: string) => {
+        if (!stop.aborted) log.warn({ venue: name }, message)
+      }
       return createHttpVenue({ name, url: address, known, now: () => source.clock.now(), random: secureRandom(), onTrouble })
     })
     for (const remote of remotes) releases.push(() => remote.stop())
