@@ -32,6 +32,8 @@ export type TestDeskOptions = {
   readonly workerId?: string
   /** Venues in processes of their own, started already, beside those of the market. */
   readonly remotes?: readonly HttpVenue[]
+  /** Stands in front of every venue of the market. */
+  readonly wrap?: (venue: Venue) => Venue
 }
 
 /** A whole desk in this process, put together as the worker's main does: real database, real paper venues. */
@@ -42,6 +44,7 @@ export async function openTestDesk({
   venueLatency = 'none',
   workerId = 'worker-under-test',
   remotes = [],
+  wrap = (venue) => venue,
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
@@ -67,7 +70,7 @@ export async function openTestDesk({
   )
   for (const venue of simulated.values()) source.onEvents(venue.onMarket)
   for (const venue of simulated.values()) await venue.start()
-  const venues = new Map<string, Venue>([...simulated, ...remotes.map((r) => [r.name, r] as const)])
+  const venues = new Map<string, Venue>([...[...simulated].map(([name, venue]) => [name, wrap(venue)] as const), ...remotes.map((r) => [r.name, r] as const)])
   const desk = await openDesk({
     url,
     pool,
