@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import type { Faults } from '#lib/wire/venue.ts'
 import { audit, NO_BREACHES, unfinished } from '#tests/support/audit.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient } from '#tests/support/desk.ts'
@@ -7,12 +8,17 @@ import { startVenue, VENUE } from '#tests/support/http-venue.ts'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { type Point, startProxy, type VenueProxy } from '#tests/support/venue-proxy.ts'
 import { startWorker, type WorkerProcess } from '#tests/support/worker-process.ts'
+import { NO_FAULTS } from '#worker/demo/http-venue/faults.ts'
 
 /**
  * Ask 2: killed between every two steps of an execution, then the books equal the venue's. The steps are caught from outside: a
  * proxy holds a message on its way, a trigger holds a statement before its commit; only then the worker is killed.
  */
-type Step = { readonly name: string; readonly style: 'market' | 'limit' } & ({ readonly at: Point } | { readonly before: string } | { readonly after: string })
+type Step = { readonly name: string; readonly style: 'market' | 'limit'; readonly faults?: Partial<Faults> } & (
+  | { readonly at: Point }
+  | { readonly before: string }
+  | { readonly after: string }
+)
 
 const STEPS: readonly Step[] = [
   { name: 'the judgement and the intent are not committed', style: 'market', before: `insert on tr_order for each row` },
@@ -22,6 +28,18 @@ const STEPS: readonly Step[] = [
   { name: 'the venue has told the fill, it is not heard', style: 'market', at: 'fill is told' },
   { name: 'the fill is heard, its booking is not committed', style: 'market', before: `insert on tr_fill for each row` },
   { name: 'the fill is booked', style: 'market', after: `select 1 from tr_fill where decision_id = $1` },
+  {
+    name: 'the answer is lost, that it is unknown is not committed',
+    style: 'market',
+    faults: { drop_reply: 1, drop_fills: 1 },
+    before: `update on tr_order for each row when (new.status = 'unknown')`,
+  },
+  {
+    name: 'the order is unknown',
+    style: 'market',
+    faults: { drop_request: 1 },
+    after: `select 1 from tr_order where decision_id = $1 and status = 'unknown'`,
+  },
   { name: 'the order rests', style: 'limit', after: `select 1 from tr_order where decision_id = $1 and status = 'accepted'` },
   { name: 'the cancel has not reached the venue', style: 'limit', at: 'cancel arrives' },
   { name: 'the venue has cancelled, its answer is not heard', style: 'limit', at: 'cancel is answered' },
@@ -112,6 +130,7 @@ test('killed between every two steps, the books equal the venue’s', async () =
   worker = await born()
   await isOpen()
   for (const step of STEPS) {
+    venue.faults.change(step.faults ?? {})
     const isCancel = /cancel/.test(step.name) || ('after' in step && /cancelled/.test(step.after))
     const id = await killAt(step, async () => {
       const made = await decide(step.style)
@@ -121,6 +140,7 @@ test('killed between every two steps, the books equal the venue’s', async () =
       }
       return made
     })
+    venue.faults.change(NO_FAULTS)
     worker = await born()
     await isOpen()
     if (step.style === 'limit' && !isCancel) {
@@ -151,7 +171,9 @@ test('killed between every two steps, the books equal the venue’s', async () =
   expect(volume.orders).toBe(ids.length)
   expect(rows).toEqual([
     { execution_type: 'limit', status: 'cancelled', n: STEPS.filter((s) => s.style === 'limit').length },
-    { execution_type: 'market', status: 'filled', n: STEPS.filter((s) => s.style === 'market').length + RECOVERIES.length },
+    { execution_type: 'market', status: 'filled', n: STEPS.filter((s) => s.style === 'market').length + RECOVERIES.length - 1 },
+    // The one whose request never reached the venue: sent once, never heard of, not sent again.
+    { execution_type: 'market', status: 'rejected', n: 1 },
   ])
 })
 
