@@ -1,6 +1,8 @@
 import { parseDecimal } from '../base/decimal.ts'
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
+import type { RecoveryPolicy } from './decision.ts'
+import { RECOVERY_POLICIES } from './decision.ts'
 import { isRecord } from './fields.ts'
 
 /** Weights, thresholds and bounds in force; one immutable version each (`tr_config_version`, `tr_curator_weight`). */
@@ -26,6 +28,12 @@ export type Limits = {
   readonly maxConcentration: number
   /** Limit of position · σ_D · 1.645; null = the value is printed and nothing is refused. */
   readonly maxPositionVar: string | null
+  /** The same for all positions together; null as above. */
+  readonly maxPortfolioVar: string | null
+  /** Base units of one order; null = printed only. */
+  readonly maxOrderQuantity: string | null
+  /** Share of the visible depth that one order may ask for; null = printed only: the protection price answers a thin book. */
+  readonly maxDepthShare: number | null
   readonly maxDailyLoss: string
   readonly maxDrawdown: number
   readonly maxOrdersPerMinute: number
@@ -43,6 +51,8 @@ export type Policy = {
   readonly publishThreshold: number
   readonly limits: Limits
   readonly defaults: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly validityMs: number; readonly markoutScaleBps: number }
+  /** What becomes of positions after a crash where the decision does not say. */
+  readonly watch: { readonly policy: RecoveryPolicy }
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -59,6 +69,9 @@ export const DEFAULT_POLICY: Policy = {
     maxGrossNotional: '3000000',
     maxConcentration: 0.2,
     maxPositionVar: null,
+    maxPortfolioVar: null,
+    maxOrderQuantity: null,
+    maxDepthShare: null,
     maxDailyLoss: '20000',
     maxDrawdown: 0.1,
     maxOrdersPerMinute: 600,
@@ -68,6 +81,7 @@ export const DEFAULT_POLICY: Policy = {
     reduceOnly: false,
   },
   defaults: { maxSlippageBps: 100, maxLatencyMs: 1_000, validityMs: 86_400_000, markoutScaleBps: 10 },
+  watch: { policy: 'resume' },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -109,6 +123,9 @@ const LIMIT_FIELDS: Record<keyof Limits, Reader> = {
   maxGrossNotional: amount,
   maxConcentration: number(0, 1, true),
   maxPositionVar: amountOrNull,
+  maxPortfolioVar: amountOrNull,
+  maxOrderQuantity: amountOrNull,
+  maxDepthShare: (value) => (value === null ? { value } : number(0, 100, true)(value)),
   maxDailyLoss: amount,
   maxDrawdown: number(0, 1, true),
   maxOrdersPerMinute: integer(0, 10_000_000),
@@ -122,6 +139,9 @@ const DEFAULT_FIELDS: Record<keyof Policy['defaults'], Reader> = {
   maxLatencyMs: number(0, 86_400_000, true),
   validityMs: number(0, YEAR_MS, true),
   markoutScaleBps: number(0, 10_000, true),
+}
+const WATCH_FIELDS: Record<keyof Policy['watch'], Reader> = {
+  policy: (value) => ((RECOVERY_POLICIES as readonly unknown[]).includes(value) ? { value } : `must be one of ${RECOVERY_POLICIES.join(', ')}`),
 }
 
 /**
@@ -146,7 +166,8 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   ) as Record<CuratorName, CuratorPolicy>
   const limits = read(section(config, '', 'limits'), 'limits', DEFAULT_POLICY.limits, LIMIT_FIELDS, problems)
   const defaults = read(section(config, '', 'defaults'), 'defaults', DEFAULT_POLICY.defaults, DEFAULT_FIELDS, problems)
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults })
+  const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, watch })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {
