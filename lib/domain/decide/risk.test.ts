@@ -110,11 +110,7 @@ describe('the gate', () => {
     ['value at risk of the portfolio', { tightened: { maxPortfolioVar: '1000' }, exposure: exposure({ otherDailyRisk: dec(600) }) }, 'VAR_LIMIT'],
     ['order size', { tightened: { maxOrderQuantity: '9.999' } }, 'ORDER_SIZE_LIMIT'],
     ['share of the visible depth', { tightened: { maxDepthShare: 0.2 } }, 'PARTICIPATION_LIMIT'],
-    [
-      'a book stamped ahead of the clock',
-      { context: context({ books: [book({}, undefined, undefined, { seenAt: plusMs(NOW, 1_001) })] }) },
-      'STALE_MARKET',
-    ],
+    ['a book stamped ahead of the clock', { context: context({ books: [book({}, undefined, undefined, { seenAt: plusMs(NOW, 1_001) })] }) }, 'STALE_MARKET'],
     ['daily loss, at the limit itself', { exposure: exposure({ dayPnl: dec(-20_000) }) }, 'DAILY_LOSS_LIMIT'],
     ['drawdown, at the limit itself', { exposure: exposure({ equity: dec(900_000) }) }, 'DRAWDOWN_LIMIT'],
     ['orders per minute', { exposure: exposure({ ordersLastMinute: 600 }) }, 'RATE_LIMIT'],
