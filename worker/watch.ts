@@ -38,6 +38,7 @@ type Fill = { readonly execution_id: string; readonly symbol: string; readonly v
 type Exit = { readonly part: Part; readonly venue: string; filled: Decimal }
 
 const RETRY_MS = 1_000
+const REFILL_MS = 250
 const RETRY_MAX_MS = 3_600_000
 /** A position that is to be closed after a crash and cannot be is told after this time. */
 const BLIND_MS = 10_000
@@ -219,12 +220,16 @@ export class Watcher {
       const held = this.desk.memory.positions.get(key)?.quantity ?? ZERO
       for (const part of cap([...(this.bySymbol.get(symbol) ?? [])], venue, held)) changed.add(part)
     }
-    for (const { id, ended_at } of booking.executions) {
+    for (const { id, ended_at, status } of booking.executions) {
       if (ended_at === undefined || ended_at === null) continue
       const part = this.parts.get(id as ExecutionId)
       const exit = this.exits.get(id as ExecutionId)
-      if (part) part.isWorking = false
-      if (exit) this.ended(id as ExecutionId, exit)
+      if (part) {
+        part.isWorking = false
+        // The word that an exit was waiting for.
+        if (part.calledOffAt !== null && part.failures === 0) part.retryAt = 0 as Instant
+      }
+      if (exit) this.ended(id as ExecutionId, exit, status === 'filled')
       const touched = part ?? exit?.part
       if (touched) changed.add(touched)
     }
@@ -351,12 +356,15 @@ export class Watcher {
     await this.failed(part, `${closing.cause} could not be carried out: ${reasons.join('; ')}`, id)
   }
 
-  private ended(id: ExecutionId, exit: Exit): void {
+  private ended(id: ExecutionId, exit: Exit, isWhole: boolean): void {
     this.exits.delete(id)
     const leg = legOf(exit.part, exit.venue)
     if (leg.exit === id) leg.exit = null
-    if (exit.filled.gt(0)) exit.part.failures = 0
-    else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
+    if (exit.filled.gt(0)) {
+      exit.part.failures = 0
+      // A book that gave less than was asked is given a moment to fill up again.
+      if (!isWhole) this.retryAt(exit.part, plusMs(this.desk.clock.now(), REFILL_MS))
+    } else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
   }
 
   /** Tried again later, each time after twice as long; a person sees it until something has been closed. */
