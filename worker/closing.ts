@@ -4,9 +4,10 @@ import { roundDownToLot, toTraded } from '#lib/domain/base/listing.ts'
 import type { Side } from '#lib/domain/base/market.ts'
 import { plusMs, toMs } from '#lib/domain/base/time.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
-import { type Judge, judge, type Subject, type Verdict } from './judge.ts'
+import { type Judge, judge, type Verdict } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
+import type { Subject } from './subject.ts'
 
 /** An order that closes what the desk holds at one venue. */
 export type Closing = {

@@ -195,7 +195,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const watcher: Watcher = new Watcher({
     ...hands,
     callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
-    read: (id) => readExecution(pool, id),
   })
   const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })
   watcher.restore(watched)
@@ -249,6 +248,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...hands,
     waiter,
     watcher,
+    readExecution: (id) => readExecution(pool, id),
     modifyLive: async (execution) => err({ code: 'NOT_SUPPORTED', message: `an order of style ${execution.style} cannot be changed while it is traded` }),
     executionOf: async (decisionId) => (await executionsOf(pool, moduleId, [decisionId]))[0]?.id ?? null,
     answer: (...args) => setAside(pool, ...args),

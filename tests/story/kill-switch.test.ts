@@ -55,7 +55,13 @@ async function busyDesk() {
     for (const direction of ['long', 'short'])
       resting.push(
         await ask(dm, {
-          plan: { direction, execution_strategy: 'limit', limit_price: direction === 'long' ? '99.5' : '100.5', time_horizon: '1h', venue_preferences: [venue] },
+          plan: {
+            direction,
+            execution_strategy: 'limit',
+            limit_price: direction === 'long' ? '99.5' : '100.5',
+            time_horizon: '1h',
+            venue_preferences: [venue],
+          },
         }),
       )
   await eventually('the resting orders', async () => (await openAtVenues()) === 4)
@@ -101,7 +107,10 @@ test('the drill measures the switch on a busy desk, and restores what was', asyn
   expect(drill).toMatchObject({ status: 'done', result: { cancelled: 4, open_after: 0, state: 'trading', restored: true } })
   expect(drill.result.halted_ms).toBeGreaterThan(0)
   expect(await openAtVenues()).toBe(0)
-  expect((await rowsOf(`select data ->> 'to' as to from tr_event where noun = 'trading' order by seq desc limit 2`)).map((r) => r.to)).toEqual(['trading', 'halted'])
+  expect((await rowsOf(`select data ->> 'to' as to from tr_event where noun = 'trading' order by seq desc limit 2`)).map((r) => r.to)).toEqual([
+    'trading',
+    'halted',
+  ])
   expect(await answer(dm, {})).toMatchObject({ status: 'filled' })
   await calm(busy)
 })
@@ -201,8 +210,14 @@ test('a flatten that a restart cuts off is taken up again and closes nothing twi
 
 test('an order can be looked up now; one that is over is not open', async () => {
   const id = await ask(dm, { plan: { execution_strategy: 'limit', limit_price: '99.5', time_horizon: '1h' } })
-  const order = await eventually('the order', async () => (await rowsOf(`select id, execution_id from tr_order where decision_id = $1 and status = 'accepted'`, id))[0])
-  expect(await command(web, 'check_order', { order_id: order.id })).toMatchObject({ status: 'done', result: { order_id: order.id, status: 'accepted', known: true } })
+  const order = await eventually(
+    'the order',
+    async () => (await rowsOf(`select id, execution_id from tr_order where decision_id = $1 and status = 'accepted'`, id))[0],
+  )
+  expect(await command(web, 'check_order', { order_id: order.id })).toMatchObject({
+    status: 'done',
+    result: { order_id: order.id, status: 'accepted', known: true },
+  })
   await command(web, 'cancel', { execution_id: order.execution_id })
   await reportOf(dm, id)
   expect(await command(web, 'check_order', { order_id: order.id })).toMatchObject({ status: 'refused', result: { code: 'NOT_OPEN' } })
