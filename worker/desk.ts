@@ -24,7 +24,7 @@ import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
-import { scheduler } from './schedule.ts'
+import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { type Trader, trade } from './trade.ts'
 
@@ -48,6 +48,8 @@ export type Desk = {
   readonly memory: Memory
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
+  /** Changes an order that is being traded. */
+  readonly modify: Scheduler['modify']
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -313,6 +315,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   return {
     memory,
     connect,
+    modify: schedules.modify,
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))

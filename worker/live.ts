@@ -34,8 +34,9 @@ export type LiveExecution = {
   readonly listing: Listing
   /** Arrival mid at which base units became traded units. */
   readonly conversionPrice: Price
-  readonly decidedQuantity: Quantity
-  readonly orderedQuantity: Quantity
+  /** Q and Q_o; a change of the order moves them. */
+  decidedQuantity: Quantity
+  orderedQuantity: Quantity
   readonly decisionMid: Known
   readonly forecast: ForecastFacts
   readonly curatedScore: number

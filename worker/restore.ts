@@ -13,6 +13,7 @@ import type { OrderStatus } from '#lib/domain/execute/order.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
+import { flagOf } from './schedule.ts'
 import { scheduleFrom } from './schedule-rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
@@ -61,6 +62,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
   const spec = row.order_spec ?? {}
   const metrics = row.exec_metrics ?? {}
   const stamps = row.stages?.stamps_us ?? {}
+  const schedule = scheduleFrom(row.schedule)
   return {
     id: row.id as ExecutionId,
     decisionId: row.decision_id as DecisionId,
@@ -92,7 +94,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
       preferences: spec.venue_preferences ?? [],
       reduceOnly: spec.reduce_only ?? false,
     },
-    schedule: scheduleFrom(row.schedule),
+    schedule,
     configVersion: row.config_version,
     stamps: { committed: stamps.committed, noticed: stamps.noticed, judged: stamps.judged, intent: stamps.intent },
     isCommitStamp: !row.stages?.committed_is_early,
@@ -102,7 +104,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     farTouch: UNWATCHED,
     orders: [],
     fills: [],
-    flags: new Set(['recovered']),
+    flags: new Set(['recovered', ...(schedule?.holds ?? []).filter((h) => h.name !== 'route').map((h) => flagOf(h.code))]),
     positionBefore: row.position_data?.before ?? null,
   }
 }

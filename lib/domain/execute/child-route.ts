@@ -38,8 +38,15 @@ export type ChildPart = {
   readonly price: Price
   readonly type: 'market' | 'limit'
   readonly timeInForce: 'ioc' | 'gtc'
+  /** Worst price that it is expected to touch. */
+  readonly worst: Decimal
 }
-export type ChildRoute = { readonly parts: readonly ChildPart[]; readonly reason: string }
+export type ChildRoute = {
+  readonly parts: readonly ChildPart[]
+  readonly reason: string
+  /** What held it back when there are no parts. */
+  readonly why: 'STALE_MARKET' | 'PRICE_COLLAR' | 'NO_ELIGIBLE_VENUE' | null
+}
 
 /**
  * Where a child goes. What takes is split over the venues by net price, inside the allowed slippage from the best touch
@@ -57,7 +64,7 @@ export function routeChild(question: ChildQuestion): ChildRoute {
         (listing.contractSize === null ? book.listing.contractSize === null : book.listing.venue === listing.venue),
     ),
   )
-  if (usable.length === 0) return { parts: [], reason: 'no venue has a fresh two-sided book' }
+  if (usable.length === 0) return { parts: [], reason: 'no venue has a fresh two-sided book', why: 'STALE_MARKET' }
   return placing === 'take' ? take(question, usable) : rest(question, usable)
 }
 
@@ -83,8 +90,16 @@ function take(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute 
     })),
   })
   return {
-    parts: split.parts.map(({ venue, quantity: part, price }) => ({ venue, quantity: part, price, type: 'market', timeInForce: 'ioc' })),
+    parts: split.parts.map(({ venue, quantity: part, price, worst }) => ({
+      venue,
+      quantity: part,
+      price,
+      type: 'market',
+      timeInForce: 'ioc',
+      worst: worst ?? price,
+    })),
     reason: split.reason,
+    why: split.parts.length > 0 ? null : 'PRICE_COLLAR',
   }
 }
 
@@ -94,10 +109,11 @@ function rest(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute 
   const proposal = proposeLimit(book, side, limitPrice, urgency)
   const room = question.sellable(book.listing.venue)
   const part = roundDownToLot(room === null ? quantity : min(quantity, max(ZERO, room)), book.listing.lot)
-  if (proposal === null || !part.gt(0)) return { parts: [], reason: `${book.listing.venue} cannot take a resting child` }
+  if (proposal === null || !part.gt(0)) return { parts: [], reason: `${book.listing.venue} cannot take a resting child`, why: 'NO_ELIGIBLE_VENUE' }
   return {
-    parts: [{ venue: book.listing.venue, quantity: part, price: proposal.price, type: 'limit', timeInForce: 'gtc' }],
+    parts: [{ venue: book.listing.venue, quantity: part, price: proposal.price, type: 'limit', timeInForce: 'gtc', worst: proposal.price }],
     reason: `rests at ${book.listing.venue}`,
+    why: null,
   }
 }
 

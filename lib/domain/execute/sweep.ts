@@ -36,6 +36,8 @@ export type Part = {
   /** What the visible levels would cost on average, before and after the taker fee; null for a part that none covers. */
   readonly expectedPrice: Decimal | null
   readonly expectedNet: Decimal | null
+  /** The last visible price that it reaches. */
+  readonly worst: Decimal | null
 }
 
 export type Sweep = {
@@ -119,20 +121,21 @@ export function consolidate(side: Side, venues: readonly SweepVenue[], bound: De
 /** Rounded on the safe side, and a price at all: a bound of 100 % would put a sell at zero. */
 const limitOf = (listing: Listing, side: Side, bound: Decimal): Price => max(roundToTick(bound, listing.tick, side), listing.tick) as Price
 
-type Share = { readonly from: SweepVenue; visible: Decimal; notional: Decimal; net: Decimal; traded: Decimal }
+type Share = { readonly from: SweepVenue; visible: Decimal; notional: Decimal; net: Decimal; traded: Decimal; worst: Decimal | null }
 
 function walk({ side, quantity, bound }: SweepRequest, venues: readonly SweepVenue[]): Sweep {
   const shares = new Map<string, Share>()
   let need = quantity
   for (const offer of consolidate(side, venues, bound)) {
     const { venue } = offer.from.book.listing
-    const share = shares.get(venue) ?? { from: offer.from, visible: ZERO, notional: ZERO, net: ZERO, traded: ZERO }
+    const share = shares.get(venue) ?? { from: offer.from, visible: ZERO, notional: ZERO, net: ZERO, traded: ZERO, worst: null }
     shares.set(venue, share)
     const taken = min(min(offer.base, need), roomOf(share, share.visible))
     if (!taken.gt(0)) continue
     share.visible = share.visible.plus(taken)
     share.notional = share.notional.plus(taken.times(offer.price))
     share.net = share.net.plus(taken.times(offer.net))
+    share.worst = offer.price
     need = need.minus(taken)
   }
   const touched = [...shares.values()]
@@ -158,13 +161,14 @@ function give(share: Share, wanted: Decimal, left: Decimal): Decimal {
 
 const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? dec('1e60') : max(ZERO, from.quantityMax.minus(given)))
 
-const partOf = ({ from, visible, notional, net, traded }: Share, side: Side, bound: Decimal): Part => ({
+const partOf = ({ from, visible, notional, net, traded, worst }: Share, side: Side, bound: Decimal): Part => ({
   venue: from.book.listing.venue,
   quantity: traded as Quantity,
   base: toBase(traded, from.book.listing, from.mid),
   price: limitOf(from.book.listing, side, bound),
   expectedPrice: visible.gt(0) ? notional.div(visible) : null,
   expectedNet: visible.gt(0) ? net.div(visible) : null,
+  worst,
 })
 
 const listingOf = (venues: readonly SweepVenue[], venue: string): Listing => (venues.find((v) => v.book.listing.venue === venue) as SweepVenue).book.listing

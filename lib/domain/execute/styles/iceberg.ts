@@ -2,8 +2,10 @@ import type { Decimal } from '../../base/decimal.ts'
 import { dec, max, min } from '../../base/decimal.ts'
 import { roundDownToLot } from '../../base/listing.ts'
 import type { Quantity } from '../../base/money.ts'
+import type { Instant } from '../../base/time.ts'
 import { instant, US_PER_MS } from '../../base/time.ts'
 import type { Schedule, Slice } from '../schedule.ts'
+import { AS_MADE } from '../schedule.ts'
 import type { ScheduleRequest } from './slices.ts'
 import { minimumOf } from './slices.ts'
 
@@ -25,7 +27,7 @@ export function planIceberg(request: ScheduleRequest, display: Decimal | null): 
   const floor = quantity.div(SLICES_MAX).div(lot).ceil().times(lot)
   const shown = min(quantity, max(least, max(wanted, floor))) as Quantity
   const intervalUs = Math.round(retryMsOf(horizonMs) * US_PER_MS)
-  const slices = slicesOf(request, shown, least)
+  const slices = refillsOf(quantity, shown, least, startsAt)
   return {
     style: 'iceberg',
     pace: 'refill',
@@ -41,12 +43,12 @@ export function planIceberg(request: ScheduleRequest, display: Decimal | null): 
     volumeFrom: instant(startsAt - intervalUs),
     slices,
     parameters: { display: shown.toFixed() },
-    stopped: null,
+    ...AS_MADE,
   }
 }
 
 /** What the refills would be if each filled whole; a rest below the minimum goes with the one before. */
-function slicesOf({ quantity, startsAt }: ScheduleRequest, shown: Quantity, least: Quantity): Slice[] {
+export function refillsOf(quantity: Quantity, shown: Quantity, least: Quantity, startsAt: Instant): Slice[] {
   const slices: Slice[] = []
   let left: Decimal = quantity
   while (left.gt(0)) {

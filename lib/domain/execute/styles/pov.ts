@@ -1,4 +1,5 @@
 import type { Schedule } from '../schedule.ts'
+import { AS_MADE } from '../schedule.ts'
 import type { ScheduleRequest } from './slices.ts'
 import { allot, gridOf, instantAt, minimumOf, seconds } from './slices.ts'
 import type { VolumeCurve } from './vwap.ts'
@@ -36,6 +37,6 @@ export function planPov(request: ScheduleRequest, curve: VolumeCurve | null): Sc
     volumeFrom: request.startsAt,
     slices,
     parameters: { rate: String(rate), planned_by: isKnown ? 'volume curve' : 'even market' },
-    stopped: null,
+    ...AS_MADE,
   }
 }

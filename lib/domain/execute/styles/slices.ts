@@ -6,6 +6,7 @@ import type { Quantity } from '../../base/money.ts'
 import type { Instant } from '../../base/time.ts'
 import { instant, US_PER_MS } from '../../base/time.ts'
 import type { Schedule, ScheduledStyle, Slice } from '../schedule.ts'
+import { AS_MADE } from '../schedule.ts'
 
 /** What every style is asked: the parent order in traded units, and from when to when. */
 export type ScheduleRequest = {
@@ -112,7 +113,7 @@ export function clockSchedule(
     volumeFrom: instant(request.startsAt - Math.ceil(grid.intervalUs)),
     slices: withCleanUp(slices, grid),
     parameters: { slices: String(slices.length), ...parameters },
-    stopped: null,
+    ...AS_MADE,
   }
 }
 
