@@ -3,8 +3,8 @@ import { clientOrderId, type IdMaker, type OrderId } from '#lib/domain/base/id.t
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { listingKey, roundDownToLot, toBase, toTraded } from '#lib/domain/base/listing.ts'
 import type { Price, Quantity } from '#lib/domain/base/money.ts'
-import { type Instant, toMs, US_PER_S } from '#lib/domain/base/time.ts'
-import { midOf } from '#lib/domain/decide/context.ts'
+import { type Instant, plusMs, toMs } from '#lib/domain/base/time.ts'
+import { midOf, takingSide, type VenueBook } from '#lib/domain/decide/context.ts'
 import type { Limits } from '#lib/domain/decide/policy.ts'
 import { type Breach, breachOf, type ChildCase, clipToClosable, closableFor } from '#lib/domain/execute/child-risk.ts'
 import { type ChildPart, routeChild } from '#lib/domain/execute/child-route.ts'
@@ -32,9 +32,6 @@ export type Errand = {
 }
 
 export type Placed = { readonly orders: readonly LiveOrder[] } | { readonly breach: Breach } | { readonly unplaced: string; readonly why: Breach['code'] }
-
-/** A venue that refused a child is passed over for this long. */
-const AVOID_US = 10 * US_PER_S
 
 /** The limits in force at this instant; a halt that is announced and not yet taken counts. */
 export function limitsNow(memory: Memory, symbol: string): Limits {
@@ -87,7 +84,7 @@ export function place(execution: LiveExecution, errand: Errand, desk: Placer): P
     quantity,
     listing,
     conversionPrice,
-    books: memory.quotes.books(symbol, now).filter((b) => !errand.excluded.has(b.listing.venue)),
+    books: memory.quotes.books(symbol, now).flatMap((b) => (errand.excluded.has(b.listing.venue) ? [] : [lessTaken(b, execution)])),
     now,
     placing: errand.placing,
     maxSlippageBps: terms.maxSlippageBps,
@@ -95,13 +92,29 @@ export function place(execution: LiveExecution, errand: Errand, desk: Placer): P
     limitPrice: tighter(side, terms.limitPrice, errand.bound),
     urgency: execution.placement.urgency,
     preferences: execution.placement.preferences,
-    avoided: new Set(execution.orders.filter((o) => o.state.status === 'rejected' && (o.sentAt ?? 0) > now - AVOID_US).map((o) => o.intent.venue)),
+    avoided: new Set(
+      execution.orders.filter((o) => o.state.status === 'rejected' && (o.sentAt ?? 0) > plusMs(now, -memory.policy.routing.avoidMs)).map((o) => o.intent.venue),
+    ),
     sellable: (venue) => sellable(execution, venue, memory),
   })
   if (route.parts.length === 0) return { unplaced: route.reason, why: route.why ?? 'NO_ELIGIBLE_VENUE' }
   const late = breachOf({ ...subject, parts: route.parts })
   if (late !== null) return { breach: late }
   return { orders: route.parts.map((part) => intend(execution, errand, part, desk)) }
+}
+
+/**
+ * The book without what this order has taken from it since it last changed: shown sizes that are ours already would draw
+ * the next child to a venue that has nothing left. The prices stay, so that the mid does.
+ */
+function lessTaken(book: VenueBook, { fills, side }: LiveExecution): VenueBook {
+  const taken = fills.filter((f) => f.venue === book.listing.venue && f.facts.liquidity === 'taker' && f.seenAt >= book.seenAt)
+  if (taken.length === 0) return book
+  const levels = takingSide(book, side).map((level) => {
+    const here = sum(taken.filter((f) => f.price.eq(level.price)).map((f) => f.quantity))
+    return here.isZero() ? level : { ...level, quantity: max(ZERO, level.quantity.minus(here)) as Quantity }
+  })
+  return side === 'buy' ? { ...book, asks: levels } : { ...book, bids: levels }
 }
 
 /** The decision's bounds, or those that a change put in their place. */

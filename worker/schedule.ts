@@ -1,5 +1,7 @@
-import { event } from '#lib/db/events.ts'
+import { type EventRow, event } from '#lib/db/events.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
+import { roundDownToLot, toTraded } from '#lib/domain/base/listing.ts'
+import { signOf } from '#lib/domain/base/market.ts'
 import type { Result } from '#lib/domain/base/result.ts'
 import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import type { NotAmended } from '#lib/domain/execute/amend.ts'
@@ -7,7 +9,7 @@ import { isOpen } from '#lib/domain/execute/order.ts'
 import { stop as stopped } from '#lib/domain/execute/progress.ts'
 import { type DueChild, due, type Hold, type Schedule, withHold } from '#lib/domain/execute/schedule.ts'
 import { emptyBooking } from './changes.ts'
-import { activityOf, childrenOf, isEnded } from './children.ts'
+import { activityOf, childrenOf, isEnded, rerouteDue } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import { type Modified, modifyExecution } from './modify.ts'
 import { type Placer, place } from './place.ts'
@@ -67,9 +69,10 @@ export function scheduler(desk: Placer): Scheduler {
   async function step(execution: LiveExecution): Promise<void> {
     const { schedule } = execution
     silence(execution.id)
-    if (isClosed || schedule === null || !desk.maySend() || !desk.memory.executions.has(execution.id)) return
+    if (isClosed || !desk.maySend() || !desk.memory.executions.has(execution.id)) return
     const now = desk.clock.now()
     if (isEnded(execution, now)) return await desk.book(desk.conclude(execution, emptyBooking()))
+    if (schedule === null) return await reroute(execution, now)
     const answer = due(schedule, childrenOf(execution), now, activityOf(execution, schedule, desk.memory.quotes, now))
     if (answer.nextAt !== null) wake(execution, answer.nextAt)
     const orders: LiveOrder[] = []
@@ -83,22 +86,53 @@ export function scheduler(desk: Placer): Scheduler {
       }
     }
     if (orders.length > 0 || isNoted) {
-      await desk.book({
-        ...emptyBooking(),
-        intents: orders.map((o) => orderRow(o.intent, desk.moduleId, desk.wall.now())),
-        executions: [
-          {
-            id: execution.id,
-            ...(orders.length > 0 && { status: 'working' }),
-            ...(isNoted && execution.schedule !== null && { schedule: scheduleRow(execution.schedule) }),
-          },
-        ],
-        events: orders.map(intendedEvent),
-      })
+      const noted = isNoted && execution.schedule !== null ? { schedule: scheduleRow(execution.schedule) } : {}
+      await store(execution, orders, [], noted)
     }
     if (orders.length > 0) await send(execution, desk)
     await takeBack(execution)
   }
+
+  /** What venues that failed leave goes to the others, or the execution ends with what it has. */
+  async function reroute(execution: LiveExecution, now: Instant): Promise<void> {
+    const next = rerouteDue(execution, now)
+    if (next === null) return
+    const { listing, conversionPrice, side, orders } = execution
+    const protection = orders.map((o) => o.intent.price).reduce((a, b) => (signOf(side) * a.cmp(b) >= 0 ? a : b))
+    const placed = place(
+      execution,
+      {
+        quantity: roundDownToLot(toTraded(next.quantity, listing, conversionPrice), listing.lot),
+        sliceNo: next.round,
+        placing: 'take',
+        expiresAt: now,
+        bound: protection,
+        excluded: next.excluded,
+      },
+      desk,
+    )
+    const facts = { round: next.round, quantity: next.quantity.toFixed(), excluded: [...next.excluded] }
+    if (!('orders' in placed)) {
+      execution.flags.add('not_rerouted')
+      if ('breach' in placed) execution.flags.add(flagOf(placed.breach.code))
+      const why = 'breach' in placed ? placed.breach.code : placed.unplaced
+      desk.log.info({ execution: execution.id, ...facts, why }, 'remainder cannot be routed again')
+      const said = event('execution', execution.id, 'not_rerouted', execution.decisionId, { execution_id: execution.id, ...facts, reason: why })
+      return await desk.book(desk.conclude(execution, { ...emptyBooking(), events: [said] }))
+    }
+    const parts = placed.orders.map(({ intent }) => ({ venue: intent.venue, quantity: intent.quantity.toFixed() }))
+    await store(execution, placed.orders, [event('execution', execution.id, 'rerouted', execution.decisionId, { execution_id: execution.id, ...facts, parts })])
+    await send(execution, desk)
+  }
+
+  /** Intents and what the execution's row is to know of them, in one commit. */
+  const store = (execution: LiveExecution, orders: readonly LiveOrder[], events: readonly EventRow[], patch: Readonly<Record<string, unknown>> = {}) =>
+    desk.book({
+      ...emptyBooking(),
+      intents: orders.map((o) => orderRow(o.intent, desk.moduleId, desk.wall.now())),
+      executions: [{ id: execution.id, ...(orders.length > 0 && { status: 'working' }), ...patch }],
+      events: [...orders.map(intendedEvent), ...events],
+    })
 
   /** Notes on the schedule why a due child stays. True when it is a new reason, which is stored. */
   function hold(execution: LiveExecution, child: DueChild, why: HeldBack, now: Instant): boolean {

@@ -4,7 +4,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import { type MarketClock, type Venue, VenueFailure, type WallClock } from './ports.ts'
@@ -42,11 +42,14 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   const denial = denialOf(execution, desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
   release(execution, due, desk)
-  for (const [venueName, orders] of byVenue(due)) {
-    const venue = desk.venues.get(venueName)
-    invariant(venue, `an order names a venue that is not connected: ${venueName}`)
-    await deliver(venue, orders, execution, desk)
-  }
+  // The parts of a split leave together: a slow venue must not make the others late.
+  await Promise.all(
+    [...byVenue(due)].map(([venueName, orders]) => {
+      const venue = desk.venues.get(venueName)
+      invariant(venue, `an order names a venue that is not connected: ${venueName}`)
+      return deliver(venue, orders, execution, desk)
+    }),
+  )
   setTimeout(() => void recordQuiet(due, desk).catch(desk.onFault), QUIET_MS).unref()
 }
 
@@ -101,7 +104,7 @@ export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, ex
   }
   const isOver = desk.memory.executions.has(execution.id) && isEnded(execution, desk.clock.now())
   if (isOver) booking = desk.conclude(execution, booking)
-  else if (execution.schedule !== null) desk.look(execution)
+  else if (mayFollow(execution)) desk.look(execution)
   await desk.book(booking)
 }
 

@@ -40,7 +40,7 @@ export function admit(row: DecisionRow, now: Instant): Admission {
 
   if (!type.trades)
     return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
-  const style = order.style.value ?? 'market'
+  const style = order.style.value ?? 'adaptive'
   if (conditions) return err(refuse('PLAN_NOT_SUPPORTED', `this version does not execute ${conditions}`, { field: conditions }))
   if (times.validUntil.value !== null && times.validUntil.value <= now) {
     return err(refuse('DECISION_EXPIRED', 'the decision was no longer valid when it was judged', { field: times.validUntil.path }))

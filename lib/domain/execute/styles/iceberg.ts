@@ -9,8 +9,6 @@ import { AS_MADE } from '../schedule.ts'
 import type { ScheduleRequest } from './slices.ts'
 import { minimumOf } from './slices.ts'
 
-/** Share of the order that is shown where no display size is given. */
-export const DISPLAY_SHARE = dec('0.1')
 /** Pause before a child that ended without filling is replaced: a second, in a long order a 500th of it. */
 const retryMsOf = (horizonMs: number): number => Math.max(1_000, horizonMs / 500)
 /** A tiny display of a huge order would be refilled without end: no more refills than this are planned. */
@@ -23,7 +21,7 @@ const SLICES_MAX = 1_000
 export function planIceberg(request: ScheduleRequest, display: Decimal | null): Schedule {
   const { quantity, lot, startsAt, horizonMs } = request
   const least = minimumOf(request)
-  const wanted = roundDownToLot(display ?? quantity.times(DISPLAY_SHARE), lot)
+  const wanted = roundDownToLot(display ?? quantity.times(dec(request.styles.icebergDisplay)), lot)
   const floor = quantity.div(SLICES_MAX).div(lot).ceil().times(lot)
   const shown = min(quantity, max(least, max(wanted, floor))) as Quantity
   const intervalUs = Math.round(retryMsOf(horizonMs) * US_PER_MS)
