@@ -49,7 +49,7 @@ export type ChildRoute = {
 }
 
 /**
- * Where a child goes. What takes is split over the venues by net price, inside the allowed slippage from the best touch
+ * Where a child goes. What takes is split over the venues by net price, inside the allowed slippage from the benchmark's touch
  * and the collar around the mid, and never beyond the decision's limit price. What rests goes to one venue, the benchmark
  * where it can. Contracts stay on their own listing: units of different contracts do not add up.
  */
@@ -70,13 +70,10 @@ export function routeChild(question: ChildQuestion): ChildRoute {
 
 function take(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute {
   const { side, listing, quantity, conversionPrice, limitPrice } = question
-  const touches = books.flatMap((book) =>
-    takingSide(book, side)
-      .slice(0, 1)
-      .map((level) => level.price as Decimal),
-  )
-  const touch = touches.reduce((best, price) => (side === 'buy' ? min(best, price) : max(best, price)))
-  const reference = midOf(books.find((book) => book.listing.venue === listing.venue) ?? (books[0] as VenueBook)) as Price
+  // What slippage is measured from is the benchmark, and no other venue's quote moves it while the benchmark has one.
+  const benchmark = books.find((book) => book.listing.venue === listing.venue) ?? (books[0] as VenueBook)
+  const touch = takingSide(benchmark, side)[0]?.price as Price
+  const reference = midOf(benchmark) as Price
   const risk = boundOf(side, reference, touch, question.maxSlippageBps, question.collarBps)
   const bound = limitPrice === null ? risk : side === 'buy' ? min(risk, limitPrice) : max(risk, limitPrice)
   const split = sweep({

@@ -14,7 +14,7 @@ import { boundOf, sweep } from './sweep.ts'
 
 /**
  * A marketable order over venues. Invariants: parts add up to no more than was decided, in whole lots, none beyond the slippage
- * from the best touch, the collar or the limit; never dearer net of fees than any single venue that holds the order; the
+ * from the benchmark's touch, the collar or the limit; never dearer net of fees than any single venue that holds the order; the
  * same decision gives the same bytes.
  */
 
@@ -160,8 +160,8 @@ describe('of any books', () => {
           expect(sum(made.intents.map((o) => o.quantity)).eq(made.ordered)).toBe(true)
           if (made.intents.length > 1) splits++
           const takers = books.filter((b) => subject.survey.candidates.some((c) => c.isEligible && c.venue === b.listing.venue))
-          const touches = takers.map((b) => (side === 'buy' ? b.asks[0] : b.bids[0])?.price ?? mid)
-          const touch = touches.reduce((a, b) => (sign * a.cmp(b) <= 0 ? a : b))
+          const benchmark = books.find((b) => b.listing.venue === made.benchmarkVenue)
+          const touch = (side === 'buy' ? benchmark?.asks[0] : benchmark?.bids[0])?.price ?? mid
           const bound = boundOf(side, mid, touch, dec(slippage), dec(subject.limits.priceCollarBps))
           for (const o of made.intents) {
             const { listing } = books.find((b) => b.listing.venue === o.venue) as (typeof books)[number]

@@ -32,7 +32,7 @@ export type Dealt = { readonly split: Split; readonly forecast: Forecast | null 
 
 /**
  * Deals a marketable order out over the venues (ENGINE.md section 4): it walks the consolidated book net of fees, within
- * the allowed slippage from the best touch, the collar around the benchmark's mid and the decision's limit. Where one
+ * the allowed slippage from the benchmark's touch, the collar around its mid and the decision's limit. Where one
  * venue takes all of it at no higher cost it stays one order. Contracts stay on their listing. The benchmark is `best`
  * whatever the split is; a venue whose quote is crossed cannot be a benchmark, and is traded with at its honest price.
  */
@@ -41,16 +41,16 @@ export function dealOut(question: Question, candidates: readonly Candidate[], be
   if (!proposal || !traded || !ordered || !mid) return null
   if (best.book.listing.contractSize !== null) return null
   const venues = takersOf(question, candidates)
-  if (venues.length < 2) return alone(best, question, null)
-  const { side, limitPrice } = question.decision
-  const bound = boundFor(question, venues, mid, limitPrice)
+  if (venues.length < 2) return alone(best, question, true)
+  const { side } = question.decision
+  const bound = boundFor(question, best, mid)
   const whole = wholeAtTouch(side, ordered, venues, bound)
-  if (whole === best.venue) return alone(best, question, bound)
+  if (whole === best.venue) return alone(best, question, false)
   const swept =
     whole === null ? cheapestSweep(side, ordered, venues, bound, best.venue) : sweep({ side, quantity: ordered, bound, venues: named(venues, whole) })
   const [first, ...rest] = swept.parts
-  if (!first) return alone(best, question, null)
-  if (rest.length === 0 && first.venue === best.venue) return alone(best, question, bound)
+  if (!first) return alone(best, question, true)
+  if (rest.length === 0 && first.venue === best.venue) return alone(best, question, false)
   return priced(question, best, swept, [first, ...rest], bound, venues)
 }
 
@@ -81,10 +81,10 @@ function honestTouch(book: VenueBook, side: Side): Decimal {
   return other === undefined ? taking : side === 'buy' ? max(taking, other) : min(taking, other)
 }
 
-function boundFor({ decision: { side }, maxSlippageBps, collarBps }: Question, venues: readonly SweepVenue[], mid: Price, limitPrice: Price | null): Decimal {
-  const touches = venues.map((v) => honestTouch(v.book, side))
-  const touch = touches.reduce((a, b) => (side === 'buy' ? min(a, b) : max(a, b)))
-  const risk = boundOf(side, mid, touch, maxSlippageBps, collarBps)
+/** The benchmark's own protection price in exact terms: what slippage is measured from does not move with another venue's quote. */
+function boundFor({ decision, maxSlippageBps, collarBps }: Question, best: Candidate, mid: Price): Decimal {
+  const { side, limitPrice } = decision
+  const risk = boundOf(side, mid, honestTouch(best.book, side), maxSlippageBps, collarBps)
   return limitPrice === null ? risk : side === 'buy' ? min(risk, limitPrice) : max(risk, limitPrice)
 }
 
@@ -131,7 +131,7 @@ function cheapestSweep(side: Side, ordered: Quantity, venues: readonly SweepVenu
 const named = (venues: readonly SweepVenue[], name: string): readonly SweepVenue[] => venues.filter((v) => v.book.listing.venue === name)
 
 /** The whole order at the benchmark's venue, as its own forecast has it. */
-function alone(best: Candidate, { decision: { side } }: Question, bound: Decimal | null): Dealt | null {
+function alone(best: Candidate, { decision: { side } }: Question, isOnly: boolean): Dealt | null {
   const { proposal, traded, ordered, mid, forecast, costs, routingCostBps, venue, book } = best
   if (!proposal || !traded || !ordered || !mid || !forecast || !costs || routingCostBps === null) return null
   const sign = signOf(side)
@@ -141,21 +141,14 @@ function alone(best: Candidate, { decision: { side } }: Question, bound: Decimal
     venue,
     quantity: traded,
     base: ordered,
-    price: bound === null ? proposal.price : tighter(side, proposal.price, limitOn(book, side, bound)),
+    price: proposal.price,
     expectedPrice: visible ? expected : null,
     expectedNet: visible ? expected.times(ONE.plus(book.listing.takerBps.div(10_000).times(sign))) : null,
     worst: best.worstPrice === null ? null : dec(best.worstPrice),
   }
-  const reason = `${bound === null ? 'the only venue that can take the order' : 'one venue takes all of it, none is cheaper net of fees'}: ${venue} at ${routingCostBps.toFixed(2)} bps`
+  const reason = `${isOnly ? 'the only venue that can take the order' : 'one venue takes all of it, none is cheaper net of fees'}: ${venue} at ${routingCostBps.toFixed(2)} bps`
   return { split: { parts: [part], venue, ordered, costs, routingCostBps, reason }, forecast: null }
 }
-
-const limitOn = (book: VenueBook, side: Side, bound: Decimal): Price => {
-  const { tick } = book.listing
-  const steps = bound.div(tick)
-  return max((side === 'buy' ? steps.floor() : steps.ceil()).times(tick), tick) as Price
-}
-const tighter = (side: Side, a: Price, b: Price): Price => (side === 'buy' ? min(a, b) : max(a, b)) as Price
 
 function priced(
   { decision: { side }, context }: Question,

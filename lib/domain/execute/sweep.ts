@@ -44,7 +44,7 @@ export type Sweep = {
 }
 
 /**
- * The worst price for a marketable order: the best touch over the venues moved by the allowed slippage, and never
+ * The worst price for a marketable order: the benchmark's touch moved by the allowed slippage, and never
  * further from the reference mid than the collar (ENGINE.md sections 3 and 4).
  */
 export function boundOf(side: Side, reference: Decimal, touch: Decimal, maxSlippageBps: Decimal, collarBps: Decimal): Decimal {
