@@ -27,6 +27,7 @@ import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { type Trader, trade } from './trade.ts'
+import { VolumeHistory } from './volume.ts'
 
 export type DeskOptions = {
   readonly url: string
@@ -106,6 +107,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     for (const listing of listings) quotes.add(listing)
   })
   market.onEvents((events) => quotes.observe(events))
+  const volumes = new VolumeHistory((venue, symbol) => quotes.listing(venue, symbol))
+  market.onEvents((events, silent) => volumes.observe(events, silent))
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -118,6 +121,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
   const marks = equityMarks(past)
   const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  memory.curves = volumes.curves
+  await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
   restore(past, memory, from ?? wall.now())
   const risk = new RiskUpdates()
@@ -295,7 +300,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (due.executions.length > 0) await store.writeMarkouts(pool, due.fills, due.executions, due.events)
   }, fault)
   const pulse = single(async () => {
-    await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
+    const depth = await inboxDepth(pool)
+    // Nothing is awaited between the count and the clock that it is stored with.
+    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    await store.writePulse(pool, pulsed)
+    await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
   await pulse()
   const timers = [
@@ -309,6 +318,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
+    setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
   releaseTime()
 
