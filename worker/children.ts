@@ -42,13 +42,10 @@ export function rerouteDue(execution: LiveExecution, now: Instant): Reroute | nu
   return rerouteOf(routed, releasedAt, rerouting, now)
 }
 
-/** A split goes on as long as the policy says, where the symbol has another venue; contracts stay on their listing. */
-export const reroutingOf = (listing: Listing, { policy, quotes }: { readonly policy: Policy; readonly quotes: Quotes }): Rerouting => ({
-  rounds:
-    listing.contractSize === null && quotes.listings(listing.symbol).some((l) => l.venue !== listing.venue && l.contractSize === null)
-      ? policy.routing.rounds
-      : 0,
-  withinMs: policy.routing.withinMs,
+/** A split goes on as long as the policy says, where more than one venue was asked; contracts stay on their listing. */
+export const reroutingOf = (listing: Listing, venueCount: number, { routing }: Policy): Rerouting => ({
+  rounds: listing.contractSize === null && venueCount > 1 ? routing.rounds : 0,
+  withinMs: routing.withinMs,
 })
 
 /**

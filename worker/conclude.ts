@@ -200,7 +200,9 @@ function endOf(execution: LiveExecution, report: OrderReport, score: number | nu
   if (execution.schedule?.stopped) return { status: 'cancelled', outcomeType: 'cancelled' }
   const statuses = execution.orders.map((o) => o.state.status)
   if (statuses.includes('rejected')) return { status: 'rejected', outcomeType: 'rejected' }
-  if (statuses.includes('expired')) return { status: 'expired', outcomeType: 'expired' }
+  // An intent that was too old to be sent has expired with us.
+  const isStale = execution.orders.some((o) => o.state.status === 'denied' && o.state.reason === 'EXPIRED')
+  if (isStale || statuses.includes('expired')) return { status: 'expired', outcomeType: 'expired' }
   if (statuses.some((s) => s === 'cancelled' || s === 'denied')) return { status: 'cancelled', outcomeType: 'cancelled' }
   // A schedule under which nothing fell due, or nothing could be placed, ends with its horizon.
   if (execution.schedule !== null) return { status: 'expired', outcomeType: 'expired' }

@@ -2,7 +2,7 @@ import { dec } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
-import { type Instant, msBetween } from '#lib/domain/base/time.ts'
+import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
@@ -65,12 +65,13 @@ export function enlist(
       preferences: decision.venuePreferences,
       reduceOnly: decision.reduceOnly || judged.case.limits.reduceOnly,
     },
-    rerouting: reroutingOf(listing, memory),
+    rerouting: reroutingOf(listing, plan.candidates.length, memory.policy),
     schedule: plan.schedule,
     configVersion: memory.policy.version,
     stamps: facts.stamps,
     isCommitStamp: facts.isCommitStamp,
     outcome: facts.echoed,
+    deadline: deadlineOf(decision.validUntil, decision.horizonMs, facts.now),
     releasedAt: null,
     arrivalMid: 'not_sent',
     farTouch: 'not_sent',
@@ -91,6 +92,13 @@ export function enlist(
   memory.executions.set(execution.id, execution)
   memory.trackRest(execution, facts.now)
   return execution
+}
+
+/** The earlier of a decision's validity and horizon. */
+export function deadlineOf(validUntil: Instant | null, horizonMs: number | null, decidedAt: Instant): Instant | null {
+  const horizon = horizonMs === null ? null : plusMs(decidedAt, horizonMs)
+  if (validUntil === null || horizon === null) return validUntil ?? horizon
+  return validUntil < horizon ? validUntil : horizon
 }
 
 /** Takes back an execution whose intents could not be stored. */

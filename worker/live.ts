@@ -52,7 +52,9 @@ export type LiveExecution = {
   readonly configVersion: number
   readonly stamps: Stamps
   readonly isCommitStamp: boolean
-  readonly outcome: { readonly decision_ref: string | null; readonly plan_id: string | null; readonly signal_id: string | null }
+  readonly outcome: { readonly decision_ref: string | null; readonly plan_id: string | null; readonly signal_id: string | null; readonly cause?: string }
+  /** After this an intent that was never sent is stale: nothing of it leaves any more. Null = never; a schedule has its own end. */
+  readonly deadline: Instant | null
   /** Market time of the first send, and what the book said then; set once. */
   releasedAt: Instant | null
   arrivalMid: Known

@@ -113,7 +113,20 @@ export class Memory {
       ordersLastMinute: this.ordersLastMinute(now),
       restingPrices: [...working.resting.values()],
       venuePositions,
+      otherDailyRisk: this.otherDailyRisk(symbol),
     }
+  }
+
+  /** Σ |notional| · σ_D of all symbols but this one, in the reporting currency; null when one of them has no volatility yet. */
+  private otherDailyRisk(symbol: string): Decimal | null {
+    let risk = ZERO
+    for (const [other, notional] of this.notionalBySymbol()) {
+      if (other === symbol || notional.isZero()) continue
+      const volatility = this.quotes.volatilityDaily(other)
+      if (volatility === null) return null
+      risk = risk.plus(notional.abs().times(volatility))
+    }
+    return risk
   }
 
   /** An order was taken in, filled in part, or ended: what is open of it counts from this moment. */
@@ -157,9 +170,13 @@ export class Memory {
 
   /** Σ |position + what is working| over symbols, in the reporting currency. */
   private gross(): Decimal {
+    return sum([...this.notionalBySymbol().values()].map((n) => n.abs()))
+  }
+
+  private notionalBySymbol(): Map<string, Decimal> {
     const bySymbol = new Map(this.working.notionals)
     for (const { symbol, value } of this.notionals.values()) if (!value.isZero()) bySymbol.set(symbol, (bySymbol.get(symbol) ?? ZERO).plus(value))
-    return sum([...bySymbol.values()].map((n) => n.abs()))
+    return bySymbol
   }
 
   private valuation: { readonly at: Instant; readonly account: Account } | null = null

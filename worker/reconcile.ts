@@ -43,6 +43,14 @@ export async function askOverdue(desk: Sender & Booker): Promise<void> {
   }
 }
 
+/** Asks the venue about one order now, because a person wants to know; null when the order is over or was never one. */
+export async function askNow(orderId: string, desk: Sender & Booker): Promise<{ readonly status: string; readonly known: boolean } | null> {
+  const order = [...desk.memory.orders.values()].find((o) => o.intent.id === orderId)
+  if (!order) return null
+  const known = await ask(order, desk)
+  return { status: order.state.status, known }
+}
+
 /** True when the venue knew the order. A failed lookup changes nothing but the time of the next one. */
 async function ask(order: LiveOrder, desk: Sender & Booker): Promise<boolean> {
   const venue = desk.venues.get(order.intent.venue)

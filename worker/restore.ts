@@ -8,9 +8,10 @@ import type { ClientOrderId, DecisionId, ExecutionId, FillId, OrderId } from '#l
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
-import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
+import { fromMs, type Instant, instant, parseIso } from '#lib/domain/base/time.ts'
 import type { OrderStatus } from '#lib/domain/execute/order.ts'
 import { reroutingOf } from './children.ts'
+import { deadlineOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
@@ -50,6 +51,8 @@ export function restore(past: Past, memory: Memory, now: Instant): void {
   for (const s of past.recentScores) memory.recentScores.set(`${s.symbol} ${s.style}`, s.score)
   for (const r of past.restingFills) memory.restingFills.set(`${r.symbol} limit`, { filled: Number(r.filled), sent: Number(r.sent) })
   for (const row of past.executions) {
+    // What waits for its entry conditions has no order yet: the waiter takes it up.
+    if (row.status === 'waiting') continue
     const execution = liveExecution(row, memory)
     for (const o of past.orders) if (o.execution_id === execution.id) addOrder(o, execution, memory, now)
     for (const f of past.fills) if (f.execution_id === execution.id) addFill(f, execution)
@@ -96,12 +99,18 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
       preferences: spec.venue_preferences ?? [],
       reduceOnly: spec.reduce_only ?? false,
     },
-    rerouting: reroutingOf(listing, memory),
+    rerouting: reroutingOf(listing, row.route?.candidates?.length ?? 1, memory.policy),
     schedule,
     configVersion: row.config_version,
     stamps: { committed: stamps.committed, noticed: stamps.noticed, judged: stamps.judged, intent: stamps.intent },
     isCommitStamp: !row.stages?.committed_is_early,
-    outcome: { decision_ref: row.outcome?.decision_ref ?? null, plan_id: row.outcome?.plan_id ?? null, signal_id: row.outcome?.signal_id ?? null },
+    outcome: {
+      decision_ref: row.outcome?.decision_ref ?? null,
+      plan_id: row.outcome?.plan_id ?? null,
+      signal_id: row.outcome?.signal_id ?? null,
+      ...(row.outcome?.cause && { cause: row.outcome.cause }),
+    },
+    deadline: deadlineOf(spec.valid_until ? parseIso(spec.valid_until) : null, spec.horizon_ms ?? null, fromMs(row.decided_at.getTime())),
     releasedAt: null,
     arrivalMid: UNWATCHED,
     farTouch: UNWATCHED,

@@ -4,7 +4,10 @@ import type { ExecutionRow, OrderRow } from '#lib/db/judgements.ts'
 import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
+import { conditionsRow, type Holding } from '#lib/domain/decide/entry.ts'
 import type { Judged, RiskCheck, Vote } from '#lib/domain/decide/judgement.ts'
+import type { Policy } from '#lib/domain/decide/policy.ts'
+import type { LessonEffect } from '#lib/domain/decide/recall.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import type { Candidate, Forecast, Survey } from '#lib/domain/decide/survey.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
@@ -21,6 +24,8 @@ export const orderSpec = (d: Decision, raw: unknown) => ({
   limit_price: d.limitPrice?.toFixed() ?? null,
   stop_loss: d.stopLoss?.toFixed() ?? null,
   take_profit: d.takeProfit?.toFixed() ?? null,
+  ...(d.entryConditions && { entry_conditions: conditionsRow(d.entryConditions) }),
+  ...(d.exitConditions && { exit_conditions: conditionsRow(d.exitConditions) }),
   max_slippage_bps: d.maxSlippageBps?.toFixed() ?? null,
   max_latency_ms: d.maxLatencyMs,
   max_participation: d.maxParticipation,
@@ -163,9 +168,20 @@ export const orderRow = (o: OrderIntent, moduleId: string, intendedAt: Instant):
   slice_no: o.sliceNo,
 })
 
-export const watchRow = (d: Decision) => ({
-  ...(d.stopLoss && { stop_loss: { price: d.stopLoss.toFixed(), watched: false } }),
-  ...(d.takeProfit && { take_profit: { price: d.takeProfit.toFixed(), watched: false } }),
+/** What will be watched once it has filled; who watches is added then. */
+export const watchRow = (d: Pick<Decision, 'stopLoss' | 'takeProfit' | 'exitConditions' | 'recoveryPolicy'>, policy: Policy) => ({
+  ...(d.stopLoss && { stop_loss: { price: d.stopLoss.toFixed() } }),
+  ...(d.takeProfit && { take_profit: { price: d.takeProfit.toFixed() } }),
+  ...(d.exitConditions && { exit_conditions: conditionsRow(d.exitConditions) }),
+  policy: d.recoveryPolicy ?? policy.watch.policy,
+})
+
+export const waitingRow = (state: Holding, until: Instant, since: Instant, checkedAt: Instant, lessons: LessonEffect) => ({
+  lines: state.lines,
+  until: toIso(until),
+  since: toIso(since),
+  checked_at: toIso(checkedAt),
+  lessons,
 })
 
 export const STAGES = [
@@ -186,7 +202,7 @@ export const stampsRow = (stamps: Stamps): Record<string, number> =>
 /** What is known of a row before, or without, a valid decision. */
 export const shellRow = (
   row: DecisionRow,
-  facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number },
+  facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number; readonly origin: string },
 ): ExecutionRow => ({
   id: facts.id,
   module_id: facts.moduleId,
@@ -198,7 +214,7 @@ export const shellRow = (
   regime: text(row.regime),
   tags: [],
   decision_id: row.id,
-  origin: 'decision',
+  origin: facts.origin,
   status: facts.status,
   config_version: facts.version,
   lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },

@@ -55,15 +55,31 @@ export async function writeEvents(pool: Pool, events: readonly EventRow[]): Prom
   await pool.query({ name: 'events', text: appendEvents('$1'), values: [JSON.stringify(events)] })
 }
 
-export type Command = { readonly id: string; readonly seq: string; readonly kind: string; readonly payload: unknown; readonly actor: string }
+export type Command = {
+  readonly id: string
+  readonly seq: string
+  readonly kind: string
+  readonly payload: unknown
+  readonly actor: string
+  /** `taken` = a worker has begun with it. */
+  readonly status: 'recorded' | 'taken'
+}
 
 /** Commands that wait for the worker, oldest first; typed decisions are carried out by their own program. */
 export async function waitingCommands(pool: Pool): Promise<readonly Command[]> {
   const { rows } = await pool.query({
     name: 'commands',
-    text: `select id, seq, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
+    text: `select id, seq, kind, payload, actor, status from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
   })
   return rows
+}
+
+/** A command that takes its time has been begun; a restart finds it so. */
+export async function takeCommand(pool: Pool, id: string, events: readonly EventRow[]): Promise<void> {
+  await pool.query(
+    `with events as (${appendEvents('$2')}) update tr_command set status = 'taken', taken_at = clock_timestamp() where id = $1 and status = 'recorded'`,
+    [id, JSON.stringify(events)],
+  )
 }
 
 export async function endCommand(pool: Pool, id: string, status: 'done' | 'refused', result: unknown, events: readonly EventRow[]): Promise<void> {

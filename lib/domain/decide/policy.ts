@@ -1,6 +1,8 @@
 import { parseDecimal } from '../base/decimal.ts'
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
+import type { RecoveryPolicy } from './decision.ts'
+import { RECOVERY_POLICIES } from './decision.ts'
 import { isRecord } from './fields.ts'
 
 /** Weights, thresholds and bounds in force; one immutable version each (`tr_config_version`, `tr_curator_weight`). */
@@ -26,6 +28,12 @@ export type Limits = {
   readonly maxConcentration: number
   /** Limit of position · σ_D · 1.645; null = the value is printed and nothing is refused. */
   readonly maxPositionVar: string | null
+  /** The same for all positions together; null as above. */
+  readonly maxPortfolioVar: string | null
+  /** Base units of one order; null = printed only. */
+  readonly maxOrderQuantity: string | null
+  /** Share of the visible depth that one order may ask for; null = printed only: the protection price answers a thin book. */
+  readonly maxDepthShare: number | null
   readonly maxDailyLoss: string
   readonly maxDrawdown: number
   readonly maxOrdersPerMinute: number
@@ -85,6 +93,8 @@ export type Policy = {
   readonly defaults: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly validityMs: number; readonly markoutScaleBps: number }
   readonly routing: RoutingPolicy
   readonly styles: StylePolicy
+  /** What becomes of positions after a crash where the decision does not say. */
+  readonly watch: { readonly policy: RecoveryPolicy }
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -101,6 +111,9 @@ export const DEFAULT_POLICY: Policy = {
     maxGrossNotional: '3000000',
     maxConcentration: 0.2,
     maxPositionVar: null,
+    maxPortfolioVar: null,
+    maxOrderQuantity: null,
+    maxDepthShare: null,
     maxDailyLoss: '20000',
     maxDrawdown: 0.1,
     maxOrdersPerMinute: 600,
@@ -128,6 +141,7 @@ export const DEFAULT_POLICY: Policy = {
     wideSpreadBps: 10,
     riskInHalfSpreads: 10,
   },
+  watch: { policy: 'resume' },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -169,6 +183,9 @@ const LIMIT_FIELDS: Record<keyof Limits, Reader> = {
   maxGrossNotional: amount,
   maxConcentration: number(0, 1, true),
   maxPositionVar: amountOrNull,
+  maxPortfolioVar: amountOrNull,
+  maxOrderQuantity: amountOrNull,
+  maxDepthShare: (value) => (value === null ? { value } : number(0, 100, true)(value)),
   maxDailyLoss: amount,
   maxDrawdown: number(0, 1, true),
   maxOrdersPerMinute: integer(0, 10_000_000),
@@ -182,6 +199,9 @@ const DEFAULT_FIELDS: Record<keyof Policy['defaults'], Reader> = {
   maxLatencyMs: number(0, 86_400_000, true),
   validityMs: number(0, YEAR_MS, true),
   markoutScaleBps: number(0, 10_000, true),
+}
+const WATCH_FIELDS: Record<keyof Policy['watch'], Reader> = {
+  policy: (value) => ((RECOVERY_POLICIES as readonly unknown[]).includes(value) ? { value } : `must be one of ${RECOVERY_POLICIES.join(', ')}`),
 }
 
 const ROUTING_FIELDS: Record<keyof RoutingPolicy, Reader> = {
@@ -242,7 +262,8 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   for (const [low, high] of ORDERED) {
     if (styles[low] > styles[high]) problems.push({ path: `styles.${snake(low)}`, message: `must be at most styles.${snake(high)}, which is ${styles[high]}` })
   }
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles })
+  const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {

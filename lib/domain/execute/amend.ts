@@ -27,7 +27,7 @@ export type Amendment = {
   readonly maxSlippageBps?: Bps
 }
 
-/** Why an order is not changed. `field` is the name of the field that asks for it; null when it is the order itself. */
+/** Why an order is not changed. `field` is the name of the field that asks for it; missing when it is the order itself. */
 export type NotAmended = {
   readonly code:
     | 'INVALID_CHANGE'
@@ -48,10 +48,11 @@ export type NotAmended = {
     | 'RATE_LIMIT'
     | 'SELF_TRADE'
   readonly message: string
-  readonly field: string | null
+  readonly field?: string
 }
 
-const refused = (code: NotAmended['code'], field: string | null, message: string): Result<never, NotAmended> => err({ code, field, message })
+const refused = (code: NotAmended['code'], field: string | null, message: string): Result<never, NotAmended> =>
+  err({ code, message, ...(field !== null && { field }) })
 
 const YEAR_MS = 366 * 86_400_000
 const READERS: { readonly [K in keyof Required<Amendment>]: readonly [field: string, read: (value: unknown) => Read<Required<Amendment>[K]>] } = {

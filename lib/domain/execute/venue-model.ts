@@ -3,7 +3,7 @@ import { dec, max, min, ZERO } from '../base/decimal.ts'
 import { notionalOf, roundDownToLot, toBase, toTraded } from '../base/listing.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { Context, VenueBook } from '../decide/context.ts'
-import { ageMs, midOf } from '../decide/context.ts'
+import { ageMs, isAhead, midOf } from '../decide/context.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Exposure } from '../decide/exposure.ts'
 import type { Limits, Policy } from '../decide/policy.ts'
@@ -119,6 +119,7 @@ function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quant
   if (!book.isLive) return because('not_live', 'the feed is not live')
   const age = ageMs(book, context.now)
   if (age > listing.bookStaleMs) return because('stale_book', `the book is ${age} ms old, the limit is ${listing.bookStaleMs} ms`)
+  if (isAhead(book, context.now)) return because('stale_book', `the book is stamped ${-age} ms ahead of the clock`)
   if (question.closable?.isZero()) return because('nothing_to_reduce', 'there is no position that this order would reduce')
   if (proposal === null) return because('no_price', `the limit price is below one tick of ${listing.tick.toFixed()}`)
   if (traded.isZero()) return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()}`)
