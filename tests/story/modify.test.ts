@@ -174,3 +174,34 @@ test('an iceberg goes on at its new price and size; it has no slippage bound to 
   ])
   expect((await strandOf(id)).schedule.slices).toHaveLength(5)
 })
+
+test('a person’s command and a Decision Maker’s row change the same order, each with its answer', async () => {
+  const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
+  await second(id, 1)
+  const { id: execution } = await strandOf(id)
+  const command = freshId()
+  await web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, 'modify', $2, 'local', $1)`, [
+    command,
+    JSON.stringify({ execution_id: execution, quantity: '2.5' }),
+  ])
+  const done = await eventually(
+    'the command',
+    async () => (await rowsOf(`select status, result from tr_command where id = $1 and done_at is not null`, command))[0],
+  )
+  expect(done).toMatchObject({ status: 'done', result: { is_changed: true, quantity: '2.5' } })
+  const row = freshId()
+  await dm.query(`insert into dm_strand (id, parent_id, kind, dm_decision, tags) values ($1, $2, 'decision', $3, '{trader:modify_order}')`, [
+    row,
+    id,
+    JSON.stringify({ trading_plan: { time_horizon: '12s', max_slippage_bps: 15 } }),
+  ])
+  await eventually('the change', async () => (await strandOf(id)).schedule.terms.max_slippage_bps === '15')
+  for (let k = 0; k < 12; k++) {
+    market.advance(1_000)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(await reported(id)).toMatchObject({ status: 'filled', filled_quantity: '2.5', ordered_quantity: '2.5' })
+  expect(
+    (await rowsOf(`select cause_id, actor from tr_event where kind = 'modified' and noun_id = $1 order by seq`, execution)).map((e) => e.cause_id),
+  ).toEqual([command, row])
+})
