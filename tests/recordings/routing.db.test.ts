@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { type Decimal, dec, max, min } from '#lib/domain/base/decimal.ts'
 import type { Side } from '#lib/domain/base/market.ts'
 import { signOf } from '#lib/domain/base/market.ts'
@@ -36,6 +36,7 @@ const idOf = (i: number) => `01JFXDESK${String(i).padStart(17, '0')}`
 async function play(isPrompt: boolean, count: number) {
   const db = await freshDatabase()
   const dm = await openClient(db.url, 'dm')
+  onTestFinished(() => dm.end())
   const random = randomFor('routing-desk', 'fx-eurusd')
   let size = 0
   const rows = Array.from({ length: count }, (_, i) => {
@@ -80,7 +81,6 @@ async function play(isPrompt: boolean, count: number) {
   const listings = desk.market.listings
   const { faults } = desk
   await desk.stop()
-  await dm.end()
   expect(faults).toEqual([])
   return { strands, listings }
 }
