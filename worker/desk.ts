@@ -9,7 +9,6 @@ import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { err } from '#lib/domain/base/result.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
@@ -30,10 +29,11 @@ import { Quotes } from './quotes.ts'
 import { askNow, askOverdue, reconcile } from './reconcile.ts'
 import { obeyRequest, type RequestDesk } from './requests.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
-import { scheduler } from './schedule.ts'
+import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
 import { type Trader, trade } from './trade.ts'
+import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
 
@@ -57,6 +57,8 @@ export type Desk = {
   readonly memory: Memory
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
+  /** Changes an order that is being traded. */
+  readonly modify: Scheduler['modify']
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -113,6 +115,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     for (const listing of listings) quotes.add(listing)
   })
   market.onEvents((events) => quotes.observe(events))
+  const volumes = new VolumeHistory((venue, symbol) => quotes.listing(venue, symbol))
+  market.onEvents((events, silent) => volumes.observe(events, silent))
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -127,6 +131,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
   const marks = equityMarks(past)
   const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  memory.curves = volumes.curves
+  await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
   restore(past, memory, from ?? wall.now())
   const risk = new RiskUpdates()
@@ -249,7 +255,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     waiter,
     watcher,
     readExecution: (id) => readExecution(pool, id),
-    modifyLive: async (execution) => err({ code: 'NOT_SUPPORTED', message: `an order of style ${execution.style} cannot be changed while it is traded` }),
+    modifyLive: (execution, change, asked) => schedules.modify(execution, change, asked.causeId, asked.actor),
     executionOf: async (decisionId) => (await executionsOf(pool, moduleId, [decisionId]))[0]?.id ?? null,
     answer: (...args) => setAside(pool, ...args),
   }
@@ -349,7 +355,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (due.executions.length > 0) await store.writeMarkouts(pool, due.fills, due.executions, due.events)
   }, fault)
   const pulse = single(async () => {
-    await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
+    const depth = await inboxDepth(pool)
+    // Nothing is awaited between the count and the clock that it is stored with.
+    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    await store.writePulse(pool, pulsed)
+    await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
   await pulse()
   const timers = [
@@ -366,12 +376,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
+    setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
   releaseTime()
 
   return {
     memory,
     connect,
+    modify: schedules.modify,
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))

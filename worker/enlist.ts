@@ -8,6 +8,7 @@ import type { Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
 import { apply, intended, type OrderIntent, type OrderState } from '#lib/domain/execute/order.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
+import { reroutingOf } from './children.ts'
 import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 
@@ -33,7 +34,6 @@ export function enlist(
   invariant(listing, `the plan names a listing that is not known: ${plan.benchmarkVenue} ${decision.symbol}`)
   const decisionMid = memory.quotes.midBefore(plan.benchmarkVenue, decision.symbol, facts.decidedAt, 'seen')
   const held = memory.positions.get(listingKey(plan.venue, decision.symbol))
-  const chosen = plan.candidates.find((c) => c.venue === plan.venue)
   const execution: LiveExecution = {
     id: facts.id,
     decisionId: decision.id,
@@ -48,7 +48,7 @@ export function enlist(
     decisionMid: typeof decisionMid === 'string' ? decisionMid : decisionMid.mid,
     forecast: {
       expectedCostBps: dec(plan.predict.expectedCostBps),
-      routingCostBps: chosen?.routingCostBps == null ? 'no_book' : dec(chosen.routingCostBps),
+      routingCostBps: plan.routingCostBps === null ? 'no_book' : dec(plan.routingCostBps),
       volatilityDaily: context.volatilityDaily ?? 'no_trades',
       horizonDays: (plan.schedule ? msBetween(plan.schedule.startsAt, plan.schedule.endsAt) : (decision.horizonMs ?? plan.predict.latencyMs)) / MS_PER_DAY,
     },
@@ -65,6 +65,7 @@ export function enlist(
       preferences: decision.venuePreferences,
       reduceOnly: decision.reduceOnly || judged.case.limits.reduceOnly,
     },
+    rerouting: reroutingOf(listing, plan.candidates.length, memory.policy),
     schedule: plan.schedule,
     configVersion: memory.policy.version,
     stamps: facts.stamps,
@@ -85,6 +86,8 @@ export function enlist(
     const order = liveOrder(execution, intent, own, intended(intent))
     execution.orders.push(order)
     memory.track(order, facts.now)
+    // The caller counts one release for each plan.
+    if (intent.childNo > 1) memory.countRelease(facts.now)
   }
   memory.executions.set(execution.id, execution)
   memory.trackRest(execution, facts.now)

@@ -99,6 +99,7 @@ function gather(memory: Memory, decision: Decision, now: Instant, venue: string 
     stats: memory.stats,
     volatilityDaily: memory.quotes.volatilityDaily(decision.symbol),
     volumeDaily: memory.quotes.volumeDaily(decision.symbol),
+    volumeCurve: memory.curves.get(decision.symbol) ?? null,
     recentScore: memory.recentScores.get(style) ?? null,
     restingFills: memory.restingFills.get(style) ?? { filled: 0, sent: 0 },
   }

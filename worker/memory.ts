@@ -4,7 +4,7 @@ import { type Decimal, dec, max, ONE, sum, ZERO } from '#lib/domain/base/decimal
 import type { ClientOrderId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
-import type { VenueStats } from '#lib/domain/decide/context.ts'
+import type { VenueStats, VolumeCurve } from '#lib/domain/decide/context.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
@@ -56,6 +56,8 @@ export class Memory {
   readonly executions = new Map<ExecutionId, LiveExecution>()
   readonly orders = new Map<ClientOrderId, LiveOrder>()
   readonly stats = new Map<string, VenueStats>()
+  /** When each symbol trades, from own observations of earlier days. */
+  curves: ReadonlyMap<string, VolumeCurve> = new Map()
   readonly recentScores = new Map<string, number>()
   readonly restingFills = new Map<string, { filled: number; sent: number }>()
   /** Decision ids and references that are being judged or have just been; the database knows the others. */

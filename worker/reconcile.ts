@@ -3,7 +3,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import { instant, US_PER_MS } from '#lib/domain/base/time.ts'
 import { type Booker, takeReports } from './book.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import type { LiveOrder } from './live.ts'
 import { type Sender, send, settle, UNKNOWN_AFTER_MS } from './send.ts'
 
@@ -26,7 +26,7 @@ export async function reconcile(desk: Sender & Booker): Promise<{ asked: number;
       counts.sent++
       await send(execution, desk)
     }
-    if (desk.memory.executions.has(execution.id) && execution.schedule !== null) desk.look(execution)
+    if (desk.memory.executions.has(execution.id) && mayFollow(execution)) desk.look(execution)
   }
   return counts
 }

@@ -10,10 +10,12 @@ import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
 import { fromMs, type Instant, instant, parseIso } from '#lib/domain/base/time.ts'
 import type { OrderStatus } from '#lib/domain/execute/order.ts'
+import { reroutingOf } from './children.ts'
 import { deadlineOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
+import { flagOf } from './schedule.ts'
 import { scheduleFrom } from './schedule-rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
@@ -64,6 +66,8 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
   const spec = row.order_spec ?? {}
   const metrics = row.exec_metrics ?? {}
   const stamps = row.stages?.stamps_us ?? {}
+  const schedule = scheduleFrom(row.schedule)
+  const listing = listingOf(venue, row.symbol, memory)
   return {
     id: row.id as ExecutionId,
     decisionId: row.decision_id as DecisionId,
@@ -71,7 +75,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     timeframe: row.timeframe,
     side: row.side,
     style: row.execution_type,
-    listing: listingOf(venue, row.symbol, memory),
+    listing,
     conversionPrice: price(row.route.conversion_price),
     decidedQuantity: quantity(row.quantity),
     orderedQuantity: quantity(row.ordered_quantity),
@@ -79,7 +83,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     forecast: {
       expectedCostBps: known(row.tr_predict?.expected_cost_bps),
       volatilityDaily: row.tr_predict?.inputs?.volatility_daily ?? 'no_trades',
-      routingCostBps: known(row.route.candidates?.find((c: Row) => c.venue === row.route.chosen)?.routing_cost_bps),
+      routingCostBps: known(row.route.routing_cost_bps ?? row.route.candidates?.find((c: Row) => c.venue === row.route.chosen)?.routing_cost_bps),
       horizonDays: (spec.horizon_ms ?? row.tr_predict?.latency_ms ?? 0) / 86_400_000,
     },
     curatedScore: row.curated_score,
@@ -95,7 +99,8 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
       preferences: spec.venue_preferences ?? [],
       reduceOnly: spec.reduce_only ?? false,
     },
-    schedule: scheduleFrom(row.schedule),
+    rerouting: reroutingOf(listing, row.route?.candidates?.length ?? 1, memory.policy),
+    schedule,
     configVersion: row.config_version,
     stamps: { committed: stamps.committed, noticed: stamps.noticed, judged: stamps.judged, intent: stamps.intent },
     isCommitStamp: !row.stages?.committed_is_early,
@@ -111,7 +116,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     farTouch: UNWATCHED,
     orders: [],
     fills: [],
-    flags: new Set(['recovered']),
+    flags: new Set(['recovered', ...(schedule?.holds ?? []).filter((h) => h.name !== 'route').map((h) => flagOf(h.code))]),
     positionBefore: row.position_data?.before ?? null,
   }
 }

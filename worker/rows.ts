@@ -103,6 +103,14 @@ export const contributionsRow = (j: Judged) => ({
 export const checkRows = (checks: readonly RiskCheck[]) =>
   checks.map((c) => ({ name: c.name, code: c.code, value: c.value, limit: c.limit, unit: c.unit, ok: c.ok, utilisation: c.utilisation }))
 
+const costsRow = (c: NonNullable<Candidate['costs']>) => ({
+  half_spread_bps: c.halfSpreadBps,
+  fee_bps: c.feeBps,
+  impact_bps: c.impactBps,
+  latency_risk_bps: c.latencyRiskBps,
+  residual_bps: c.residualBps,
+})
+
 const candidateRow = (c: Candidate) => ({
   venue: c.venue,
   eligible: c.isEligible,
@@ -111,13 +119,7 @@ const candidateRow = (c: Candidate) => ({
   score: c.score,
   parts: c.parts,
   routing_cost_bps: c.routingCostBps,
-  costs: c.costs && {
-    half_spread_bps: c.costs.halfSpreadBps,
-    fee_bps: c.costs.feeBps,
-    impact_bps: c.costs.impactBps,
-    latency_risk_bps: c.costs.latencyRiskBps,
-    residual_bps: c.costs.residualBps,
-  },
+  costs: c.costs && costsRow(c.costs),
   depth_quantity: c.depthQuantity,
   taker_bps: c.takerBps,
   expected_cost_bps: c.forecast?.expectedCostBps ?? null,
@@ -131,6 +133,16 @@ export const routeRow = (survey: Survey, chosen: string | null, reason: string, 
   conversion_price: conversionPrice,
   style: survey.style,
   style_choice: survey.choice,
+  routing_cost_bps: survey.split?.routingCostBps ?? null,
+  costs: survey.split && costsRow(survey.split.costs),
+  parts: (survey.split?.parts ?? []).map((p) => ({
+    venue: p.venue,
+    quantity: p.quantity.toFixed(),
+    base_quantity: p.base.toFixed(),
+    price: p.price.toFixed(),
+    expected_price: p.expectedPrice?.toFixed() ?? null,
+    expected_net: p.expectedNet?.toFixed() ?? null,
+  })),
   candidates: survey.candidates.map(candidateRow),
 })
 

@@ -5,7 +5,7 @@ import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts
 import type { Log } from '#lib/log.ts'
 import { isAdding } from './call-off.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import { type MarketClock, type Venue, VenueFailure, type WallClock } from './ports.ts'
@@ -47,11 +47,14 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   const free = due.filter((o) => !adding.includes(o))
   if (free.length === 0) return
   release(execution, free, desk)
-  for (const [venueName, orders] of byVenue(free)) {
-    const venue = desk.venues.get(venueName)
-    invariant(venue, `an order names a venue that is not connected: ${venueName}`)
-    await deliver(venue, orders, execution, desk)
-  }
+  // The parts of a split leave together: a slow venue must not make the others late.
+  await Promise.all(
+    [...byVenue(free)].map(([venueName, orders]) => {
+      const venue = desk.venues.get(venueName)
+      invariant(venue, `an order names a venue that is not connected: ${venueName}`)
+      return deliver(venue, orders, execution, desk)
+    }),
+  )
   setTimeout(() => void recordQuiet(free, desk).catch(desk.onFault), QUIET_MS).unref()
 }
 
@@ -114,7 +117,7 @@ export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, ex
   }
   const isOver = desk.memory.executions.has(execution.id) && isEnded(execution, desk.clock.now())
   if (isOver) booking = desk.conclude(execution, booking)
-  else if (execution.schedule !== null) desk.look(execution)
+  else if (mayFollow(execution)) desk.look(execution)
   await desk.book(booking)
 }
 

@@ -53,7 +53,7 @@ const CHANGE = `module_id text, symbol text, venue text, fill_id text, execution
   average_price_before numeric, average_price_after numeric, realized_delta numeric, realized_pnl numeric, fees numeric, at timestamptz`
 const PATCH = `id text, status text, tags text[], venue text, filled_quantity numeric, average_price numeric, outcome_type text, outcome jsonb, fills jsonb,
   exec_metrics jsonb, stages jsonb, execution_score float8, strand_score float8, arrival_slippage_bps numeric, implementation_shortfall_bps numeric,
-  position_data jsonb, monitoring_state jsonb, ended_at timestamptz, schedule jsonb`
+  position_data jsonb, monitoring_state jsonb, ended_at timestamptz, schedule jsonb, quantity numeric, ordered_quantity numeric`
 
 const names = (columns: string): string[] =>
   columns

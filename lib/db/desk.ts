@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { appendEvents, type EventRow } from './events.ts'
+import { ADD_VOLUMES, type VolumeRow } from './volumes.ts'
 
 /** First start of a module on this database: trading state, configuration version 1 and its curator weights. */
 export async function seedModule(pool: Pool, moduleId: string, config: unknown, weights: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -104,6 +105,8 @@ export type Pulse = {
   readonly marks: readonly Readonly<Record<string, unknown>>[]
   readonly samples: readonly Readonly<Record<string, unknown>>[]
   readonly equity: Readonly<Record<string, unknown>> | null
+  /** What traded since the last pulse; stored with the clock that it was counted up to, so that a restart counts nothing twice. */
+  readonly volumes: readonly VolumeRow[]
 }
 
 /** The worker's sign of life, the market's clock, marked positions, price samples and equity, in one commit a second. */
@@ -125,6 +128,7 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
         select $3, at_us, currency, equity, realized_pnl, unrealized_pnl, fees, gross_notional
         from jsonb_to_recordset($12::jsonb) as x(at_us bigint, currency text, equity numeric, realized_pnl numeric, unrealized_pnl numeric, fees numeric, gross_notional numeric)
         on conflict do nothing
+      ), volumes as (${ADD_VOLUMES('$13', '$3')}
       )
       insert into tr_quote (symbol, venue, at_us, bid, ask)
       select symbol, venue, at_us, bid, ask from jsonb_to_recordset($11::jsonb) as x(symbol text, venue text, at_us bigint, bid numeric, ask numeric) on conflict do nothing`,
@@ -141,6 +145,7 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
       JSON.stringify(p.marks),
       JSON.stringify(p.samples),
       JSON.stringify(p.equity ? [p.equity] : []),
+      JSON.stringify(p.volumes),
     ],
   })
 }

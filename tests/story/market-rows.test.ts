@@ -83,7 +83,7 @@ test('the newest row counts, and one that is not understood changes nothing', as
   ])
     await show('ADA/USD', junk)
   await show(null, { venues: { kraken: { bid: 1, ask: 2, bid_size: 1, ask_size: 1 } } })
-  const strand = await answer(dm, { symbol: 'ADA/USD', plan: { quantity: '500', max_slippage_bps: '500' } })
+  const strand = await answer(dm, { symbol: 'ADA/USD', plan: { quantity: '500', max_slippage_bps: '500', venue_preferences: ['kraken'] } })
   expect(strand.status).toBe('filled')
   expect(strand.fills.map((f: { px: string; qty: string }) => [f.px, f.qty])).toEqual([
     ['0.61', '400'],

@@ -6,7 +6,7 @@ import { connection, openPool, type Role } from '#lib/db/pool.ts'
 import type { Log } from '#lib/log.ts'
 import { type Desk, openDesk } from '#worker/desk.ts'
 import { createSimMarket } from '#worker/market/sim/sim-market.ts'
-import type { Market, WallClock } from '#worker/ports.ts'
+import type { Market, Venue, WallClock } from '#worker/ports.ts'
 import { createSimVenue } from '#worker/venues/sim/sim-venue.ts'
 import { wallClock } from '#worker/wall.ts'
 
@@ -26,7 +26,9 @@ export type TestDeskOptions = {
   readonly wall?: WallClock
   /** Default: the simulated market with venues that answer at once. */
   readonly market?: (wall: WallClock) => Market
-  readonly venueLatency?: 'none'
+  readonly venueLatency?: 'none' | 'listing'
+  /** Stands between the desk and each paper venue, for venues that misbehave. */
+  readonly venue?: (venue: Venue) => Venue
   readonly workerId?: string
 }
 
@@ -36,6 +38,7 @@ export async function openTestDesk({
   wall = wallClock(),
   market: make,
   venueLatency = 'none',
+  venue: between = (venue) => venue,
   workerId = 'worker-under-test',
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
@@ -54,7 +57,7 @@ export async function openTestDesk({
         clock: market.clock,
         memory: paperMemory(paperPool, name),
         seed: 'story',
-        latency: venueLatency,
+        ...(venueLatency === 'none' && { latency: 'none' }),
         onTrouble: (error) => complaints.push(`paper ${String(error)}`),
       }),
     ]),
@@ -67,7 +70,7 @@ export async function openTestDesk({
     moduleId: MODULE_ID,
     workerId,
     market,
-    venues,
+    venues: new Map([...venues].map(([name, venue]) => [name, between(venue)])),
     wall,
     log: collectingLog(complaints),
     onFault: (error) => faults.push(error),

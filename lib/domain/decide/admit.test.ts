@@ -166,8 +166,8 @@ describe('admit, the order of refusals', () => {
     expect(admitted({ execution_strategy })).toMatchObject({ style: execution_strategy, styleGiven: execution_strategy })
   })
 
-  it('trades as market without a style, and as limit without a price', () => {
-    expect(admitted({ execution_strategy: undefined })).toMatchObject({ style: 'market', styleGiven: null })
+  it('trades as adaptive without a style, and as limit without a price', () => {
+    expect(admitted({ execution_strategy: undefined })).toMatchObject({ style: 'adaptive', styleGiven: null })
     expect(admitted({ execution_strategy: 'limit' })).toMatchObject({ style: 'limit', limitPrice: null })
   })
 

@@ -43,7 +43,7 @@ export function admit(row: DecisionRow, now: Instant): Admission {
 
   if (!type.trades)
     return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
-  const style = order.style.value ?? 'market'
+  const style = order.style.value ?? 'adaptive'
   const unsupported = entry.unsupported ?? exit.unsupported
   if (unsupported) return err(refuse('PLAN_NOT_SUPPORTED', unsupported.message, { field: unsupported.path }))
   if (times.validUntil.value !== null && times.validUntil.value <= now) {

@@ -191,7 +191,10 @@ function orderChecks(subject: Subject): readonly RiskCheck[] {
   const share = Math.min(limits.maxParticipation, decision.maxParticipation ?? 1)
   const quantity = candidate?.ordered?.toNumber() ?? 0
   const ofVolume = context.volumeDaily?.gt(0) ? quantity / context.volumeDaily.toNumber() : null
-  const ofDepth = candidate && candidate.depthQuantity > 0 ? quantity / candidate.depthQuantity : null
+  const depth = survey.split
+    ? survey.candidates.filter((c) => survey.split?.parts.some((p) => p.venue === c.venue)).reduce((sum, c) => sum + c.depthQuantity, 0)
+    : (candidate?.depthQuantity ?? 0)
+  const ofDepth = depth > 0 ? quantity / depth : null
   const slippage = forecast?.slippageBps ?? null
   const own = selfTrade(subject, candidate)
   return [
@@ -245,12 +248,15 @@ function collar({ limits, decision }: Subject, candidate: Candidate | null): Ris
 }
 
 /** The own resting order that this one would expect to meet, as its price. */
-function selfTrade({ decision, exposure }: Subject, candidate: Candidate | null): string | null {
+function selfTrade({ decision, exposure, survey }: Subject, candidate: Candidate | null): string | null {
   const worst = candidate?.proposal?.isMarketable ? candidate.worstPrice : (candidate?.proposal?.price.toNumber() ?? null)
-  if (worst === null || worst === undefined) return null
+  const whole = worst === null || worst === undefined ? [] : [{ venue: candidate?.venue, worst }]
+  // Each part of a split meets the book of its own venue.
+  const parts = survey.split ? survey.split.parts.map((p) => ({ venue: p.venue, worst: (p.worst ?? p.price).toNumber() })) : whole
   const sign = signOf(decision.side)
   const met = exposure.restingPrices.find(
-    (own) => own.side !== decision.side && (own.venue === undefined || own.venue === candidate?.venue) && sign * (worst - own.price.toNumber()) >= 0,
+    (own) =>
+      own.side !== decision.side && parts.some((p) => (own.venue === undefined || own.venue === p.venue) && sign * (p.worst - own.price.toNumber()) >= 0),
   )
   return met?.price.toFixed() ?? null
 }

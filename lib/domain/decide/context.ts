@@ -46,7 +46,12 @@ export type Context = {
   readonly recentScore: number | null
   /** Filled share of own resting orders of symbol × style, as counts for the Beta(1,1) prior. */
   readonly restingFills: { readonly filled: number; readonly sent: number }
+  /** Own observations of when the symbol trades; missing while there are none. */
+  readonly volumeCurve?: VolumeCurve | null
 }
+
+/** Traded volume by time of the UTC day from history: equal bins from midnight, in any unit. `days` whole days went into it. */
+export type VolumeCurve = { readonly volumes: readonly number[]; readonly days: number }
 
 /** The levels an order of this side would take. */
 export const takingSide = (book: VenueBook, side: Side): readonly Level[] => (side === 'buy' ? book.asks : book.bids)

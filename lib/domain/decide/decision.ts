@@ -53,7 +53,7 @@ export type Decision = {
   /** (0, 1] */
   readonly strength: number
   readonly style: Style
-  /** The style as the row named it; null when it named none and trades as `market`. */
+  /** The style as the row named it; null when it named none and trades as `adaptive`. */
   readonly styleGiven: Style | null
   readonly limitPrice: Price | null
   readonly stopLoss: Price | null
