@@ -81,7 +81,7 @@ describe('RestingOrders', () => {
   })
 
   it('keeps price–time order and the earliest expiry', () => {
-    const resting = new RestingOrders('sell', new LevelBook())
+    const resting = new RestingOrders('sell', new LevelBook(), { kind: 'conservative' })
     for (const [name, t, expiresAt] of [
       ['a', 102, 50],
       ['b', 101, 70],

@@ -21,7 +21,7 @@ describe('venue models', () => {
     ['{', /models.json: is not JSON/],
     ['[]', /models.json: the file: expected an object of venues/],
     ['{"alder":{"queueModel":"hopeful"}}', /alder.queueModel: expected "conservative", "log" or/],
-    ['{"alder":{"queueModel":{"power":0}}}', /alder.queueModel: expected "conservative", "log" or/],
+    ['{"alder":{"queueModel":{"power":0}}}', /alder.queueModel.power: expected "conservative", "log" or/],
     ['{"alder":{"latencyModel":"none"}}', /alder.latencyModel: expected "median" or "fixed"/],
     ['{"alder":{"latencyTriples":"trips.csv"}}', /alder.latencyTriples: expected an object such as/],
   ])('refuses %j', (text, message) => {

@@ -9,7 +9,14 @@ const EXPONENT_MAX = 100
 /** How a paper venue pretends, as `recording.json` and a file of venue models spell it (docs/simulator.md). */
 export const modelFields = {
   queueModel: z
-    .union([z.literal('conservative'), z.literal('log'), z.strictObject({ power: z.number().positive().max(EXPONENT_MAX) })], { error: QUEUE })
+    .union(
+      [
+        z.literal('conservative'),
+        z.literal('log'),
+        z.strictObject({ power: z.number({ error: QUEUE }).positive({ error: QUEUE }).max(EXPONENT_MAX, { error: QUEUE }) }),
+      ],
+      { error: QUEUE },
+    )
     .optional(),
   latencyModel: z.enum(['median', 'fixed'], { error: '"median" or "fixed"' }).optional(),
   /** A file of recorded round trips, relative to the file that names it; goes before `latencyModel`. */

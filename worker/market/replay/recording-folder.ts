@@ -44,7 +44,7 @@ function simulationIn(folder: string, file: string, venue: RecordedVenue): Simul
   })
 }
 
-function listingOf(venue: RecordedVenue, simulation: Simulation | null): Listing {
+export function listingOf(venue: RecordedVenue, simulation: Simulation | null = null): Listing {
   const { base, quote } = parseSymbol(venue.symbol)
   return {
     venue: venue.id,

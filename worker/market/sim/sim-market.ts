@@ -1,4 +1,5 @@
 import type { MarketEvent } from '#lib/domain/base/market.ts'
+import type { Simulation } from '#lib/domain/base/simulation.ts'
 import { type Instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { simWorld } from '#lib/sim/world.ts'
 import type { Market, MarketHandler, WallClock } from '../../ports.ts'
