@@ -20,6 +20,7 @@ import { RiskUpdates } from './limits.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
+import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askOverdue, reconcile } from './reconcile.ts'
@@ -27,6 +28,7 @@ import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { type Trader, trade } from './trade.ts'
+import { untilClosed } from './until-closed.ts'
 
 export type DeskOptions = {
   readonly url: string
@@ -38,6 +40,8 @@ export type DeskOptions = {
   readonly venues: ReadonlyMap<string, Venue>
   /** Books that other programs write as rows: all of them once before the past is read, then again at each nudge. */
   readonly marketRows?: { readonly read: () => Promise<void> }
+  /** What the run is made of; stored with its start. */
+  readonly provenance?: Provenance
   readonly wall: WallClock
   readonly log: Log
   /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
@@ -104,6 +108,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     for (const listing of listings) quotes.add(listing)
   })
   market.onEvents((events) => quotes.observe(events))
+  const closing = untilClosed(market)
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -169,6 +174,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     clock: market.clock,
     wall,
     isWallTime,
+    closing,
     ids,
     judge: judgementWriter(pool),
     send: (execution) => (execution.schedule === null ? send(execution, desk) : schedules.look(execution)),
@@ -262,7 +268,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   await opened
   const counts = await reconcile(desk)
   log.info({ ...counts, positions: memory.positions.size, watched: marker.count() }, 'reconciled with the venues')
-  await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
+  await store.writeEvents(pool, [
+    event('worker', options.workerId, 'started', null, {
+      ...counts,
+      source: market.source,
+      config_version: memory.policy.version,
+      ...options.provenance,
+    }),
+  ])
   await applyRisk()
   await inbox.drain()
 

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeDecisions } from '#lib/db/decisions-file.ts'
 import { registerWorker, storedMarket } from '#lib/db/desk.ts'
 import { takeModuleLock } from '#lib/db/lock.ts'
 import { marketRowReader } from '#lib/db/market-rows.ts'
@@ -8,14 +10,17 @@ import type { Pool } from '#lib/db/pool.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { InvariantError } from '#lib/domain/base/invariant.ts'
-import { databaseUrl, env, type MarketChoice } from '#lib/env.ts'
+import { databaseUrl, type Env, env } from '#lib/env.ts'
 import { type Log, openLog } from '#lib/log.ts'
+import { parseDecisions } from '#lib/wire/decisions.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { createNoneMarket, type NoneMarket } from './market/none/none-market.ts'
 import { createReplayMarket } from './market/replay/replay-market.ts'
 import { createSimMarket } from './market/sim/sim-market.ts'
 import { wallMarketClock } from './market/sim/wall-market-clock.ts'
 import type { Market, WallClock } from './ports.ts'
+import { provenanceOf } from './provenance.ts'
+import { readVenueModels } from './venue-models.ts'
 import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
 import { wallClock } from './wall.ts'
 
@@ -48,7 +53,7 @@ async function main(): Promise<void> {
 
   while (!stop.signal.aborted) {
     try {
-      await run({ url, market: settings.ROPEWALK_MARKET, speed: settings.ROPEWALK_SPEED, log, wall, stop: stop.signal, workerId })
+      await run({ url, settings, log, wall, stop: stop.signal, workerId })
     } catch (error) {
       if (stop.signal.aborted) break
       if (!isWeather(error)) throw error
@@ -62,15 +67,14 @@ async function main(): Promise<void> {
 
 type Run = {
   readonly url: string
-  readonly market: MarketChoice
-  readonly speed: number | 'max'
+  readonly settings: Env
   readonly log: Log
   readonly wall: WallClock
   readonly stop: AbortSignal
   readonly workerId: string
 }
 
-async function run({ url, market: choice, speed, log, wall, stop, workerId }: Run): Promise<void> {
+async function run({ url, settings, log, wall, stop, workerId }: Run): Promise<void> {
   const releases: (() => Promise<unknown>)[] = []
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
@@ -104,13 +108,18 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     await register('trading')
     releases.push(() => register('stopped'))
 
-    const market = openMarket(choice, speed, wall, fail)
+    const market = openMarket(settings, wall, fail)
     releases.push(() => market.stop())
     const stored = await storedMarket(pool, MODULE_ID)
     if (stored && stored.source !== market.source)
       throw new StartProblem(
         `this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`,
       )
+    const provenance = await provenanceOf(SEED, inputsOf(settings))
+    if (settings.ROPEWALK_DECISIONS) {
+      const count = await writeDecisions(url, parseDecisions(await readFile(settings.ROPEWALK_DECISIONS, 'utf8'), settings.ROPEWALK_DECISIONS))
+      log.info({ count, file: settings.ROPEWALK_DECISIONS }, 'decisions of the file written')
+    }
     const venues = new Map<string, SimVenue>()
     let desk: Desk | null = null
     const open = async (name: string): Promise<void> => {
@@ -138,7 +147,7 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
       for (const listing of listings) venues.get(listing.venue)?.addListing(listing)
     })
     const marketRows = 'offer' in market ? rowReader(pool, market, open, log) : undefined
-    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), wall, log, onFault: fail })
+    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), provenance, wall, log, onFault: fail })
     releases.push(() => (desk as Desk).close())
     log.info({ source: market.source, venues: [...venues.keys()] }, 'desk is open')
     await Promise.race([lost.promise, aborted(stop)])
@@ -148,16 +157,25 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
   }
 }
 
-function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
+function openMarket(settings: Env, wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
+  const { ROPEWALK_MARKET: choice, ROPEWALK_SPEED: speed, ROPEWALK_VENUE_MODELS: file } = settings
+  const models = file === undefined ? {} : { models: readVenueModels(file) }
   switch (choice.kind) {
     case 'sim':
-      return createSimMarket({ seed: SEED, wall })
+      return createSimMarket({ seed: SEED, wall, ...models })
     case 'none':
       return createNoneMarket({ clock: wallMarketClock(wall) })
     case 'replay':
-      return createReplayMarket({ folder: choice.folder, speed, wall, onFailure })
+      return createReplayMarket({ folder: choice.folder, speed, wall, onFailure, ...models })
   }
 }
+
+/** What decides a run beside the code and the seed. */
+const inputsOf = ({ ROPEWALK_MARKET: market, ROPEWALK_VENUE_MODELS: models, ROPEWALK_DECISIONS: decisions }: Env): readonly string[] => [
+  ...(market.kind === 'replay' ? [market.folder] : []),
+  ...(models ? [models] : []),
+  ...(decisions ? [decisions] : []),
+]
 
 /** Offers the newest `md_strand` rows to a market that lives on them; the paper venues they name are opened first. */
 function rowReader(pool: Pool, market: NoneMarket, open: (venue: string) => Promise<void>, log: Log) {
@@ -192,10 +210,12 @@ function isWeather(error: unknown): boolean {
   return error instanceof Error && /connection|terminat|timeout/i.test(error.message)
 }
 
+const TASKS = new Set(['RecordingError', 'EnvProblem', 'DecisionsError', 'VenueModelsError', 'LatencyTriplesError'])
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isTask = error instanceof StartProblem || (error instanceof Error && (error.name === 'RecordingError' || error.name === 'EnvProblem'))
+    const isTask = error instanceof StartProblem || (error instanceof Error && TASKS.has(error.name))
     process.stderr.write(`${isTask ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
     process.exit(1)
   },

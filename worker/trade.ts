@@ -23,6 +23,7 @@ import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
 import { scheduleRow } from './schedule-rows.ts'
+import type { Closing } from './until-closed.ts'
 
 export type Trader = {
   readonly moduleId: string
@@ -31,6 +32,8 @@ export type Trader = {
   readonly wall: WallClock
   /** False under replay, where a decision is taken at the recorded instant at which it is noticed. */
   readonly isWallTime: boolean
+  /** The end of the market's session. */
+  readonly closing: Closing
   readonly ids: IdMaker
   /** Durable when it resolves. */
   readonly judge: (judgement: Judgement) => Promise<void>
@@ -58,14 +61,17 @@ export async function trade(item: InboxItem, desk: Trader, park: () => void): Pr
     }
     const { effectiveAt } = decision.value
     if (effectiveAt !== null && effectiveAt > at) {
-      if (!desk.isWallTime) {
+      if (!desk.isWallTime && !desk.closing.isClosed()) {
         // What waits for a recorded instant must let time come to it.
         release()
         return await later(item, desk, effectiveAt, park)
       }
       // Taking it now would be another decision than the one that was made.
+      const value = toIso(effectiveAt)
       await storeRefusal(desk, subject, decision.value, null, null, [
-        refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) }),
+        desk.isWallTime
+          ? refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value })
+          : refuse('STALE_MARKET', 'effective_at lies after the end of the recording: the market is closed', { field: 'effective_at', value }),
       ])
       return
     }
@@ -77,10 +83,19 @@ export async function trade(item: InboxItem, desk: Trader, park: () => void): Pr
   }
 }
 
-/** Waits, without holding market time, for the recorded instant at which the decision is taken. */
+/** Waits, without holding market time, for the recorded instant at which the decision is taken, or for the end of the recording. */
 async function later(item: InboxItem, desk: Trader, at: Instant, park: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    desk.clock.at(at, () => void trade(item, desk, park).then(resolve, reject))
+    let isOver = false
+    const go = (): void => {
+      if (isOver) return
+      isOver = true
+      undoTime()
+      undoClose()
+      void trade(item, desk, park).then(resolve, reject)
+    }
+    const undoTime = desk.clock.at(at, go)
+    const undoClose = desk.closing.onClose(go)
     park()
   })
 }
