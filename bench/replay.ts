@@ -11,11 +11,11 @@ import { createReplayMarket } from '#worker/market/replay/replay-market.ts'
 import { openBed } from './bed.ts'
 import type { BenchRow } from './order-book.ts'
 
-const DAYS = [
+export const DAYS = [
   { name: 'lobster', symbol: 'AMZN/USD', from: '2012-06-21T13:31:00Z', to: '2012-06-21T19:59:00Z', lots: 40 },
   { name: 'bme-ana', symbol: 'ANA/EUR', from: '2019-05-23T07:05:00Z', to: '2019-05-23T15:25:00Z', lots: 30 },
 ] as const
-type Day = (typeof DAYS)[number]
+export type Day = (typeof DAYS)[number]
 
 const DECISIONS = 1_000
 const RSS_MAX_MB = 600
@@ -65,12 +65,11 @@ async function run(day: Day, count: number): Promise<Run> {
   const client = new pg.Client({ connectionString: bed.url })
   await client.connect()
   try {
-    const reports = await untilOver(client, worker, count)
+    const reports = await untilOver(client, () => (worker.exitCode === null ? null : `exit code ${worker.exitCode}`), count)
     const seconds = (performance.now() - startedAt) / 1_000
     const rssMb = await peakMb(worker)
-    const { rows } = await client.query<{ line: string }>(FILLS)
-    const dump = rows.map(({ line }) => `${line}\n`).join('')
-    return { seconds, rssMb, reports, fills: rows.length, fillsHash: createHash('sha256').update(dump).digest('hex') }
+    const fills = await fillLines(client)
+    return { seconds, rssMb, reports, fills: fills.length, fillsHash: createHash('sha256').update(fills.join('\n')).digest('hex') }
   } finally {
     await client.end()
     if (worker.exitCode === null) {
@@ -83,15 +82,22 @@ async function run(day: Day, count: number): Promise<Run> {
   }
 }
 
-/** Everything of a fill that the run decides; ids of executions and orders carry wall time. */
+/** Everything of a fill that the run decides, a line each; ids of executions and orders carry wall time. */
+export async function fillLines(client: pg.Client): Promise<readonly string[]> {
+  const { rows } = await client.query<{ line: string }>(FILLS)
+  return rows.map(({ line }) => line)
+}
+
 const FILLS = `
   select concat_ws('|', o.decision_id, o.client_order_id, f.venue, f.symbol, f.venue_fill_id, f.side, f.price, f.quantity, f.base_quantity, f.fee, f.fee_currency,
     f.liquidity, f.venue_at_us, f.seen_at_us, f.mid, f.half_spread, f.sent_mid) as line
   from tr_fill f join tr_order o on o.id = f.order_id order by f.venue_at_us, o.client_order_id, f.venue_fill_id`
 
-async function untilOver(client: pg.Client, worker: ChildProcess, count: number): Promise<number> {
+/** Waits until the day is over and every decision is reported. */
+export async function untilOver(client: pg.Client, isGone: () => string | null, count: number): Promise<number> {
   for (;;) {
-    if (worker.exitCode !== null) throw new Error(`the worker ended with code ${worker.exitCode} before the day was over`)
+    const gone = isGone()
+    if (gone !== null) throw new Error(`the worker ended (${gone}) before the day was over`)
     const { rows } = await client.query<{ closed: boolean; reports: string }>(
       `select exists (select from tr_market where state = 'closed') as closed,
          (select count(*) from tr_strand where kind = 'execution' and 'dm:execution_report' = any(tags)) as reports`,
@@ -109,7 +115,7 @@ async function peakMb({ pid }: ChildProcess): Promise<number> {
 }
 
 /** Spread over the day: mostly market orders, some that rest, some schedules; buys and sells in turn. */
-function decisionsOf({ name, symbol, from, to, lots }: Day, count: number): string {
+export function decisionsOf({ name, symbol, from, to, lots }: Day, count: number): string {
   const random = randomFor('bench', name)
   const [start, end] = [parseIso(from) as number, parseIso(to) as number]
   const lines = Array.from({ length: count }, (_, i) => {
