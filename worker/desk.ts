@@ -16,6 +16,7 @@ import { secureRandom } from './chance.ts'
 import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
+import { keepTwins } from './jobs/twins.ts'
 import { RiskUpdates } from './limits.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
@@ -59,6 +60,7 @@ export type Desk = {
 
 const POLL_MS = 1_000
 const MARK_MS = 250
+const TWINS_MS = 500
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -109,6 +111,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   })
   market.onEvents((events) => quotes.observe(events))
   const closing = untilClosed(market)
+  const twins = keepTwins({
+    pool,
+    moduleId,
+    clock: market.clock,
+    seed: options.provenance?.seed ?? '',
+    venues,
+    listingsOf: (symbol) => quotes.listings(symbol),
+  })
+  market.onEvents(twins.observe)
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -162,6 +173,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         wall,
         log,
         watch: (ended, facts, report) => {
+          twins.end(ended)
           concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended.stamps)).intervals)
         },
@@ -177,7 +189,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     closing,
     ids,
     judge: judgementWriter(pool),
-    send: (execution) => (execution.schedule === null ? send(execution, desk) : schedules.look(execution)),
+    send: (execution) => {
+      twins.begin(execution)
+      return execution.schedule === null ? send(execution, desk) : schedules.look(execution)
+    },
     log,
   }
   const applyWaitingRisk = async (): Promise<void> => {
@@ -247,7 +262,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const connect = (venue: Venue): void => {
+    venue.onReports(twins.hear)
+    venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
@@ -308,6 +326,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
   }, fault)
+  const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
     setInterval(() => {
@@ -318,6 +337,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void askOverdue(desk).catch(fault)
     }, POLL_MS),
     setInterval(mark, MARK_MS),
+    setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
   ]
@@ -330,6 +350,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await mark()
+      await writeTwins()
     },
     async close() {
       for (const timer of timers) clearInterval(timer)
@@ -339,7 +360,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       isOpen = false
       await schedules.close()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
     },
   }
 }

@@ -8,6 +8,7 @@ import type { QueueModel } from '../domain/base/simulation.ts'
  * Source: `ProbQueueModel` of nkaz001/hftbacktest, with the lots behind us counted after the trades rather than before.
  */
 export function aheadAfter(model: QueueModel, ahead: number, before: number, now: number, printed: number): number {
+  if (model.kind === 'first') return 0
   const cancelled = before - now - printed
   if (model.kind === 'conservative' || cancelled <= 0) return Math.min(ahead, now)
   const behind = Math.max(0, before - printed - ahead)
@@ -18,7 +19,7 @@ export function aheadAfter(model: QueueModel, ahead: number, before: number, now
 }
 
 /** Part of a cancel that stood before us: f(ahead) / (f(ahead) + f(behind)). */
-export function shareAhead(model: Exclude<QueueModel, { kind: 'conservative' }>, ahead: number, behind: number): number {
+export function shareAhead(model: Extract<QueueModel, { kind: 'power' | 'log' }>, ahead: number, behind: number): number {
   const f = model.kind === 'log' ? Math.log1p : (lots: number) => lots ** model.exponent
   const total = f(ahead) + f(behind)
   // Large queues under a large exponent leave the numbers: the longer part then takes all of it.

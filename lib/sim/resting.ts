@@ -42,7 +42,7 @@ export class RestingOrders {
   /** `queueAhead` is given for an order that rested before a restart. */
   add(order: LiveOrder, queueAhead: number | null = null): void {
     order.shown = this.shownAt(order.tick)
-    order.queueAhead = queueAhead ?? order.shown
+    order.queueAhead = this.model.kind === 'first' ? 0 : (queueAhead ?? order.shown)
     let i = this.orders.length
     while (i > 0 && signOf(this.side) * (order.tick - (this.orders[i - 1] as LiveOrder).tick) > 0) i--
     this.orders.splice(i, 0, order)

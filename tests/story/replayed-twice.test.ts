@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dec, sum } from '#lib/domain/base/decimal.ts'
 import { freshDatabase } from '#tests/support/database.ts'
+import { eventually } from '#tests/support/desk.ts'
 import { recording } from '#tests/support/recordings.ts'
 import { startWorker } from '#tests/support/worker-process.ts'
 import { DAYS, type Day, decisionsOf, fillLines, untilOver } from '../../bench/replay.ts'
@@ -15,6 +17,14 @@ const DECISIONS = 40
 const LATE = { id: 'after-the-end', symbol: 'ANA/EUR', dm_alpha: { signal_strength: 0.9 }, effective_at: '2031-01-01T00:00:00Z' }
 
 type Answer = { readonly decision_id: string; readonly status: string; readonly code: string | null; readonly late_us: number | null }
+
+type TwinLine = {
+  readonly error_bps: string | null
+  readonly simulator_error_bps: string | null
+  readonly parts: Readonly<Record<string, string>> | null
+  readonly nulls: Readonly<Record<string, string>>
+}
+let twins: readonly TwinLine[] = []
 
 describe('a recorded day with decisions from a file, played twice', () => {
   let folder = ''
@@ -61,6 +71,29 @@ describe('a recorded day with decisions from a file, played twice', () => {
   })
 })
 
+/** ASKS.md, ask 8, and the venue here is the simulator itself: its twin must give back every fill. */
+describe('the twins of a recorded day', () => {
+  it('split what each execution cost against its forecast into parts that add up to 1e-9', () => {
+    expect(twins.length).toBeGreaterThan(DECISIONS / 2)
+    for (const { error_bps, parts, nulls } of twins) {
+      expect(nulls).toEqual({})
+      expect(
+        sum(Object.values(parts ?? {}).map(dec))
+          .minus(dec(error_bps as string))
+          .abs()
+          .toNumber(),
+      ).toBeLessThan(1e-9)
+    }
+    // Not all of it is one part. The venue is a millisecond away: this day's latency costs nothing.
+    for (const part of ['spread', 'queue', 'fees'] as const)
+      expect([part, twins.some(({ parts }) => !dec(parts?.[part] as string).isZero())]).toEqual([part, true])
+  })
+
+  it('find nothing that the simulator would have filled otherwise than it did', () => {
+    expect(twins.filter(({ parts, simulator_error_bps }) => !dec(parts?.rest ?? 'NaN').isZero() || !dec(simulator_error_bps ?? 'NaN').isZero())).toEqual([])
+  })
+})
+
 async function played(file: string) {
   const db = await freshDatabase()
   const worker = startWorker(db.url, `replay:${recording('bme-ana')}`, { ROPEWALK_SPEED: 'max', ROPEWALK_DECISIONS: file })
@@ -73,6 +106,12 @@ async function played(file: string) {
      from tr_strand where kind = 'execution' order by decision_id`,
   )
   const { rows: events } = await client.query<{ data: Record<string, unknown> }>(`select data from tr_event where noun = 'worker' and kind = 'started'`)
+  twins = await eventually('every execution with fills has a twin', async () => {
+    const { rows } = await client.query<TwinLine>(
+      `select t.* from tr_twin t where (select count(*) from tr_twin) = (select count(*) from tr_strand where kind = 'execution' and filled_quantity > 0)`,
+    )
+    return rows.length > 0 ? rows : null
+  })
   const run = { fills: await fillLines(client), started: events[0]?.data ?? {}, answers }
   await client.end()
   expect(await worker.stop()).toBe(0)

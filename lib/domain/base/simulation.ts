@@ -10,9 +10,13 @@ export type Simulation = { readonly queue: QueueModel; readonly latency: Latency
  * Whether cancels of others move a resting order up. `conservative`: never, beyond what the level still shows. The
  * others take the share f(ahead) / (f(ahead) + f(behind)) of a cancel from before us, f(x) = xⁿ or ln(1 + x):
  * `PowerProbQueueFunc` and `LogProbQueueFunc` of nkaz001/hftbacktest, after "Estimating queue position" (quant.stackexchange
- * question 3782) and rigtorp.se.
+ * question 3782) and rigtorp.se. `first` has nobody ahead ever: no venue is like that, it is what a twin is compared with.
  */
-export type QueueModel = { readonly kind: 'conservative' } | { readonly kind: 'power'; readonly exponent: number } | { readonly kind: 'log' }
+export type QueueModel =
+  | { readonly kind: 'conservative' }
+  | { readonly kind: 'first' }
+  | { readonly kind: 'power'; readonly exponent: number }
+  | { readonly kind: 'log' }
 
 /**
  * Where the times of the entry and response legs come from: log-normal around the listing's medians, exactly the medians,
