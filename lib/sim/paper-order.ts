@@ -61,6 +61,9 @@ export type LiveOrder = {
   /** Lots that the level showed at the last look, null before one, and lots printed at the price since. */
   shown: number | null
   printed: number
+  /** Lots that a shrinking level took off the queue, and the stamp of it: prints of that very stamp told after it are in them. */
+  cut: number
+  cutAt: number
   newFills: PaperFill[]
 }
 

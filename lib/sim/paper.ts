@@ -75,6 +75,8 @@ export class PaperMarket {
       queueAhead: null,
       shown: null,
       printed: 0,
+      cut: 0,
+      cutAt: -1,
       newFills: [],
     }
     this.take(order, at)
@@ -241,7 +243,23 @@ export class PaperMarket {
     const lots = stepsOf(order.quantity, this.listing.lot)
     invariant(tick !== null && lots !== null, `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`)
     const { status, reason, receivedAt, updatedAt } = order
-    return { request: order, tick, lots, receivedAt, filledLots, fillCount, status, reason, updatedAt, queueAhead: null, shown: null, printed: 0, newFills: [] }
+    return {
+      request: order,
+      tick,
+      lots,
+      receivedAt,
+      filledLots,
+      fillCount,
+      status,
+      reason,
+      updatedAt,
+      queueAhead: null,
+      shown: null,
+      printed: 0,
+      cut: 0,
+      cutAt: -1,
+      newFills: [],
+    }
   }
 
   private recall(now: Instant): void {

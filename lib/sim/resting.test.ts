@@ -33,6 +33,8 @@ const order = (name: string, side: Side, tick: number, expiresAt: number | null 
   queueAhead: null,
   shown: null,
   printed: 0,
+  cut: 0,
+  cutAt: -1,
   newFills: [],
 })
 

@@ -75,7 +75,11 @@ export class RestingOrders {
       if (event.kind === 'level' && order.queueAhead !== null && event.tick !== order.tick) continue
       const shown = this.shownAt(order.tick)
       if (shown === null) continue
-      order.queueAhead = order.queueAhead === null ? shown : aheadAfter(this.model, order.queueAhead, order.shown ?? shown, shown, order.printed)
+      const before = order.queueAhead
+      order.queueAhead = before === null ? shown : aheadAfter(this.model, before, order.shown ?? shown, shown, order.printed)
+      if (order.cutAt !== event.at) order.cut = 0
+      order.cut += Math.max(0, (before ?? shown) - order.queueAhead)
+      order.cutAt = event.at
       order.shown = shown
       order.printed = 0
     }
@@ -93,10 +97,13 @@ export class RestingOrders {
       // Events of the time before an order arrived are not about it, even when they are told later.
       if (event.at < order.receivedAt || (silent && event.at <= order.updatedAt)) continue
       const ahead = beyond > 0 ? 0 : (order.queueAhead ?? this.book.lotsAt(this.side, order.tick))
-      const passed = Math.min(ahead, left)
+      // Some feeds tell the smaller level before the trade that made it so: the queue moves for it once.
+      const told = beyond === 0 && order.cutAt === event.at ? Math.min(order.cut, left) : 0
+      order.cut -= told
+      const passed = Math.min(ahead, left - told)
       order.queueAhead = ahead - passed
       if (beyond === 0) order.printed += event.lots
-      const ours = silent ? 0 : Math.min(order.lots - order.filledLots, Math.floor(left - passed))
+      const ours = silent ? 0 : Math.min(order.lots - order.filledLots, Math.floor(left - told - passed))
       if (ours > 0) fills(order, ours)
       left -= ours
     }
