@@ -5,19 +5,21 @@ import type { SignRule } from '#lib/format/sign.ts'
 import type { MeanView } from '#lib/wire/views/venues.ts'
 
 /**
- * A mean, its 95 % interval and n. Grey while the interval crosses 0, the two means disagree, or the row is an observation
- * (METRICS.md sections 11 and 14); the notional-weighted mean is in the hint, and beside it when it has another sign.
+ * A mean with its 95 % interval, n and weighted mean. Grey while the interval crosses 0, the two means disagree, or the row is an observation
+ * (METRICS.md sections 11 and 14); `weighted` is the notional-weighted mean.
  */
 export function Mean({
   view,
   rule,
   isObservation = false,
   decimals = 2,
+  align = 'right',
 }: {
   readonly view: MeanView
   readonly rule: SignRule
   readonly isObservation?: boolean
   readonly decimals?: number
+  readonly align?: 'left' | 'right'
 }) {
   const { mean, notionalMean, interval, n, decisions, days, nulls } = view
   if (mean === null) return <Unknown reason={Object.keys(nulls)[0] ?? 'pending'} />
@@ -26,17 +28,19 @@ export function Mean({
     `equal-weighted ${formatWithSign(mean, 4)}, notional-weighted ${notionalMean === null ? 'not known' : formatWithSign(notionalMean, 4)}`,
     `n ${n}, ${decisions} executions on ${days} ${days === 1 ? 'day' : 'days'}${skipped.length > 0 ? `; without ${skipped.join(', ')}` : ''}`,
   ].join('; ')
-  const isTorn = notionalMean !== null && Number(mean) * Number(notionalMean) < 0
   return (
-    <span className="inline-grid justify-items-end leading-tight" title={hint}>
+    <span className={`inline-grid leading-tight ${align === 'right' ? 'justify-items-end' : 'justify-items-start'}`} title={hint}>
       {view.isGrey || isObservation ? (
         <span className="figure text-dim">{formatWithSign(mean, decimals)}</span>
       ) : (
         <Signed value={mean} rule={rule} decimals={decimals} />
       )}
-      {isTorn ? <span className="figure text-2xs text-dim">weighted {formatWithSign(notionalMean, decimals)}</span> : null}
       <span className="figure text-2xs whitespace-nowrap text-faint">
-        {interval === null ? 'no interval' : `${formatWithSign(interval[0], decimals)} … ${formatWithSign(interval[1], decimals)}`} · n {n}
+        {interval === null ? 'no interval' : `${formatWithSign(interval[0], decimals)} … ${formatWithSign(interval[1], decimals)}`}
+      </span>
+      <span className="figure text-2xs whitespace-nowrap text-faint">
+        n {n}
+        {notionalMean === null ? null : ` · weighted ${formatWithSign(notionalMean, decimals)}`}
       </span>
     </span>
   )

@@ -22,11 +22,11 @@ export function SimulatorPanel({ data }: { readonly data: Venues }) {
           {paperMinusLive.n === 0 ? (
             <span className="text-sm text-dim">no order has gone to a venue outside this process</span>
           ) : (
-            <Mean view={paperMinusLive} rule="plain" />
+            <Mean view={paperMinusLive} rule="plain" align="left" />
           )}
         </Figure>
         <Figure name="Actual − forecast" note="bps, + lost; every execution with a forecast">
-          {modelError.mean === null ? <Unknown reason="no_fill" /> : <Mean view={modelError} rule="cost" />}
+          {modelError.mean === null ? <Unknown reason="no_fill" /> : <Mean view={modelError} rule="cost" align="left" />}
         </Figure>
         <Figure name="Forecast error over time" note={timeNote(data)}>
           {data.overTime.length === 0 ? (
