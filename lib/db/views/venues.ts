@@ -1,23 +1,35 @@
 import { z } from 'zod'
-import { latencyQuantiles, type Sample } from '#lib/domain/account/metrics/statistics.ts'
-import { dec, sum, ZERO } from '#lib/domain/base/decimal.ts'
-import type { BucketView, ScorecardView, Venues, VenueView } from '#lib/wire/views/venues.ts'
+import { dec } from '#lib/domain/base/decimal.ts'
+import type { BucketView, Venues, VenueView } from '#lib/wire/views/venues.ts'
 import type { Reader } from './connection.ts'
 import { ms } from './market-parts.ts'
-import { type ErrorSample, errorsBy, forecastError, meanOf, overTime, paperMinusLive, partsRow, simulatorError } from './twins.ts'
+import { type ErrorSample, errorsBy, forecastError, overTime, paperMinusLive } from './twins.ts'
+import { cardOf, type Ended, errorOf, executionRow, fillRow, orderRow } from './venue-cards.ts'
 
 /** Executions behind the screen: as many as can be resampled while somebody waits. */
-const WINDOW_MAX = 2_000
+const WINDOW_MAX = 1_000
 const POINTS = 24
-/** METRICS.md section 11: below this a row is an observation. */
-const ORDERS_MIN = 20
-const DAYS_MIN = 5
 /** Edges of the buckets: decided notional in quote currency, daily volatility as a fraction. */
 const SIZE_EDGES = [1_000, 10_000, 100_000] as const
 const VOLATILITY_EDGES = [0.02, 0.04] as const
 
+/** Whoever asks again within this time gets the same answer: thousands of resamples are work. */
+const KEEP_MS = 10_000
+const kept = new WeakMap<Reader, Map<string, { readonly at: number; readonly answer: Promise<Venues> }>>()
+
 /** The scorecard of every venue (METRICS.md section 11), and what models and simulator were worth there (sections 13 and 14). */
-export async function readVenues(db: Reader, moduleId: string): Promise<Venues> {
+export function readVenues(db: Reader, moduleId: string): Promise<Venues> {
+  const own = kept.get(db) ?? new Map()
+  kept.set(db, own)
+  const known = own.get(moduleId)
+  if (known !== undefined && performance.now() - known.at < KEEP_MS) return known.answer
+  const answer = compute(db, moduleId)
+  own.set(moduleId, { at: performance.now(), answer })
+  answer.catch(() => own.delete(moduleId))
+  return answer
+}
+
+async function compute(db: Reader, moduleId: string): Promise<Venues> {
   const [executions, orders, fills, market] = await Promise.all([
     db.query(EXECUTIONS, [moduleId, WINDOW_MAX]),
     db.query(ORDERS, [moduleId, WINDOW_MAX]),
@@ -41,57 +53,55 @@ export async function readVenues(db: Reader, moduleId: string): Promise<Venues> 
   const errors = ended.flatMap(errorOf)
   const { readAtMs, quotes } = marketRow.parse(market.rows[0])
   return {
-    venues: venuesOf(ended, quotes ?? []),
-    buckets: bucketsOf(ended),
+    venues: await venuesOf(ended, quotes ?? []),
+    buckets: await bucketsOf(ended),
     errors: errorsBy(errors),
     paperMinusLive: paperMinusLive(errors),
     modelError: forecastError(errors, 'all'),
     overTime: overTime(errors, POINTS),
     selfCheck: selfCheck(errors),
-    edges: { size: namesOf(SIZE_EDGES, (n) => n.toLocaleString('en-US')), volatility: namesOf(VOLATILITY_EDGES, (v) => `${v * 100} %`) },
+    edges: { size: namesOf(SIZE_EDGES, thousands), volatility: namesOf(VOLATILITY_EDGES, percent) },
     window: { n: ended.length, max: WINDOW_MAX },
     readAtMs,
   }
 }
 
-type Ended = z.infer<typeof executionRow> & { readonly orders: readonly z.infer<typeof orderRow>[]; readonly fills: readonly z.infer<typeof fillRow>[] }
-
-function venuesOf(
-  ended: readonly Ended[],
-  quotes: readonly { readonly venue: string; readonly is_live?: boolean; readonly is_stale?: boolean }[],
-): readonly VenueView[] {
+async function venuesOf(ended: readonly Ended[], quotes: readonly Quote[]): Promise<readonly VenueView[]> {
   const groups = Map.groupBy(ended, (e) => e.venue)
   const names = [...new Set([...groups.keys(), ...quotes.map((q) => q.venue)])].sort()
-  return names.map((venue) => {
+  const views: VenueView[] = []
+  for (const venue of names) {
     const own = quotes.filter((q) => q.venue === venue)
     const isLive = own.some((q) => q.is_live !== false && q.is_stale !== true)
-    return { venue, book: own.length === 0 ? null : isLive ? 'live' : 'stale', card: cardOf(groups.get(venue) ?? [], venue) }
-  })
+    views.push({ venue, book: own.length === 0 ? null : isLive ? 'live' : 'stale', card: cardOf(groups.get(venue) ?? [], venue) })
+    await turn()
+  }
+  return views
 }
 
-function bucketsOf(ended: readonly Ended[]): readonly BucketView[] {
-  const groups = Map.groupBy(ended, (e) =>
-    JSON.stringify([e.venue, e.symbol, bucketOf(e.decidedNotional, SIZE_EDGES), bucketOf(e.volatility, VOLATILITY_EDGES)]),
-  )
-  const sizes = namesOf(SIZE_EDGES, (n) => n.toLocaleString('en-US'))
-  const volatilities = namesOf(VOLATILITY_EDGES, (v) => `${v * 100} %`)
-  return [...groups]
-    .map(([key, group]) => ({ place: JSON.parse(key) as [string, string, number, number], card: cardOf(group, key) }))
-    .sort((a, b) =>
-      a.place[0] + a.place[1] < b.place[0] + b.place[1]
-        ? -1
-        : a.place[0] + a.place[1] > b.place[0] + b.place[1]
-          ? 1
-          : a.place[2] - b.place[2] || a.place[3] - b.place[3],
+async function bucketsOf(ended: readonly Ended[]): Promise<readonly BucketView[]> {
+  const sizes = namesOf(SIZE_EDGES, thousands)
+  const volatilities = namesOf(VOLATILITY_EDGES, percent)
+  const placed = ended.map((e) => ({ e, size: bucketOf(e.decidedNotional, SIZE_EDGES), volatility: bucketOf(e.volatility, VOLATILITY_EDGES) }))
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  placed.sort((a, b) => order(a.e.venue, b.e.venue) || order(a.e.symbol, b.e.symbol) || a.size - b.size || a.volatility - b.volatility)
+  const views: BucketView[] = []
+  for (const [key, group] of Map.groupBy(placed, (p) => JSON.stringify([p.e.venue, p.e.symbol, p.size, p.volatility]))) {
+    const [{ e, size, volatility }] = group as [(typeof placed)[number]]
+    const card = cardOf(
+      group.map((p) => p.e),
+      key,
     )
-    .map(({ place: [venue, symbol, size, volatility], card }) => ({
-      venue,
-      symbol,
-      size: sizes[size] ?? 'unknown',
-      volatility: volatilities[volatility] ?? 'unknown',
-      card,
-    }))
+    views.push({ venue: e.venue, symbol: e.symbol, size: sizes[size] ?? 'unknown', volatility: volatilities[volatility] ?? 'unknown', card })
+    await turn()
+  }
+  return views
 }
+
+/** Other requests have their turn between two cards. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const thousands = (n: number): string => n.toLocaleString('en-US')
+const percent = (share: number): string => `${share * 100} %`
 
 /** Number of the bucket; beyond the last one when the value is not known. */
 function bucketOf(value: number | null, edges: readonly number[]): number {
@@ -106,76 +116,9 @@ const namesOf = (edges: readonly number[], print: (edge: number) => string): rea
   `${print(edges.at(-1) as number)} and more`,
 ]
 
-function cardOf(group: readonly Ended[], query: string): ScorecardView {
-  const orders = group.flatMap((e) => e.orders)
-  const fills = group.flatMap((e) => e.fills.map((f) => ({ ...f, day: e.day })))
-  const sent = orders.filter((o) => o.status !== 'intended' && o.status !== 'denied')
-  const days = new Set(group.map((e) => e.day)).size
-  const errors = group.flatMap(errorOf)
-  const ordered = sum(group.map((e) => dec(e.orderedNotional ?? 0)))
-  const perFill = (key: 'effectiveSpread' | 'markout10s' | 'markout1m') =>
-    meanOf(
-      fills.map((f) => ({ value: f[key] === null ? 'pending' : dec(f[key]), notional: dec(f.notional), decisionId: f.executionId, day: f.day })),
-      `${key} ${query}`,
-    )
-  const perOrder = (key: 'slippage' | 'shortfall' | 'feeCost', weight: 'filledNotional' | 'decidedNotional') =>
-    meanOf(
-      group.map(
-        (e): Sample => ({
-          value: e[key] === null ? (e.fills.length === 0 ? 'no_fill' : 'no_book') : dec(e[key]),
-          notional: dec(e[weight] ?? 0),
-          decisionId: e.id,
-          day: e.day,
-        }),
-      ),
-      `${key} ${query}`,
-    )
-  const made = sum(fills.filter((f) => f.liquidity === 'maker').map((f) => dec(f.notional)))
-  const traded = sum(fills.map((f) => dec(f.notional)))
-  return {
-    executions: group.length,
-    orders: sent.length,
-    fills: fills.length,
-    days,
-    notional: traded.toFixed(2),
-    fillRate: ordered.isZero()
-      ? null
-      : sum(group.map((e) => dec(e.filledOrdered ?? 0)))
-          .div(ordered)
-          .toFixed(),
-    makerShare: traded.isZero() ? null : made.div(traded).toFixed(),
-    slippage: perOrder('slippage', 'filledNotional'),
-    shortfall: perOrder('shortfall', 'decidedNotional'),
-    feeCost: perOrder('feeCost', 'decidedNotional'),
-    effectiveSpread: perFill('effectiveSpread'),
-    markout10s: perFill('markout10s'),
-    markout1m: perFill('markout1m'),
-    rejectRate:
-      sent.length === 0
-        ? null
-        : dec(sent.filter((o) => o.status === 'rejected').length)
-            .div(sent.length)
-            .toFixed(),
-    unknownCount: sent.filter((o) => o.wasUnknown).length,
-    ackMs: quantiles(sent.flatMap((o) => o.ackMs ?? [])),
-    firstFillMs: quantiles(group.flatMap((e) => e.firstFillMs ?? [])),
-    modelError: forecastError(errors, query),
-    simulatorError: simulatorError(errors, query),
-    isObservation: sent.length < ORDERS_MIN || days < DAYS_MIN,
-  }
-}
-
-function quantiles(values: readonly number[]) {
-  const { n, p50, p95 } = latencyQuantiles(values.filter((v) => v >= 0))
-  return { n, p50: p50?.toFixed(3) ?? null, p95: p95?.toFixed(3) ?? null }
-}
-
-const errorOf = (e: Ended): ErrorSample[] =>
-  e.twin === null ? [] : [{ executionId: e.id, venue: e.venue, style: e.style, symbol: e.symbol, day: e.day, endedAtMs: e.endedAtMs, ...e.twin }]
-
 function selfCheck(errors: readonly ErrorSample[]) {
   const own = errors.filter((s) => s.isSimulated && s.simulatorErrorBps !== null)
-  return { n: own.length, different: own.filter((s) => !dec(s.simulatorErrorBps ?? 0).eq(ZERO)).length }
+  return { n: own.length, different: own.filter((s) => !dec(s.simulatorErrorBps ?? 0).isZero()).length }
 }
 
 /** Sent executions that are over, newest first; a replayed day's own days are market time. */
@@ -207,36 +150,6 @@ const FILLS = `
 
 const MARKET = `select ${ms('clock_timestamp()')} as "readAtMs", (select quotes from tr_market where module_id = $1) as quotes`
 
-const text = z.string().nullable()
-const number = z.number().nullable()
-const executionRow = z.object({
-  id: z.string(),
-  venue: z.string(),
-  symbol: z.string(),
-  style: z.string(),
-  day: z.string(),
-  endedAtMs: z.number(),
-  slippage: text,
-  shortfall: text,
-  feeCost: text,
-  decidedNotional: number,
-  filledNotional: text,
-  orderedNotional: text,
-  filledOrdered: text,
-  volatility: number,
-  firstFillMs: number,
-  twin: z.object({ notional: z.string(), isSimulated: z.boolean(), errorBps: text, simulatorErrorBps: text, parts: partsRow.nullable() }).nullable(),
-})
-const orderRow = z.object({ executionId: z.string(), status: z.string(), ackMs: number, wasUnknown: z.boolean() })
-const fillRow = z.object({
-  executionId: z.string(),
-  liquidity: z.string(),
-  notional: z.string(),
-  effectiveSpread: text,
-  markout10s: text,
-  markout1m: text,
-})
-const marketRow = z.object({
-  readAtMs: z.number(),
-  quotes: z.array(z.object({ venue: z.string(), is_live: z.boolean().optional(), is_stale: z.boolean().optional() })).nullable(),
-})
+const quote = z.object({ venue: z.string(), is_live: z.boolean().optional(), is_stale: z.boolean().optional() })
+type Quote = z.infer<typeof quote>
+const marketRow = z.object({ readAtMs: z.number(), quotes: z.array(quote).nullable() })
