@@ -55,7 +55,7 @@ describe('a recorded day with decisions from a file, played twice', () => {
       inputs,
     }))
     expect(first).toMatchObject({ seed: 'ropewalk', inputs_hash: expect.stringMatching(/^[0-9a-f]{64}$/), code_hash: expect.stringMatching(/^[0-9a-f]{64}$/) })
-    expect((first?.inputs as { file: string }[]).map(({ file }) => file.split('/').at(-1))).toEqual(
+    expect(((first?.inputs ?? []) as { file: string }[]).map(({ file }) => file.split('/').at(-1))).toEqual(
       expect.arrayContaining(['recording.json', 'orders-ana-2019-5-23.csv.gz', 'decisions.jsonl']),
     )
     expect(second).toEqual(first)
