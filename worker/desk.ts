@@ -360,6 +360,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       isOpen = false
       await schedules.close()
       pulser.stop()
+      await writeTwins()
       await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
     },
   }

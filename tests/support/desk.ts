@@ -6,7 +6,7 @@ import { connection, openPool, type Role } from '#lib/db/pool.ts'
 import type { Log } from '#lib/log.ts'
 import { type Desk, openDesk } from '#worker/desk.ts'
 import { createSimMarket } from '#worker/market/sim/sim-market.ts'
-import type { Market, WallClock } from '#worker/ports.ts'
+import type { Market, Venue, WallClock } from '#worker/ports.ts'
 import { createSimVenue } from '#worker/venues/sim/sim-venue.ts'
 import { wallClock } from '#worker/wall.ts'
 
@@ -28,6 +28,8 @@ export type TestDeskOptions = {
   readonly market?: (wall: WallClock) => Market
   readonly venueLatency?: 'none'
   readonly workerId?: string
+  /** Puts something between the desk and its paper venues. */
+  readonly venue?: (venue: Venue) => Venue
 }
 
 /** A whole desk in this process, put together as the worker's main does: real database, real paper venues. */
@@ -37,6 +39,7 @@ export async function openTestDesk({
   market: make,
   venueLatency = 'none',
   workerId = 'worker-under-test',
+  venue: between = (venue) => venue,
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
@@ -67,7 +70,7 @@ export async function openTestDesk({
     moduleId: MODULE_ID,
     workerId,
     market,
-    venues,
+    venues: new Map([...venues].map(([name, venue]) => [name, between(venue)])),
     wall,
     log: collectingLog(complaints),
     onFault: (error) => faults.push(error),
