@@ -8,6 +8,7 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: str
   '--decisions': { key: 'ROPEWALK_DECISIONS', shows: '<file>                         decisions known before the start, JSON lines' },
   '--venue-models': { key: 'ROPEWALK_VENUE_MODELS', shows: '<file>                         queue and latency models of the paper venues' },
   '--demo': { key: 'ROPEWALK_DEMO', shows: 'on | off                       the demo Decision Maker' },
+  '--paper-venue': { key: 'ROPEWALK_PAPER_VENUE', shows: 'on | off                       a paper venue behind HTTP, in a process of its own (off)' },
   '--port': { key: 'PORT', shows: '<number>                       where the desk listens (3000)' },
   '--host': { key: 'ROPEWALK_HOST', shows: '<address>                      on which address (127.0.0.1)' },
   '--data-dir': { key: 'ROPEWALK_DATA_DIR', shows: '<folder>                       database and logs (.data)' },

@@ -32,7 +32,7 @@ afterAll(() => db.drop())
 
 test('what a live venue cost more than its paper twin is found, part by part, and stands on the screen', async () => {
   const market = createHandMarket([handListing('far', 'A/USD')])
-  const desk = await openTestDesk({ url: db.url, market: () => market, venue: dearer })
+  const desk = await openTestDesk({ url: db.url, market: () => market, wrap: dearer })
   const dm = await openClient(db.url, 'dm')
   market.show('far', 'A/USD', { bids: [['99.98', '500']], asks: [['100.02', '500']] })
   // A mid is the last one before an instant.

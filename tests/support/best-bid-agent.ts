@@ -100,4 +100,5 @@ const forgetful = (): PaperMemory => ({
   commit: async () => undefined,
   load: async () => ({ orders: [], fills: [] }),
   lookup: async () => null,
+  fillsSince: async () => ({ fills: [], cursor: '', isLast: true }),
 })
