@@ -1,5 +1,5 @@
 'use client'
-import { Activity, Boxes, Cable, LayoutDashboard, type LucideIcon, Send } from 'lucide-react'
+import { Activity, Boxes, Cable, Landmark, LayoutDashboard, type LucideIcon, Send } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -10,6 +10,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', name: 'Overview', short: 'Overview', keys: 'o', icon: LayoutDashboard },
   { href: '/executions', name: 'Executions', short: 'Executions', keys: 'e', icon: Activity },
   { href: '/strands', name: 'Strands', short: 'Strands', keys: 's', icon: Cable },
+  { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
