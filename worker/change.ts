@@ -1,23 +1,20 @@
 import type { ExecutionId } from '#lib/domain/base/id.ts'
-import type { Result } from '#lib/domain/base/result.ts'
 import { err, ok } from '#lib/domain/base/result.ts'
 import type { PlanChange } from '#lib/wire/command.ts'
+import type { Answer, Asked } from './asked.ts'
 import { type Caller, callOff } from './call-off.ts'
 import type { LiveExecution } from './live.ts'
-import type { Asked, NotChanged } from './requests.ts'
 import type { Waiter } from './wait.ts'
-import type { Watcher } from './watch.ts'
+import { modifyWatch, type WatchChanger } from './watch-change.ts'
 
-type Answer = Result<Readonly<Record<string, unknown>>, NotChanged>
-
-export type Changer = Caller & {
-  readonly waiter: Waiter
-  readonly watcher: Watcher
-  /** Nothing more of its schedule falls due; false when it has none that runs. */
-  readonly stopSchedule: (execution: LiveExecution, reason: string) => Promise<boolean>
-  /** Changes an order that is being traded. */
-  readonly modifyLive: (execution: LiveExecution, change: Readonly<Record<string, unknown>>, asked: Asked) => Promise<Answer>
-}
+export type Changer = Caller &
+  WatchChanger & {
+    readonly waiter: Waiter
+    /** Nothing more of its schedule falls due; false when it has none that runs. */
+    readonly stopSchedule: (execution: LiveExecution, reason: string) => Promise<boolean>
+    /** Changes an order that is being traded. */
+    readonly modifyLive: (execution: LiveExecution, change: Readonly<Record<string, unknown>>, asked: Asked) => Promise<Answer>
+  }
 
 const WATCHED = ['stop_loss', 'take_profit', 'exit_conditions'] as const
 
@@ -45,7 +42,7 @@ export async function change(id: string, plan: PlanChange, asked: Asked, desk: C
     result = answer.value
   }
   if (Object.keys(watched).length > 0) {
-    const answer = await desk.watcher.modify(id, watched, asked)
+    const answer = await modifyWatch(id, watched, asked, desk)
     if (!answer.ok) return answer
     result = { ...result, ...answer.value }
   }

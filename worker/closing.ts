@@ -4,9 +4,10 @@ import { roundDownToLot, toTraded } from '#lib/domain/base/listing.ts'
 import type { Side } from '#lib/domain/base/market.ts'
 import { plusMs, toMs } from '#lib/domain/base/time.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
-import { type Judge, judge, type Subject, type Verdict } from './judge.ts'
+import { type Judge, judge, type Verdict } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
+import type { Subject } from './subject.ts'
 
 /** An order that closes what the desk holds at one venue. */
 export type Closing = {
@@ -28,8 +29,8 @@ export type Closing = {
 
 /** A closing order that could not be sent for this long is stale: prices have moved on, and it is decided anew. */
 const VALID_MS = 60_000
-/** Part of the largest order that is asked for, so that a price that moves does not make it too large. */
-const SIZE_MARGIN = '0.95'
+/** Part of the largest order that is asked for: the risk curator lets nothing pass that uses more than some 0.83 of a limit. */
+const SIZE_MARGIN = '0.8'
 
 export const closingId = (origin: Closing['origin'], parts: Closing['causeParts']): DecisionId => hashOf(origin, ...parts).slice(0, 32) as DecisionId
 
@@ -111,7 +112,9 @@ function sizeOf({ symbol, venue, quantity }: Closing, memory: Memory, { clock }:
   const rate = listing && memory.conversion(listing.quote, clock.now())
   if (!listing || !mid || !rate) return quantity
   const byWorth = dec(limits.maxOrderNotional).times(SIZE_MARGIN).div(mid.times(rate))
-  const most = limits.maxOrderQuantity === null ? byWorth : min(byWorth, dec(limits.maxOrderQuantity))
+  const byVolume = memory.quotes.volumeDaily(symbol)?.times(limits.maxParticipation).times(SIZE_MARGIN)
+  const bySize = limits.maxOrderQuantity === null ? byWorth : min(byWorth, dec(limits.maxOrderQuantity).times(SIZE_MARGIN))
+  const most = byVolume ? min(bySize, byVolume) : bySize
   if (quantity.lte(most) || listing.contractSize !== null) return min(quantity, most.gt(0) ? most : quantity)
   const lots = roundDownToLot(toTraded(most, listing, mid), listing.lot)
   return lots.gt(0) ? lots : quantity

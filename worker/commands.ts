@@ -2,12 +2,13 @@ import type { Command } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
+import type { Asked } from './asked.ts'
 import { cancelForbidden } from './call-off.ts'
 import { type Changer, cancel, change } from './change.ts'
 import { untilNothingIsOpen } from './drill.ts'
 import { type Flattener, flatten, Interrupted } from './flatten.ts'
-import type { Asked } from './requests.ts'
 import { cut } from './rows.ts'
+import { setPolicy } from './watch-change.ts'
 
 export type Commander = Changer &
   Flattener & {
@@ -82,7 +83,7 @@ export class Commands {
         )
       case 'watch_policy':
         return await within(COMMANDS.watch_policy.safeParse(payload), async ({ execution_id, policy }) =>
-          answered(await this.desk.watcher.setPolicy(execution_id, policy, asked)),
+          answered(await setPolicy(execution_id, policy, asked, this.desk)),
         )
       case 'flatten':
         return await within(COMMANDS.flatten.safeParse(payload), (wish) => this.flatten(command, wish.reason, wish.reduce_only ?? false))

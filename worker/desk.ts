@@ -201,7 +201,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const watcher: Watcher = new Watcher({
     ...hands,
     callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
-    read: (id) => readExecution(pool, id),
   })
   const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })
   watcher.restore(watched)
@@ -255,6 +254,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...hands,
     waiter,
     watcher,
+    readExecution: (id) => readExecution(pool, id),
     modifyLive: (execution, change, asked) => schedules.modify(execution, change, asked.causeId, asked.actor),
     executionOf: async (decisionId) => (await executionsOf(pool, moduleId, [decisionId]))[0]?.id ?? null,
     answer: (...args) => setAside(pool, ...args),

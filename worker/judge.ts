@@ -1,9 +1,9 @@
 import type { Judgement } from '#lib/db/judgements.ts'
-import type { ExecutionId, IdMaker, OrderId } from '#lib/domain/base/id.ts'
+import type { IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { type Instant, plusMs, toMs } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import { convene } from '#lib/domain/decide/curator.ts'
-import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
 import { type Holding, holding } from '#lib/domain/decide/entry.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
 import { type LessonEffect, recall } from '#lib/domain/decide/recall.ts'
@@ -15,10 +15,11 @@ import type { Log } from '#lib/log.ts'
 import { conditionalOf, exposureAt } from './conditional.ts'
 import { enlist, withdraw } from './enlist.ts'
 import { type Answered, approvalOf, refusalOf, waitingOf } from './judgement-rows.ts'
-import type { LiveExecution, Stamps } from './live.ts'
+import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
+import type { Subject } from './subject.ts'
 
 export type Judge = {
   readonly moduleId: string
@@ -30,25 +31,6 @@ export type Judge = {
   readonly judge: (judgement: Judgement) => Promise<void>
   readonly enter: (judgement: Judgement) => Promise<void>
   readonly log: Log
-}
-
-/** What is judged: a decision of another module, or an order that closes what the desk holds. */
-export type Subject = {
-  readonly id: ExecutionId
-  readonly row: DecisionRow
-  readonly stamps: Stamps
-  readonly isCommitStamp: boolean
-  /** When it is judged, and when it was decided, both in market time. */
-  readonly at: Instant
-  readonly decidedAt: Instant
-  readonly inboxSeq: string | null
-  readonly origin: 'decision' | 'exit' | 'close' | 'flatten'
-  /** Why the desk closes; null for a decision of another module. */
-  readonly cause: string | null
-  /** A position is closed where it is held; null = at any venue. */
-  readonly venue: string | null
-  /** Set when it has waited for its entry conditions: they hold now, and lessons stay as they were applied. */
-  readonly waited: { readonly lessons: LessonEffect } | null
 }
 
 export type Verdict =

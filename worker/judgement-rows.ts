@@ -10,10 +10,10 @@ import type { Policy } from '#lib/domain/decide/policy.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
 import { latencyRow, toStages } from './conclude.ts'
-import type { Subject } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import * as rows from './rows.ts'
 import { scheduleRow } from './schedule-rows.ts'
+import type { Subject } from './subject.ts'
 
 /** What an answer is written from, whatever it is. `decision` is null for a row that could not be read as one. */
 export type Answered = {

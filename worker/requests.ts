@@ -1,16 +1,10 @@
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { InboxItem } from '#lib/db/inbox.ts'
-import type { Result } from '#lib/domain/base/result.ts'
 import { err } from '#lib/domain/base/result.ts'
 import { isRecord, own } from '#lib/domain/decide/fields.ts'
 import { planChange } from '#lib/wire/command.ts'
+import type { Answer, Asked } from './asked.ts'
 import { type Changer, cancel, change } from './change.ts'
-
-/** Who asks the desk for something, and because of what: the row of a Decision Maker, or a person's command. */
-export type Asked = { readonly causeId: string | null; readonly actor: string | undefined }
-
-/** Why an order, a watch or a waiting decision was not changed. */
-export type NotChanged = { readonly code: string; readonly message: string; readonly field?: string }
 
 export type RequestDesk = Changer & {
   /** The execution of a decision, whatever became of it; null when there is none. */
@@ -38,7 +32,7 @@ export async function obeyRequest(item: InboxItem, kind: 'cancel' | 'modify', de
   const said = isTold ? [] : [event('execution', executionId ?? parent_id ?? id, kind === 'cancel' ? 'cancel_asked' : 'modify_refused', id, data)]
   await desk.answer(item.seq, told.slice(0, RESULT_MAX), said)
 
-  async function carryOut(): Promise<Result<Readonly<Record<string, unknown>>, NotChanged>> {
+  async function carryOut(): Promise<Answer> {
     if (parent_id === null) return err({ code: 'INVALID_REQUEST', field: 'parent_id', message: 'parent_id names no decision' })
     if (executionId === null) return err({ code: 'UNKNOWN_DECISION', field: 'parent_id', message: `there is no execution of decision ${parent_id}` })
     if (kind === 'cancel') return await cancel(executionId, 'cancelled by the Decision Maker', desk)

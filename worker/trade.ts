@@ -5,10 +5,11 @@ import { type Instant, toIso, toMs } from '#lib/domain/base/time.ts'
 import { admit } from '#lib/domain/decide/admit.ts'
 import type { Admission, Decision } from '#lib/domain/decide/decision.ts'
 import { type Refusal, refuse } from '#lib/domain/decide/refusal.ts'
-import { type Judge, judge, refuseUnjudged, type Subject, type Verdict } from './judge.ts'
+import { type Judge, judge, refuseUnjudged, type Verdict } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
 import * as rows from './rows.ts'
+import type { Subject } from './subject.ts'
 
 export type Trader = Judge & {
   /** False under replay, where a decision is taken at the recorded instant at which it is noticed. */

@@ -1,34 +1,22 @@
 import type { Booking } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import { NotWaiting, type WaitingPatch } from '#lib/db/waiting.ts'
-import type { DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
+import type { ExecutionId } from '#lib/domain/base/id.ts'
 import type { Result } from '#lib/domain/base/result.ts'
 import { err, ok } from '#lib/domain/base/result.ts'
-import { fromMs, type Instant, parseIso, plusMs, toIso, US_PER_MS } from '#lib/domain/base/time.ts'
+import { toIso, US_PER_MS } from '#lib/domain/base/time.ts'
 import { admit } from '#lib/domain/decide/admit.ts'
-import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
 import { type Holding, holding } from '#lib/domain/decide/entry.ts'
-import { type LessonEffect, recall } from '#lib/domain/decide/recall.ts'
+import type { Asked, NotChanged } from './asked.ts'
 import { emptyBooking } from './changes.ts'
 import { conditionalOf } from './conditional.ts'
-import { type Judge, judge, type Subject, type Verdict } from './judge.ts'
+import { type Judge, judge, type Verdict } from './judge.ts'
 import { unfilledMetrics } from './judgement-rows.ts'
 import type { LiveExecution } from './live.ts'
-import type { Asked, NotChanged } from './requests.ts'
 import * as rows from './rows.ts'
-
-type Waiting = {
-  readonly id: ExecutionId
-  row: DecisionRow
-  decision: Decision
-  until: Instant
-  readonly since: Instant
-  readonly lessons: LessonEffect
-  state: Holding
-  checkedAt: Instant
-  readonly curatedScore: number | null
-  undo: () => void
-}
+import type { Subject } from './subject.ts'
+import { changed, type Row, type Waiting, waitingFrom } from './waiting.ts'
 
 export type WaitDesk = Judge & {
   readonly book: (booking: Booking) => Promise<void>
@@ -85,30 +73,14 @@ export class Waiter {
     this.look(decision.symbol)
   }
 
-  /** Takes up again what a row says, at a start. */
+  /** Takes up again what the rows say, at a start. */
   restore(executions: readonly Row[]): void {
+    const { memory, log } = this.desk
     for (const row of executions) {
       if (row.status !== 'waiting') continue
-      const given = rowOf(row)
-      const decidedAt = fromMs(row.decided_at.getTime())
-      const decision = admit(given, decidedAt)
-      if (!decision.ok) {
-        this.desk.log.error({ execution: row.id, reason: decision.error.message }, 'a waiting decision cannot be read any more')
-        continue
-      }
-      const said = row.monitoring_state?.waiting ?? {}
-      this.take({
-        id: row.id,
-        row: given,
-        decision: decision.value,
-        until: parseIso(said.until ?? '') ?? decision.value.validUntil ?? plusMs(decidedAt, this.desk.memory.policy.defaults.validityMs),
-        since: decidedAt,
-        lessons: said.lessons ?? recall([]),
-        state: { holds: false, lines: said.lines ?? [] },
-        checkedAt: decidedAt,
-        curatedScore: row.curated_score,
-        undo: () => undefined,
-      })
+      const one = waitingFrom(row, memory.policy.defaults.validityMs)
+      if (one.ok) this.take(one.value)
+      else log.error({ execution: row.id, reason: one.error }, 'a waiting decision cannot be read any more')
     }
   }
 
@@ -292,29 +264,4 @@ export class Waiter {
     const waiting = rows.waitingRow(one.state, one.until, one.since, one.checkedAt, one.lessons)
     return { id: one.id, monitoring_state: { ...rows.watchRow(one.decision, this.desk.memory.policy), waiting } }
   }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
-type Row = Readonly<Record<string, any>>
-
-/** The decision's row as it was judged: what its writer has done to it since does not count. */
-const rowOf = (row: Row): DecisionRow => ({
-  id: row.decision_id as DecisionId,
-  lifecycle_id: row.lifecycle_id,
-  parent_id: row.parent_id,
-  kind: 'decision',
-  symbol: row.symbol,
-  timeframe: row.timeframe,
-  session_bucket: row.session_bucket,
-  regime: row.regime,
-  dm_alpha: { signal_strength: row.order_spec.strength },
-  dm_decision: row.order_spec.raw,
-  tags: [],
-  created_at: fromMs(row.created_at.getTime()),
-})
-
-/** A change goes where it is read first: into the trading plan. */
-const changed = (row: DecisionRow, change: Readonly<Record<string, unknown>>): DecisionRow => {
-  const decision = row.dm_decision as { readonly trading_plan?: Readonly<Record<string, unknown>> }
-  return { ...row, dm_decision: { ...decision, trading_plan: { ...decision.trading_plan, ...change } } }
 }

@@ -4,12 +4,9 @@ import type { Watched } from '#lib/db/waiting.ts'
 import { type Decimal, max, min, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
 import { listingKey, toBase } from '#lib/domain/base/listing.ts'
-import type { Result } from '#lib/domain/base/result.ts'
-import { err, ok } from '#lib/domain/base/result.ts'
 import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
 import { midOf } from '#lib/domain/decide/context.ts'
-import type { Decision, RecoveryPolicy } from '#lib/domain/decide/decision.ts'
-import { readConditions } from '#lib/domain/decide/entry.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
 import { type ExitMarket, exitOf } from '#lib/domain/execute/exit.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
 import { emptyBooking } from './changes.ts'
@@ -18,7 +15,6 @@ import { exitMarketOf } from './conditional.ts'
 import type { Judge } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import { asksForWatch, cap, isDone, isUnderWay, type Leg, leftOf, legOf, newPart, type Part, partFrom, partRow } from './parts.ts'
-import type { Asked, NotChanged } from './requests.ts'
 
 export type WatchDesk = Judge & {
   readonly workerId: string
@@ -27,17 +23,14 @@ export type WatchDesk = Judge & {
   readonly maySend: () => boolean
   /** Stops what of an execution is still to be traded: its schedule, and what rests. */
   readonly callOff: (execution: LiveExecution, reason: string) => Promise<void>
-  /** An execution's row, with its filled quantity by venue. */
-  readonly read: (id: string) => Promise<Row | null>
   readonly onFault: (error: unknown) => void
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
-type Row = Readonly<Record<string, any>>
 type Fill = { readonly execution_id: string; readonly symbol: string; readonly venue: string; readonly side: string; readonly quantity: string }
 type Exit = { readonly part: Part; readonly venue: string; filled: Decimal }
 
 const RETRY_MS = 1_000
+const REFILL_MS = 250
 const RETRY_MAX_MS = 3_600_000
 /** A position that is to be closed after a crash and cannot be is told after this time. */
 const BLIND_MS = 10_000
@@ -158,18 +151,6 @@ export class Watcher {
     }
   }
 
-  async setPolicy(id: string, policy: RecoveryPolicy, asked: Asked): Promise<Result<Readonly<Record<string, unknown>>, NotChanged>> {
-    return await this.change(id, asked, { policy }, (part) => {
-      part.policy = policy
-      return null
-    })
-  }
-
-  /** Moves stop, target or exit conditions; null takes one away. */
-  async modify(id: string, change: Readonly<Record<string, unknown>>, asked: Asked): Promise<Result<Readonly<Record<string, unknown>>, NotChanged>> {
-    return await this.change(id, asked, change, (part) => this.amend(part, change))
-  }
-
   async close(): Promise<void> {
     this.isOpen = false
     for (const part of this.parts.values()) part.undoRetry()
@@ -181,6 +162,24 @@ export class Watcher {
     for (const part of this.parts.values())
       if (this.isOpen && part.isFlattening && part.failures === 0 && [...part.legs.values()].some((leg) => leg.exit === null && leg.left.gt(0)))
         void this.failed(part, 'recovery_flatten could not be carried out: no venue shows a fresh price', part.id).catch(this.desk.onFault)
+  }
+
+  find(id: string): Part | undefined {
+    return this.parts.get(id as ExecutionId)
+  }
+
+  ofSymbol(symbol: string): readonly Part[] {
+    return [...(this.bySymbol.get(symbol) ?? [])]
+  }
+
+  /** Stores a part that was changed or is new, and looks at it at once. */
+  async keep(part: Part, events: readonly EventRow[]): Promise<void> {
+    if (!this.parts.has(part.id) && asksForWatch(part)) {
+      this.take(part)
+      if (leftOf(part).gt(0)) part.since = this.desk.wall.now()
+    }
+    await this.desk.book({ ...emptyBooking(), executions: [this.patch(part)], events })
+    this.lookAt(part)
   }
 
   private take(part: Part): void {
@@ -219,12 +218,16 @@ export class Watcher {
       const held = this.desk.memory.positions.get(key)?.quantity ?? ZERO
       for (const part of cap([...(this.bySymbol.get(symbol) ?? [])], venue, held)) changed.add(part)
     }
-    for (const { id, ended_at } of booking.executions) {
+    for (const { id, ended_at, status } of booking.executions) {
       if (ended_at === undefined || ended_at === null) continue
       const part = this.parts.get(id as ExecutionId)
       const exit = this.exits.get(id as ExecutionId)
-      if (part) part.isWorking = false
-      if (exit) this.ended(id as ExecutionId, exit)
+      if (part) {
+        part.isWorking = false
+        // The word that an exit was waiting for.
+        if (part.calledOffAt !== null && part.failures === 0) part.retryAt = 0 as Instant
+      }
+      if (exit) this.ended(id as ExecutionId, exit, status === 'filled')
       const touched = part ?? exit?.part
       if (touched) changed.add(touched)
     }
@@ -351,12 +354,15 @@ export class Watcher {
     await this.failed(part, `${closing.cause} could not be carried out: ${reasons.join('; ')}`, id)
   }
 
-  private ended(id: ExecutionId, exit: Exit): void {
+  private ended(id: ExecutionId, exit: Exit, isWhole: boolean): void {
     this.exits.delete(id)
     const leg = legOf(exit.part, exit.venue)
     if (leg.exit === id) leg.exit = null
-    if (exit.filled.gt(0)) exit.part.failures = 0
-    else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
+    if (exit.filled.gt(0)) {
+      exit.part.failures = 0
+      // A book that gave less than was asked is given a moment to fill up again.
+      if (!isWhole) this.retryAt(exit.part, plusMs(this.desk.clock.now(), REFILL_MS))
+    } else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
   }
 
   /** Tried again later, each time after twice as long; a person sees it until something has been closed. */
@@ -384,90 +390,5 @@ export class Watcher {
 
   private patch(part: Part): ExecutionPatch {
     return { id: part.id, monitoring_state: partRow(part, this.desk.workerId) }
-  }
-
-  private async change(
-    id: string,
-    asked: Asked,
-    change: Readonly<Record<string, unknown>>,
-    apply: (part: Part) => NotChanged | null,
-  ): Promise<Result<Readonly<Record<string, unknown>>, NotChanged>> {
-    const found = this.parts.get(id as ExecutionId) ?? (await this.partOf(id))
-    if (!('legs' in found)) return err(found)
-    const refused = apply(found)
-    if (refused) return err(refused)
-    const isNew = !this.parts.has(found.id)
-    if (isNew && asksForWatch(found)) {
-      this.take(found)
-      if (leftOf(found).gt(0)) found.since = this.desk.wall.now()
-    }
-    const result = { execution_id: id, ...change }
-    await this.desk.book({
-      ...emptyBooking(),
-      executions: [this.patch(found)],
-      events: [event('execution', id, 'modified', asked.causeId, result, asked.actor)],
-    })
-    this.lookAt(found)
-    return ok(result)
-  }
-
-  /** A part that nobody watches yet: what the execution filled, as far as it is still held and nobody else watches it. */
-  private async partOf(id: string): Promise<Part | NotChanged> {
-    const { memory } = this.desk
-    const live = memory.executions.get(id as ExecutionId)
-    const row = await this.desk.read(id)
-    if (row === null || row.origin !== 'decision') return { code: 'UNKNOWN_EXECUTION', message: `there is no execution ${id} of a decision` }
-    const part = partFrom(row, [])
-    part.isWorking = live !== undefined
-    part.legs.clear()
-    const others = [...(this.bySymbol.get(part.symbol) ?? [])].filter((p) => p.side === part.side)
-    for (const [venue, filled] of Object.entries((row.filled_by ?? {}) as Record<string, string>)) {
-      const held = memory.positions.get(listingKey(venue, part.symbol))?.quantity ?? ZERO
-      const taken = others.reduce((total, p) => total.plus(p.legs.get(venue)?.left ?? ZERO), ZERO)
-      const free = max(ZERO, (part.side === 'buy' ? held : held.neg()).minus(taken))
-      legOf(part, venue).left = min(parseDecimal(filled) ?? ZERO, free)
-    }
-    if (!part.isWorking && leftOf(part).isZero()) return { code: 'NOTHING_TO_WATCH', message: 'nothing that it filled is held any more' }
-    return part
-  }
-
-  private amend(part: Part, change: Readonly<Record<string, unknown>>): NotChanged | null {
-    const next = { stopLoss: part.stopLoss, takeProfit: part.takeProfit, exitConditions: part.exitConditions }
-    for (const [field, key] of [
-      ['stop_loss', 'stopLoss'],
-      ['take_profit', 'takeProfit'],
-    ] as const) {
-      if (!(field in change)) continue
-      const value = change[field]
-      const price = value === null ? null : parseDecimal(value)
-      if (value !== null && !price?.gt(0)) return { code: 'INVALID_CHANGE', field, message: `${field} must be a price above 0` }
-      next[key] = price
-    }
-    if ('exit_conditions' in change) {
-      const read = readConditions(change.exit_conditions ?? {})
-      if (!read.ok) return { code: 'INVALID_CHANGE', field: 'exit_conditions', message: `exit_conditions ${read.error}` }
-      next.exitConditions = read.value
-    }
-    const wrong = this.wrongSide(part, next.stopLoss, next.takeProfit)
-    if (wrong) return wrong
-    Object.assign(part, next)
-    return null
-  }
-
-  /** A stop or target that is reached already would close at once: that is what `close` is for. */
-  private wrongSide(part: Part, stop: Decimal | null, target: Decimal | null): NotChanged | null {
-    const { memory, clock } = this.desk
-    const now = clock.now()
-    for (const venue of part.legs.keys()) {
-      const book = memory.quotes.books(part.symbol, now).find((b) => b.listing.venue === venue)
-      const market = exitMarketOf(memory, book, now)
-      const seen = part.side === 'buy' ? market.bid : market.ask
-      const sign = part.side === 'buy' ? 1 : -1
-      if (seen && stop && seen.minus(stop).times(sign).lte(0) && !stop.eq(part.stopLoss ?? ZERO))
-        return { code: 'INVALID_CHANGE', field: 'stop_loss', message: `the stop ${stop.toFixed()} is reached already at ${seen.toFixed()}` }
-      if (seen && target?.minus(seen).times(sign).lte(0) && !target.eq(part.takeProfit ?? ZERO))
-        return { code: 'INVALID_CHANGE', field: 'take_profit', message: `the target ${target.toFixed()} is reached already at ${seen.toFixed()}` }
-    }
-    return null
   }
 }
