@@ -17,7 +17,8 @@ export type Commander = Changer &
     readonly end: (id: string, status: 'done' | 'refused', result: unknown, events: readonly EventRow[]) => Promise<void>
     /** Durable, and in force, when it resolves. */
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
-    readonly askNow: (orderId: string) => Promise<{ readonly status: string; readonly known: boolean } | null>
+    /** What the venue says of an open order; null when no open order has this id. */
+    readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
     readonly onFault: (error: unknown) => void
   }
 

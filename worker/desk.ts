@@ -369,6 +369,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
     }, POLL_MS),

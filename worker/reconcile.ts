@@ -44,11 +44,11 @@ export async function askOverdue(desk: Sender & Booker): Promise<void> {
 }
 
 /** Asks the venue about one order now, because a person wants to know; null when the order is over or was never one. */
-export async function askNow(orderId: string, desk: Sender & Booker): Promise<{ readonly status: string; readonly known: boolean } | null> {
+export async function askNow(orderId: string, desk: Sender & Booker): Promise<{ readonly answer: 'known' | 'absent'; readonly status: string } | null> {
   const order = [...desk.memory.orders.values()].find((o) => o.intent.id === orderId)
   if (!order) return null
-  const known = await ask(order, desk)
-  return { status: order.state.status, known }
+  const isKnown = await ask(order, desk)
+  return { answer: isKnown ? 'known' : 'absent', status: order.state.status }
 }
 
 /** True when the venue knew the order. A failed lookup changes nothing but the time of the next one. */

@@ -45,6 +45,7 @@ export async function send(execution: LiveExecution, desk: Sender): Promise<void
   const adding = due.filter((o) => isForbidden(o, desk))
   if (adding.length > 0) await deny(adding, 'REDUCE_ONLY', execution, desk)
   const free = due.filter((o) => !adding.includes(o))
+  if (free.length === 0) return
   release(execution, free, desk)
   // The parts of a split leave together: a slow venue must not make the others late.
   await Promise.all(

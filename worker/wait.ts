@@ -93,6 +93,11 @@ export class Waiter {
     for (const one of this.bySymbol.get(symbol) ?? []) this.lookAt(one)
   }
 
+  /** The market has closed for good: no condition will come to hold. */
+  async expireAll(): Promise<void> {
+    for (const one of [...this.waiting.values()]) await this.end(one, 'expired', { code: 'CONDITIONS_NOT_MET', message: 'the market has closed' })
+  }
+
   /** Nothing enters any more; resolves when what was entering has been sent. */
   async close(): Promise<void> {
     this.isOpen = false

@@ -1,17 +1,15 @@
 import type { Booking, ExecutionPatch } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { Watched } from '#lib/db/waiting.ts'
-import { type Decimal, max, min, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
+import { type Decimal, dec, max, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
-import { listingKey, toBase } from '#lib/domain/base/listing.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
 import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
-import { midOf } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
-import { type ExitMarket, exitOf } from '#lib/domain/execute/exit.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
 import { emptyBooking } from './changes.ts'
 import { type Closing, close, newExecutionId } from './closing.ts'
-import { exitMarketOf } from './conditional.ts'
+import { dueOf } from './exit-due.ts'
 import type { Judge } from './judge.ts'
 import type { LiveExecution } from './live.ts'
 import { asksForWatch, cap, isDone, isUnderWay, type Leg, leftOf, legOf, newPart, type Part, partFrom, partRow } from './parts.ts'
@@ -86,7 +84,7 @@ export class Watcher {
       const part = partFrom(row, own)
       if (!asksForWatch(part) || row.order_spec?.reduce_only === true || row.status === 'waiting') continue
       this.take(part)
-      for (const exit of own) if (isUnderWay(exit.status)) this.send(part, exit.venue, exit.id)
+      for (const exit of own) if (isUnderWay(exit.status)) this.send(part, exit.venue, exit.id, dec(exit.filled))
     }
   }
 
@@ -252,59 +250,11 @@ export class Watcher {
     if (now < part.retryAt) return
     for (const [venue, leg] of part.legs) {
       if (leg.exit !== null || leg.left.isZero()) continue
-      const due = this.dueOf(part, venue, leg, now)
+      const due = dueOf(part, venue, leg.left, desk.memory, now)
       if (due === null) continue
       if (!this.isCalledOff(part, now)) return
       this.start(part, venue, leg, due)
     }
-  }
-
-  /** The closing order that is due at one venue, or null. No more is closed than the desk holds of the symbol as a whole. */
-  private dueOf(part: Part, venue: string, leg: Leg, now: Instant): Closing | null {
-    const { memory } = this.desk
-    const book = memory.quotes.books(part.symbol, now).find((b) => b.listing.venue === venue)
-    const market = exitMarketOf(memory, book, now)
-    const mid = book && market.mid !== null ? midOf(book) : null
-    if (!book || mid === null) return null
-    const base = toBase(leg.left, book.listing, mid)
-    const sign = part.side === 'buy' ? 1 : -1
-    // What it says is asked first without the position, which costs more to know.
-    if (this.intentOf(part, base, base.times(sign), market) === null) return null
-    const { position, workingBuy, workingSell } = memory.exposure(part.symbol, now)
-    const open = part.side === 'buy' ? position.minus(workingSell) : position.plus(workingBuy)
-    const intent = this.intentOf(part, base, open, market)
-    return (
-      intent && {
-        origin: 'exit',
-        causeParts: [part.id, part.attempts + 1],
-        parentId: part.id,
-        symbol: part.symbol,
-        timeframe: part.timeframe,
-        venue,
-        ...intent,
-      }
-    )
-  }
-
-  private intentOf(part: Part, quantity: Decimal, position: Decimal, market: ExitMarket) {
-    const attempt = part.attempts + 1
-    if (part.isFlattening) {
-      const held = min(quantity, part.side === 'buy' ? position : position.neg())
-      if (!held.gt(0)) return null
-      const message = 'the worker that watched it crashed, and its policy is to close'
-      return { cause: 'recovery_flatten', side: part.side === 'buy' ? 'sell' : 'buy', quantity: held, message, facts: { attempt } } as const
-    }
-    const { stopLoss, takeProfit, exitConditions } = part
-    const intent = exitOf({ side: part.side, quantity, stopLoss, takeProfit, exitConditions }, position, market)
-    if (intent === null) return null
-    const { cause, side, message, seen, threshold, lines } = intent
-    return {
-      cause,
-      side,
-      quantity: intent.quantity,
-      message,
-      facts: { attempt, seen: seen?.toFixed() ?? null, threshold: threshold?.toFixed() ?? null, lines },
-    } as const
   }
 
   /** What is still to be traded of the execution is stopped before it is closed; the venues' word is waited for, but not for ever. */
@@ -332,9 +282,9 @@ export class Watcher {
     this.closing.add(done)
   }
 
-  private send(part: Part, venue: string, id: ExecutionId): void {
+  private send(part: Part, venue: string, id: ExecutionId, filled: Decimal = ZERO): void {
     legOf(part, venue).exit = id
-    this.exits.set(id, { part, venue, filled: ZERO })
+    this.exits.set(id, { part, venue, filled })
   }
 
   private async carryOut(part: Part, id: ExecutionId, leg: Leg, closing: Closing): Promise<void> {

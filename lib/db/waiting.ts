@@ -81,7 +81,7 @@ export async function readWatched(pool: Pool, moduleId: string): Promise<Watched
     [moduleId],
   )
   const { rows: exits } = await pool.query<Row>(
-    `select id, parent_id, status, venue, order_spec, filled_quantity from tr_strand
+    `select id, parent_id, status, venue, (select coalesce(sum(f.quantity), 0)::text from tr_fill f where f.execution_id = tr_strand.id) as filled from tr_strand
      where kind = 'execution' and origin <> 'decision' and parent_id = any($1::text[]) order by id`,
     [executions.map((e) => e.id)],
   )

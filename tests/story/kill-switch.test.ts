@@ -216,7 +216,7 @@ test('an order can be looked up now; one that is over is not open', async () => 
   )
   expect(await command(web, 'check_order', { order_id: order.id })).toMatchObject({
     status: 'done',
-    result: { order_id: order.id, status: 'accepted', known: true },
+    result: { order_id: order.id, status: 'accepted', answer: 'known' },
   })
   await command(web, 'cancel', { execution_id: order.execution_id })
   await reportOf(dm, id)

@@ -65,8 +65,8 @@ test('a decision whose condition does not hold is judged and waits; nothing of i
   expect(report).toMatchObject({ id: strand.id, status: 'filled', filled_quantity: '0.1', average_price: '101.02' })
   // It was judged again, on the market of now.
   expect(report.context.mid).toBe('101.01')
-  // P_d is the mid just before the change that let it in: waiting is not delay.
-  expect(report.exec_metrics.benchmarks.p_d).toBe('101')
+  // P_d is the mid just before it was let in, which is at this change or a moment later: waiting is not delay.
+  expect(['101', '101.01']).toContain(report.exec_metrics.benchmarks.p_d)
   expect(await eventsOf(strand.id)).toEqual(['waiting', 'approved', 'reported'])
   expect((await web.query('select count(*)::int as n from tr_curator_action where execution_id = $1', [strand.id])).rows).toEqual([{ n: 4 }])
   show(100)
@@ -205,4 +205,10 @@ test('it can be changed while it waits: by its Decision Maker, and by a person',
     result: { code: 'NOT_WAITING' },
   })
   show(100)
+})
+
+test('when the market closes for good, what waits has waited in vain', async () => {
+  const id = await wait({ price_above: '500' })
+  await market.stop()
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'expired', outcome: { reasons: [{ code: 'CONDITIONS_NOT_MET', message: 'the market has closed' }] } })
 })

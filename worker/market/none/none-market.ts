@@ -2,7 +2,7 @@ import type { Decimal } from '#lib/domain/base/decimal.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import type { LevelTuple, MarketEvent } from '#lib/domain/base/market.ts'
 import { err, ok, type Result } from '#lib/domain/base/result.ts'
-import { type Instant, msBetween } from '#lib/domain/base/time.ts'
+import { type Instant, instant, msBetween } from '#lib/domain/base/time.ts'
 import { AHEAD_MS } from '#lib/domain/decide/context.ts'
 import { type MarketDataFault, parseMarketData, type QuoteLevel, type VenueQuote } from '#lib/wire/market-data.ts'
 import type { Market, MarketClock, MarketHandler } from '../../ports.ts'
@@ -39,7 +39,7 @@ export function createNoneMarket({ clock }: { readonly clock: MarketClock }): No
     // how old its books are: its venues count as dead until a row comes that does.
     const given = parsed.value.at ?? now
     const isAhead = msBetween(now, given) > AHEAD_MS
-    const at = Math.min(given, now)
+    const at = instant(Math.min(given, now))
     const fresh: Listing[] = []
     const events: MarketEvent[] = []
     for (const quote of parsed.value.venues) {
