@@ -16,6 +16,7 @@ import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
 import { Commands } from './commands.ts'
+import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
@@ -55,6 +56,10 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  /** How our books compare with the venues'. */
+  readonly comparison: Comparison
+  /** Looks an order up at its venue now; null when none with this id is open. */
+  readonly askNow: (orderId: string) => ReturnType<typeof askNow>
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
   /** Changes an order that is being traded. */
@@ -295,7 +300,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const comparison: Comparison = await compareWithVenues({ ...desk, pool })
+  let isReconciled = false
+  const connect = (venue: Venue): void => {
+    venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+    // What was said while the stream was away is asked for at once.
+    venue.onReconnected?.(() => {
+      if (isReconciled) void comparison.look(venue.name).catch(fault)
+    })
+  }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander = new Commands({
@@ -316,6 +329,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   await opened
   const counts = await reconcile(desk)
+  isReconciled = true
+  await comparison.lookAtAll()
   log.info(
     { ...counts, positions: memory.positions.size, watched: watcher.count(), waiting: waiter.count(), unmarked: marker.count() },
     'reconciled with the venues',
@@ -373,6 +388,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
     }, POLL_MS),
+    setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
@@ -382,6 +398,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    comparison,
+    askNow: (orderId) => askNow(orderId, desk),
     connect,
     modify: schedules.modify,
     async drain() {
@@ -399,6 +417,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       const isInOrder = isOpen
       isOpen = false
       await schedules.close()
+      await comparison.idle()
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
       await commander.idle()

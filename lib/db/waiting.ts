@@ -1,43 +1,38 @@
 import type { Pool } from 'pg'
 import { appendEvents, type EventRow } from './events.ts'
 import { INTENT, type Judgement } from './judgements.ts'
+import { columns } from './shaped.ts'
 import { isUnstorable } from './unstorable.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
 type Row = Readonly<Record<string, any>>
 
 /** What a second judgement says anew of an execution that has waited for its entry conditions. */
-const ENTERED = `status text, tags text[], side text, venue text, execution_type text, quantity numeric, ordered_quantity numeric, filled_quantity numeric,
+const ENTERED =
+  columns(`status text, tags text[], side text, venue text, execution_type text, quantity numeric, ordered_quantity numeric, filled_quantity numeric,
   outcome_type text, outcome jsonb, order_spec jsonb, route_hint text, tr_predict jsonb, context jsonb, risk_checks jsonb, route jsonb, exec_metrics jsonb, stages jsonb,
   curated_score float8, position_data jsonb, monitoring_state jsonb, curator_contributions jsonb, config_version int, decided_at timestamptz,
-  ended_at timestamptz, schedule jsonb`
-const VOTE = `curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
-  lesson_multiplier float8, confidence float8, reason text, evidence jsonb`
+  ended_at timestamptz, schedule jsonb`)
+const VOTE = columns(`curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
+  lesson_multiplier float8, confidence float8, reason text, evidence jsonb`)
 
-const names = (columns: string): string[] =>
-  columns
-    .replace(/\s+/g, ' ')
-    .split(', ')
-    .map((c) => c.trim().split(' ')[0] as string)
-const VOTED = names(VOTE).slice(2)
+const VOTED = VOTE.names.slice(2)
 
 /** Only what still waits can enter: a row that has moved on makes the whole statement fail. */
 const ENTER = `
   with given as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as x(id text, module_id text, decision_id text, ${ENTERED})
+    select * from jsonb_to_recordset($1::jsonb) as x(id text, module_id text, decision_id text, ${ENTERED.text})
   ), entered as (
-    update tr_strand s set ${names(ENTERED)
-      .map((c) => `${c} = g.${c}`)
-      .join(', ')}, updated_at = clock_timestamp()
+    update tr_strand s set ${ENTERED.names.map((c) => `${c} = g.${c}`).join(', ')}, updated_at = clock_timestamp()
     from given g where s.id = g.id and s.kind = 'execution' and s.status = 'waiting' returning s.id
   ), votes as (
     insert into tr_curator_action (module_id, execution_id, decision_id, curator_version, curator_type, action_type, ${VOTED.join(', ')})
     select g.module_id, g.id, g.decision_id, g.config_version, v.*
-    from given g cross join lateral jsonb_to_recordset(coalesce(g.curator_contributions -> 'votes', '[]')) as v(${VOTE})
+    from given g cross join lateral jsonb_to_recordset(coalesce(g.curator_contributions -> 'votes', '[]')) as v(${VOTE.text})
     on conflict (execution_id, curator_type) do update set curator_version = excluded.curator_version, action_type = excluded.action_type,
       ${VOTED.map((c) => `${c} = excluded.${c}`).join(', ')}
   ), orders as (
-    insert into tr_order (${names(INTENT).join(', ')}) select ${names(INTENT).join(', ')} from jsonb_to_recordset($2::jsonb) as x(${INTENT})
+    insert into tr_order (${INTENT.names}) select ${INTENT.names} from jsonb_to_recordset($2::jsonb) as x(${INTENT.text})
   ), events as (${appendEvents('$3')}
   )
   select case when count(*) = 1 then 1 else 1 / (count(*) * 0)::int end as entered from entered`
