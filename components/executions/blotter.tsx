@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, Pause, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useQueryStates } from 'nuqs'
 import { useCallback, useMemo, useRef } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { DensitySwitch } from '#components/data/density.tsx'
 import { serverNowMs, useNow } from '#components/data/now.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { useUrlState } from '#components/data/url-state.ts'
 import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
@@ -19,7 +19,7 @@ import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { ColumnMenu, useHiddenColumns } from './column-menu.tsx'
 import { executionColumns } from './columns.tsx'
-import { filterInWords, filterParsers, searchOf } from './filter.ts'
+import { filterFields, filterInWords, filterSearch } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
 import { useHeldRows } from './use-held-rows.ts'
@@ -28,8 +28,8 @@ const ARRIVED_MS = 2_500
 
 /** The live blotter: every decision and what became of it, newest first. */
 export function Blotter({ names }: { readonly names: BlotterNames }) {
-  const [filter, setFilter] = useQueryStates(filterParsers, { history: 'replace', throttleMs: 200 })
-  const search = searchOf(filter)
+  const [filter, setFilter] = useUrlState(filterFields)
+  const search = filterSearch(filter)
   const client = useQueryClient()
   const options = executionsQuery(search)
   const { data, error, isPending, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(options)
@@ -85,7 +85,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
           <DensitySwitch />
         </div>
       </div>
-      <FilterBar filter={filter} names={names} isFiltered={words !== ''} onChange={(change) => void setFilter(change)} onClear={() => void setFilter(null)} />
+      <FilterBar filter={filter} names={names} isFiltered={words !== ''} onChange={(change) => setFilter(change)} onClear={() => setFilter(null)} />
       {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void refetch()} /> : null}
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel" aria-busy={isPlaceholderData}>
         <div className={`h-full ${isPlaceholderData ? 'opacity-50' : ''}`}>
@@ -108,7 +108,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
               scrollRef={scrollRef}
               onTopChange={held.setAtTop}
               onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
-              empty={error ? null : <NoRows words={words} onClear={() => void setFilter(null)} />}
+              empty={error ? null : <NoRows words={words} onClear={() => setFilter(null)} />}
               foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
             />
           )}
