@@ -9,7 +9,7 @@ outcomes.push(await check())
 outcomes.push(await vitest())
 const built = await step('build', [at('.ci', 'bootstrap.mjs'), 'start'])
 outcomes.push(built)
-if (built.failed === 0) outcomes.push(await step('JavaScript of each screen', [at('.ci', 'route-sizes.ts')]))
+if (built.failed === 0) outcomes.push(await step('JavaScript of each screen', [at('bench', 'web-js.ts')]))
 outcomes.push(built.failed === 0 ? await journeys() : { passed: 0, failed: 1 })
 
 const { passed, failed } = total(outcomes)

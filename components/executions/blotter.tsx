@@ -11,7 +11,7 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
 import { Announcer } from '#components/live/announcer.tsx'
-import { useLiveView } from '#components/live/provider.tsx'
+import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
 import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
@@ -33,11 +33,12 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const client = useQueryClient()
   const options = executionsQuery(search)
   const { data, error, isPending, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(options)
+  const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
     nouns: ['execution', 'order', 'fill'],
     idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
-    read: (ids) => readExecutionsInto(client, search, ids),
+    read: (ids) => readExecutionsInto(client, search, ids, reads),
   })
 
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])

@@ -2,25 +2,34 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { serverNowMs, setClockOffset, useNow } from '#components/data/now.ts'
+import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
 import { isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
+import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
+import { makeServerClock } from '#lib/query/server-clock.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
-const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews } | null>(null)
+const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
 
 /** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient()
-  const [live] = useState(() => ({
-    store: makeLiveStore(),
-    views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
-  }))
+  const [live] = useState(() => {
+    const clock = makeServerClock()
+    const paints = makePaintLog(clock, paintHost)
+    return {
+      store: makeLiveStore(),
+      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
+      paints,
+      reads: { clock, now: preciseNow, arrived: paints.arrived },
+    }
+  })
 
   // The stream and the tab's visibility are outside of React.
   useEffect(() => {
-    const { store, views } = live
+    const { store, views, paints } = live
     let cursor: string | null = null
     store.opened(serverNowMs())
     const close = openLiveLink({
@@ -32,6 +41,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         if (frame.type === 'hello') views.onComplete(false)
         if (frame.type === 'resync') views.onComplete(true)
         if (frame.type === 'change') {
+          paints.told(frame.items)
           views.onChange(frame.items)
           if (!continues(frame, cursor)) views.onComplete(true)
         }
@@ -41,6 +51,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     document.addEventListener('visibilitychange', views.onVisible)
     return () => {
       close()
+      paints.close()
       document.removeEventListener('visibilitychange', views.onVisible)
     }
   }, [live])
@@ -56,6 +67,23 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
 function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
+}
+
+const preciseNow = (): number => performance.timeOrigin + performance.now()
+
+const paintHost: PaintHost = {
+  now: preciseNow,
+  after,
+  afterPaint: (run) => requestAnimationFrame(() => requestAnimationFrame(run)),
+  isDrawn(id) {
+    const row = document.querySelector(`[data-row="${CSS.escape(id)}"]`)?.getBoundingClientRect()
+    return row !== undefined && row.bottom > 0 && row.top < innerHeight
+  },
+  // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
+  send: (body) =>
+    void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' }, keepalive: true }).catch(
+      () => {},
+    ),
 }
 
 /** Marks the document, so that every number dims at once without being drawn again. */
@@ -92,6 +120,9 @@ export function useLiveView(view: LiveView): void {
     [views, key, nouns, hasRead, hasIdOf, latest],
   )
 }
+
+/** What a delta read of rows tells while it is under way; for the view's `read`. */
+export const useLiveReads = (): LiveReads => useLive().reads
 
 export function useLiveState(): LiveState {
   const { store } = useLive()

@@ -8,7 +8,7 @@ import { serverNowMs, useNow } from '#components/data/now.ts'
 import { Empty, Skeleton } from '#components/data/states.tsx'
 import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
-import { useLiveView } from '#components/live/provider.tsx'
+import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
 import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
@@ -21,11 +21,12 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
   const router = useRouter()
   const options = executionsQuery('')
   const { data, isPending, dataUpdatedAt } = useInfiniteQuery(options)
+  const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
     nouns: ['execution', 'order', 'fill'],
     idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
-    read: (ids) => readExecutionsInto(client, '', ids),
+    read: (ids) => readExecutionsInto(client, '', ids, reads),
   })
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows).slice(0, SHOWN) ?? [], [data])
   const columns = useMemo(() => executionColumns(names.decimals), [names])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BlotterNames, ExecutionRow, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
+import type { BlotterNames, ExecutionRow, ExecutionsDelta, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { conditions, IDS_FOUND, instantOfId, searches, walkOf } from './executions-walk.ts'
@@ -60,6 +60,13 @@ export async function readExecutionsById(db: Reader, filter: ExecutionsFilter, i
   const where = ['s.id = any($1::text[])', `s.kind = 'execution'`, ...conditions(filter, (value) => `$${values.push(value)}`)]
   const { rows } = await db.query(`${SELECT} from tr_strand s where ${where.join(' and ')} order by s.id desc`, values)
   return executionRows.parse(rows)
+}
+
+/** What the live tail asks for: those rows, and the database's clock as it answered. */
+export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
+  const rows = await readExecutionsById(db, filter, ids)
+  const { rows: clock } = await db.query(`select ${ms('clock_timestamp()')} as now_ms`)
+  return { rows, readAtMs: z.object({ now_ms: z.number() }).parse(clock[0]).now_ms }
 }
 
 /** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`. */

@@ -61,8 +61,8 @@ export type ExecutionsPage = {
   readonly lookedBackToMs?: number
 }
 
-/** What a delta read answers: of the ids asked for, those that the filter lets through, as they are now. */
-export type ExecutionsDelta = { readonly rows: readonly ExecutionRow[] }
+/** What a delta read answers: of the ids asked for, those that the filter lets through, as they are now; `readAtMs` is the database's clock. */
+export type ExecutionsDelta = { readonly rows: readonly ExecutionRow[]; readonly readAtMs: number }
 
 const listOf = <T extends readonly string[]>(allowed: T) =>
   z

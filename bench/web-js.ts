@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { at } from './step.ts'
+import type { BenchRow } from './order-book.ts'
+
+const at = (...parts: readonly string[]): string => join(import.meta.dirname, '..', ...parts)
 
 /**
  * The JavaScript that a browser of today loads before a screen works, gzip-compressed, from the last build. What comes after the first
  * paint (charts, dialogs, long tables) does not count. Of the four budgets of the web this one fails the check: it does not depend on the machine.
  */
-export const ROUTE_KB_MAX = 200
+const ROUTE_KB_MAX = 200
 
-export type RouteSize = { readonly route: string; readonly kb: number }
+type RouteSize = { readonly route: string; readonly kb: number }
 
-export function routeSizes(): readonly RouteSize[] {
+function routeSizes(): readonly RouteSize[] {
   const stats = JSON.parse(readFileSync(at('.next', 'diagnostics', 'route-bundle-stats.json'), 'utf8')) as { route: string; firstLoadChunkPaths: string[] }[]
   const known = new Map<string, number>()
   const bytes = (path: string): number => {
@@ -24,6 +27,10 @@ export function routeSizes(): readonly RouteSize[] {
     .sort((a, b) => b.kb - a.kb)
 }
 
+export const jsBench = (): readonly BenchRow[] =>
+  routeSizes().map(({ route, kb }) => ({ name: `js: ${route}`, value: Number(kb.toFixed(1)), unit: 'kB gz', note: `budget ${ROUTE_KB_MAX}` }))
+
+/** On its own it is a check: it fails when a screen is too heavy. */
 if (import.meta.main) {
   const sizes = routeSizes()
   for (const { route, kb } of sizes) console.log(`${kb <= ROUTE_KB_MAX ? ' ' : '✗'} ${route.padEnd(24)} ${kb.toFixed(1).padStart(6)} kB of ${ROUTE_KB_MAX}`)
