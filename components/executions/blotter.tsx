@@ -25,6 +25,8 @@ import { NewRowsPill } from './new-rows-pill.tsx'
 import { useHeldRows } from './use-held-rows.ts'
 
 const ARRIVED_MS = 2_500
+/** More at a time are a stream and no news: marking each would be a flicker, and a cost when there is least to spare. */
+const MARKED_MAX = 5
 
 /** The live blotter: every decision and what became of it, newest first. */
 export function Blotter({ names }: { readonly names: BlotterNames }) {
@@ -104,7 +106,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
               hrefOf={hrefOf}
               onOpen={onOpen}
               isDim={isRefused}
-              {...(isHere && !held.isPaused ? { isNew: hasArrived } : {})}
+              {...(isHere && !held.isPaused && !isStream(held.shown) ? { isNew: hasArrived } : {})}
               fit="fill"
               scrollRef={scrollRef}
               onTopChange={held.setAtTop}
@@ -140,4 +142,9 @@ function NoRows({ words, onClear }: { readonly words: string; readonly onClear: 
       No decision yet. Insert one into <code className="figure">dm_strand</code>, start the demo Decision Maker, or send one by hand.
     </Empty>
   )
+}
+
+function isStream(rows: readonly ExecutionRow[]): boolean {
+  const row = rows[MARKED_MAX]
+  return row !== undefined && hasArrived(row)
 }

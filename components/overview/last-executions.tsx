@@ -14,6 +14,8 @@ import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 
 const SHOWN = 20
+/** More that are new at a time are a stream and no news. */
+const MARKED_MAX = 5
 
 /** The newest executions, live: the same rows as the blotter, from the same cache. */
 export function LastExecutions({ names }: { readonly names: BlotterNames }) {
@@ -53,7 +55,7 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
           hrefOf={hrefOf}
           onOpen={(row) => router.push(hrefOf(row))}
           isDim={isRefused}
-          {...(isHere ? { isNew: hasArrived } : {})}
+          {...(isHere && !(rows[MARKED_MAX] && hasArrived(rows[MARKED_MAX])) ? { isNew: hasArrived } : {})}
           empty={
             <Empty
               action={

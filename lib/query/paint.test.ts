@@ -64,11 +64,23 @@ describe('paint stamps', () => {
     ])
   })
 
-  it('counts no row twice, none that was read before its report, and none that is out of view', () => {
+  it('takes the row that was drawn before the word came, at the time when it was drawn', () => {
     const { log, sent, paint, pass } = bench(['a'])
     log.arrived(['a'])
+    paint(16)
+    pass(40)
+    log.told([reported('a')])
+    log.arrived(['a'])
+    paint(16)
+    pass(5_000)
+    expect(sent.flatMap(({ samples }) => samples)).toEqual([{ id: 'a', at_ms: 2_016 + 5_000, error_ms: 10 }])
+  })
+
+  it('counts no report twice, and none that is out of view', () => {
+    const { log, sent, paint, pass } = bench(['a'])
     log.told([reported('a'), reported('far')])
     log.arrived(['a', 'far'])
+    paint(16)
     log.arrived(['a'])
     paint(16)
     pass(5_000)

@@ -8,55 +8,74 @@ export type PaintHost = {
   after(ms: number, run: () => void): () => void
   /** Runs when what React has drawn by now is on the glass: two animation frames later. Never in a hidden tab. */
   afterPaint(run: () => void): void
-  /** Whether a row of this id is in the document and in view. */
+  /** Whether a row of this id is in the document. */
   isDrawn(id: string): boolean
   send(body: PaintedBody): void
 }
 
+type Sample = PaintedBody['samples'][number]
 const SEND_MS = 5_000
 const REMEMBERED_MAX = 2_000
 const SAMPLES_MAX = 1_000
 
 /**
  * Stage 10 of METRICS.md section 9: when this browser had drawn a report. The tail says which executions were reported (`told`), a delta
- * read brings their rows (`arrived`), and two animation frames later those in view are stamped, each once. What is out of view or in a
- * hidden tab was not drawn and is not counted.
+ * read brings their rows as they are after it (`arrived`), and two animation frames later those in the document are stamped, each once.
+ * Word and row may come in either order. What is out of view or in a hidden tab was not drawn and is not counted.
  */
 export function makePaintLog(clock: ServerClock, host: PaintHost) {
-  const awaited = new Set<string>()
-  let samples: PaintedBody['samples'] = []
+  const awaited = new Map<string, null>()
+  const early = new Map<string, Sample>()
+  let samples: Sample[] = []
   let cancel: (() => void) | null = null
 
   function stamp(ids: readonly string[]): void {
     const at = clock.at(host.now())
     if (at === null) return
-    for (const id of ids) if (host.isDrawn(id) && samples.length < SAMPLES_MAX) samples.push({ id, at_ms: at.ms, error_ms: at.errorMs })
-    if (samples.length > 0) cancel ??= host.after(SEND_MS, send)
+    for (const id of ids) {
+      if (!host.isDrawn(id)) continue
+      const sample = { id, at_ms: at.ms, error_ms: at.errorMs }
+      if (awaited.delete(id)) keep(sample)
+      else if (!early.has(id)) early.set(id, sample)
+    }
+    forget(early)
   }
-  function send(): void {
-    cancel = null
-    const body = { samples }
-    samples = []
-    host.send(body)
+  function keep(sample: Sample): void {
+    if (samples.length < SAMPLES_MAX) samples.push(sample)
+    cancel ??= host.after(SEND_MS, () => {
+      cancel = null
+      const body = { samples }
+      samples = []
+      host.send(body)
+    })
   }
 
   return {
     told(items: readonly ChangeItem[]): void {
-      for (const { noun, kind, id } of items) if (noun === 'execution' && (kind === 'reported' || kind === 'refused')) awaited.add(id)
-      // What no view on screen reads is never drawn: the oldest are let go.
-      for (const id of awaited) {
-        if (awaited.size <= REMEMBERED_MAX) break
-        awaited.delete(id)
+      for (const { noun, kind, id } of items) {
+        if (noun !== 'execution' || (kind !== 'reported' && kind !== 'refused')) continue
+        const sample = early.get(id)
+        if (sample === undefined) awaited.set(id, null)
+        else keep(sample)
+        early.delete(id)
       }
+      forget(awaited)
     },
-    /** Rows of these ids are in the cache as they are after their reports. */
+    /** Rows of these ids, all of them ended, are in the cache. */
     arrived(ids: readonly string[]): void {
-      const reported = ids.filter((id) => awaited.delete(id))
-      if (reported.length > 0) host.afterPaint(() => stamp(reported))
+      if (ids.length > 0) host.afterPaint(() => stamp(ids))
     },
     close(): void {
       cancel?.()
       cancel = null
     },
+  }
+}
+
+/** What was told and is never drawn, or drawn and never told, does not pile up in a tab that is open all day. */
+function forget(held: Map<string, unknown>): void {
+  for (const id of held.keys()) {
+    if (held.size <= REMEMBERED_MAX) return
+    held.delete(id)
   }
 }

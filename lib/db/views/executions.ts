@@ -51,6 +51,7 @@ function pageOf(found: readonly ExecutionRow[], limit: number, floor: string | n
   return { rows, next, ...(lookedBackToMs === null ? {} : { lookedBackToMs }) }
 }
 
+const clockRow = z.object({ now_ms: z.number() })
 const floorRow = z.object({ id: z.string().nullable(), is_more: z.boolean() })
 const idRows = z.array(z.object({ id: z.string() }))
 
@@ -64,9 +65,8 @@ export async function readExecutionsById(db: Reader, filter: ExecutionsFilter, i
 
 /** What the live tail asks for: those rows, and the database's clock as it answered. */
 export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
-  const rows = await readExecutionsById(db, filter, ids)
-  const { rows: clock } = await db.query(`select ${ms('clock_timestamp()')} as now_ms`)
-  return { rows, readAtMs: z.object({ now_ms: z.number() }).parse(clock[0]).now_ms }
+  const [rows, clock] = await Promise.all([readExecutionsById(db, filter, ids), db.query(`select ${ms('clock_timestamp()')} as now_ms`)])
+  return { rows, readAtMs: clockRow.parse(clock.rows[0]).now_ms }
 }
 
 /** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`. */
