@@ -119,6 +119,10 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </table>
       {rows.length === 0 ? empty : null}
       {foot}
+      {/* A table in a panel has the panel's own word. */}
+      {fit === 'fill' ? (
+        <p className="stale-age sticky bottom-1 left-2 z-10 rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+      ) : null}
     </div>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
-import { serverNowMs, setClockOffset, useNow } from '#components/data/now.ts'
+import { serverNowMs, setClockOffset, tellTime, useNow } from '#components/data/now.ts'
 import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
-import { isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
+import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
 import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
 import { makeServerClock } from '#lib/query/server-clock.ts'
@@ -31,11 +31,15 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const { store, views, paints } = live
     let cursor: string | null = null
+    let noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
     store.opened(serverNowMs())
     const close = openLiveLink({
       cursor: () => cursor,
       onConnection: store.connection,
       onFrame(frame) {
+        // Silence is noticed when it is too long, not at the next full second.
+        noLongerFresh()
+        noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
         if (frame.type === 'hello') views.onComplete(false)
@@ -51,6 +55,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     document.addEventListener('visibilitychange', views.onVisible)
     return () => {
       close()
+      noLongerFresh()
       paints.close()
       document.removeEventListener('visibilitychange', views.onVisible)
     }
