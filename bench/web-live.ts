@@ -63,7 +63,7 @@ export async function liveBench({ smoke, seconds }: WebBench): Promise<readonly 
 }
 
 /** Animation frames a second over that time. */
-export const FRAMES = (durationMs: number): Promise<number> =>
+const FRAMES = (durationMs: number): Promise<number> =>
   new Promise((resolve) => {
     const startedAt = performance.now()
     let count = 0

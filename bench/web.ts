@@ -5,6 +5,8 @@ import type { WebBench } from './web-bed.ts'
 import { blotterBench } from './web-blotter.ts'
 import { jsBench } from './web-js.ts'
 import { liveBench } from './web-live.ts'
+import { memoryBench } from './web-memory.ts'
+import { scrollBench } from './web-scroll.ts'
 
 /**
  * `npm run bench:web`: the budgets of the screens (SCREENS.md section 6), printed. `--smoke` is a short run over few rows, `--only <name>`
@@ -13,7 +15,9 @@ import { liveBench } from './web-live.ts'
 const BENCHES: Readonly<Record<string, (bench: WebBench) => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   js: jsBench,
   blotter: blotterBench,
+  scroll: scrollBench,
   live: liveBench,
+  memory: memoryBench,
 }
 
 const { values } = parseArgs({

@@ -3,18 +3,19 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, Pause, Play } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { DensitySwitch } from '#components/data/density.tsx'
 import { serverNowMs, useNow } from '#components/data/now.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { Time } from '#components/data/time.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
 import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
-import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import { executionsQuery, PAGE_SIZE, readExecutionsInto } from '#lib/query/executions.ts'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { ColumnMenu, useHiddenColumns } from './column-menu.tsx'
@@ -53,6 +54,12 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const isHere = useNow() > 0
   const words = filterInWords(filter)
   useShortcut({ keys: 'p', does: held.isPaused ? 'go on' : 'pause', group: 'Executions' }, held.togglePause)
+
+  // Where matches are rare a page looks at many executions and may bring few: the desk is asked on until the screen is full or the log ends.
+  const mustLookOn = hasNextPage && !isFetching && !error && rows.length < PAGE_SIZE
+  useEffect(() => {
+    if (mustLookOn) void fetchNextPage()
+  }, [mustLookOn, fetchNextPage])
 
   const showNew = () => {
     held.showNew()
@@ -111,8 +118,8 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
               scrollRef={scrollRef}
               onTopChange={held.setAtTop}
               onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
-              empty={error ? null : <NoRows words={words} onClear={() => setFilter(null)} />}
-              foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
+              empty={error || hasNextPage ? null : <NoRows words={words} onClear={() => setFilter(null)} />}
+              foot={<Further since={data?.pages.at(-1)?.lookedBackToMs} isReading={isFetchingNextPage} isEmpty={rows.length === 0} />}
             />
           )}
         </div>
@@ -126,6 +133,22 @@ const idOf = (row: ExecutionRow): string => row.id
 const hrefOf = (row: ExecutionRow): string => `/executions/${encodeURIComponent(row.id)}`
 const isRefused = (row: ExecutionRow): boolean => row.status === 'refused'
 const hasArrived = (row: ExecutionRow): boolean => serverNowMs() - row.createdAtMs < ARRIVED_MS
+
+/** How far back has been looked, while older executions are still being read. */
+function Further({ since, isReading, isEmpty }: { readonly since: number | undefined; readonly isReading: boolean; readonly isEmpty: boolean }) {
+  if (!isReading) return null
+  return (
+    <p role="status" className="px-3 py-2 text-xs text-dim">
+      {since === undefined ? (
+        'Reading older ones…'
+      ) : (
+        <>
+          {isEmpty ? 'None' : 'No more'} back to <Time at={since} style="moment" />. Looking further…
+        </>
+      )}
+    </p>
+  )
+}
 
 function NoRows({ words, onClear }: { readonly words: string; readonly onClear: () => void }) {
   if (words !== '') {

@@ -17,12 +17,12 @@ export type Walk = {
 }
 
 export const ROWS_WALKED = 20_000
-/** Where ids of several stretches are merged before their rows are looked at. */
-const IDS_MERGED = 5_000
+/** Where ids of several stretches are merged before their rows are looked at, a page looks at a quarter. */
+const MERGED_SHARE = 4
 const MINUTE_MS = 60_000
 const OPEN = ['received', 'waiting', 'approved', 'working']
 
-export function walkOf(filter: Omit<ExecutionsFilter, 'q'>, before: string | undefined, nowMs: number): Walk {
+export function walkOf(filter: Omit<ExecutionsFilter, 'q'>, before: string | undefined, nowMs: number, rowsWalked: number): Walk {
   const values: unknown[] = []
   const bind = (value: unknown): string => {
     values.push(value)
@@ -51,7 +51,7 @@ export function walkOf(filter: Omit<ExecutionsFilter, 'q'>, before: string | und
     const each = `select f.id from (${valuesOf(column, within)}) v cross join lateral (${stretchOf(`and ${column} = v.value`)}) f`
     return `select id from (${each} union all (${stretchOf(`and ${column} is null`)})) m order by id desc limit ${limit}`
   }
-  const walked = isSplit ? IDS_MERGED : ROWS_WALKED
+  const walked = isSplit ? Math.ceil(rowsWalked / MERGED_SHARE) : rowsWalked
   const matching = rest.length > 0 ? `where ${rest.join(' and ')}` : ''
   return {
     values,

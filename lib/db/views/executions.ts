@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { BlotterNames, ExecutionRow, ExecutionsDelta, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
-import { conditions, IDS_FOUND, instantOfId, searches, walkOf } from './executions-walk.ts'
+import { conditions, IDS_FOUND, instantOfId, ROWS_WALKED, searches, walkOf } from './executions-walk.ts'
 
 /**
  * One page, newest first. The key is the id, so any depth costs the same and a page that was read never shifts. Where matches are
@@ -11,11 +11,11 @@ import { conditions, IDS_FOUND, instantOfId, searches, walkOf } from './executio
 export async function readExecutions(
   db: Reader,
   filter: ExecutionsFilter,
-  page: { readonly before?: string | undefined; readonly limit: number },
+  page: { readonly before?: string | undefined; readonly limit: number; readonly rowsWalked?: number },
 ): Promise<ExecutionsPage> {
   const { q, ...others } = filter
   if (q) return readFound(db, others, q, page)
-  const walk = walkOf(others, page.before, Date.now())
+  const walk = walkOf(others, page.before, Date.now(), page.rowsWalked ?? ROWS_WALKED)
   const { rows } = await db.query(`${SELECT} ${walk.rows(page.limit + 1)}`, walk.values)
   const parsed = executionRows.parse(rows)
   if (parsed.length > page.limit || walk.floor === null) return pageOf(parsed, page.limit, null)
