@@ -15,7 +15,7 @@ import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
-import { executionsQuery, PAGE_SIZE, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto } from '#lib/query/executions.ts'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { ColumnMenu, useHiddenColumns } from './column-menu.tsx'
@@ -39,8 +39,8 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
-    nouns: ['execution', 'order', 'fill'],
-    idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
+    nouns: EXECUTION_NOUNS,
+    idOf: executionOf,
     read: (ids) => readExecutionsInto(client, search, ids, reads),
   })
 

@@ -79,14 +79,11 @@ const preciseNow = (): number => performance.timeOrigin + performance.now()
 const paintHost: PaintHost = {
   now: preciseNow,
   after,
-  afterPaint: (run) => requestAnimationFrame(() => requestAnimationFrame(run)),
+  nextFrame: (run) => requestAnimationFrame(run),
   // Long tables keep only the rows in view in the document. Asking where a row stands would lay the page out once more for each.
   isDrawn: (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`) !== null,
   // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
-  send: (body) =>
-    void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' }, keepalive: true }).catch(
-      () => {},
-    ),
+  send: (body) => void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {}),
 }
 
 /** Marks the document, so that every number dims at once without being drawn again. */

@@ -10,7 +10,7 @@ import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
-import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 
 const SHOWN = 20
@@ -26,8 +26,8 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
   const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
-    nouns: ['execution', 'order', 'fill'],
-    idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
+    nouns: EXECUTION_NOUNS,
+    idOf: executionOf,
     read: (ids) => readExecutionsInto(client, '', ids, reads),
   })
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows).slice(0, SHOWN) ?? [], [data])

@@ -1,4 +1,5 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
+import type { ChangeItem } from '#lib/wire/stream.ts'
 import type { ExecutionRow, ExecutionsDelta, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { getJson } from './fetch.ts'
 import type { ServerClock } from './server-clock.ts'
@@ -20,6 +21,15 @@ export const executionsQuery = (search: string) =>
     // Another filter: the rows of the one before stay, dimmed, until its own are here.
     placeholderData: (before: ExecutionsData | undefined) => before,
   })
+
+/** Events that a row of the blotter shows. */
+export const EXECUTION_NOUNS: readonly string[] = ['execution', 'order', 'fill']
+
+/** The execution that an event changes on screen. Mark-outs are on none of its columns, and there are five of them for each execution. */
+export function executionOf({ noun, id, kind, executionId }: ChangeItem): string | null {
+  if (kind === 'measured') return null
+  return noun === 'execution' ? id : (executionId ?? null)
+}
 
 /** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both. */
 export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads): Promise<void> {

@@ -6,8 +6,8 @@ import type { ServerClock } from './server-clock.ts'
 export type PaintHost = {
   now(): number
   after(ms: number, run: () => void): () => void
-  /** Runs when what React has drawn by now is on the glass: two animation frames later. Never in a hidden tab. */
-  afterPaint(run: () => void): void
+  /** Runs at the start of the next animation frame; never in a hidden tab. */
+  nextFrame(run: () => void): void
   /** Whether a row of this id is in the document. */
   isDrawn(id: string): boolean
   send(body: PaintedBody): void
@@ -20,8 +20,9 @@ const SAMPLES_MAX = 1_000
 
 /**
  * Stage 10 of METRICS.md section 9: when this browser had drawn a report. The tail says which executions were reported (`told`), a delta
- * read brings their rows as they are after it (`arrived`), and two animation frames later those in the document are stamped, each once.
- * Word and row may come in either order. What is out of view or in a hidden tab was not drawn and is not counted.
+ * read brings their rows as they are after it (`arrived`). A row that stands in the document when a frame begins is on the glass when the
+ * next one does, and is stamped then, once; React may need one frame longer. Word and row may come in either order. What is out of view or
+ * in a hidden tab was not drawn and is not counted.
  */
 export function makePaintLog(clock: ServerClock, host: PaintHost) {
   const awaited = new Map<string, null>()
@@ -33,8 +34,7 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
     const at = clock.at(host.now())
     if (at === null) return
     for (const id of ids) {
-      if (!host.isDrawn(id)) continue
-      const sample = { id, at_ms: at.ms, error_ms: at.errorMs }
+      const sample = { id, at_ms: Number(at.ms.toFixed(2)), error_ms: Number(at.errorMs.toFixed(2)) }
       if (awaited.delete(id)) keep(sample)
       else if (!early.has(id)) early.set(id, sample)
     }
@@ -63,7 +63,15 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
     },
     /** Rows of these ids, all of them ended, are in the cache. */
     arrived(ids: readonly string[]): void {
-      if (ids.length > 0) host.afterPaint(() => stamp(ids))
+      if (ids.length === 0) return
+      host.nextFrame(() => {
+        const drawn = ids.filter(host.isDrawn)
+        host.nextFrame(() => {
+          stamp(drawn)
+          const late = ids.filter((id) => !drawn.includes(id) && host.isDrawn(id))
+          if (late.length > 0) host.nextFrame(() => stamp(late))
+        })
+      })
     },
     close(): void {
       cancel?.()
