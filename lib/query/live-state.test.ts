@@ -50,11 +50,11 @@ describe('isStale', () => {
 describe('a screen cannot lie about freshness', () => {
   const frame = fc.record({ afterMs: fc.integer({ min: 0, max: FRAME_MAX_AGE_MS }), workerAgeMs: fc.integer({ min: 0, max: WORKER_SILENT_MS }) })
   const run = fc.record({ frames: fc.array(frame, { minLength: 1, maxLength: 20 }), lookMs: fc.integer({ min: 0, max: FRAME_MAX_AGE_MS }) })
-  const after = ({ frames }: { readonly frames: readonly { readonly afterMs: number; readonly workerAgeMs: number }[] }): LiveState =>
-    frames.reduce((before, { afterMs, workerAgeMs }) => {
-      const at = (before.lastFrameAt ?? 0) + afterMs
-      return { ...before, lastFrameAt: at, serverAt: at, workerAt: at - workerAgeMs }
-    }, state({}))
+  type Run = { readonly frames: readonly { readonly afterMs: number; readonly workerAgeMs: number }[] }
+  const after = ({ frames }: Run): LiveState => {
+    const at = frames.reduce((sum, { afterMs }) => sum + afterMs, 100_000)
+    return state({ lastFrameAt: at, serverAt: at, workerAt: at - (frames.at(-1)?.workerAgeMs ?? 0) })
+  }
 
   it('a healthy desk is never shown as broken: frames in time and a worker that beats are live at every moment between them', () => {
     fc.assert(
