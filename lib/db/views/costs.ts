@@ -1,0 +1,272 @@
+import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
+import { type Estimate, estimate, type GroupSums, noSums, type UnitSums } from '#lib/domain/account/costs/estimate.ts'
+import { EXECUTIONS_MAX } from '#lib/domain/account/costs/grouping.ts'
+import { observationOf } from '#lib/domain/account/costs/evidence.ts'
+import { rankingOf } from '#lib/domain/account/costs/ranking.ts'
+import { sourceOf } from '#lib/domain/account/costs/source.ts'
+import { dec } from '#lib/domain/base/decimal.ts'
+import { type CostEstimate, type CostGroup, type CostRow, type Costs, type CostScope, type CostsQuery } from '#lib/wire/views/costs.ts'
+import { side } from '#lib/wire/views/parts.ts'
+import type { Reader } from './connection.ts'
+import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, samplesSql } from './costs-sql.ts'
+import { ms } from './market-parts.ts'
+
+const GROUPS_MAX = 60
+const ROWS_MAX = 200
+const RANKED_MAX = 10
+const BINS = 36
+/** Steps of the trend: the smallest that needs no more than this many points. */
+const POINTS_MAX = 40
+const STEPS_S = [60, 300, 900, 3_600, 14_400, 86_400, 604_800, 2_592_000] as const
+
+/** One metric over the newest executions in range: the whole, its groups or rows, its course, its distribution, its extremes. */
+export async function readCosts(db: Reader, moduleId: string, query: CostsQuery): Promise<Costs> {
+  const bounds = boundsOf(query, await readMarketNow(db, moduleId))
+  const bind = binder()
+  const { rows } = await db.query(costsSql(bind, query, bounds), bind.values)
+  const found = answer.parse(rows[0]?.found)
+  const seed = questionOf(query)
+  const isVenue = query.by === 'venue'
+  const units = found.units.map(unitOf)
+  const all = await shown(found.all, units, `${seed} all`, false)
+  const byGroup = Map.groupBy(found.group_units, ([group]) => group)
+  const groups: CostGroup[] = []
+  for (const { key, ...sums } of found.groups) {
+    const own = (byGroup.get(sums.no) ?? []).map(([, ...unit]) => unitOf([0, ...unit]))
+    groups.push({ key: key ?? '', estimate: await shown(sums, own, `${seed} ${query.by} ${key}`, isVenue) })
+  }
+  const byBucket = Map.groupBy(found.units, ([bucket]) => bucket)
+  const points: { atMs: number; estimate: CostEstimate }[] = []
+  for (const { at_ms, ...sums } of found.trend) {
+    points.push({ atMs: at_ms, estimate: await shown(sums, (byBucket.get(sums.no) ?? []).map(unitOf), `${seed} at ${at_ms}`, false) })
+  }
+  return {
+    scope: scopeOf(found.scope, bounds),
+    all,
+    groups,
+    groupCount: found.group_count,
+    trend: { stepMs: found.step_s * 1_000, points },
+    distribution: found.distribution,
+    worst: found.worst.map(rowOf),
+    best: found.best.map(rowOf),
+    rows: found.rows.map(rowOf),
+    readAtMs: found.read_at_ms,
+  }
+}
+
+/** The market's clock, which ends relative ranges; the wall's where no market has opened yet. */
+export async function readMarketNow(db: Reader, moduleId: string): Promise<number> {
+  const { rows } = await db.query(
+    `select coalesce((select clock_us / 1000.0 from tr_market where module_id = $1), extract(epoch from clock_timestamp()) * 1000)::float8 as now_ms`,
+    [moduleId],
+  )
+  return z.object({ now_ms: z.number() }).parse(rows[0]).now_ms
+}
+
+/** The question as text: it seeds the intervals. */
+export const questionOf = (query: object): string =>
+  Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value instanceof Date ? value.toISOString() : value}`)
+    .sort()
+    .join('&')
+
+export const scopeOf = (scope: z.infer<typeof scopeRow>, bounds: Bounds): CostScope => ({
+  fromMs: bounds.from?.getTime() ?? null,
+  toMs: bounds.to?.getTime() ?? null,
+  executionCount: scope.count,
+  isCut: scope.read_count >= EXECUTIONS_MAX,
+  oldestMs: scope.oldest_ms,
+  currencies: scope.currencies,
+})
+
+/** A resampled interval takes milliseconds: between two of them the process does its other work. */
+export async function shown(sums: z.infer<typeof sumsRow>, units: Iterable<UnitSums>, seed: string, isVenue: boolean): Promise<CostEstimate> {
+  await setImmediate()
+  return estimateOf(estimate(groupSums(sums), units, seed), sums.nulls, isVenue)
+}
+
+const groupSums = (sums: z.infer<typeof sumsRow>): GroupSums =>
+  sums.n === 0
+    ? noSums()
+    : {
+        n: sums.n,
+        total: dec(sums.total ?? 0),
+        cost: dec(sums.cost ?? 0),
+        weight: dec(sums.weight ?? 0),
+        median: sums.median,
+        decisionCount: sums.decisions,
+        fillCount: sums.fills,
+        dayCount: sums.days,
+      }
+
+const estimateOf = (found: Estimate, nulls: Readonly<Record<string, number>> | null, isVenue: boolean): CostEstimate => ({
+  n: found.n,
+  decisionCount: found.decisionCount,
+  fillCount: found.fillCount,
+  dayCount: found.dayCount,
+  nulls: nulls ?? {},
+  mean: found.mean?.toFixed() ?? null,
+  meanInterval: found.meanInterval && [found.meanInterval.low, found.meanInterval.high],
+  weighted: found.weighted?.toFixed() ?? null,
+  weightedInterval: found.weightedInterval && [found.weightedInterval.low, found.weightedInterval.high],
+  median: found.median,
+  resampled: found.resampled,
+  isGrey: found.isGrey,
+  observation: observationOf(found.decisionCount, found.dayCount, isVenue),
+})
+
+function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
+  const { metric, by } = query
+  const column = GROUP_COLUMNS[by]
+  const samples = samplesSql(bind, metric, query, bounds, by)
+  const isGrouped = column !== null || by === 'curator'
+  const grouped =
+    by === 'curator'
+      ? `select p.*, c.curator_type || ' ' || c.action_type as grp from samples p join tr_curator_action c on c.execution_id = p.execution_id`
+      : `select p.*, ${column ?? 'null::text'} as grp from samples p ${isGrouped ? '' : 'where false'}`
+  const worst = rankingOf(metric).isHighWorst ? 'desc' : 'asc'
+  const best = worst === 'desc' ? 'asc' : 'desc'
+  return `
+  with raw as materialized (${samples}),
+  samples as not materialized (select * from raw where fits),
+  span as (select least(min(at), max(at)) as first, extract(epoch from max(at) - min(at))::float8 as width from samples where x is not null),
+  edges as (select percentile_cont(0.01) within group (order by x::float8) as low, percentile_cont(0.99) within group (order by x::float8) as high from samples),
+  step as (select coalesce((select min(u) from unnest(array[${STEPS_S.join(', ')}]::float8[]) u, span where u * ${POINTS_MAX} >= span.width), ${STEPS_S.at(-1)}::float8) as s),
+  timed as (select p.*, floor(extract(epoch from p.at) / (select s from step))::bigint as bucket from samples p where p.at is not null),
+  grouped as materialized (${grouped}),
+  per_group as (${statsSql('grouped', 'grp')}),
+  named as (select *, row_number() over (order by n desc, count desc, key)::int as no from per_group),
+  per_bucket as (${statsSql('timed', 'bucket')}),
+  dated as (select *, row_number() over (order by key)::int as no from per_bucket where n > 0 order by key desc limit 60)
+  select json_build_object(
+    'read_at_ms', ${ms('clock_timestamp()')},
+    'scope', (${scopeJson('raw')}),
+    'all', (select to_json(a) from (${statsSql('(select *, 0 as one from samples)', 'one')}) a),
+    'units', (${unitsJson(`(select t.*, d.no from timed t join dated d on d.key = t.bucket)`)}),
+    'groups', (select coalesce(json_agg(g order by g.no), '[]') from named g where g.no <= ${GROUPS_MAX}),
+    'group_count', (select count(*)::int from named),
+    'group_units', (${unitsJson(`(select g.*, n.no from grouped g join named n on n.key is not distinct from g.grp where n.no <= ${GROUPS_MAX})`)}),
+    'step_s', (select s from step),
+    'trend', (select coalesce(json_agg(to_jsonb(d) || jsonb_build_object('at_ms', d.key * (select s from step) * 1000) order by d.key), '[]') from dated d),
+    'distribution', (${DISTRIBUTION}),
+    'worst', (${rankedJson(worst)}),
+    'best', (${rankedJson(best)}),
+    'rows', (${isGrouped ? `select '[]'::json` : rowsJson(by, sourceOf(metric)?.source ?? 'execution', worst)})
+  ) as found`
+}
+
+/** Of a set of samples by `key`: exact sums, the median, what lies behind them, and the nulls by reason. */
+export const statsSql = (from: string, key: string): string => `
+  select a.*, b.nulls from (
+    select ${key} as key, count(*)::int as count, count(x)::int as n, sum(x)::text as total, sum(x * w)::text as cost, (sum(w) filter (where x is not null))::text as weight,
+      percentile_cont(0.5) within group (order by x::float8) as median, (count(distinct execution_id) filter (where x is not null))::int as decisions,
+      coalesce(sum(fill_count) filter (where x is not null), 0)::int as fills, (count(distinct day) filter (where x is not null))::int as days
+    from ${from} p group by 1) a
+  left join (select key, jsonb_object_agg(reason, count) as nulls from (
+    select ${key} as key, reason, count(*)::int as count from ${from} p where x is null group by 1, 2) r group by 1) b on b.key is not distinct from a.key`
+
+/** \`[no, unit, day, Σx, n, ΣNx, ΣN]\` per decision of each numbered group. */
+export const unitsJson = (from: string): string => `
+  select coalesce(json_agg(json_build_array(no, unit, day, t, c, k, w)), '[]') from (
+    select no, dense_rank() over (order by execution_id)::int as unit, coalesce(day, 0) as day, sum(x)::float8 as t, count(x)::int as c, coalesce(sum(x * w), 0)::float8 as k,
+      coalesce(sum(w), 0)::float8 as w
+    from ${from} q where x is not null group by no, execution_id, day) u`
+
+export const scopeJson = (from: string): string => `
+  select json_build_object('count', count(distinct execution_id) filter (where fits), 'read_count', count(distinct execution_id), 'oldest_ms', min(${ms('at')}) filter (where fits),
+    'currencies', coalesce(array_agg(distinct split_part(split_part(symbol, ':', 1), '/', 2)) filter (where fits and symbol like '%/%' and w is not null), '{}')) from ${from}`
+
+// Between the 1st and the 99th percentile, so that one outlier does not flatten the rest; it stays in the outermost bin.
+const DISTRIBUTION = `
+  select json_build_object('low', e.low, 'high', e.high, 'counts',
+    (select json_agg(coalesce(h.count, 0) order by b.bin) from generate_series(1, ${BINS}) as b(bin) left join (
+      select case when e.high > e.low then greatest(1, least(${BINS}, width_bucket(x::float8, e.low, e.high, ${BINS}))) else 1 end as bin, count(*)::int as count
+      from samples where x is not null group by 1) h using (bin)))
+  from edges e where e.low is not null`
+
+const ROW = `json_build_object('execution_id', execution_id, 'order_id', order_id, 'fill_id', fill_id, 'symbol', symbol, 'side', side, 'venue', venue, 'style', style,
+  'status', status, 'at_ms', ${ms('at')}, 'value', x::text, 'reason', reason, 'weight', w::text, 'fill_count', fill_count)`
+
+const rankedJson = (order: 'asc' | 'desc'): string =>
+  `select coalesce(json_agg(${ROW} order by x ${order}, execution_id), '[]') from (
+     select * from samples where x is not null and is_ranked order by x ${order}, execution_id limit ${RANKED_MAX}) r`
+
+function rowsJson(by: CostsQuery['by'], source: string, order: 'asc' | 'desc'): string {
+  const isFill = by === 'fill' && source === 'fill'
+  const key = isFill ? 'fill_id' : by === 'order' && (source === 'fill' || source === 'child') ? 'order_id' : 'execution_id'
+  return `
+    select coalesce(json_agg(${ROW} order by x ${order} nulls last, execution_id desc), '[]') from (
+      select execution_id, ${key === 'execution_id' ? 'null::text' : 'min(order_id)'} as order_id, ${isFill ? 'min(fill_id)' : 'null::text'} as fill_id, min(symbol) as symbol, min(side) as side, min(venue) as venue,
+        min(style) as style, min(status) as status, min(at) as at, min(reason) as reason, sum(w) filter (where x is not null) as w, sum(fill_count)::int as fill_count,
+        case when count(x) <= 1 then max(x) when sum(w) filter (where x is not null) > 0 then sum(x * w) / sum(w) filter (where x is not null) else avg(x) end as x
+      from samples group by execution_id${key === 'execution_id' ? '' : `, ${key}`} order by x ${order} nulls last, execution_id desc limit ${ROWS_MAX}) r`
+}
+
+type UnitRow = readonly [number, number, number, number, number, number, number]
+export const unitOf = ([, unit, day, total, count, cost, weight]: UnitRow): UnitSums => ({ unit, day, total, count, cost, weight })
+
+const text = z.string().nullable()
+export const sumsRow = z.object({
+  n: z.number(),
+  total: text,
+  cost: text,
+  weight: text,
+  median: z.number().nullable(),
+  decisions: z.number(),
+  fills: z.number(),
+  days: z.number(),
+  nulls: z.record(z.string(), z.number()).nullable(),
+})
+const none: z.infer<typeof sumsRow> = { n: 0, total: null, cost: null, weight: null, median: null, decisions: 0, fills: 0, days: 0, nulls: null }
+export const scopeRow = z.object({ count: z.number(), read_count: z.number(), oldest_ms: z.number().nullable(), currencies: z.array(z.string()) })
+// Tens of thousands of them, made by the statement above: they are not checked one by one.
+export const unitRows = z.custom<UnitRow[]>(Array.isArray)
+
+const foundRow = z.object({
+  execution_id: z.string(),
+  order_id: text,
+  fill_id: text,
+  symbol: text,
+  side: side.nullable(),
+  venue: text,
+  style: text,
+  status: z.string(),
+  at_ms: z.number().nullable(),
+  value: text,
+  reason: text,
+  weight: text,
+  fill_count: z.number(),
+})
+const rowOf = (row: z.infer<typeof foundRow>): CostRow => ({
+  executionId: row.execution_id,
+  orderId: row.order_id,
+  fillId: row.fill_id,
+  symbol: row.symbol,
+  side: row.side,
+  venue: row.venue,
+  style: row.style,
+  status: row.status,
+  atMs: row.at_ms,
+  value: row.value,
+  reason: row.value === null ? row.reason : null,
+  weight: row.weight,
+  fillCount: row.fill_count,
+})
+
+const answer = z.object({
+  read_at_ms: z.number(),
+  scope: scopeRow,
+  all: sumsRow.nullable().transform((sums) => sums ?? none),
+  units: unitRows,
+  groups: z.array(sumsRow.extend({ key: text, no: z.number() })),
+  group_count: z.number(),
+  group_units: unitRows,
+  step_s: z.number(),
+  trend: z.array(sumsRow.extend({ at_ms: z.number(), no: z.number() })),
+  distribution: z.object({ low: z.number(), high: z.number(), counts: z.array(z.number()) }).nullable(),
+  worst: z.array(foundRow),
+  best: z.array(foundRow),
+  rows: z.array(foundRow),
+})
