@@ -16,7 +16,17 @@ export const printMetric = (meta: MetricMeta, value: Numeric): string => formatM
 export const unitAndSign = (meta: MetricMeta): string => meta.header.slice(meta.label.length).replace(/[()]/g, '').trim()
 
 /** A value with its three cues; grey keeps only the sign. */
-export function Figure({ meta, value, isGrey = false, reason }: { readonly meta: MetricMeta; readonly value: string | null; readonly isGrey?: boolean; readonly reason?: string | null }) {
+export function Figure({
+  meta,
+  value,
+  isGrey = false,
+  reason,
+}: {
+  readonly meta: MetricMeta
+  readonly value: string | null
+  readonly isGrey?: boolean
+  readonly reason?: string | null
+}) {
   if (value === null) return <Unknown reason={reason} />
   const { text, glyph, tone, word } = formatMetric(value, unitOf(meta), meta.sign)
   return (

@@ -1,6 +1,6 @@
 import { createLoader, createSerializer, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { GROUPINGS, type Grouping, ORIGINS, SIZE_EDGES } from '#lib/domain/account/costs/grouping.ts'
-import { type MetricKey, METRICS } from '#lib/domain/account/metrics/registry.ts'
+import { METRICS, type MetricKey } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
 
 export const RANGES = ['1h', '24h', '7d', '30d', 'all'] as const
@@ -107,7 +107,10 @@ export function costFilterInWords(question: CostQuestion): string {
 }
 
 /** The trend that a fill belongs to: its effective spread among those of its symbol and venue, in the week before it. */
-export function fillTrendHref(fill: { readonly symbol: string; readonly venue: string; readonly atMs: number }, metric: MetricKey = 'effective_spread_bps'): string {
+export function fillTrendHref(
+  fill: { readonly symbol: string; readonly venue: string; readonly atMs: number },
+  metric: MetricKey = 'effective_spread_bps',
+): string {
   const day = new Date(fill.atMs)
   return costHref({
     metric,

@@ -2,15 +2,11 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { CostParts, Costs } from '#lib/wire/views/costs.ts'
 import { getJson } from './fetch.ts'
 
-/** Thousands of executions stand behind each figure: it is read again now and then, not with each of them. */
-const READ_EVERY_MS = 30_000
-
 /** `search` is the question as it stands in the URL, without a question mark. Another question leaves the last answer on screen, dimmed. */
 export const costsQueryOf = (search: string) =>
   queryOptions({
     queryKey: ['costs', 'groups', search],
     queryFn: ({ signal }) => getJson<Costs>(`/api/costs?${search}`, signal),
-    refetchInterval: READ_EVERY_MS,
     placeholderData: keepPreviousData,
   })
 
@@ -19,6 +15,5 @@ export const costPartsQueryOf = (search: string) =>
   queryOptions({
     queryKey: ['costs', 'parts', search],
     queryFn: ({ signal }) => getJson<CostParts>(`/api/costs/parts?${search}`, signal),
-    refetchInterval: READ_EVERY_MS,
     placeholderData: keepPreviousData,
   })

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { HORIZONS, METRICS, type MetricKey } from '#lib/domain/account/metrics/registry.ts'
 import { SHORTFALL_KEYS } from '#lib/domain/account/metrics/shortfall.ts'
 import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
-import { type CostParts, type CostsQuery, type CostWaterfall, type MarkoutBand, type StageLatency } from '#lib/wire/views/costs.ts'
+import type { CostParts, CostsQuery, CostWaterfall, MarkoutBand, StageLatency } from '#lib/wire/views/costs.ts'
 import type { Reader } from './connection.ts'
-import { readMarketNow, questionOf, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, unitOf, unitRows, unitsJson } from './costs.ts'
+import { questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, unitOf, unitRows, unitsJson } from './costs.ts'
 import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, samplesSql } from './costs-sql.ts'
 import { ms } from './market-parts.ts'
 
@@ -103,7 +103,10 @@ function markoutsSql(bind: Binder, query: CostsQuery, bounds: Bounds, column: st
   const keys = HORIZONS.map((h) => `${h}_markout_bps` as MetricKey)
   const scoped = samplesSql(bind, keys[0] as MetricKey, query, bounds, query.by)
   const columns = keys.map((key) => `"${key}" numeric`).join(', ')
-  const points = keys.map((key, h) => `(${h}, v."${key}", coalesce(v.nulls->>'${key}', case when f.id is null then r.reason when f.markouts_done then 'not_stored' else 'pending' end))`)
+  const points = keys.map(
+    (key, h) =>
+      `(${h}, v."${key}", coalesce(v.nulls->>'${key}', case when f.id is null then r.reason when f.markouts_done then 'not_stored' else 'pending' end))`,
+  )
   // Within one symbol a curve is weighted by quantity, across symbols by notional.
   return `
   with raw as materialized (${scoped}),

@@ -66,7 +66,9 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
   ]
   const keyed = source === 'execution'
   const joins = [
-    needsBenchmarks ? `cross join lateral jsonb_to_record(coalesce(s.exec_metrics, '{}')) as m(${keyed ? `"${metric}" numeric, ` : ''}nulls jsonb, benchmarks jsonb)` : '',
+    needsBenchmarks
+      ? `cross join lateral jsonb_to_record(coalesce(s.exec_metrics, '{}')) as m(${keyed ? `"${metric}" numeric, ` : ''}nulls jsonb, benchmarks jsonb)`
+      : '',
     source === 'stage' ? `cross join lateral jsonb_to_record(coalesce(s.stages, '{}')) as g(intervals_ms jsonb, totals_ms jsonb, nulls jsonb)` : '',
     isFill
       ? `left join tr_fill f on f.execution_id = s.id
@@ -95,7 +97,8 @@ function missingSql(metric: MetricKey, source: MetricSource['source']): string {
   if (source === 'fill') return `when f.id is null then 'no_fill' when not f.markouts_done then 'pending' else 'not_stored'`
   if (source === 'child') return `when o.id is null then 'not_sent' else 'pending'`
   if (source === 'sent') return `else 'not_sent'`
-  if (/_(withheld_drift_bps|veto_regret_bps|veto_regret_money)$/.test(metric)) return `when s.ordered_quantity = s.quantity then 'not_applicable' else 'not_stored'`
+  if (/_(withheld_drift_bps|veto_regret_bps|veto_regret_money)$/.test(metric))
+    return `when s.ordered_quantity = s.quantity then 'not_applicable' else 'not_stored'`
   return `else 'not_stored'`
 }
 
