@@ -5,7 +5,7 @@ import { type BandPoint, runsOf } from './prepare/band.ts'
 import { linear, type Range, tickDecimals, ticks } from './prepare/scale.ts'
 import { useWidth } from './use-width.ts'
 
-export type AxisMark = { readonly at: number; readonly label: string }
+export type AxisMark = { readonly at: number; readonly label: string; readonly note?: string }
 
 /** A mean over an axis with its 95 % band. A gap ends line and band; a place without a value is an open circle. */
 export default function BandChart({
@@ -31,7 +31,7 @@ export default function BandChart({
   readonly height?: number
 }) {
   const [frame, width] = useWidth(560)
-  const plot = { left: 46, right: width - 14, top: 12, bottom: height - 24 }
+  const plot = { left: 46, right: width - 14, top: 12, bottom: height - (marks.some(({ note }) => note) ? 37 : 24) }
   const x = linear(span, [plot.left + 10, plot.right - 10])
   const y = linear(domain, [plot.bottom, plot.top])
   const clamp = (value: number): number => Math.min(plot.bottom, Math.max(plot.top, y(value)))
@@ -50,10 +50,17 @@ export default function BandChart({
             </Label>
           </g>
         ))}
-        {marks.map((mark) => (
-          <Label key={mark.at} x={x(mark.at)} y={height - 7} anchor="middle">
-            {mark.label}
-          </Label>
+        {fitting(marks, plot.right - plot.left).map((mark) => (
+          <g key={mark.at}>
+            <Label x={Math.min(Math.max(x(mark.at), halfOf(mark.label) + 2), width - halfOf(mark.label) - 2)} y={height - 7} anchor="middle">
+              {mark.label}
+            </Label>
+            {mark.note ? (
+              <Label x={Math.min(Math.max(x(mark.at), halfOf(mark.note) + 2), width - halfOf(mark.note) - 2)} y={height - 20} anchor="middle">
+                {mark.note}
+              </Label>
+            ) : null}
+          </g>
         ))}
         {pointer && pointer.at >= span[0] && pointer.at <= span[1] ? (
           <g>
@@ -101,6 +108,16 @@ export default function BandChart({
       </svg>
     </div>
   )
+}
+
+const CHAR_PX = 6.7
+const halfOf = (text: string): number => (text.length * CHAR_PX) / 2
+
+/** Every k-th label, so that none covers its neighbour. */
+function fitting(marks: readonly AxisMark[], width: number): readonly AxisMark[] {
+  const widest = Math.max(1, ...marks.map(({ label, note }) => Math.max(label.length, note?.length ?? 0))) * CHAR_PX + 10
+  const every = Math.max(1, Math.ceil((marks.length * widest) / width))
+  return marks.filter((_, place) => place % every === 0)
 }
 
 function Label({

@@ -3,8 +3,8 @@ import { formatNumber } from '#lib/format/number.ts'
 import { linear, type Range, tickDecimals, ticks } from './prepare/scale.ts'
 import { useWidth } from './use-width.ts'
 
-const HEIGHT = 132
-const PLOT = { left: 12, top: 14, bottom: HEIGHT - 24 }
+const HEIGHT = 150
+const PLOT = { left: 12, top: 30, bottom: HEIGHT - 24 }
 
 /** How values spread; what lies outside of `span` is in the first and the last bar. */
 export default function Histogram({
@@ -28,6 +28,7 @@ export default function Histogram({
   const at = ticks(range, width < 400 ? 3 : 5)
   const decimals = tickDecimals(at)
   const bar = (right - PLOT.left) / counts.length
+  const bars = counts.map((count, bin) => ({ bin, count }))
   const isOne = span[1] <= span[0]
   return (
     <div ref={frame} className="min-w-0">
@@ -35,8 +36,7 @@ export default function Histogram({
         {isOne ? (
           <rect x={x(span[0]) - 4} width={8} y={PLOT.top} height={PLOT.bottom - PLOT.top} className="fill-accent/70" />
         ) : (
-          counts.map((count, bin) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place
+          bars.map(({ bin, count }) => (
             <rect
               key={bin}
               x={PLOT.left + bin * bar + 0.5}
@@ -63,14 +63,14 @@ export default function Histogram({
               <line
                 x1={x(mark.at)}
                 x2={x(mark.at)}
-                y1={PLOT.top - 4}
+                y1={place * 12 + 2}
                 y2={PLOT.bottom}
                 strokeDasharray={place === 0 ? undefined : '3 2'}
                 className="stroke-ink"
               />
               <text
                 x={x(mark.at) + (x(mark.at) > width - 60 ? -4 : 4)}
-                y={PLOT.top + 4 + place * 11}
+                y={9 + place * 12}
                 textAnchor={x(mark.at) > width - 60 ? 'end' : 'start'}
                 className="fill-dim text-2xs"
               >

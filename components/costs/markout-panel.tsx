@@ -113,7 +113,8 @@ function Curve({ band, height, domain }: { readonly band: MarkoutBand; readonly 
       span={[0, band.points.length - 1]}
       marks={band.points.map(({ horizon, estimate }, at) => ({
         at,
-        label: height > 150 ? `${nameOf(horizon)} · n ${formatNumber(estimate.n, 0)}` : nameOf(horizon),
+        label: nameOf(horizon),
+        ...(height > 150 ? { note: `n ${formatNumber(estimate.n, 0)}` } : {}),
       }))}
       stepMax={1}
       height={height}

@@ -40,16 +40,17 @@ export function RowTable({
     { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue ?? <span className="text-faint">not sent</span> },
     { id: 'style', header: 'Style', cell: (row) => row.style ?? '' },
     { id: 'at', header: 'When', title: 'Market time', cell: (row) => (row.atMs === null ? '' : <Time at={row.atMs} style="moment" />) },
-    {
-      id: 'weight',
-      header: 'Weight',
-      unit: 'quote',
-      align: 'right',
-      cell: (row) => (row.weight === null ? <span className="text-faint">none</span> : <Num value={row.weight} print={(value) => formatNumber(value, 0)} />),
-    },
     ...(isShort
       ? []
       : [
+          {
+            id: 'weight',
+            header: 'Weight',
+            unit: 'quote',
+            align: 'right' as const,
+            cell: (row: CostRow) =>
+              row.weight === null ? <span className="text-faint">none</span> : <Num value={row.weight} print={(value) => formatNumber(value, 0)} />,
+          },
           { id: 'status', header: 'Status', cell: (row: CostRow) => asWords(row.status) },
           { id: 'fills', header: 'Fills', align: 'right' as const, cell: (row: CostRow) => <span className="figure">{row.fillCount}</span> },
         ]),
