@@ -41,16 +41,17 @@ export function scopeSql(bind: Binder, filter: CostsFilter, bounds: Bounds, isVe
       `exists (select from tr_curator_action c where c.execution_id = s.id and c.curator_type = ${bind.add(type)} and c.action_type = ${bind.add(action)})`,
     )
   }
-  return `(select s.* from tr_strand s where ${clauses.join(' and ')} order by s.id desc limit ${EXECUTIONS_MAX}) s`
+  return `(select s.* from tr_strand s where ${clauses.join(' and ')} order by s.decided_at desc nulls last limit ${EXECUTIONS_MAX}) s`
 }
 
 const STYLE = `coalesce(s.execution_type, s.order_spec->>'style')`
 
 /**
  * One row per observation of `metric`: its value `x` or the reason why there is none, the money `w` that weighs it, whose it is
- * and when. Rows outside the filter's size and hour carry `fits` = false. The stored map is unpacked once per row.
+ * and when. Rows outside the filter's size and hour carry `fits` = false. The stored map is unpacked once per row; `more` takes
+ * further keys, columns and joins from the same row.
  */
-export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter, bounds: Bounds, by: Grouping): string {
+export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter, bounds: Bounds, by: Grouping, more: More = NO_MORE): string {
   const found = sourceOf(metric) as MetricSource
   const { source, weight } = found
   const isFill = source === 'fill'
@@ -67,13 +68,14 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
   const keyed = source === 'execution'
   const joins = [
     needsBenchmarks
-      ? `cross join lateral jsonb_to_record(coalesce(s.exec_metrics, '{}')) as m(${keyed ? `"${metric}" numeric, ` : ''}nulls jsonb, benchmarks jsonb)`
+      ? `cross join lateral jsonb_to_record(coalesce(s.exec_metrics, '{}')) as m(${keyed ? recordOf([metric, ...more.keys]) : ''}nulls jsonb, benchmarks jsonb)`
       : '',
     source === 'stage' ? `cross join lateral jsonb_to_record(coalesce(s.stages, '{}')) as g(intervals_ms jsonb, totals_ms jsonb, nulls jsonb)` : '',
     isFill
       ? `left join tr_fill f on f.execution_id = s.id
-         left join lateral jsonb_to_record(f.metrics) as v("${metric}" numeric, nulls jsonb) on true`
+         left join lateral jsonb_to_record(f.metrics) as v(${recordOf([metric, ...more.keys])}nulls jsonb) on true`
       : '',
+    more.joins,
     source === 'child' ? 'left join tr_order o on o.execution_id = s.id and o.sent_at is not null' : '',
   ]
   const { value, nulls } = valueSql(metric, source)
@@ -84,9 +86,13 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
         ${missingSql(metric, source)} end) as reason,
       s.symbol, s.side, ${venue} as venue, ${STYLE} as style, s.origin, s.status, ${size} as size, coalesce(s.filled_quantity <= s.ordered_quantity, true) as is_ranked,
       ${isFill ? '(f.id is not null)::int' : `case when jsonb_typeof(s.fills) = 'array' then jsonb_array_length(s.fills) else 0 end`} as fill_count,
-      ${fits.length === 0 ? 'true' : `(${fits.join(' and ')}) is true`} as fits
+      ${fits.length === 0 ? 'true' : `(${fits.join(' and ')}) is true`} as fits${more.columns === '' ? '' : `, ${more.columns}`}
     from ${scope} ${joins.filter(Boolean).join(' ')}`
 }
+
+export type More = { readonly keys: readonly MetricKey[]; readonly columns: string; readonly joins: string }
+const NO_MORE: More = { keys: [], columns: '', joins: '' }
+const recordOf = (keys: readonly MetricKey[]): string => [...new Set(keys)].map((key) => `"${key}" numeric, `).join('')
 
 const BENCHMARKED: ReadonlySet<Weight> = new Set(['decided', 'ordered'])
 const benchmark = (name: string): string => `(m.benchmarks->>'${name}')::numeric`

@@ -28,18 +28,17 @@ export async function readCosts(db: Reader, moduleId: string, query: CostsQuery)
   const found = answer.parse(rows[0]?.found)
   const seed = questionOf(query)
   const isVenue = query.by === 'venue'
-  const units = found.units.map(unitOf)
-  const all = await shown(found.all, units, `${seed} all`, false)
-  const byGroup = Map.groupBy(found.group_units, ([group]) => group)
+  const all = await shown(found.all, found.units, `${seed} all`, false)
+  // A decision stands in one group, but for curators, each of whom has an opinion.
+  const byGroup = Map.groupBy(query.by === 'curator' ? found.group_units : found.units, ([group]) => group)
   const groups: CostGroup[] = []
   for (const { key, ...sums } of found.groups) {
-    const own = (byGroup.get(sums.no) ?? []).map(([, ...unit]) => unitOf([0, ...unit]))
-    groups.push({ key: key ?? '', estimate: await shown(sums, own, `${seed} ${query.by} ${key}`, isVenue) })
+    groups.push({ key, estimate: await shown(sums, byGroup.get(sums.no) ?? [], `${seed} ${query.by} ${key}`, isVenue) })
   }
-  const byBucket = Map.groupBy(found.units, ([bucket]) => bucket)
+  const byBucket = Map.groupBy(found.units, ([, bucket]) => bucket)
   const points: { atMs: number; estimate: CostEstimate }[] = []
   for (const { at_ms, ...sums } of found.trend) {
-    points.push({ atMs: at_ms, estimate: await shown(sums, (byBucket.get(sums.no) ?? []).map(unitOf), `${seed} at ${at_ms}`, false) })
+    points.push({ atMs: at_ms, estimate: await shown(sums, byBucket.get(sums.no) ?? [], `${seed} at ${at_ms}`, false) })
   }
   return {
     scope: scopeOf(found.scope, bounds),
@@ -82,12 +81,15 @@ export const scopeOf = (scope: z.infer<typeof scopeRow>, bounds: Bounds): CostSc
 })
 
 /** A resampled interval takes milliseconds: between two of them the process does its other work. */
-export async function shown(sums: z.infer<typeof sumsRow>, units: Iterable<UnitSums>, seed: string, isVenue: boolean): Promise<CostEstimate> {
+export async function shown(sums: z.infer<typeof sumsRow>, rows: readonly UnitRow[], seed: string, isVenue: boolean): Promise<CostEstimate> {
   await setImmediate()
-  return estimateOf(estimate(groupSums(sums), units, seed), sums.nulls, isVenue)
+  const units = rows.map(unitOf)
+  const decisionCount = new Set(units.map(({ unit }) => unit)).size
+  const dayCount = new Set(units.map(({ day }) => day)).size
+  return estimateOf(estimate(groupSums(sums, decisionCount, dayCount), units, seed), sums.nulls, isVenue)
 }
 
-const groupSums = (sums: z.infer<typeof sumsRow>): GroupSums =>
+const groupSums = (sums: z.infer<typeof sumsRow>, decisionCount: number, dayCount: number): GroupSums =>
   sums.n === 0
     ? noSums()
     : {
@@ -96,9 +98,9 @@ const groupSums = (sums: z.infer<typeof sumsRow>): GroupSums =>
         cost: dec(sums.cost ?? 0),
         weight: dec(sums.weight ?? 0),
         median: sums.median,
-        decisionCount: sums.decisions,
+        decisionCount,
         fillCount: sums.fills,
-        dayCount: sums.days,
+        dayCount,
       }
 
 const estimateOf = (found: Estimate, nulls: Readonly<Record<string, number>> | null, isVenue: boolean): CostEstimate => ({
@@ -124,30 +126,28 @@ function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
   const isGrouped = column !== null || by === 'curator'
   const grouped =
     by === 'curator'
-      ? `select p.*, c.curator_type || ' ' || c.action_type as grp from samples p join tr_curator_action c on c.execution_id = p.execution_id`
-      : `select p.*, ${column ?? 'null::text'} as grp from samples p ${isGrouped ? '' : 'where false'}`
+      ? `select p.*, c.curator_type || ' ' || c.action_type as key from samples p join tr_curator_action c on c.execution_id = p.execution_id`
+      : `select p.*, p.grp as key from samples p${isGrouped ? '' : ' where false'}`
   const worst = rankingOf(metric).isHighWorst ? 'desc' : 'asc'
   const best = worst === 'desc' ? 'asc' : 'desc'
+  const groupUnits = unitsSql(`select n.no as gno, 0 as bno, g.* from grouped g join named n on n.key = g.key where n.no <= ${GROUPS_MAX}`)
   return `
   with raw as materialized (${samples}),
-  samples as not materialized (select * from raw where fits),
-  span as (select least(min(at), max(at)) as first, extract(epoch from max(at) - min(at))::float8 as width from samples where x is not null),
-  edges as (select percentile_cont(0.01) within group (order by x::float8) as low, percentile_cont(0.99) within group (order by x::float8) as high from samples),
+  span as (select extract(epoch from max(at) - min(at))::float8 as width from raw where fits and x is not null),
   step as (select coalesce((select min(u) from unnest(array[${STEPS_S.join(', ')}]::float8[]) u, span where u * ${POINTS_MAX} >= span.width), ${STEPS_S.at(-1)}::float8) as s),
-  timed as (select p.*, floor(extract(epoch from p.at) / (select s from step))::bigint as bucket from samples p where p.at is not null),
-  grouped as materialized (${grouped}),
-  per_group as (${statsSql('grouped', 'grp')}),
-  named as (select *, row_number() over (order by n desc, count desc, key)::int as no from per_group),
-  per_bucket as (${statsSql('timed', 'bucket')}),
-  dated as (select *, row_number() over (order by key)::int as no from per_bucket where n > 0 order by key desc limit 60)
+  samples as materialized (select raw.*, coalesce(${column ?? 'null::text'}, '') as grp, floor(extract(epoch from at) / step.s)::bigint as bucket from raw, step where fits),
+  edges as (select percentile_cont(0.01) within group (order by x::float8) as low, percentile_cont(0.99) within group (order by x::float8) as high from samples),
+  grouped as ${by === 'curator' ? '' : 'not '}materialized (${grouped}),
+  named as (select *, row_number() over (order by n desc, count desc, key)::int as no from (${statsSql('grouped', 'key')}) a),
+  dated as (select *, row_number() over (order by key)::int as no from (${statsSql('samples', 'bucket')}) a where n > 0 order by key desc limit 60)
   select json_build_object(
     'read_at_ms', ${ms('clock_timestamp()')},
     'scope', (${scopeJson('raw')}),
-    'all', (select to_json(a) from (${statsSql('(select *, 0 as one from samples)', 'one')}) a),
-    'units', (${unitsJson(`(select t.*, d.no from timed t join dated d on d.key = t.bucket)`)}),
+    'all', (select to_json(a) from (${statsSql('samples', '0')}) a),
+    'units', (${unitsSql(`select coalesce(n.no, 0) as gno, coalesce(d.no, 0) as bno, p.* from samples p left join named n on n.key = p.grp left join dated d on d.key = p.bucket`)}),
     'groups', (select coalesce(json_agg(g order by g.no), '[]') from named g where g.no <= ${GROUPS_MAX}),
     'group_count', (select count(*)::int from named),
-    'group_units', (${unitsJson(`(select g.*, n.no from grouped g join named n on n.key is not distinct from g.grp where n.no <= ${GROUPS_MAX})`)}),
+    'group_units', (${by === 'curator' ? groupUnits : `select '[]'::json`}),
     'step_s', (select s from step),
     'trend', (select coalesce(json_agg(to_jsonb(d) || jsonb_build_object('at_ms', d.key * (select s from step) * 1000) order by d.key), '[]') from dated d),
     'distribution', (${DISTRIBUTION}),
@@ -157,22 +157,21 @@ function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
   ) as found`
 }
 
-/** Of a set of samples by `key`: exact sums, the median, what lies behind them, and the nulls by reason. */
+/** Of a set of samples by `key`: exact sums, the median, the fills behind them, and the nulls by reason. */
 export const statsSql = (from: string, key: string): string => `
   select a.*, b.nulls from (
     select ${key} as key, count(*)::int as count, count(x)::int as n, sum(x)::text as total, sum(x * w)::text as cost, (sum(w) filter (where x is not null))::text as weight,
-      percentile_cont(0.5) within group (order by x::float8) as median, (count(distinct execution_id) filter (where x is not null))::int as decisions,
-      coalesce(sum(fill_count) filter (where x is not null), 0)::int as fills, (count(distinct day) filter (where x is not null))::int as days
+      percentile_cont(0.5) within group (order by x::float8) as median, coalesce(sum(fill_count) filter (where x is not null), 0)::int as fills
     from ${from} p group by 1) a
   left join (select key, jsonb_object_agg(reason, count) as nulls from (
-    select ${key} as key, reason, count(*)::int as count from ${from} p where x is null group by 1, 2) r group by 1) b on b.key is not distinct from a.key`
+    select ${key} as key, reason, count(*)::int as count from ${from} p where x is null group by 1, 2) r group by 1) b on b.key = a.key`
 
-/** \`[no, unit, day, Σx, n, ΣNx, ΣN]\` per decision of each numbered group. */
-export const unitsJson = (from: string): string => `
-  select coalesce(json_agg(json_build_array(no, unit, day, t, c, k, w)), '[]') from (
-    select no, dense_rank() over (order by execution_id)::int as unit, coalesce(day, 0) as day, sum(x)::float8 as t, count(x)::int as c, coalesce(sum(x * w), 0)::float8 as k,
-      coalesce(sum(w), 0)::float8 as w
-    from ${from} q where x is not null group by no, execution_id, day) u`
+/** `[group, bucket, unit, day, Σx, n, ΣNx, ΣN]` per decision: what intervals are drawn from, for which six digits are enough. */
+const unitsSql = (from: string): string => `
+  select coalesce(json_agg(json_build_array(gno, bno, unit, day, t, c, k, w)), '[]') from (
+    select gno, bno, dense_rank() over (order by execution_id)::int as unit, coalesce(day, 0) as day, sum(x)::float4 as t, count(x)::int as c,
+      coalesce(sum(x * w), 0)::float4 as k, coalesce(sum(w), 0)::float4 as w
+    from (${from}) q where x is not null group by gno, bno, execution_id, day) u`
 
 export const scopeJson = (from: string): string => `
   select json_build_object('count', count(distinct execution_id) filter (where fits), 'read_count', count(distinct execution_id), 'oldest_ms', min(${ms('at')}) filter (where fits),
@@ -204,8 +203,8 @@ function rowsJson(by: CostsQuery['by'], source: string, order: 'asc' | 'desc'): 
       from samples group by execution_id${key === 'execution_id' ? '' : `, ${key}`} order by x ${order} nulls last, execution_id desc limit ${ROWS_MAX}) r`
 }
 
-type UnitRow = readonly [number, number, number, number, number, number, number]
-export const unitOf = ([, unit, day, total, count, cost, weight]: UnitRow): UnitSums => ({ unit, day, total, count, cost, weight })
+export type UnitRow = readonly [group: number, bucket: number, unit: number, day: number, total: number, count: number, cost: number, weight: number]
+const unitOf = ([, , unit, day, total, count, cost, weight]: UnitRow): UnitSums => ({ unit, day, total, count, cost, weight })
 
 const text = z.string().nullable()
 export const sumsRow = z.object({
@@ -214,15 +213,13 @@ export const sumsRow = z.object({
   cost: text,
   weight: text,
   median: z.number().nullable(),
-  decisions: z.number(),
   fills: z.number(),
-  days: z.number(),
   nulls: z.record(z.string(), z.number()).nullable(),
 })
-const none: z.infer<typeof sumsRow> = { n: 0, total: null, cost: null, weight: null, median: null, decisions: 0, fills: 0, days: 0, nulls: null }
+export const noValues: z.infer<typeof sumsRow> = { n: 0, total: null, cost: null, weight: null, median: null, fills: 0, nulls: null }
 export const scopeRow = z.object({ count: z.number(), read_count: z.number(), oldest_ms: z.number().nullable(), currencies: z.array(z.string()) })
 // Tens of thousands of them, made by the statement above: they are not checked one by one.
-export const unitRows = z.custom<UnitRow[]>(Array.isArray)
+const unitRows = z.custom<UnitRow[]>(Array.isArray)
 
 const foundRow = z.object({
   execution_id: z.string(),
@@ -258,9 +255,9 @@ const rowOf = (row: z.infer<typeof foundRow>): CostRow => ({
 const answer = z.object({
   read_at_ms: z.number(),
   scope: scopeRow,
-  all: sumsRow.nullable().transform((sums) => sums ?? none),
+  all: sumsRow.nullable().transform((sums) => sums ?? noValues),
   units: unitRows,
-  groups: z.array(sumsRow.extend({ key: text, no: z.number() })),
+  groups: z.array(sumsRow.extend({ key: z.string(), no: z.number() })),
   group_count: z.number(),
   group_units: unitRows,
   step_s: z.number(),
