@@ -21,7 +21,7 @@ export function IntervalMark({
   const inside = (value: number): number => Math.min(100, Math.max(0, x(value)))
   const colour = isQuiet ? 'bg-faint' : 'bg-accent'
   return (
-    <div aria-hidden className="relative h-5 min-w-36">
+    <div aria-hidden className="relative top-1 h-5 min-w-36">
       {domain[0] <= 0 && domain[1] >= 0 ? <span className="absolute inset-y-0 border-l border-line-strong" style={{ left: `${x(0)}%` }} /> : null}
       {interval === null ? null : (
         <span

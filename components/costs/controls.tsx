@@ -37,7 +37,7 @@ export function Controls({
         <MetricChooser value={question.metric} onChange={(metric) => onChange({ metric })} />
         <span className="flex items-center gap-1.5 text-xs text-dim">
           by
-          <span className="w-44">
+          <span className="w-40">
             <Select
               size="sm"
               aria-label="Group by"
@@ -98,7 +98,7 @@ function MetricChooser({ value, onChange }: { readonly value: CostQuestion['metr
       aria-label="Metric"
       value={value}
       onChange={(event) => onChange(event.target.value as CostQuestion['metric'])}
-      className="h-6.5 w-full max-w-80 rounded-md border border-line-strong bg-ground pr-1 pl-2 text-xs text-ink"
+      className="h-6.5 w-full max-w-68 rounded-md border border-line-strong bg-ground pr-1 pl-2 text-xs text-ink"
     >
       {LEVELS.map(({ level, label }) => (
         <optgroup key={level} label={label}>

@@ -27,13 +27,16 @@ export function GroupTable({ meta, groups, question }: { readonly meta: MetricMe
           header: label,
           unit: question.by === 'size' ? 'Q·P_d, quote currency' : '',
           cell: (group) => (
-            <Link
-              href={costHref(rowsOf(question, group.key))}
-              className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
-              title="The decisions behind this row"
-            >
-              {groupLabel(question.by, group.key)}
-            </Link>
+            <>
+              <Link
+                href={costHref(rowsOf(question, group.key))}
+                className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+                title="The decisions behind this row"
+              >
+                {groupLabel(question.by, group.key)}
+              </Link>{' '}
+              {question.mark === group.key ? <Badge tone="accent">this fill</Badge> : null}
+            </>
           ),
         },
         { id: 'n', header: 'n', unit: 'values', align: 'right', cell: ({ estimate }) => <Count estimate={estimate} /> },

@@ -41,7 +41,7 @@ export function LatencyTable({ stages }: { readonly stages: readonly StageLatenc
           unit: '● p50  | p95  ‖ p99',
           isWide: true,
           cell: (stage) => (
-            <div aria-hidden className="relative h-4 min-w-36">
+            <div aria-hidden className="relative top-0.5 h-4 min-w-36">
               {stage.p50 !== null && stage.p99 !== null ? (
                 <span className="absolute top-1/2 h-px bg-line-strong" style={{ left: at(stage.p50), right: `calc(100% - ${at(stage.p99)})` }} />
               ) : null}

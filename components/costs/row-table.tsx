@@ -37,7 +37,7 @@ export function RowTable({
     { id: 'value', header: meta.label, unit: unitAndSign(meta), align: 'right', cell: (row) => <Figure meta={meta} value={row.value} reason={row.reason} /> },
     { id: 'symbol', header: 'Symbol', cell: (row) => row.symbol ?? <span className="text-faint">none</span> },
     { id: 'side', header: 'Side', cell: (row) => row.side ?? '' },
-    { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue ?? <span className="text-faint">not sent</span> },
+    { id: 'venue', header: 'Venue', ...(isShort ? { isWide: true } : {}), cell: (row) => row.venue ?? <span className="text-faint">not sent</span> },
     { id: 'style', header: 'Style', cell: (row) => row.style ?? '' },
     { id: 'at', header: 'When', title: 'Market time', cell: (row) => (row.atMs === null ? '' : <Time at={row.atMs} style="moment" />) },
     ...(isShort
