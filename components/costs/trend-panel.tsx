@@ -27,9 +27,8 @@ export function TrendPanel({ costs, meta, pointer }: { readonly costs: Costs; re
       words: `${formatMoment(atMs, zone)}: ${estimateInWords(estimate, meta)}`,
     }),
   )
-  const first = drawn[0]?.at ?? 0
-  const last = drawn.at(-1)?.at ?? 1
-  const span = last > first ? ([first, last] as const) : ([first - stepMs, first + stepMs] as const)
+  // Whole stretches: what happened in the last one lies within it.
+  const span = [points[0]?.atMs ?? 0, (points.at(-1)?.atMs ?? 0) + stepMs] as const
   return (
     <ChartPanel
       title={`${meta.label} over time`}

@@ -62,6 +62,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
       cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" />,
     },
     { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 6 }} unit={fill.feeCurrency} /> },
+    { id: 'trend', header: 'Costs', cell: (fill) => <TrendLink fill={fill} symbol={detail.head.symbol} /> },
     metric(
       'effective_spread_bps',
       <>
@@ -90,7 +91,6 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
       ),
     ),
   ]
-  columns.push({ id: 'trend', header: 'Trend', cell: (fill) => <TrendLink fill={fill} symbol={detail.head.symbol} /> })
   if (fills.length === 0) return null
   return (
     <Panel title="Fills" note={counted(fills.length, 'fill')} isFlush>

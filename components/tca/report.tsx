@@ -46,7 +46,7 @@ export function Report({ answer, name }: { readonly answer: TcaAnswer; readonly 
         <HourPanel section={json.fills} />
       </div>
       {sections.map(([title, section]) => (
-        <section key={title} aria-label={title} className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <section key={title} aria-label={`${title} of the report`} className="grid grid-cols-[minmax(0,1fr)] gap-3">
           <Panel title={title} note={`every metric with its sign, n and 95 % interval; n ${formatNumber(section.all.rows, 0)}`} isFlush>
             <MetricTable label={`${title}, all metrics`} section={section} />
           </Panel>

@@ -68,7 +68,7 @@ export function Breakdown({ title, section }: { readonly title: string; readonly
   return (
     <Panel title={`${title} by group`} isFlush>
       {dimensions.map(([dimension, groups], place) => (
-        <details key={dimension} open={place === 0} className="border-b border-line last:border-0">
+        <details key={dimension} open={place === 0 || dimension === 'side'} className="border-b border-line last:border-0">
           <summary className="cursor-pointer px-3 py-1.5 text-sm text-dim">
             By {dimension} <span className="text-xs text-faint">{counted(groups.length, 'group')}</span>
           </summary>

@@ -9,6 +9,13 @@ test.beforeAll(async ({ desk }) => {
   ids = await insertDesk(desk.write.pool, Date.now())
 })
 
+// Files share a desk; others put the same rows there.
+test.afterAll(async ({ desk }) => {
+  await desk.write.pool.query(
+    'truncate tr_market, tr_quote, dm_strand, tr_inbox, tr_strand, tr_order, tr_fill, tr_curator_action, tr_position, tr_position_history',
+  )
+})
+
 const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name, exact: true })
 
 test('from an aggregate to its fills in two clicks', async ({ page, live }) => {

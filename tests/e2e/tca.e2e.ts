@@ -4,8 +4,9 @@ import { recording } from '#tests/support/recordings.ts'
 import { expect, test } from './support/desk.ts'
 
 const analyse = async (page: Page, fills: string | { name: string; mimeType: string; buffer: Buffer }, quotes?: string): Promise<void> => {
-  await page.getByLabel('Fills', { exact: true }).setInputFiles(fills)
-  if (quotes) await page.getByLabel('Quotes', { exact: true }).setInputFiles(quotes)
+  const form = page.getByRole('form', { name: 'Files to analyse' })
+  await form.getByLabel('Fills', { exact: true }).setInputFiles(fills)
+  if (quotes) await form.getByLabel('Quotes', { exact: true }).setInputFiles(quotes)
   await page.getByRole('button', { name: 'Analyse the fills' }).click()
 }
 const report = (page: Page): Locator => page.getByRole('article', { name: 'Report' })
@@ -15,7 +16,7 @@ const mean = async (page: Page, name: string, label = 'Fills, all metrics'): Pro
     .getByRole('row')
     .filter({ has: page.getByText(name, { exact: true }) })
     .getByRole('cell')
-  return Number((await cells.nth(2).innerText()).replaceAll(/[^\d.−]/g, '').replace('−', '-'))
+  return Number(((await cells.nth(2).textContent()) ?? '').replaceAll(/[^\d.−]/g, '').replace('−', '-'))
 }
 const csv = (text: string) => ({ name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 
