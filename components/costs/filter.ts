@@ -3,8 +3,6 @@ import { GROUPINGS, type Grouping, ORIGINS, SIZE_EDGES } from '#lib/domain/accou
 import { METRICS, type MetricKey } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
 
-export const RANGES = ['1h', '24h', '7d', '30d', 'all'] as const
-
 /** The question as it stands in the URL, on the server and in the browser alike. What has its usual value stays out of it. */
 export const costParsers = {
   metric: parseAsStringLiteral(METRICS.map(({ key }) => key)).withDefault('arrival_slippage_bps'),
