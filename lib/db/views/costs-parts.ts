@@ -5,7 +5,7 @@ import { SHORTFALL_KEYS } from '#lib/domain/account/metrics/shortfall.ts'
 import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
 import type { CostParts, CostsQuery, CostWaterfall, MarkoutBand, StageLatency } from '#lib/wire/views/costs.ts'
 import type { Reader } from './connection.ts'
-import { noValues, questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, type UnitRow } from './costs.ts'
+import { noValues, questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, type UnitRow } from './costs-estimates.ts'
 import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, samplesSql } from './costs-sql.ts'
 import { ms } from './market-parts.ts'
 
