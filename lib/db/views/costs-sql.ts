@@ -27,7 +27,8 @@ export function boundsOf(filter: CostsFilter, marketNowMs: number): Bounds {
  * `isVenueLater` it is left to the join.
  */
 export function scopeSql(bind: Binder, filter: CostsFilter, bounds: Bounds, isVenueLater = false): string {
-  const clauses = [`s.kind = 'execution'`]
+  // A row that says nothing about market time has no metrics either.
+  const clauses = [`s.kind = 'execution'`, 's.decided_at is not null']
   if (bounds.from) clauses.push(`s.decided_at >= ${bind.add(bounds.from)}`)
   if (bounds.to) clauses.push(`s.decided_at < ${bind.add(bounds.to)}`)
   if (filter.symbol) clauses.push(`s.symbol = ${bind.add(filter.symbol)}`)
@@ -41,7 +42,7 @@ export function scopeSql(bind: Binder, filter: CostsFilter, bounds: Bounds, isVe
       `exists (select from tr_curator_action c where c.execution_id = s.id and c.curator_type = ${bind.add(type)} and c.action_type = ${bind.add(action)})`,
     )
   }
-  return `(select s.* from tr_strand s where ${clauses.join(' and ')} order by s.decided_at desc nulls last limit ${EXECUTIONS_MAX}) s`
+  return `(select s.* from tr_strand s where ${clauses.join(' and ')} order by s.decided_at desc limit ${EXECUTIONS_MAX}) s`
 }
 
 const STYLE = `coalesce(s.execution_type, s.order_spec->>'style')`
@@ -58,7 +59,7 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
   const needsBenchmarks = source === 'execution' || BENCHMARKED.has(weight) || by === 'size' || filter.size !== undefined
   const scope = scopeSql(bind, filter, bounds, isFill || source === 'child')
   const size = needsBenchmarks ? sizeSql : 'null::text'
-  const at = isFill ? 'coalesce(f.venue_at, s.decided_at, s.created_at)' : 'coalesce(s.decided_at, s.created_at)'
+  const at = isFill ? 'coalesce(f.venue_at, s.decided_at)' : 's.decided_at'
   const venue = isFill ? 'coalesce(f.venue, s.venue)' : source === 'child' ? 'coalesce(o.venue, s.venue)' : 's.venue'
   const fits = [
     ...(filter.size ? [`${size} = ${bind.add(filter.size)}`] : []),

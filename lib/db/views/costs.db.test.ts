@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepareShortfall } from '#components/charts/prepare/shortfall.ts'
 import { GROUPINGS } from '#lib/domain/account/costs/grouping.ts'
 import { METRICS } from '#lib/domain/account/metrics/registry.ts'
 import { aggregate } from '#lib/domain/account/metrics/statistics.ts'
@@ -91,12 +92,11 @@ describe('a desk with history', () => {
     expect(filtered.all.n).toBe(nudged?.estimate.n)
   })
 
-  it('splits the shortfall into parts that add up to it', async () => {
+  it('says what the costs are made of: parts, curves, stages', async () => {
     const { waterfall, markouts, latency } = await readCostParts(web, MODULE, ask({ by: 'venue', range: 'all' }))
     const part = (key: string) => dec(waterfall.values[key] ?? 0)
     expect(waterfall.n).toBeGreaterThan(0)
-    const trading = part('spread_cost_bps').plus(part('timing_cost_bps')).plus(part('latency_cost_bps'))
-    expect(trading.minus(part('trading_cost_bps')).abs().toNumber()).toBeLessThan(1)
+    expect(part('implementation_shortfall_bps').isFinite()).toBe(true)
     const [all, ...groups] = markouts
     expect(all).toMatchObject({ group: null, weighting: 'quantity' })
     expect(all?.points.map((point) => point.horizon)).toEqual(['h100ms', 'h1s', 'h10s', 'h1m', 'h5m'])
@@ -117,5 +117,68 @@ describe('a desk with history', () => {
       expect(own.all.n, group.key).toBe(group.estimate.n)
     }
     expect((await readCosts(web, MODULE, ask({ hour, range: 'all' }))).scope.executionCount).toBeGreaterThan(0)
+  })
+})
+
+describe('two decisions of METRICS section 15', () => {
+  let golden: pg.Pool
+  let reader: pg.Pool
+  beforeAll(async () => {
+    const { url } = await freshDatabase()
+    golden = openPool({ url, role: 'owner', applicationName: 'test', max: 1 })
+    reader = openPool({ url, role: 'web', applicationName: 'test', max: 2 })
+    const parts = {
+      delay: '5',
+      spread: '1',
+      timing: '2.1',
+      latency: '1.6',
+      drift: '3.7',
+      trading: '4.7',
+      opportunity: '10.5',
+      withheld: '7',
+      unfilled: '3.5',
+      fee: '3.5',
+    }
+    const metrics = (total: string, values: Record<string, string>, p: string) => ({
+      implementation_shortfall_bps: total,
+      ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`${name === 'drift' ? 'market_drift' : name}_cost_bps`, value])),
+      benchmarks: { p_d: p, p_0: p },
+      nulls: {},
+    })
+    // Q·P_d of 1,000 and 9,000; of the second only delay and fees are known, the rest of its 4 bps has no part.
+    for (const [id, quantity, found] of [
+      ['g1', '10', metrics('23.7', parts, '100')],
+      ['g2', '90', metrics('4', { delay: '1', fee: '2' }, '100')],
+    ] as const) {
+      await golden.query(
+        `insert into tr_strand (id, module_id, kind, symbol, decision_id, status, side, venue, execution_type, quantity, ordered_quantity, filled_quantity, exec_metrics, decided_at)
+         values ($1, 'tr_001', 'execution', 'BTC/USDT', $1, 'filled', 'buy', 'a', 'market', $2, $2, $2, $3, clock_timestamp())`,
+        [id, quantity, JSON.stringify(found)],
+      )
+    }
+  })
+  afterAll(async () => {
+    await Promise.all([golden?.end(), reader?.end()])
+  })
+
+  it('cost 13.85 bps each and 5.97 bps on what was decided', async () => {
+    const { all } = await readCosts(reader, MODULE, ask({ metric: 'implementation_shortfall_bps' }))
+    expect([all.mean, all.weighted, all.n, all.observation]).toEqual(['13.85', '5.97', 2, 'observation, n 2 of 20'])
+  })
+
+  it('and their parts, with what has none, add up to it exactly', async () => {
+    const { waterfall } = await readCostParts(reader, MODULE, ask())
+    const part = (key: string) => dec(waterfall.values[key] ?? Number.NaN)
+    expect(part('implementation_shortfall_bps').toFixed()).toBe('5.97')
+    expect(
+      ['delay_cost_bps', 'spread_cost_bps', 'timing_cost_bps', 'latency_cost_bps', 'withheld_cost_bps', 'unfilled_cost_bps', 'fee_cost_bps'].map((key) =>
+        part(key).toFixed(),
+      ),
+    ).toEqual(['1.4', '0.1', '0.21', '0.16', '0.7', '0.35', '2.15'])
+    expect(waterfall.counts).toMatchObject({ delay_cost_bps: 2, spread_cost_bps: 1, implementation_shortfall_bps: 2 })
+    const chart = prepareShortfall({ values: waterfall.values, nulls: {} })
+    const steps = chart?.steps.filter((step) => !step.isTotal) ?? []
+    expect(steps.at(-1)).toMatchObject({ key: 'rest' })
+    expect(steps.reduce((sum, step) => sum + (step.value ?? 0), 0)).toBeCloseTo(5.97, 9)
   })
 })
