@@ -66,7 +66,7 @@ export class Pulser {
     this.loop.disable()
   }
 
-  compose(ids: { readonly workerId: string; readonly moduleId: string }, wallUs: number, inboxDepth: number): Pulse {
+  compose(ids: { readonly workerId: string; readonly moduleId: string }, wallUs: number, inboxDepth: number): Omit<Pulse, 'volumes'> {
     const now = this.market.clock.now()
     const status = this.market.status()
     this.judged = this.judged.filter((at) => at > wallUs - 60 * US_PER_S)
@@ -108,6 +108,8 @@ export class Pulser {
       taker_bps: l.takerBps.toFixed(),
       latency_ms: l.latencyMs,
       allow_short: l.allowShort,
+      min_notional: l.minNotional?.toFixed() ?? null,
+      book_stale_ms: l.bookStaleMs,
       contract_size: l.contractSize?.toFixed() ?? null,
       inverse: l.inverse,
       quote: l.quote,

@@ -5,8 +5,10 @@ import { paperMemory } from '#lib/db/paper.ts'
 import { connection, openPool, type Role } from '#lib/db/pool.ts'
 import type { Log } from '#lib/log.ts'
 import { type Desk, openDesk } from '#worker/desk.ts'
+import { joinMarkets } from '#worker/market/joined/joined-market.ts'
 import { createSimMarket } from '#worker/market/sim/sim-market.ts'
-import type { Market, WallClock } from '#worker/ports.ts'
+import type { Market, Venue, WallClock } from '#worker/ports.ts'
+import type { HttpVenue } from '#worker/venues/http/http-venue.ts'
 import { createSimVenue } from '#worker/venues/sim/sim-venue.ts'
 import { wallClock } from '#worker/wall.ts'
 
@@ -26,8 +28,14 @@ export type TestDeskOptions = {
   readonly wall?: WallClock
   /** Default: the simulated market with venues that answer at once. */
   readonly market?: (wall: WallClock) => Market
-  readonly venueLatency?: 'none'
+  readonly venueLatency?: 'none' | 'listing'
+  /** Stands between the desk and each paper venue, for venues that misbehave. */
+  readonly venue?: (venue: Venue) => Venue
   readonly workerId?: string
+  /** Venues in processes of their own, started already, beside those of the market. */
+  readonly remotes?: readonly HttpVenue[]
+  /** Stands in front of every venue of the market. */
+  readonly wrap?: (venue: Venue) => Venue
 }
 
 /** A whole desk in this process, put together as the worker's main does: real database, real paper venues. */
@@ -36,38 +44,43 @@ export async function openTestDesk({
   wall = wallClock(),
   market: make,
   venueLatency = 'none',
+  venue: between = (venue) => venue,
   workerId = 'worker-under-test',
+  remotes = [],
+  wrap = (venue) => venue,
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
   const pool = openPool({ url, role: 'trader', applicationName: 'test-worker', isKeyed: true, max: 6 })
   const paperPool = openPool({ url, role: 'paper', applicationName: 'test-paper', isKeyed: true, max: 3 })
   await registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: 'test', role: 'trading' })
-  const market = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
-  const names = [...new Set(market.listings.map((l) => l.venue))]
-  const venues = new Map(
+  const source = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
+  const market = joinMarkets(source, remotes)
+  const names = [...new Set(source.listings.map((l) => l.venue))]
+  const simulated = new Map(
     names.map((name) => [
       name,
       createSimVenue({
         name,
-        listings: market.listings,
+        listings: source.listings,
         clock: market.clock,
         memory: paperMemory(paperPool, name),
         seed: 'story',
-        latency: venueLatency,
+        ...(venueLatency === 'none' && { latency: 'none' }),
         onTrouble: (error) => complaints.push(`paper ${String(error)}`),
       }),
     ]),
   )
-  for (const venue of venues.values()) market.onEvents(venue.onMarket)
-  for (const venue of venues.values()) await venue.start()
+  for (const venue of simulated.values()) source.onEvents(venue.onMarket)
+  for (const venue of simulated.values()) await venue.start()
+  const venues = new Map<string, Venue>([...[...simulated].map(([name, venue]) => [name, wrap(venue)] as const), ...remotes.map((r) => [r.name, r] as const)])
   const desk = await openDesk({
     url,
     pool,
     moduleId: MODULE_ID,
     workerId,
     market,
-    venues,
+    venues: new Map([...venues].map(([name, venue]) => [name, between(venue)])),
     wall,
     log: collectingLog(complaints),
     onFault: (error) => faults.push(error),
