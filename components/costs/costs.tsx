@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
@@ -22,13 +23,16 @@ import { Controls, type Names } from './controls.tsx'
 import { nullsInWords } from './figure.tsx'
 import { type CostQuestion, costFilterInWords, costParsers, costSearchOf, GROUPING_WORDS, isFiltered, isRowGrouping } from './filter.ts'
 import { GroupTable } from './group-table.tsx'
-import { PartsPanels } from './parts-panels.tsx'
 import { RowTable } from './row-table.tsx'
 import { SummaryBody } from './summary.tsx'
 import { TrendPanel } from './trend-panel.tsx'
 
+// Below the aggregates, with a read of its own: its code comes with it.
+const PartsPanels = dynamic(() => import('./parts-panels.tsx').then((file) => file.PartsPanels), { ssr: false, loading: () => <PartsWaiting /> })
+const PartsWaiting = () => <Skeleton rows={8} label="Loading the parts of the shortfall" />
+
 /** Thousands of executions stand behind each figure: it is read again now and then, not with each of them. */
-const READ_EVERY_MS = 15_000
+const READ_EVERY_MS = 30_000
 
 /** What trading costs, by whatever it may depend on: outliers first, then the aggregates, then what they are made of. */
 export function Costs({ names }: { readonly names: Names }) {
@@ -67,13 +71,7 @@ export function Costs({ names }: { readonly names: Names }) {
           {parts.error ? (
             <Fault message={parts.error.message} code={parts.error instanceof ApiFault ? parts.error.code : undefined} onRetry={() => void parts.refetch()} />
           ) : null}
-          {parts.data === undefined ? (
-            parts.error ? null : (
-              <Skeleton rows={8} label="Loading the parts of the shortfall" />
-            )
-          ) : (
-            <PartsPanels parts={parts.data} groupNoun={GROUPING_WORDS[question.by].noun} />
-          )}
+          {parts.data === undefined ? parts.error ? null : <PartsWaiting /> : <PartsPanels parts={parts.data} groupNoun={GROUPING_WORDS[question.by].noun} />}
         </div>
       )}
     </Page>
@@ -119,7 +117,7 @@ function Body({ data, meta, question }: { readonly data: Data; readonly meta: Me
           </LivePanel>
         </>
       )}
-      <TrendPanel costs={data} meta={meta} pointer={question.at} />
+      {data.trend.points.length === 0 ? null : <TrendPanel costs={data} meta={meta} pointer={question.at} />}
     </>
   )
 }
