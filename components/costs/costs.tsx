@@ -1,9 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { useQueryStates } from 'nuqs'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { useUrlState } from '#components/data/url-state.ts'
 import { useZone } from '#components/data/zone.ts'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
@@ -20,19 +21,24 @@ import { ApiFault } from '#lib/query/fetch.ts'
 import type { CostScope, Costs as Data } from '#lib/wire/views/costs.ts'
 import { Controls, type Names } from './controls.tsx'
 import { nullsInWords } from './figure.tsx'
-import { type CostQuestion, costFilterInWords, costParsers, costSearchOf, GROUPING_WORDS, isFiltered, isRowGrouping } from './filter.ts'
+import { type CostQuestion, costFields, costFilterInWords, costSearchOf, GROUPING_WORDS, isFiltered, isRowGrouping, questionOf, storedOf } from './filter.ts'
 import { GroupTable } from './group-table.tsx'
-import { PartsPanels } from './parts-panels.tsx'
 import { RowTable } from './row-table.tsx'
 import { SummaryBody } from './summary.tsx'
 import { TrendPanel } from './trend-panel.tsx'
 
+// Below the aggregates, with a read of its own: its code comes with it.
+const PartsPanels = dynamic(() => import('./parts-panels.tsx').then((file) => file.PartsPanels), { ssr: false, loading: () => <PartsWaiting /> })
+const PartsWaiting = () => <Skeleton rows={8} label="Loading the parts of the shortfall" />
+
 /** Thousands of executions stand behind each figure: it is read again now and then, not with each of them. */
-const READ_EVERY_MS = 15_000
+const READ_EVERY_MS = 30_000
 
 /** What trading costs, by whatever it may depend on: outliers first, then the aggregates, then what they are made of. */
 export function Costs({ names }: { readonly names: Names }) {
-  const [question, setQuestion] = useQueryStates(costParsers, { history: 'push' })
+  const [state, setState] = useUrlState(costFields)
+  const question = questionOf(state)
+  const setQuestion = (change: Partial<CostQuestion>) => setState(storedOf(change))
   const search = costSearchOf(question)
   const zone = useZone()
   const groups = useQuery(costsQueryOf(search))
@@ -41,8 +47,10 @@ export function Costs({ names }: { readonly names: Names }) {
   useLiveView({ queryKey: ['costs', 'parts', search], nouns: ['execution', 'fill'], everyMs: READ_EVERY_MS })
   const meta = metricMeta(question.metric) as MetricMeta
   const { data, error } = groups
-  const clear = () =>
-    void setQuestion({ ...Object.fromEntries(Object.keys(costParsers).map((name) => [name, null])), metric: question.metric, by: question.by })
+  const clear = () => {
+    setState(null)
+    setQuestion({ metric: question.metric, by: question.by })
+  }
   return (
     <Page
       title="Cost analysis"
@@ -53,7 +61,7 @@ export function Costs({ names }: { readonly names: Names }) {
         </a>
       }
     >
-      <Controls question={question} names={names} onChange={(change) => void setQuestion(change)} onClear={clear} />
+      <Controls question={question} names={names} onChange={setQuestion} onClear={clear} />
       {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void groups.refetch()} /> : null}
       {data === undefined ? (
         error ? null : (
@@ -67,13 +75,7 @@ export function Costs({ names }: { readonly names: Names }) {
           {parts.error ? (
             <Fault message={parts.error.message} code={parts.error instanceof ApiFault ? parts.error.code : undefined} onRetry={() => void parts.refetch()} />
           ) : null}
-          {parts.data === undefined ? (
-            parts.error ? null : (
-              <Skeleton rows={8} label="Loading the parts of the shortfall" />
-            )
-          ) : (
-            <PartsPanels parts={parts.data} groupNoun={GROUPING_WORDS[question.by].noun} />
-          )}
+          {parts.data === undefined ? parts.error ? null : <PartsWaiting /> : <PartsPanels parts={parts.data} groupNoun={GROUPING_WORDS[question.by].noun} />}
         </div>
       )}
     </Page>
@@ -119,7 +121,7 @@ function Body({ data, meta, question }: { readonly data: Data; readonly meta: Me
           </LivePanel>
         </>
       )}
-      <TrendPanel costs={data} meta={meta} pointer={question.at} />
+      {data.trend.points.length === 0 ? null : <TrendPanel costs={data} meta={meta} pointer={question.at} />}
     </>
   )
 }

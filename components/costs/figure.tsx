@@ -62,6 +62,9 @@ export function nullsInWords(nulls: Readonly<Record<string, number>>): string {
     .join(', ')
 }
 
+/** Why most of what was left out has no value. */
+export const mainReason = ({ nulls }: CostEstimate): string | null => Object.entries(nulls).sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
+
 /** Colour and rank only where the evidence carries them. */
 export const isQuiet = (estimate: CostEstimate, meta: MetricMeta): boolean => estimate.observation !== null || (meta.sign !== 'plain' && estimate.isGrey)
 

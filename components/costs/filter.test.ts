@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { costFilterInWords, costHref, costSearchOf, fillTrendHref, groupLabel, loadQuestion, rowsOf, sizeLabel } from './filter.ts'
+import { costFilterInWords, costHref, costSearchOf, fillTrendHref, groupLabel, readQuestion, rowsOf, sizeLabel } from './filter.ts'
 
-const asked = (search: string) => loadQuestion(new URLSearchParams(search))
+const asked = (search: string) => readQuestion(new URLSearchParams(search))
 
 describe('the question in the URL', () => {
   it('keeps what is usual out of it, and what is only pointed out out of the API', () => {

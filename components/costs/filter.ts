@@ -1,35 +1,55 @@
-import { createLoader, createSerializer, type inferParserType, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { GROUPINGS, type Grouping, ORIGINS, SIZE_EDGES } from '#lib/domain/account/costs/grouping.ts'
 import { METRICS, type MetricKey } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
+import { anyText, type Field, oneOf, readState, type StateOf, searchOf } from '#lib/format/search.ts'
+
+const DEFAULTS = { metric: 'arrival_slippage_bps', by: 'venue', range: '7d' } as const
+const wholeNumber: Field<number> = { read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null), write: String }
 
 /** The question as it stands in the URL, on the server and in the browser alike. What has its usual value stays out of it. */
-export const costParsers = {
-  metric: parseAsStringLiteral(METRICS.map(({ key }) => key)).withDefault('arrival_slippage_bps'),
-  by: parseAsStringLiteral(GROUPINGS).withDefault('venue'),
-  symbol: parseAsString,
-  venue: parseAsString,
-  style: parseAsString,
-  side: parseAsStringLiteral(['buy', 'sell'] as const),
-  origin: parseAsStringLiteral(ORIGINS),
-  size: parseAsString,
-  hour: parseAsString,
-  curator: parseAsString,
-  range: parseAsString.withDefault('7d'),
-  from: parseAsString,
-  to: parseAsString,
+export const costFields = {
+  metric: oneOf(METRICS.map(({ key }) => key)),
+  by: oneOf(GROUPINGS),
+  symbol: anyText,
+  venue: anyText,
+  style: anyText,
+  side: oneOf(['buy', 'sell']),
+  origin: oneOf(ORIGINS),
+  size: anyText,
+  hour: anyText,
+  curator: anyText,
+  range: anyText,
+  from: anyText,
+  to: anyText,
   /** A group to point out, and an instant of market time in ms: where somebody came from. */
-  mark: parseAsString,
-  at: parseAsInteger,
+  mark: anyText,
+  at: wholeNumber,
 }
-export type CostQuestion = inferParserType<typeof costParsers>
-export const loadQuestion = createLoader(costParsers)
-const serialize = createSerializer(costParsers)
+type Stored = StateOf<typeof costFields>
+export type CostQuestion = Omit<Stored, 'metric' | 'by' | 'range'> & { readonly metric: MetricKey; readonly by: Grouping; readonly range: string }
+
+export const questionOf = (state: Stored): CostQuestion => ({
+  ...state,
+  metric: state.metric ?? DEFAULTS.metric,
+  by: state.by ?? DEFAULTS.by,
+  range: state.range ?? DEFAULTS.range,
+})
+export const readQuestion = (given: Parameters<typeof readState>[1]): CostQuestion => questionOf(readState(costFields, given))
+
+/** The same with usual values left out. */
+export function storedOf(change: Partial<CostQuestion>): Partial<Stored> {
+  return Object.fromEntries(Object.entries(change).map(([name, value]) => [name, value === DEFAULTS[name as keyof typeof DEFAULTS] ? null : value]))
+}
+const EMPTY = readState(costFields, {})
+const serialize = (question: Partial<CostQuestion>): string => searchOf(costFields, { ...EMPTY, ...storedOf(question) })
 
 /** What the API is asked with; what is only pointed out is no part of the question. */
-export const costSearchOf = (question: CostQuestion): string => serialize({ ...question, mark: null, at: null }).replace(/^\?/, '')
+export const costSearchOf = (question: CostQuestion): string => serialize({ ...question, mark: null, at: null })
 
-export const costHref = (question: Partial<CostQuestion>): string => `/costs${serialize(question)}`
+export function costHref(question: Partial<CostQuestion>): string {
+  const search = serialize(question)
+  return search === '' ? '/costs' : `/costs?${search}`
+}
 
 export const GROUPING_WORDS: Readonly<Record<Grouping, { readonly label: string; readonly noun: string }>> = {
   venue: { label: 'Venue', noun: 'venue' },

@@ -6,7 +6,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { MetricMeta } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import type { CostEstimate, CostGroup } from '#lib/wire/views/costs.ts'
-import { Figure, IntervalText, isQuiet, nullsInWords, printMetric, unitAndSign } from './figure.tsx'
+import { Figure, IntervalText, isQuiet, mainReason, nullsInWords, printMetric, unitAndSign } from './figure.tsx'
 import { type CostQuestion, costHref, GROUPING_WORDS, groupLabel, rowsOf } from './filter.ts'
 
 /** One row per group: what stands beside every aggregate (METRICS section 14), and the way to its rows. */
@@ -46,7 +46,7 @@ export function GroupTable({ meta, groups, question }: { readonly meta: MetricMe
           unit: sign,
           align: 'right',
           title: 'Equal-weighted: what a typical one was',
-          cell: ({ estimate }) => <Figure meta={meta} value={estimate.mean} isGrey={isQuiet(estimate, meta)} reason={largest(estimate)} />,
+          cell: ({ estimate }) => <Figure meta={meta} value={estimate.mean} isGrey={isQuiet(estimate, meta)} reason={mainReason(estimate)} />,
         },
         {
           id: 'interval',
@@ -76,7 +76,7 @@ export function GroupTable({ meta, groups, question }: { readonly meta: MetricMe
           unit: sign,
           align: 'right',
           title: 'Notional-weighted: what the desk paid',
-          cell: ({ estimate }) => <Figure meta={meta} value={estimate.weighted} isGrey={isQuiet(estimate, meta)} reason={largest(estimate)} />,
+          cell: ({ estimate }) => <Figure meta={meta} value={estimate.weighted} isGrey={isQuiet(estimate, meta)} reason={mainReason(estimate)} />,
         },
         {
           id: 'weighted-interval',
@@ -134,5 +134,3 @@ function domainOf(groups: readonly CostGroup[]): Range {
   const ends = groups.flatMap(({ estimate }) => (estimate.observation === null && estimate.meanInterval ? estimate.meanInterval : []))
   return extent([low, high, ...ends.map((end) => Math.min(high + room, Math.max(low - room, end)))], 0.02) ?? [low, high]
 }
-
-const largest = ({ nulls }: CostEstimate): string | null => Object.entries(nulls).sort((a, b) => b[1] - a[1])[0]?.[0] ?? null

@@ -6,7 +6,7 @@ import type { MetricMeta } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import { counted, listed } from '#lib/format/words.ts'
 import type { Costs } from '#lib/wire/views/costs.ts'
-import { Figure, IntervalText, isQuiet, nullsInWords, printMetric, unitAndSign } from './figure.tsx'
+import { Figure, IntervalText, isQuiet, mainReason, nullsInWords, printMetric, unitAndSign } from './figure.tsx'
 
 const Histogram = dynamic(() => import('#components/charts/histogram.tsx'), {
   ssr: false,
@@ -21,7 +21,7 @@ export function SummaryBody({ costs, meta }: { readonly costs: Costs; readonly m
     <div className="grid gap-x-8 gap-y-3 p-3 md:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)]">
       <div className="grid content-start gap-2">
         <p className="flex flex-wrap items-baseline gap-x-2 text-xl">
-          <Figure meta={meta} value={all.mean} isGrey={isGrey} reason={Object.keys(all.nulls)[0] ?? null} />
+          <Figure meta={meta} value={all.mean} isGrey={isGrey} reason={mainReason(all)} />
           <span className="text-xs text-faint">{unitAndSign(meta)}</span>
           {all.observation ? <Badge>{all.observation}</Badge> : null}
         </p>
@@ -30,7 +30,8 @@ export function SummaryBody({ costs, meta }: { readonly costs: Costs; readonly m
             <IntervalText meta={meta} interval={all.meanInterval} n={all.n} />
           </Term>
           <Term name="Weighted">
-            <Figure meta={meta} value={all.weighted} isGrey={isGrey} reason="no_fill" /> <IntervalText meta={meta} interval={all.weightedInterval} n={all.n} />
+            <Figure meta={meta} value={all.weighted} isGrey={isGrey} reason={mainReason(all)} />{' '}
+            <IntervalText meta={meta} interval={all.weightedInterval} n={all.n} />
           </Term>
           <Term name="Median">
             {all.median === null ? <span className="text-faint">no value</span> : <span className="figure">{printMetric(meta, all.median)}</span>}

@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic'
 import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
 import { PlainTable } from '#components/data/plain-table.tsx'
-import { Empty, Skeleton } from '#components/data/states.tsx'
+import { Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useZone } from '#components/data/zone.ts'
 import type { MetricMeta } from '#lib/domain/account/metrics/registry.ts'
@@ -35,19 +35,15 @@ export function TrendPanel({ costs, meta, pointer }: { readonly costs: Costs; re
       note={`${unitAndSign(meta)}${unitAndSign(meta) ? ', ' : ''}mean per ${formatDuration(stepMs)} of market time with its 95 % band`}
       readAtMs={costs.readAtMs}
       chart={
-        points.length === 0 ? (
-          <Empty>No value in this range.</Empty>
-        ) : (
-          <BandChart
-            summary={`${meta.label} over ${points.length} stretches of ${formatDuration(stepMs)}: first ${words(points[0]?.estimate, meta)}, last ${words(points.at(-1)?.estimate, meta)}`}
-            points={drawn}
-            domain={bandDomain(drawn)}
-            span={span}
-            marks={marksOf(drawn, stepMs, zone)}
-            stepMax={stepMs * 1.5}
-            pointer={pointer === null ? undefined : { at: pointer, label: 'this fill' }}
-          />
-        )
+        <BandChart
+          summary={`${meta.label} over ${points.length} stretches of ${formatDuration(stepMs)}: first ${words(points[0]?.estimate, meta)}, last ${words(points.at(-1)?.estimate, meta)}`}
+          points={drawn}
+          domain={bandDomain(drawn)}
+          span={span}
+          marks={marksOf(drawn, stepMs, zone)}
+          stepMax={stepMs * 1.5}
+          pointer={pointer === null ? undefined : { at: pointer, label: 'this fill' }}
+        />
       }
       table={
         <PlainTable

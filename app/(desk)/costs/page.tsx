@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { Costs } from '#components/costs/costs.tsx'
-import { costSearchOf, loadQuestion } from '#components/costs/filter.ts'
+import { costSearchOf, readQuestion } from '#components/costs/filter.ts'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readCosts } from '#lib/db/views/costs.ts'
 import { readBlotterNames } from '#lib/db/views/executions.ts'
@@ -18,7 +18,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The aggregates are in the document, the parts follow. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function CostsPage({ searchParams }: Props) {
-  const search = costSearchOf(await loadQuestion(searchParams))
+  const search = costSearchOf(readQuestion(await searchParams))
   const query = costsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
   const db = webDb()

@@ -6,7 +6,7 @@ import { type Decimal, dec } from '#lib/domain/base/decimal.ts'
 import type { CostParts, CostsQuery, CostWaterfall, MarkoutBand, StageLatency } from '#lib/wire/views/costs.ts'
 import type { Reader } from './connection.ts'
 import { noValues, questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, type UnitRow } from './costs-estimates.ts'
-import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, samplesSql } from './costs-sql.ts'
+import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, PAINT_JOIN, PAINTED, samplesSql } from './costs-sql.ts'
 import { ms } from './market-parts.ts'
 
 /** Curves that are told apart beside that of the whole. */
@@ -25,11 +25,15 @@ async function readOrders(db: Reader, query: CostsQuery, bounds: Bounds) {
   const bind = binder()
   const samples = samplesSql(bind, 'implementation_shortfall_bps', query, bounds, 'decision', {
     keys: SHORTFALL_KEYS,
-    columns: `${SHORTFALL_KEYS.map((key) => `m."${key}"`).join(', ')}, g.intervals_ms, g.totals_ms, g.nulls as stage_nulls`,
-    joins: `cross join lateral jsonb_to_record(coalesce(s.stages, '{}')) as g(intervals_ms jsonb, totals_ms jsonb, nulls jsonb)`,
+    columns: `${SHORTFALL_KEYS.map((key) => `m."${key}"`).join(', ')}, g.intervals_ms, g.totals_ms, g.nulls as stage_nulls, ${PAINTED.paint_ms} as paint_ms, ${PAINTED.decision_to_paint_ms} as decision_to_paint_ms`,
+    joins: `cross join lateral jsonb_to_record(coalesce(s.stages, '{}')) as g(intervals_ms jsonb, totals_ms jsonb, nulls jsonb) ${PAINT_JOIN}`,
   })
   const sums = SHORTFALL_KEYS.map((key) => `'${key}', json_build_array(sum(w * "${key}")::text, count("${key}")::int)`).join(', ')
-  const intervals = STAGE_KEYS.map((key) => `('${key}', (r.${isStageTotal(key) ? 'totals_ms' : 'intervals_ms'}->>'${key}')::float8, r.stage_nulls->>'${key}')`)
+  const intervals = STAGE_KEYS.map((key) =>
+    key in PAINTED
+      ? `('${key}', r."${key}"::float8, case when r.status in ('received', 'waiting', 'approved', 'working') then 'pending' else 'not_stored' end)`
+      : `('${key}', (r.${isStageTotal(key) ? 'totals_ms' : 'intervals_ms'}->>'${key}')::float8, r.stage_nulls->>'${key}')`,
+  )
   const { rows } = await db.query(
     `with raw as materialized (${samples}),
      known as (select * from raw where fits and x is not null and w is not null),

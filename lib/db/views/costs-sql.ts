@@ -72,6 +72,7 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
       ? `cross join lateral jsonb_to_record(coalesce(s.exec_metrics, '{}')) as m(${keyed ? recordOf([metric, ...more.keys]) : ''}nulls jsonb, benchmarks jsonb)`
       : '',
     source === 'stage' ? `cross join lateral jsonb_to_record(coalesce(s.stages, '{}')) as g(intervals_ms jsonb, totals_ms jsonb, nulls jsonb)` : '',
+    metric === 'paint_ms' || metric === 'decision_to_paint_ms' ? PAINT_JOIN : '',
     isFill
       ? `left join tr_fill f on f.execution_id = s.id
          left join lateral jsonb_to_record(f.metrics) as v(${recordOf([metric, ...more.keys])}nulls jsonb) on true`
@@ -114,6 +115,7 @@ const ORDER_OVER = `('filled', 'cancelled', 'rejected', 'expired')`
 
 function valueSql(metric: MetricKey, source: MetricSource['source']): { readonly value: string; readonly nulls: string | null } {
   if (source === 'execution') return { value: `m."${metric}"`, nulls: 'm.nulls' }
+  if (metric === 'paint_ms' || metric === 'decision_to_paint_ms') return { value: PAINTED[metric], nulls: null }
   if (source === 'stage') return { value: `(g.${isStageTotal(metric) ? 'totals_ms' : 'intervals_ms'}->>'${metric}')::numeric`, nulls: 'g.nulls' }
   if (source === 'fill') return { value: `v."${metric}"`, nulls: 'v.nulls' }
   // Only what is over can be complete.
@@ -123,6 +125,14 @@ function valueSql(metric: MetricKey, source: MetricSource['source']): { readonly
   }
   return { value: CHILD_VALUES[metric] as string, nulls: null }
 }
+
+/** The first screen that drew the report stamped it, in a table of its own; a negative stretch is no duration (`clock_skew`). */
+export const PAINT_JOIN = 'left join tr_paint t on t.execution_id = s.id'
+const DECISION_TO_PAINT = `((t.painted_at_us - (s.stages->'stamps_us'->>'committed')::float8) / 1000)::numeric`
+export const PAINTED = {
+  paint_ms: 'case when t.paint_ms >= 0 then t.paint_ms::numeric end',
+  decision_to_paint_ms: `case when ${DECISION_TO_PAINT} >= 0 then ${DECISION_TO_PAINT} end`,
+} as const
 
 const CHILD_VALUES: Readonly<Record<string, string>> = {
   reject_rate: `case when o.status in ${ORDER_OVER} then (o.status = 'rejected')::int::numeric end`,

@@ -107,6 +107,19 @@ describe('a desk with history', () => {
     expect(notice?.p50).toBeGreaterThan(0)
   })
 
+  it('knows when a browser had drawn the report', async () => {
+    const { rows } = await owner.query(`select (stages->'stamps_us'->>'committed')::float8 as at from tr_strand where id = $1`, [ids.filled])
+    await owner.query('insert into tr_paint (execution_id, painted_at_us, paint_ms, error_ms) values ($1, $2, 62, 1)', [
+      ids.filled,
+      Math.round(rows[0].at + 1_190_000),
+    ])
+    const found = await readCosts(web, MODULE, ask({ metric: 'decision_to_paint_ms', by: 'style' }))
+    expect(Number(found.all.mean)).toBeCloseTo(1_190, 3)
+    expect(found.all).toMatchObject({ n: 1, nulls: { pending: 1 } })
+    const { latency } = await readCostParts(web, MODULE, ask())
+    expect(latency.find(({ key }) => key === 'paint_ms')).toMatchObject({ n: 1, p50: 62, p95: null })
+  })
+
   it('keeps to the filter', async () => {
     const none = await readCosts(web, MODULE, ask({ symbol: 'NO/NE' }))
     expect(none.scope.executionCount).toBe(0)
