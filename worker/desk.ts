@@ -11,6 +11,7 @@ import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { secureRandom } from './chance.ts'
 import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
@@ -26,6 +27,7 @@ import { askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
+import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 
 export type DeskOptions = {
@@ -281,11 +283,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       else if (channel === 'md_strand_notification') void marketRows()
     },
     onReady: () => {
+      pulser.isListening = true
       inbox.nudge()
       commands()
       void marketRows()
     },
-    onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
+    onLost: (error, retryInMs) => {
+      pulser.isListening = false
+      log.warn({ err: error, retryInMs }, 'listener lost')
+    },
   })
 
   const mark = single(async () => {
@@ -295,6 +301,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
   }, fault)
+  const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
+  const audit = single(async () => await auditor.look(), fault)
   await pulse()
   const timers = [
     setInterval(() => {
@@ -306,6 +314,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     }, POLL_MS),
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
+    setInterval(audit, AUDIT_EVERY_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
   ]
   releaseTime()
@@ -326,7 +335,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       isOpen = false
       await schedules.close()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), commands.idle(), marketRows.idle()])
     },
   }
 }

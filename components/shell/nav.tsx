@@ -1,5 +1,5 @@
 'use client'
-import { Activity, Boxes, Cable, LayoutDashboard, type LucideIcon, Send } from 'lucide-react'
+import { Activity, Boxes, Cable, LayoutDashboard, type LucideIcon, Send, Server, ShieldAlert } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -11,6 +11,8 @@ export const PLACES: readonly Place[] = [
   { href: '/executions', name: 'Executions', short: 'Executions', keys: 'e', icon: Activity },
   { href: '/strands', name: 'Strands', short: 'Strands', keys: 's', icon: Cable },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
+  { href: '/risk', name: 'Risk', short: 'Risk', keys: 'r', icon: ShieldAlert },
+  { href: '/system', name: 'System', short: 'System', keys: 'y', icon: Server },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
 
