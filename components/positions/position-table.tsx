@@ -1,13 +1,18 @@
 'use client'
+import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
-import { Num } from '#components/data/num.tsx'
+import { closePosition } from '#app/actions/positions.ts'
+import { Num, Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
+import { Time } from '#components/data/time.tsx'
+import { Act } from '#components/shell/act.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { formatAge } from '#lib/format/time.ts'
-import { currenciesOf } from '#lib/format/words.ts'
+import { currenciesOf, shortId } from '#lib/format/words.ts'
+import type { CommandState } from '#lib/wire/command.ts'
 import type { PositionRow } from '#lib/wire/views/positions.ts'
 import { PositionChanges } from './position-changes.tsx'
 
@@ -25,7 +30,8 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
       label="Holdings per symbol and venue"
       rows={rows}
       rowId={keyOf}
-      isDim={isFlat}
+      isDim={(row) => isFlat(row) && row.difference === null}
+      isStrong={(row) => row.difference !== null}
       detail={(row) => (open.has(keyOf(row)) ? <PositionChanges row={row} /> : null)}
       columns={[
         {
@@ -53,7 +59,10 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           header: 'Quantity',
           align: 'right',
           cell: (row) => (
-            <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
+            <>
+              <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
+              {row.difference === null ? null : <Difference row={row} difference={row.difference} />}
+            </>
           ),
         },
         {
@@ -98,10 +107,64 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           align: 'right',
           cell: (row) => <Num value={row.fees} decimals={moneyDecimals(row.fees)} unit={row.currency} />,
         },
+        { id: 'watch', header: 'Watched', cell: (row) => <Watches row={row} /> },
+        {
+          id: 'act',
+          header: <span className="sr-only">Action</span>,
+          cell: (row) =>
+            isFlat(row) ? null : (
+              <Act
+                label="Close"
+                hidden={`${row.symbol} on ${row.venue}`}
+                step={{
+                  title: `Close ${row.symbol} on ${row.venue}`,
+                  lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
+                  confirm: 'Close the position',
+                  isReasoned: true,
+                }}
+                run={(key, reason) => closePosition(key, row, reason)}
+                done={closedWords}
+              />
+            ),
+        },
       ]}
     />
   )
 }
+
+/** The venue's word wins, and until the books agree both numbers stand in red. */
+function Difference({ row, difference }: { readonly row: PositionRow; readonly difference: NonNullable<PositionRow['difference']> }) {
+  return (
+    <span className="block font-medium text-danger">
+      venue says {difference.theirs === null ? 'otherwise' : formatQuantity(difference.theirs, row.lot)}
+      {difference.ours === null || difference.ours === row.quantity ? '' : `, we had ${formatQuantity(difference.ours, row.lot)}`}, for{' '}
+      <Time at={difference.sinceMs} />
+    </span>
+  )
+}
+
+/** Whose stops and targets stand over this holding. */
+function Watches({ row }: { readonly row: PositionRow }) {
+  const [first, ...others] = row.watches
+  if (!first) return isFlat(row) ? null : <Unknown reason="by nobody" />
+  const guards = [
+    first.stop === null ? '' : `stop ${formatPrice(first.stop, row.tick)}`,
+    first.target === null ? '' : `target ${formatPrice(first.target, row.tick)}`,
+  ].filter(Boolean)
+  return (
+    <span title={`worker ${first.by}`}>
+      <Link href={`/executions/${encodeURIComponent(first.executionId)}#position`} prefetch={false} className="text-accent hover:underline">
+        {guards.join(', ') || 'exits'}
+      </Link>{' '}
+      <span className="text-faint">
+        after a crash {first.policy ?? 'resume'}, worker {shortId(first.by)}
+        {others.length > 0 ? `, ${others.length} more` : ''}
+      </span>
+    </span>
+  )
+}
+
+const closedWords = ({ result: { facts } }: CommandState): string => (facts.flat === false ? 'not closed whole' : 'closed')
 
 const isFlat = (row: PositionRow): boolean => holdingOf(row.quantity) === 'flat'
 

@@ -1,5 +1,4 @@
 'use client'
-import { flattenAll } from '#app/actions/positions.ts'
 import { haltTrading, reduceOnly, resumeTrading, runDrill } from '#app/actions/trading.ts'
 import { Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
@@ -7,6 +6,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { FlattenAll } from '#components/shell/flatten-all.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { asWords, counted } from '#lib/format/words.ts'
 import type { CommandState } from '#lib/wire/command.ts'
@@ -88,33 +88,8 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
   )
 }
 
-/** Closes everything, in two steps and with a reason; "flat" is said by the venues. */
-export function FlattenAll({ openPositions }: { readonly openPositions: number }) {
-  return (
-    <Act
-      label="Flatten all"
-      tone="warning"
-      size="md"
-      whyNot={openPositions === 0 ? 'nothing is held' : null}
-      step={{
-        title: 'Flatten all',
-        lead: `Closes ${counted(openPositions, 'position')} at the market, each where it is held, by reduce-only orders through the normal checks. It cannot be undone: only new decisions open them again. “Flat” is shown when the venues have confirmed it.`,
-        confirm: 'Flatten all',
-        isReasoned: true,
-      }}
-      run={flattenAll}
-      done={flatWords}
-    />
-  )
-}
-
-/** The command ends when the worker has the venues' word. */
-export function flatWords({ result: { facts } }: CommandState): string {
-  if (facts.flat === false) return 'not flat: see Positions for what is left'
-  return facts.flat === true ? 'flat, confirmed by the venues' : 'done'
-}
-
-export function drillWords({ result: { facts } }: CommandState): string {
+/** What the drill found. */
+function drillWords({ result: { facts } }: CommandState): string {
   const { halted_ms: ms, cancelled, open_after: left } = facts
   const took = typeof ms === 'number' ? `nothing open after ${formatDuration(Math.round(ms))}` : 'orders stayed open'
   return `${took}, ${counted(Number(cancelled ?? 0), 'order')} cancelled, ${Number(left ?? 0)} left open`
