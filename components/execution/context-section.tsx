@@ -7,7 +7,7 @@ import { formatNumber, formatPercent, formatPrice, formatQuantity, formatScore }
 import { formatClockUs } from '#lib/format/time.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { isUnderWay } from './slices.ts'
+import { isUnderWay, notReached } from './slices.ts'
 
 /** What the desk knew when it judged: every eligible venue's best prices at that moment, and the market around them. */
 export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -16,7 +16,13 @@ export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (context === null)
     return (
       <Panel title="Context">
-        <p className="text-dim">No context was built: the decision ended before the market was looked at.</p>
+        <p className="text-dim">
+          {notReached(
+            head.status,
+            'No context was built: the decision ended before the market was looked at.',
+            'No context is stored yet. It is, when the decision is judged.',
+          )}
+        </p>
       </Panel>
     )
   const tickOf = (venue: string) => listings.find((listing) => listing.venue === venue)?.tick

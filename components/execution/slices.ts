@@ -5,6 +5,9 @@ import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire
 const UNDER_WAY: ReadonlySet<string> = new Set(['received', 'waiting', 'approved', 'working'])
 export const isUnderWay = (status: string): boolean => UNDER_WAY.has(status)
 
+/** Why a section is empty: what has not happened yet is not called over. */
+export const notReached = (status: string, over: string, toCome: string): string => (isUnderWay(status) ? toCome : over)
+
 export type SliceState = { readonly status: string; readonly word: string; readonly why: string | null }
 
 /** What one slice is at `nowUs` of market time, in the words of the table. */

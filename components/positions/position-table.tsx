@@ -11,7 +11,7 @@ import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { formatAge } from '#lib/format/time.ts'
-import { currenciesOf, shortId } from '#lib/format/words.ts'
+import { currenciesOf } from '#lib/format/words.ts'
 import type { CommandState } from '#lib/wire/command.ts'
 import type { PositionRow } from '#lib/wire/views/positions.ts'
 import { PositionChanges } from './position-changes.tsx'
@@ -53,13 +53,13 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           ),
         },
         { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue },
-        { id: 'holding', header: 'Holding', cell: (row) => holdingOf(row.quantity) },
         {
           id: 'quantity',
-          header: 'Quantity',
+          header: 'Holding',
           align: 'right',
           cell: (row) => (
             <>
+              <span className="text-dim">{holdingOf(row.quantity)} </span>
               <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
               {row.difference === null ? null : <Difference row={row} difference={row.difference} />}
             </>
@@ -76,12 +76,16 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           header: 'Mark',
           align: 'right',
           cell: (row) => (
-            <Dim isOld={row.isMarkStale}>
-              <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
-            </Dim>
+            <>
+              <Dim isOld={row.isMarkStale}>
+                <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
+              </Dim>
+              <span className="block text-2xs">
+                <MarkAge row={row} />
+              </span>
+            </>
           ),
         },
-        { id: 'age', header: 'Mark age', align: 'right', cell: (row) => <MarkAge row={row} /> },
         {
           id: 'unrealized',
           header: 'Unrealised',
@@ -152,12 +156,16 @@ function Watches({ row }: { readonly row: PositionRow }) {
     first.target === null ? '' : `target ${formatPrice(first.target, row.tick)}`,
   ].filter(Boolean)
   return (
-    <span title={`worker ${first.by}`}>
-      <Link href={`/executions/${encodeURIComponent(first.executionId)}#position`} prefetch={false} className="text-accent hover:underline">
+    <span className="block max-w-44" title={`worker ${first.by}`}>
+      <Link
+        href={`/executions/${encodeURIComponent(first.executionId)}#position`}
+        prefetch={false}
+        className="block whitespace-normal text-accent hover:underline"
+      >
         {guards.join(', ') || 'exits'}
-      </Link>{' '}
-      <span className="text-faint">
-        after a crash {first.policy ?? 'resume'}, worker {shortId(first.by)}
+      </Link>
+      <span className="block text-2xs text-faint">
+        after a crash {first.policy ?? 'resume'}
         {others.length > 0 ? `, ${others.length} more` : ''}
       </span>
     </span>

@@ -45,7 +45,7 @@ test('the spine of one decision: what happened, when, why, where, and what it co
   await expect(shortfall.getByRole('rowheader')).toHaveText(['Delay', 'Spread', 'Timing', 'Latency', 'Withheld', 'Unfilled', 'Fees', 'Shortfall'])
   await expect(shortfall.getByRole('row').last()).toContainText('+6.1 lost')
   await expect(panel(page, 'Metrics')).toContainText('no market trades')
-  await expect(panel(page, 'Plan')).toContainText('not watched yet')
+  await expect(panel(page, 'Plan')).toContainText('watched by nobody')
   await expect(page.getByRole('img', { name: /^Best prices of .*2 fills between/ })).toBeVisible()
 })
 

@@ -46,7 +46,7 @@ describe('the equity curve', () => {
     const [worth, earned] = prepareEquity(curve(points), ALL)?.plots ?? []
     expect(worth?.lines).toEqual(['equity'])
     expect(worth?.domain[0]).toBeGreaterThan(1_000_000)
-    expect(earned?.lines).toEqual(['realized', 'unrealized', 'fees'])
+    expect(earned?.lines).toEqual(['realized', 'unrealized', 'fees', 'drawdown'])
     expect(earned?.marks.map(({ label }) => label)).toContain('0')
     expect(prepareEquity(curve(points), new Set(['fees']))?.plots.map(({ lines }) => lines)).toEqual([['fees']])
   })

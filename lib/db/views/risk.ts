@@ -114,7 +114,7 @@ const RISK = `
     (select coalesce(json_agg(u), '[]') from (
        select strand_id as "strandId", symbol, limits, ${ms('applied_at')} as "appliedAtMs" from tr_risk_update where module_id = $1 order by seq desc limit 200) u) as updates,
     (select coalesce(json_agg(c), '[]') from (
-       select seq::text, data->>'from' as "from", coalesce(data->>'to', kind) as "to", actor, coalesce(data->>'reason', '') as reason, ${ms('at')} as "atMs"
+       select seq::text, data->>'from' as "from", coalesce(data->>'to', data->>'state', kind) as "to", actor, coalesce(data->>'reason', '') as reason, ${ms('at')} as "atMs"
        from tr_event where noun = 'trading' and noun_id = $1 order by seq desc limit 20) c) as changes,
     (select coalesce(json_agg(r order by r.count desc, r.code), '[]') from (
        select x.reason->>'code' as code, count(distinct s.id)::int as count, ${ms('max(s.created_at)')} as "lastMs", max(s.id) as "lastId"
