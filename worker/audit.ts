@@ -1,7 +1,7 @@
-import type { Pool } from 'pg'
 import { type BookSum, openIncidents, repeatedFills, sumBooks, sumBooksSince, writeRiskUse } from '#lib/db/audit.ts'
 import { writeEvents } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { bookBreaches } from '#lib/domain/account/books.ts'
 import { type Decimal, dec, ONE } from '#lib/domain/base/decimal.ts'
 import type { Log } from '#lib/log.ts'

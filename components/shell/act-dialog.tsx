@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Field, TextArea } from '#components/ui/field.tsx'
 import type { CommandState } from '#lib/wire/command.ts'
-import type { ActStep } from './act.tsx'
+import type { ActStep } from './act-step.ts'
 
 /** The second step of an action: its consequence in a sentence, a reason where one is kept, and the life of its command. */
 export function ActDialog({

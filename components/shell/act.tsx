@@ -3,18 +3,10 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { CommandState, Receipt } from '#lib/wire/command.ts'
+import type { ActStep } from './act-step.ts'
 
 // The second step brings a dialog along; nobody needs it before it is asked for.
 const ActDialog = lazy(() => import('./act-dialog.tsx').then((part) => ({ default: part.ActDialog })))
-
-export type ActStep = {
-  readonly title: string
-  /** What it does, in one sentence, and what cannot be undone. */
-  readonly lead: ReactNode
-  readonly confirm: string
-  /** A reason is asked for and kept with the command. */
-  readonly isReasoned?: boolean
-}
 
 /**
  * A button whose command has a life on screen: one step, or two with the consequence in a sentence and a reason. Disabled only with

@@ -188,7 +188,6 @@ export const positionData = z.object({ before: maybe(holding), after: maybe(hold
 
 const exit = z.object({ price: maybe(decimal) })
 const conditionLine = z.object({ name: z.string(), value: maybe(decimal), threshold: maybe(decimal), holds: maybe(z.boolean()) })
-export type ConditionLine = z.infer<typeof conditionLine>
 const moment = maybe(z.union([z.string(), z.number()]))
 /** What is watched for an execution, by whom, and what it still waits for (`tr_strand.monitoring_state`). */
 export const monitoring = z.object({
