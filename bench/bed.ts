@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type pg from 'pg'
 import { startEmbedded } from '#prisma/embedded.ts'
 import { migrate } from '#prisma/migrate.ts'
 
@@ -19,6 +20,16 @@ export async function openBed(): Promise<{ readonly url: string; close(): Promis
       await server.stop()
       await rm(dataDir, { recursive: true, force: true })
     },
+  }
+}
+
+/** A client's statements one after another, whoever asks: it takes no second one while the first is under way. */
+export function inTurn(client: pg.Client): <R extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<pg.QueryResult<R>> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (query) => {
+    const answer = last.then(() => client.query(query))
+    last = answer.catch(() => undefined)
+    return answer as never
   }
 }
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { databaseUrl } from '#lib/env.ts'
+import { inTurn } from './bed.ts'
 
 /**
  * The least that any listener on Postgres can do, in a process of its own as the desk is: hear a notification, insert the reply
@@ -10,8 +11,9 @@ const ear = new pg.Client({ connectionString: url })
 const hand = new pg.Client({ connectionString: url })
 await ear.connect()
 await hand.connect()
+const query = inTurn(hand)
 ear.on('notification', ({ payload }) => {
-  void hand.query({
+  void query({
     name: 'reply',
     text: `with reply as (insert into floor_reply (id, body) values ($1, $2) returning id) select pg_notify('floor_reply', id) from reply`,
     values: [payload, '{"status":"filled"}'],

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { connection } from '#lib/db/pool.ts'
-import { atRate, percentile } from './bed.ts'
+import { atRate, inTurn, percentile } from './bed.ts'
 import { decisionOf, INSERT } from './decisions.ts'
 
 /** One measured decision: milliseconds of the client's clock, and the venue's share as the report says it. */
@@ -21,6 +21,7 @@ async function openProbe(options: {
   readonly idOf: (payload: string) => string
 }): Promise<Probe> {
   const writers = await Promise.all(Array.from({ length: 4 }, () => open(options.url)))
+  const queries = writers.map(inTurn)
   const ear = await open(options.url)
   const reader = await open(options.url)
   const waiting = new Map<string, { readonly startedAt: number; committedAt: number; done: (sample: Sample) => void }>()
@@ -60,12 +61,12 @@ async function openProbe(options: {
       const samples: Promise<Sample>[] = []
       await atRate(perSecond, durationMs, () => {
         const { id, query } = options.insert(no)
-        const writer = writers[no++ % writers.length] as pg.Client
+        const ask = queries[no++ % queries.length] as (typeof queries)[number]
         samples.push(
           new Promise((resolve, reject) => {
             const asked = { startedAt: performance.now(), committedAt: Number.NaN, done: resolve }
             waiting.set(id, asked)
-            writer.query(query).then(() => {
+            ask(query).then(() => {
               asked.committedAt = performance.now()
             }, reject)
             setTimeout(() => reject(new Error(`no answer to ${id} within 30 s`)), 30_000).unref()

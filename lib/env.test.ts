@@ -7,6 +7,8 @@ describe('readEnv', () => {
     expect(readEnv({})).toEqual({
       ROPEWALK_MARKET: { kind: 'sim' },
       ROPEWALK_SPEED: 1,
+      ROPEWALK_HTTP_VENUES: [],
+      ROPEWALK_PAPER_VENUE: 'off',
       PORT: 3000,
       ROPEWALK_HOST: '127.0.0.1',
       ROPEWALK_DATA_DIR: '.data',

@@ -6,6 +6,9 @@ export type Env = z.infer<typeof schema>
 /** Where prices come from. The folder is as written; it is relative to where the program was started. */
 export type MarketChoice = { readonly kind: 'sim' } | { readonly kind: 'none' } | { readonly kind: 'replay'; readonly folder: string }
 
+/** A paper venue in another process, that speaks docs/venue-protocol.md. */
+export type HttpVenueChoice = { readonly name: string; readonly url: string }
+
 /** The settings are wrong; the message lists every problem, one line each. */
 export class EnvProblem extends Error {
   override name = 'EnvProblem'
@@ -31,6 +34,18 @@ const port = z
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65_535, 'expected a port number between 1 and 65535')
 
+/** `name=http://host:port,…`: names are unique, and become venues of the desk. */
+const httpVenues = z.string().transform((text, context): readonly HttpVenueChoice[] => {
+  const venues: HttpVenueChoice[] = []
+  for (const part of text.split(',').map((p) => p.trim())) {
+    const [, name, url] = /^([a-z][a-z0-9_-]{0,31})=(https?:\/\/[^\s,]+)$/.exec(part) ?? []
+    if (!name || !url || !URL.canParse(url)) context.addIssue({ code: 'custom', message: `expected name=http://host:port, found ${part || 'nothing'}` })
+    else if (venues.some((v) => v.name === name)) context.addIssue({ code: 'custom', message: `names ${name} twice` })
+    else venues.push({ name, url })
+  }
+  return venues
+})
+
 const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected a URL such as postgresql://user:password@host:5432/database')
 
 const schema = z.object({
@@ -39,6 +54,10 @@ const schema = z.object({
   ROPEWALK_SPEED: speed.default(1),
   /** Unset: on where prices are simulated or replayed into our own database, off elsewhere. */
   ROPEWALK_DEMO: z.enum(['on', 'off'], { error: 'expected on or off' }).optional(),
+  /** Paper venues that run elsewhere and are traded on beside those of the market. */
+  ROPEWALK_HTTP_VENUES: httpVenues.default([]),
+  /** A paper venue of our own behind HTTP, started with the desk. */
+  ROPEWALK_PAPER_VENUE: z.enum(['on', 'off'], { error: 'expected on or off' }).default('off'),
   PORT: port.default(3000),
   ROPEWALK_HOST: z
     .string()

@@ -56,6 +56,19 @@ export async function takeReports(reports: readonly VenueReport[], desk: Booker)
   await Promise.all(bookings)
 }
 
+/**
+ * A fill of an order that was over in our books, found at its venue: it is booked and flagged, and the report of its execution
+ * is written anew. `revived` is the execution as a restart would read it; it is not traded on.
+ */
+export async function takeLate(report: VenueReport, revived: LiveExecution, desk: Booker): Promise<void> {
+  const order = revived.orders.find((o) => o.intent.clientOrderId === report.clientOrderId)
+  if (!order) return
+  revived.flags.add('late_fill')
+  const booking = desk.conclude(revived, takeReport(report, order, emptyBooking(), desk))
+  // It was reported before: what follows is an amendment, not a second report.
+  await desk.book({ ...booking, events: booking.events.map((e) => (e.noun === 'execution' && e.kind === 'reported' ? { ...e, kind: 'amended' } : e)) })
+}
+
 const working = (execution: LiveExecution, booking: Booking): Booking =>
   booking.orders.length === 0 ? booking : { ...booking, executions: [...booking.executions, { id: execution.id, status: 'working' }] }
 
@@ -71,17 +84,22 @@ function takeReport(report: VenueReport, order: LiveOrder, booking: Booking, des
   let next = booking
   for (const fill of reported.fresh) next = takeFill(fill, fill.id, order, next, desk)
   for (const { id, message } of reported.contradictions) next = contradiction(id, message, order, next, desk)
-  if (report.status === 'cancelled') step(order, { kind: 'cancel', reason: report.reason }, desk)
-  if (report.status === 'rejected') step(order, { kind: 'reject', reason: report.reason }, desk)
-  if (report.status === 'expired') step(order, { kind: 'expire', reason: report.reason }, desk)
+  // More has filled than we have heard of: the order is not over before its fills are here, and its venue is asked for them.
+  const isShort = report.filledQuantity.gt(order.state.filledQuantity)
+  if (!isShort) {
+    if (report.status === 'cancelled') step(order, { kind: 'cancel', reason: report.reason }, desk)
+    if (report.status === 'rejected') step(order, { kind: 'reject', reason: report.reason }, desk)
+    if (report.status === 'expired') step(order, { kind: 'expire', reason: report.reason }, desk)
+  }
+  order.nextCheckAt = isShort ? desk.wall.now() : null
+  order.mayBeKnown = false
   if (order.state.version === before.version) return next
   const { status, reason } = order.state
   order.unknownSince = status === 'unknown' ? order.unknownSince : null
-  order.nextCheckAt = null
   if (status !== before.status)
     events.push(event('order', order.intent.id, status, order.execution.id, { execution_id: order.execution.id, venue: order.intent.venue, reason }))
   desk.memory.track(order, desk.clock.now())
-  if (isTerminal(status)) retire(order, desk)
+  if (isTerminal(status) && !isTerminal(before.status)) retire(order, desk)
   return { ...next, orders: [...next.orders, orderChange(order, desk.wall.now())], events: [...next.events, ...events] }
 }
 

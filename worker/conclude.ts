@@ -53,7 +53,8 @@ export function conclude(execution: LiveExecution, booking: Booking, desk: Concl
   desk.watch(execution, facts, report)
   execution.stamps.reported = wall.now()
   const latency = measureLatency(toStages(execution.stamps))
-  log.info({ stage: 'reported', execution: execution.id, status: ended.status, ms: latency.totals.decision_to_send_ms }, 'execution ended')
+  // The report leaves first: a line of the log takes as long as a twentieth of the whole way.
+  setImmediate(() => log.info({ stage: 'reported', execution: execution.id, status: ended.status, ms: latency.totals.decision_to_send_ms }, 'execution ended'))
   return {
     ...booking,
     executions: [...booking.executions, patchOf(execution, report, facts, ended, score, endedAt, latency, memory)],

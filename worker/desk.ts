@@ -15,6 +15,7 @@ import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { secureRandom } from './chance.ts'
 import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
+import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import { inboxLoop } from './inbox.ts'
 import { RiskUpdates } from './limits.ts'
@@ -23,7 +24,7 @@ import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
-import { askOverdue, reconcile } from './reconcile.ts'
+import { askNow, askOverdue, reconcile } from './reconcile.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
@@ -48,6 +49,10 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  /** How our books compare with the venues'. */
+  readonly comparison: Comparison
+  /** Looks an order up at its venue now; null when none with this id is open. */
+  readonly askNow: (orderId: string) => ReturnType<typeof askNow>
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
@@ -243,7 +248,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       }
     },
   })
-  const connect = (venue: Venue): void => void venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+  const comparison: Comparison = await compareWithVenues({ ...desk, pool })
+  let isReconciled = false
+  const connect = (venue: Venue): void => {
+    venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
+    // What was said while the stream was away is asked for at once.
+    venue.onReconnected?.(() => {
+      if (isReconciled) void comparison.look(venue.name).catch(fault)
+    })
+  }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
   const commander: Commander = {
@@ -263,6 +276,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   await opened
   const counts = await reconcile(desk)
+  isReconciled = true
+  await comparison.lookAtAll()
   log.info({ ...counts, positions: memory.positions.size, watched: marker.count() }, 'reconciled with the venues')
   await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
   await applyRisk()
@@ -312,6 +327,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
     }, POLL_MS),
+    setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
     setInterval(mark, MARK_MS),
     setInterval(pulse, POLL_MS),
     setInterval(audit, AUDIT_EVERY_MS),
@@ -321,6 +337,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    comparison,
+    askNow: (orderId) => askNow(orderId, desk),
     connect,
     async drain() {
       await inbox.drain()
@@ -334,6 +352,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await inbox.stop()
       isOpen = false
       await schedules.close()
+      await comparison.idle()
       pulser.stop()
       await Promise.all([mark.idle(), pulse.idle(), audit.idle(), commands.idle(), marketRows.idle()])
     },

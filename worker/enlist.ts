@@ -113,6 +113,7 @@ export const liveOrder = (execution: LiveExecution, intent: OrderIntent, listing
   listing,
   state,
   storedVersion: state.version,
+  mayBeKnown: false,
   sentAt: null,
   sentWall: null,
   sentMid: 'not_sent',

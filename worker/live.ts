@@ -67,6 +67,8 @@ export type LiveOrder = {
   state: OrderState
   /** Version as stored; null until the intent's own commit. */
   storedVersion: number
+  /** An intent that was stored by an earlier run, which may have sent it: it is not sent before its venue has been asked. */
+  mayBeKnown: boolean
   sentAt: Instant | null
   sentWall: number | null
   sentMid: Known

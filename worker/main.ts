@@ -8,14 +8,18 @@ import type { Pool } from '#lib/db/pool.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { InvariantError } from '#lib/domain/base/invariant.ts'
-import { databaseUrl, env, type MarketChoice } from '#lib/env.ts'
+import { databaseUrl, env, type HttpVenueChoice, type MarketChoice } from '#lib/env.ts'
 import { type Log, openLog } from '#lib/log.ts'
+import { storedListing } from '#lib/wire/venue.ts'
+import { secureRandom } from './chance.ts'
 import { type Desk, openDesk } from './desk.ts'
+import { joinMarkets } from './market/joined/joined-market.ts'
 import { createNoneMarket, type NoneMarket } from './market/none/none-market.ts'
 import { createReplayMarket } from './market/replay/replay-market.ts'
 import { createSimMarket } from './market/sim/sim-market.ts'
 import { wallMarketClock } from './market/sim/wall-market-clock.ts'
-import type { Market, WallClock } from './ports.ts'
+import type { Market, Venue, WallClock } from './ports.ts'
+import { createHttpVenue, type HttpVenue } from './venues/http/http-venue.ts'
 import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
 import { wallClock } from './wall.ts'
 
@@ -48,7 +52,8 @@ async function main(): Promise<void> {
 
   while (!stop.signal.aborted) {
     try {
-      await run({ url, market: settings.ROPEWALK_MARKET, speed: settings.ROPEWALK_SPEED, log, wall, stop: stop.signal, workerId })
+      const { ROPEWALK_MARKET: market, ROPEWALK_SPEED: speed, ROPEWALK_HTTP_VENUES: httpVenues } = settings
+      await run({ url, market, speed, httpVenues, log, wall, stop: stop.signal, workerId })
     } catch (error) {
       if (stop.signal.aborted) break
       if (!isWeather(error)) throw error
@@ -64,13 +69,14 @@ type Run = {
   readonly url: string
   readonly market: MarketChoice
   readonly speed: number | 'max'
+  readonly httpVenues: readonly HttpVenueChoice[]
   readonly log: Log
   readonly wall: WallClock
   readonly stop: AbortSignal
   readonly workerId: string
 }
 
-async function run({ url, market: choice, speed, log, wall, stop, workerId }: Run): Promise<void> {
+async function run({ url, market: choice, speed, httpVenues, log, wall, stop, workerId }: Run): Promise<void> {
   const releases: (() => Promise<unknown>)[] = []
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
@@ -104,21 +110,37 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     await register('trading')
     releases.push(() => register('stopped'))
 
-    const market = openMarket(choice, speed, wall, fail)
-    releases.push(() => market.stop())
+    const source = openMarket(choice, speed, wall, fail)
+    releases.push(() => source.stop())
     const stored = await storedMarket(pool, MODULE_ID)
-    if (stored && stored.source !== market.source)
+    if (stored && stored.source !== source.source)
       throw new StartProblem(
-        `this database holds the history of the market ${stored.source}, not of ${market.source}: choose another database or the same market`,
+        `this database holds the history of the market ${stored.source}, not of ${source.source}: choose another database or the same market`,
       )
-    const venues = new Map<string, SimVenue>()
+    if (choice.kind === 'replay' && httpVenues.length > 0)
+      throw new StartProblem('ROPEWALK_HTTP_VENUES: a venue behind HTTP lives on wall time and cannot follow a replay')
+    const remotes = httpVenues.map(({ name, url: address }) => {
+      if (source.listings.some((l) => l.venue === name)) throw new StartProblem(`ROPEWALK_HTTP_VENUES: ${name} is a venue of the market ${source.source}`)
+      const rows = Array.isArray(stored?.listings) ? stored.listings.filter((l) => (l as { venue?: unknown }).venue === name) : []
+      const known = rows.flatMap((row) => storedListing(name, row) ?? [])
+      // At a clean end everything goes at once, and nobody has to look.
+      const onTrouble = (message: string) => {
+        if (!stop.aborted) log.warn({ venue: name }, message)
+      }
+      return createHttpVenue({ name, url: address, known, now: () => source.clock.now(), random: secureRandom(), onTrouble })
+    })
+    for (const remote of remotes) releases.push(() => remote.stop())
+    await Promise.all(remotes.map((remote) => startRemote(remote)))
+    const market = joinMarkets(source, remotes)
+    const simulated = new Map<string, SimVenue>()
+    const venues = new Map<string, Venue>(remotes.map((remote) => [remote.name, remote]))
     let desk: Desk | null = null
     const open = async (name: string): Promise<void> => {
       if (venues.has(name)) return
       const venue = createSimVenue({
         name,
-        listings: market.listings,
-        clock: market.clock,
+        listings: source.listings,
+        clock: source.clock,
         memory: paperMemory(paperPool, name),
         seed: SEED,
         onTrouble: (error, attempt) => {
@@ -128,16 +150,17 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
         },
       })
       venues.set(name, venue)
-      market.onEvents(venue.onMarket)
+      simulated.set(name, venue)
+      source.onEvents(venue.onMarket)
       releases.push(() => venue.stop())
       await venue.start()
       desk?.connect(venue)
     }
-    for (const name of new Set(market.listings.map((l) => l.venue))) await open(name)
-    market.onListings?.((listings) => {
-      for (const listing of listings) venues.get(listing.venue)?.addListing(listing)
+    for (const name of new Set(source.listings.map((l) => l.venue))) await open(name)
+    source.onListings?.((listings) => {
+      for (const listing of listings) simulated.get(listing.venue)?.addListing(listing)
     })
-    const marketRows = 'offer' in market ? rowReader(pool, market, open, log) : undefined
+    const marketRows = 'offer' in source ? rowReader(pool, source, open, log) : undefined
     desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), wall, log, onFault: fail })
     releases.push(() => (desk as Desk).close())
     log.info({ source: market.source, venues: [...venues.keys()] }, 'desk is open')
@@ -146,6 +169,13 @@ async function run({ url, market: choice, speed, log, wall, stop, workerId }: Ru
     // In reverse order, each once; what cannot be released any more is gone already.
     for (const release of releases.reverse()) await release().catch((error: unknown) => log.debug({ err: error }, 'release failed'))
   }
+}
+
+/** A venue at the address that is another one than it is called is a person's mistake. */
+async function startRemote(remote: HttpVenue): Promise<void> {
+  await remote.start().catch((error: unknown) => {
+    throw new StartProblem(`ROPEWALK_HTTP_VENUES: ${(error as Error).message}`, { cause: error })
+  })
 }
 
 function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {

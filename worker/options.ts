@@ -6,6 +6,7 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: str
   '--market': { key: 'ROPEWALK_MARKET', shows: 'sim | replay:<folder> | none   where prices come from (sim)' },
   '--speed': { key: 'ROPEWALK_SPEED', shows: '<number> | max                 speed of a replay (1)' },
   '--demo': { key: 'ROPEWALK_DEMO', shows: 'on | off                       the demo Decision Maker' },
+  '--paper-venue': { key: 'ROPEWALK_PAPER_VENUE', shows: 'on | off                       a paper venue behind HTTP, in a process of its own (off)' },
   '--port': { key: 'PORT', shows: '<number>                       where the desk listens (3000)' },
   '--host': { key: 'ROPEWALK_HOST', shows: '<address>                      on which address (127.0.0.1)' },
   '--data-dir': { key: 'ROPEWALK_DATA_DIR', shows: '<folder>                       database and logs (.data)' },
@@ -13,7 +14,7 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: str
 
 export const HELP = [
   'npm start -- [flags]',
-  ...Object.entries(FLAGS).map(([flag, { shows }]) => `  ${flag.padEnd(11)} ${shows}`),
+  ...Object.entries(FLAGS).map(([flag, { shows }]) => `  ${flag.padEnd(13)} ${shows}`),
   'DATABASE_URL names a Postgres of your own instead of the built-in one. Every flag is also a setting: see .env.example.',
 ].join('\n')
 

@@ -1,6 +1,6 @@
 import type { ClientOrderId } from '#lib/domain/base/id.ts'
 import type { Listing } from '#lib/domain/base/listing.ts'
-import type { MarketEvent } from '#lib/domain/base/market.ts'
+import type { MarketEvent, Side } from '#lib/domain/base/market.ts'
 import type { Money, Price, Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
@@ -54,6 +54,12 @@ export type VenueFill = {
   readonly venueAt: Instant
 }
 
+/** A fill as the venue's own record has it, whoever ordered it. */
+export type VenueTrade = VenueFill & { readonly symbol: string; readonly side: Side }
+
+/** One page of a venue's fills, oldest first. `cursor` is where the next page begins; `isLast` when nothing more is there yet. */
+export type FillPage = { readonly fills: readonly VenueTrade[]; readonly cursor: string; readonly isLast: boolean }
+
 /** The venue's word about one order: its state, and the fills since the last report (all of them on lookup). */
 export type VenueReport = {
   readonly clientOrderId: ClientOrderId
@@ -67,16 +73,24 @@ export type VenueReport = {
 
 export interface Venue {
   readonly name: string
+  /** It runs in this process on the market's own time; nobody waits for the reply of one that does not. */
   readonly isSimulated: boolean
   /** Hands the orders over; the outcome comes as reports. Throws `VenueFailure`. */
   send(orders: readonly OrderIntent[]): Promise<void>
   cancel(clientOrderId: ClientOrderId): Promise<void>
-  /** Null is positive evidence: the venue has never heard of the order. */
+  /**
+   * Null is positive evidence: the venue has never heard of the order, and no request of ours that could still bring it
+   * is on its way. While one may be, it throws `wait`.
+   */
   lookup(clientOrderId: ClientOrderId): Promise<VenueReport | null>
   openOrders(): Promise<readonly VenueReport[]>
   /** Signed traded quantity per symbol, by the venue's own books. */
   positions(): Promise<ReadonlyMap<string, Quantity>>
+  /** Every fill of the account after `cursor`; null begins with the first. */
+  fillsSince(cursor: string | null): Promise<FillPage>
   onReports(handler: (reports: readonly VenueReport[]) => void): () => void
+  /** Called when a lost stream is back: what it said meanwhile was not heard. Venues that cannot lose theirs have none. */
+  onReconnected?(handler: () => void): () => void
   stop(): Promise<void>
 }
 
@@ -98,6 +112,7 @@ export interface PaperMemory {
   commit(changes: { readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }): Promise<void>
   load(): Promise<{ readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }>
   lookup(clientOrderId: ClientOrderId): Promise<{ readonly order: PaperOrder; readonly fills: readonly VenueFill[] } | null>
+  fillsSince(cursor: string | null): Promise<FillPage>
 }
 
 export type PaperOrder = {

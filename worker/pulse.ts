@@ -122,6 +122,8 @@ export class Pulser {
       taker_bps: l.takerBps.toFixed(),
       latency_ms: l.latencyMs,
       allow_short: l.allowShort,
+      min_notional: l.minNotional?.toFixed() ?? null,
+      book_stale_ms: l.bookStaleMs,
       contract_size: l.contractSize?.toFixed() ?? null,
       inverse: l.inverse,
       quote: l.quote,

@@ -10,6 +10,7 @@ import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
 import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
 import type { OrderStatus } from '#lib/domain/execute/order.ts'
+import { EnvProblem } from '#lib/env.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
@@ -54,6 +55,14 @@ export function restore(past: Past, memory: Memory, now: Instant): void {
     memory.executions.set(execution.id, execution)
     memory.trackRest(execution, now)
   }
+}
+
+/** An execution that is over, as it stood: nothing of it is put back into memory. */
+export function revive(past: Pick<Past, 'executions' | 'orders' | 'fills'>, memory: Memory, now: Instant): LiveExecution {
+  const execution = liveExecution(past.executions[0] as Row, memory)
+  for (const o of past.orders) addOrder(o, execution, memory, now)
+  for (const f of past.fills) addFill(f, execution)
+  return execution
 }
 
 function liveExecution(row: Row, memory: Memory): LiveExecution {
@@ -139,6 +148,7 @@ function addOrder(row: Row, execution: LiveExecution, memory: Memory, now: Insta
       flags: [],
     },
     storedVersion: row.version,
+    mayBeKnown: row.status === 'intended',
     sentAt,
     sentWall: us(row.sent_at),
     sentMid: row.sent_mid === null ? UNWATCHED : dec(row.sent_mid),
@@ -230,7 +240,9 @@ const isPending = (metrics: Row, key: string): boolean => metrics[key] === undef
 
 function listingOf(venue: string, symbol: string, memory: Memory): Listing {
   const listing = memory.quotes.listing(venue, symbol)
-  invariant(listing, `stored rows name ${symbol} on ${venue}, which the market source does not list`)
+  // Somebody has taken a venue away where orders are open: only he can give it back.
+  if (!listing)
+    throw new EnvProblem(`orders for ${symbol} are open at ${venue}, which is not there: start with the market, or the ROPEWALK_HTTP_VENUES, that has it`)
   return listing
 }
 

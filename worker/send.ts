@@ -35,17 +35,21 @@ const RETRIES_MAX = 3
  * Sends the due orders of an execution whose intents are durable. The kill switch is checked here, at the call
  * itself, whatever was decided before. An outcome that cannot be known is `unknown` and stays in flight.
  */
-export async function send(execution: LiveExecution, desk: Sender): Promise<void> {
-  const due = execution.orders.filter((o) => o.state.status === 'intended')
+export async function send(execution: LiveExecution, desk: Sender, orders: readonly LiveOrder[] = execution.orders): Promise<void> {
+  const due = orders.filter((o) => o.state.status === 'intended' && !o.mayBeKnown)
   // A desk that is going down leaves its intents as they are stored: the next start sends them.
-  if (!desk.maySend()) return
+  if (due.length === 0 || !desk.maySend()) return
   const denial = denialOf(execution, desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
   release(execution, due, desk)
   for (const [venueName, orders] of byVenue(due)) {
     const venue = desk.venues.get(venueName)
     invariant(venue, `an order names a venue that is not connected: ${venueName}`)
-    await deliver(venue, orders, execution, desk)
+    const delivered = deliver(venue, orders, execution, desk)
+    // A venue of this process takes the orders in the call, and market time is held meanwhile. One that is far away takes its
+    // time, and neither the next decision nor the other venues wait for it.
+    if (venue.isSimulated) await delivered
+    else void delivered.catch(desk.onFault)
   }
   setTimeout(() => void recordQuiet(due, desk).catch(desk.onFault), QUIET_MS).unref()
 }
@@ -76,17 +80,28 @@ function release(execution: LiveExecution, orders: readonly LiveOrder[], { memor
 
 async function deliver(venue: Venue, orders: readonly LiveOrder[], execution: LiveExecution, desk: Sender): Promise<void> {
   for (let attempt = 0; ; attempt++) {
+    // A planned retry is dropped for every order that the venue has spoken of meanwhile.
+    const unheard = orders.filter((o) => o.state.status === 'sent' && o.acknowledgedAt === null)
+    if (unheard.length === 0) return
+    if (attempt > 0 && (!desk.maySend() || denialOf(execution, desk) !== null))
+      return await end(unheard, { kind: 'lose', reason: 'not sent again: trading has stopped' }, execution, desk)
     try {
-      await venue.send(orders.map((o) => o.intent))
+      await venue.send(unheard.map((o) => o.intent))
       return
     } catch (error) {
       if (!(error instanceof VenueFailure)) throw error
       desk.log.warn({ execution: execution.id, venue: venue.name, remedy: error.remedy, message: error.message }, 'send failed')
       if (error.remedy === 'retry' && attempt < RETRIES_MAX) await new Promise((resolve) => setTimeout(resolve, error.delayMs))
-      else if (error.remedy === 'give-up') return await settle(orders, { kind: 'reject', reason: error.message }, execution, desk)
-      else return await settle(orders, { kind: 'lose', reason: error.message }, execution, desk)
+      else if (error.remedy === 'give-up') return await end(unheard, { kind: 'reject', reason: error.message }, execution, desk)
+      else return await end(unheard, { kind: 'lose', reason: error.message }, execution, desk)
     }
   }
+}
+
+/** Words that came while we waited for the reply stand: only an order that is still without one is lost or rejected. */
+async function end(orders: readonly LiveOrder[], cause: OrderEvent, execution: LiveExecution, desk: Sender): Promise<void> {
+  const silent = orders.filter((o) => o.state.status === 'sent')
+  if (silent.length > 0) await settle(silent, cause, execution, desk)
 }
 
 /** Applies one event to several orders, books it, and concludes the execution if nothing of it is open. */

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -29,7 +29,8 @@ async function supervise(options: Env): Promise<void> {
 
   const url = await databaseFor(options, source, dataDir)
   if (isStopping) return
-  const kept = programs(options, dataDir, url).map((program) => keep(program, tell, giveUp))
+  const paper = options.ROPEWALK_PAPER_VENUE === 'on' ? { name: PAPER_VENUE, port: await freePort() } : null
+  const kept = programs(options, dataDir, url, paper).map((program) => keep(program, tell, giveUp))
   releases.push((isForced) => Promise.all(kept.map((one) => one.stop(isForced))).then(() => {}))
   await untilReady(address, url, kept)
   for (const one of kept) one.trust()
@@ -39,6 +40,7 @@ async function supervise(options: Env): Promise<void> {
 /** What must be undone, in the order it was done. */
 const releases: ((isForced: boolean) => Promise<void>)[] = []
 const MODULE_ID = 'tr_001'
+const PAPER_VENUE = 'dogwood'
 let isStopping = false
 
 /** Why the desk cannot start, in one line. */
@@ -115,8 +117,12 @@ function slug({ ROPEWALK_MARKET: market }: Env): string {
   return text.slice(0, 40) || 'replay'
 }
 
-function programs(options: Env, dataDir: string, url: string): readonly Program[] {
+function programs(options: Env, dataDir: string, url: string, paper: { readonly name: string; readonly port: number } | null): readonly Program[] {
   const { ROPEWALK_MARKET: market } = options
+  const httpVenues = [
+    ...options.ROPEWALK_HTTP_VENUES.filter((v) => v.name !== paper?.name).map((v) => `${v.name}=${v.url}`),
+    ...(paper ? [`${paper.name}=http://127.0.0.1:${paper.port}`] : []),
+  ]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     NODE_ENV: 'production',
@@ -124,6 +130,7 @@ function programs(options: Env, dataDir: string, url: string): readonly Program[
     DATABASE_URL: url,
     ROPEWALK_MARKET: market.kind === 'replay' ? `replay:${resolve(market.folder)}` : market.kind,
     ROPEWALK_SPEED: String(options.ROPEWALK_SPEED),
+    ROPEWALK_HTTP_VENUES: httpVenues.join(','),
     ROPEWALK_DATA_DIR: dataDir,
     ROPEWALK_HOST: options.ROPEWALK_HOST,
     PORT: String(options.PORT),
@@ -138,6 +145,7 @@ function programs(options: Env, dataDir: string, url: string): readonly Program[
     program('worker', 15_000, join(here, 'main.ts')),
     program('web', 3_000, next, 'start', join(here, '..'), '-p', String(options.PORT), '-H', options.ROPEWALK_HOST),
     program('decision-writer', 3_000, join(here, 'demo', 'decision-writer.ts')),
+    ...(paper ? [program(`venue-${paper.name}`, 3_000, join(here, 'demo', 'http-venue.ts'), '--name', paper.name, '--port', String(paper.port))] : []),
     ...(hasDemo(options) ? [program('decision-maker', 3_000, join(here, 'demo', 'decision-maker.ts'))] : []),
   ]
 }
@@ -168,6 +176,18 @@ function portMustBeFree({ PORT, ROPEWALK_HOST }: Env): Promise<void> {
       fail(new StartRefused(why ?? `the desk cannot listen on ${ROPEWALK_HOST}:${PORT} (${code ?? message}): choose another --host or --port`))
     })
     server.listen(PORT, ROPEWALK_HOST, () => server.close(() => done()))
+  })
+}
+
+/** A port that is free now; the venue keeps it for as long as the desk runs, so that a restarted one is found again. */
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => done(port))
+    })
   })
 }
 

@@ -130,8 +130,8 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
 }
 
 /** The market this database belongs to, or null on a fresh one. */
-export async function storedMarket(pool: Pool, moduleId: string): Promise<{ source: string; state: string; clock_us: string } | null> {
-  const { rows } = await pool.query('select source, state, clock_us from tr_market where module_id = $1', [moduleId])
+export async function storedMarket(pool: Pool, moduleId: string): Promise<{ source: string; state: string; clock_us: string; listings: unknown } | null> {
+  const { rows } = await pool.query('select source, state, clock_us, listings from tr_market where module_id = $1', [moduleId])
   return rows[0] ?? null
 }
 

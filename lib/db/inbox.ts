@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import { instant } from '../domain/base/time.ts'
 import type { DecisionRow } from '../domain/decide/decision.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { laneOf } from './pool.ts'
 
 /** One committed inbox row with the strand it points to. `existing` names the execution that already answers it. */
 export type InboxItem = {
@@ -69,6 +70,7 @@ export type Inbox = {
  * can be; twice a second, and so at every poll of an idle desk, one looks everywhere.
  */
 export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boolean) {
+  const lane = laneOf(pool)
   const text = DM(hasCommitStamps)
   const front = new Front()
   let lookedAtMs = Number.NEGATIVE_INFINITY
@@ -77,7 +79,7 @@ export function inboxReader(pool: Pool, moduleId: string, hasCommitStamps: boole
     const isWhole = nowMs - lookedAtMs > WHOLE_EVERY_MS
     if (isWhole) lookedAtMs = nowMs
     const values = isWhole ? [inFlight, countMax, '-1', []] : [[], countMax, front.highest, front.holes(nowMs)]
-    const { rows } = await pool.query({ name: 'inbox-dm', text, values: [moduleId, ...values] })
+    const { rows } = await lane.query({ name: 'inbox-dm', text, values: [moduleId, ...values] })
     front.advance(
       rows.map((r) => Number(r.seq)),
       nowMs,

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import { coalesce } from './coalesce.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { laneOf } from './pool.ts'
+import { columns, shaped, within } from './shaped.ts'
 import { isUnstorable } from './unstorable.ts'
 
 /**
@@ -22,42 +24,42 @@ export type Judgement = {
   readonly commandId: string | null
 }
 
-const EXECUTION = `id text, module_id text, lifecycle_id text, parent_id text, symbol text, timeframe text, session_bucket text, regime text, tags text[],
+const EXECUTION =
+  columns(`id text, module_id text, lifecycle_id text, parent_id text, symbol text, timeframe text, session_bucket text, regime text, tags text[],
   decision_id text, decision_ref text, origin text, status text, side text, venue text, execution_type text, quantity numeric, ordered_quantity numeric,
   filled_quantity numeric, outcome_type text, outcome jsonb, order_spec jsonb, route_hint text, tr_predict jsonb, context jsonb, risk_checks jsonb,
   route jsonb, exec_metrics jsonb, stages jsonb, curated_score float8, position_data jsonb, monitoring_state jsonb, curator_contributions jsonb,
-  lesson_metadata jsonb, config_version int, decided_at timestamptz, ended_at timestamptz, schedule jsonb`
-const VOTE = `curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
-  lesson_multiplier float8, confidence float8, reason text, evidence jsonb`
+  lesson_metadata jsonb, config_version int, decided_at timestamptz, ended_at timestamptz, schedule jsonb`)
+const VOTE = columns(`curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
+  lesson_multiplier float8, confidence float8, reason text, evidence jsonb`)
 /** The columns of an intent, here and where a booking adds one. */
-export const INTENT = `id text, module_id text, execution_id text, decision_id text, client_order_id text, child_no int, symbol text, venue text, side text, type text,
-  time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint, slice_no int`
+export const INTENT =
+  columns(`id text, module_id text, execution_id text, decision_id text, client_order_id text, child_no int, symbol text, venue text, side text, type text,
+  time_in_force text, price numeric, quantity numeric, reduce_only boolean, status text, reason text, intended_at timestamptz, expires_at_us bigint, slice_no int`)
 
-/** `a text, b int` → `a, b` */
-const names = (columns: string): string =>
-  columns
-    .replace(/\s+/g, ' ')
-    .split(', ')
-    .map((c) => c.trim().split(' ')[0])
-    .join(', ')
-
-const INSERT = `
-  with given as materialized (
-    select * from jsonb_to_recordset($1::jsonb) as x(${EXECUTION})
+const insertJudgements = shaped({
+  name: 'judgements',
+  fixed: 1,
+  lists: { executions: EXECUTION, orders: INTENT, inbox: columns('seq bigint, result text'), commands: columns('id text, execution_id text') },
+  write: ({ executions, orders, inbox, commands }, isSingle) => `
+  with given as ${isSingle ? 'not ' : ''}materialized (
+    select * from ${executions}
   ), executions as (
-    insert into tr_strand (kind, ${names(EXECUTION)}) select 'execution', ${names(EXECUTION)} from given
+    insert into tr_strand (kind, ${EXECUTION.names}) select 'execution', ${EXECUTION.names} from given
   ), votes as (
-    insert into tr_curator_action (module_id, execution_id, decision_id, curator_version, curator_type, action_type, ${names(VOTE).replace('curator, action, ', '')})
+    insert into tr_curator_action (module_id, execution_id, decision_id, curator_version, curator_type, action_type, ${VOTE.names.slice(2)})
     select g.module_id, g.id, g.decision_id, g.config_version, v.*
-    from given g cross join lateral jsonb_to_recordset(coalesce(g.curator_contributions -> 'votes', '[]')) as v(${VOTE})
-  ), orders as (
-    insert into tr_order (${names(INTENT)}) select ${names(INTENT)} from jsonb_to_recordset($2::jsonb) as x(${INTENT})
-  ), events as (${appendEvents('$3')}
-  ), inbox as (
-    update tr_inbox i set done_at = clock_timestamp(), result = x.result from jsonb_to_recordset($4::jsonb) as x(seq bigint, result text) where i.seq = x.seq
-  )
-  update tr_command c set status = 'done', taken_at = coalesce(c.taken_at, clock_timestamp()), done_at = clock_timestamp(), result = jsonb_build_object('execution_id', x.execution_id)
-  from jsonb_to_recordset($5::jsonb) as x(id text, execution_id text) where c.id = x.id and c.status in ('recorded', 'taken')`
+    from given g cross join lateral jsonb_to_recordset(coalesce(g.curator_contributions -> 'votes', '[]')) as v(${VOTE.text})
+  )${within('orders', orders && `insert into tr_order (${INTENT.names}) select ${INTENT.names} from ${orders}`)}${within(
+    'inbox',
+    inbox && `update tr_inbox i set done_at = clock_timestamp(), result = x.result from ${inbox} where i.seq = x.seq`,
+  )}${within(
+    'commands',
+    commands &&
+      `update tr_command c set status = 'done', taken_at = coalesce(c.taken_at, clock_timestamp()), done_at = clock_timestamp(),
+       result = jsonb_build_object('execution_id', x.execution_id) from ${commands} where c.id = x.id and c.status in ('recorded', 'taken')`,
+  )}${appendEvents('$1')}`,
+})
 
 /** Postgres does not take what one judgement holds: a value out of its range, a key too long for its index. */
 export class UnstorableJudgement extends Error {
@@ -69,21 +71,22 @@ export class UnstorableJudgement extends Error {
  * statement and one commit. When the promise resolves, the intent is durable and may be sent.
  * @throws UnstorableJudgement to the caller whose judgement it is; the others of its batch are stored without it.
  */
-export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<void>) =>
-  coalesce(
+export function judgementWriter(pool: Pool): (judgement: Judgement) => Promise<void> {
+  const lane = laneOf(pool)
+  return coalesce(
     async (batch) => {
       try {
-        await pool.query({
-          name: 'judgements',
-          text: INSERT,
-          values: [
-            JSON.stringify(batch.map((j) => j.execution)),
-            JSON.stringify(batch.flatMap((j) => j.orders)),
+        await lane.query(
+          insertJudgements(
+            {
+              executions: batch.map((j) => j.execution),
+              orders: batch.flatMap((j) => j.orders),
+              inbox: batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }])),
+              commands: batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }])),
+            },
             JSON.stringify(batch.flatMap((j) => j.events)),
-            JSON.stringify(batch.flatMap((j) => (j.inboxSeq === null ? [] : [{ seq: j.inboxSeq, result: j.result }]))),
-            JSON.stringify(batch.flatMap((j) => (j.commandId === null ? [] : [{ id: j.commandId, execution_id: j.execution.id }]))),
-          ],
-        })
+          ),
+        )
       } catch (error) {
         if (isUnstorable(error)) throw new UnstorableJudgement((error as Error).message, { cause: error })
         throw error
@@ -91,3 +94,4 @@ export const judgementWriter = (pool: Pool): ((judgement: Judgement) => Promise<
     },
     { isItemFault: (error) => error instanceof UnstorableJudgement },
   )
+}

@@ -55,6 +55,8 @@ const COMMIT = `
   on conflict (client_order_id) do update set filled_quantity = excluded.filled_quantity, status = excluded.status, reason = excluded.reason,
     updated_at_us = excluded.updated_at_us, queue_ahead = excluded.queue_ahead`
 
+const PAGE = 500
+
 /** Venues of one pool share their commits: what several of them have to store at the same moment is one transaction. */
 const writers = new WeakMap<Pool, (changes: Changes) => Promise<void>>()
 
@@ -89,6 +91,16 @@ export function paperMemory(pool: Pool, venue: string) {
     async lookup(clientOrderId: ClientOrderId): Promise<{ order: Order; fills: Fill[] } | null> {
       const { rows } = await pool.query(`select * from paper_order where client_order_id = $1 and venue = $2`, [clientOrderId, venue])
       return rows[0] ? { order: fromOrderRow(rows[0]), fills: await readFills('client_order_id = $1', [clientOrderId]) } : null
+    },
+    /** Pages through the fills in the order of their commits: one venue commits one batch at a time. */
+    async fillsSince(cursor: string | null) {
+      const { rows } = await pool.query({
+        name: 'paper-fills-since',
+        text: `select * from paper_fill where venue = $1 and seq > $2 order by seq limit ${PAGE}`,
+        values: [venue, cursor ?? '0'],
+      })
+      const fills = rows.map((r) => ({ ...fromFillRow(r), symbol: r.symbol as string, side: r.side as Side }))
+      return { fills, cursor: (rows.at(-1)?.seq as string | undefined) ?? cursor ?? '0', isLast: rows.length < PAGE }
     },
   }
 }

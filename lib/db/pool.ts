@@ -16,6 +16,8 @@ export type PoolOptions = {
   readonly statementTimeoutMs?: number
   /** For programs that only look rows up by key, and whose plans must be right from the first row to the millionth. */
   readonly isKeyed?: boolean
+  /** A connection at rest for longer is closed; 0 keeps it. */
+  readonly idleTimeoutMs?: number
   /** Told of every lost connection; the pool replaces it by itself. */
   readonly onLost?: (error: Error) => void
 }
@@ -32,7 +34,7 @@ export function openPool(options: PoolOptions): pg.Pool {
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
     types: { getTypeParser },
   })
   const onLost = options.onLost ?? (() => {})
@@ -42,7 +44,28 @@ export function openPool(options: PoolOptions): pg.Pool {
     client.on('error', onLost)
   })
   if (options.isKeyed) replanAsTablesGrow(pool)
+  opened.set(pool, options)
   return pool
+}
+
+const opened = new WeakMap<pg.Pool, PoolOptions>()
+
+/**
+ * A connection beside the pool, for one writer or reader that has at most one statement under way: it never waits behind what others
+ * ask, and its session keeps the few statements prepared that it runs. It opens at once and ends with the pool.
+ */
+export function laneOf(pool: pg.Pool): pg.Pool {
+  const options = opened.get(pool)
+  if (!options) return pool
+  const lane = openPool({ ...options, max: 1, idleTimeoutMs: 0 })
+  // Before the first statement needs it; when the server is away, that statement says so.
+  lane.connect().then(
+    (client) => client.release(),
+    () => undefined,
+  )
+  const end = pool.end.bind(pool) as () => Promise<void>
+  pool.end = (async () => void (await Promise.all([end(), lane.end()]))) as typeof pool.end
+  return lane
 }
 
 /** What a dedicated client (LISTEN, advisory lock) needs to connect as the role. */

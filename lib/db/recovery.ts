@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { appendEvents, type EventRow } from './events.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
 type Row = Readonly<Record<string, any>>
@@ -68,4 +69,84 @@ export async function readPast(pool: Pool, moduleId: string, dayStartUs: number)
   } finally {
     client.release()
   }
+}
+
+/** One execution that is over, as a restart would read it, to book what its venue tells of it afterwards; null when the order is not ours. */
+export async function readEnded(pool: Pool, moduleId: string, clientOrderId: string): Promise<Pick<Past, 'executions' | 'orders' | 'fills'> | null> {
+  const { rows } = await pool.query('select execution_id from tr_order where client_order_id = $1 and module_id = $2', [clientOrderId, moduleId])
+  const id = rows[0]?.execution_id
+  if (id === undefined) return null
+  const [executions, orders, fills] = await Promise.all(
+    [
+      'select * from tr_strand where id = $1',
+      'select * from tr_order where execution_id = $1',
+      'select * from tr_fill where execution_id = $1 order by seen_at_us',
+    ].map(async (text) => (await pool.query(text, [id])).rows),
+  )
+  return { executions: executions as Row[], orders: orders as Row[], fills: fills as Row[] }
+}
+
+/** Those of the venue's fills that are booked, by the venue's own ids. */
+export async function bookedFills(pool: Pool, venue: string, venueFillIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query({
+    name: 'booked-fills',
+    text: 'select venue_fill_id from tr_fill where venue = $1 and venue_fill_id = any($2)',
+    values: [venue, venueFillIds],
+  })
+  return new Set(rows.map((r) => r.venue_fill_id as string))
+}
+
+/** A difference between our books and a venue's that stands: `id` names its incident. */
+export type Difference = {
+  readonly id: string
+  readonly name: 'drift_position' | 'drift_order' | 'drift_fill'
+  readonly message: string
+  readonly symbol: string | null
+  readonly order_id: string | null
+  readonly ours: string | null
+  readonly theirs: string | null
+}
+
+/** How far the comparison with a venue has come. `failing_since` while the venue cannot be asked. */
+export type Reconciled = {
+  readonly venue: string
+  readonly fill_cursor: string | null
+  readonly checked_at: string | null
+  readonly failing_since: string | null
+  readonly failure: string | null
+  /** Fills that the venue had and its stream had not told us, since the database began. */
+  readonly found_fills: number
+  readonly differences: readonly Difference[]
+}
+
+export async function readReconciled(
+  pool: Pool,
+  moduleId: string,
+): Promise<readonly Pick<Reconciled, 'venue' | 'fill_cursor' | 'found_fills' | 'differences'>[]> {
+  const { rows } = await pool.query('select venue, fill_cursor, found_fills, differences from tr_reconciliation where module_id = $1', [moduleId])
+  return rows
+}
+
+/** Where a comparison stands, with the incidents that it raised and cleared, in one commit. */
+export async function writeReconciled(pool: Pool, moduleId: string, row: Reconciled, events: readonly EventRow[]): Promise<void> {
+  await pool.query({
+    name: 'reconciled',
+    text: `with events as (${appendEvents('$9')}
+      )
+      insert into tr_reconciliation (module_id, venue, fill_cursor, checked_at, failing_since, failure, found_fills, differences)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (module_id, venue) do update set fill_cursor = excluded.fill_cursor, checked_at = excluded.checked_at, failing_since = excluded.failing_since,
+        failure = excluded.failure, found_fills = excluded.found_fills, differences = excluded.differences`,
+    values: [
+      moduleId,
+      row.venue,
+      row.fill_cursor,
+      row.checked_at,
+      row.failing_since,
+      row.failure,
+      row.found_fills,
+      JSON.stringify(row.differences),
+      JSON.stringify(events),
+    ],
+  })
 }

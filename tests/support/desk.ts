@@ -5,8 +5,10 @@ import { paperMemory } from '#lib/db/paper.ts'
 import { connection, openPool, type Role } from '#lib/db/pool.ts'
 import type { Log } from '#lib/log.ts'
 import { type Desk, openDesk } from '#worker/desk.ts'
+import { joinMarkets } from '#worker/market/joined/joined-market.ts'
 import { createSimMarket } from '#worker/market/sim/sim-market.ts'
-import type { Market, WallClock } from '#worker/ports.ts'
+import type { Market, Venue, WallClock } from '#worker/ports.ts'
+import type { HttpVenue } from '#worker/venues/http/http-venue.ts'
 import { createSimVenue } from '#worker/venues/sim/sim-venue.ts'
 import { wallClock } from '#worker/wall.ts'
 
@@ -28,6 +30,10 @@ export type TestDeskOptions = {
   readonly market?: (wall: WallClock) => Market
   readonly venueLatency?: 'none'
   readonly workerId?: string
+  /** Venues in processes of their own, started already, beside those of the market. */
+  readonly remotes?: readonly HttpVenue[]
+  /** Stands in front of every venue of the market. */
+  readonly wrap?: (venue: Venue) => Venue
 }
 
 /** A whole desk in this process, put together as the worker's main does: real database, real paper venues. */
@@ -37,20 +43,23 @@ export async function openTestDesk({
   market: make,
   venueLatency = 'none',
   workerId = 'worker-under-test',
+  remotes = [],
+  wrap = (venue) => venue,
 }: TestDeskOptions): Promise<TestDesk> {
   const faults: unknown[] = []
   const complaints: string[] = []
   const pool = openPool({ url, role: 'trader', applicationName: 'test-worker', isKeyed: true, max: 6 })
   const paperPool = openPool({ url, role: 'paper', applicationName: 'test-paper', isKeyed: true, max: 3 })
   await registerWorker(pool, { id: workerId, moduleId: MODULE_ID, pid: process.pid, host: 'test', role: 'trading' })
-  const market = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
-  const names = [...new Set(market.listings.map((l) => l.venue))]
-  const venues = new Map(
+  const source = make?.(wall) ?? createSimMarket({ seed: 'story', wall, venueLatency: 'none' })
+  const market = joinMarkets(source, remotes)
+  const names = [...new Set(source.listings.map((l) => l.venue))]
+  const simulated = new Map(
     names.map((name) => [
       name,
       createSimVenue({
         name,
-        listings: market.listings,
+        listings: source.listings,
         clock: market.clock,
         memory: paperMemory(paperPool, name),
         seed: 'story',
@@ -59,8 +68,9 @@ export async function openTestDesk({
       }),
     ]),
   )
-  for (const venue of venues.values()) market.onEvents(venue.onMarket)
-  for (const venue of venues.values()) await venue.start()
+  for (const venue of simulated.values()) source.onEvents(venue.onMarket)
+  for (const venue of simulated.values()) await venue.start()
+  const venues = new Map<string, Venue>([...[...simulated].map(([name, venue]) => [name, wrap(venue)] as const), ...remotes.map((r) => [r.name, r] as const)])
   const desk = await openDesk({
     url,
     pool,

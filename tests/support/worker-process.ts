@@ -16,7 +16,7 @@ export type WorkerProcess = {
 }
 
 /** The real worker in a process of its own; the simulated market comes with its latencies. */
-export function startWorker(url: string, market = 'sim'): WorkerProcess {
+export function startWorker(url: string, market = 'sim', more: Readonly<Record<string, string>> = {}): WorkerProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'worker', 'main.ts')], {
     env: {
       ...process.env,
@@ -24,6 +24,7 @@ export function startWorker(url: string, market = 'sim'): WorkerProcess {
       ROPEWALK_MARKET: market,
       ROPEWALK_LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
+      ...more,
       // A start is mostly loading code; a worker that is started forty times reads it compiled.
       NODE_COMPILE_CACHE: join(tmpdir(), 'ropewalk-compile-cache'),
     },

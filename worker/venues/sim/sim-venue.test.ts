@@ -70,6 +70,11 @@ class Table implements PaperMemory {
     this.commits.push(changes.orders.length)
     if (this.fail === 'after') throw new Error('connection lost')
   }
+  fillsSince = async (cursor: string | null) => ({
+    fills: this.fills.slice(Number(cursor ?? 0)).map((f) => ({ ...f, symbol: 'X/USD', side: 'buy' as const })),
+    cursor: String(this.fills.length),
+    isLast: true,
+  })
   load = async () => ({ orders: [...this.orders.values()], fills: [...this.fills] })
   lookup = async (id: ClientOrderId) => {
     const order = this.orders.get(id)

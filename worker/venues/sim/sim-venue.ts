@@ -231,6 +231,10 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       return ledger.positions()
     },
 
+    async fillsSince(cursor) {
+      return await memory.fillsSince(cursor)
+    },
+
     onReports(handler) {
       handlers.add(handler)
       return () => handlers.delete(handler)
