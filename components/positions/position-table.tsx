@@ -61,7 +61,7 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
             <>
               <span className="text-dim">{holdingOf(row.quantity)} </span>
               <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
-              {row.difference === null ? null : <Difference row={row} difference={row.difference} />}
+              {row.difference === null ? <Agreement row={row} /> : <Difference row={row} difference={row.difference} />}
             </>
           ),
         },
@@ -133,6 +133,20 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
         },
       ]}
     />
+  )
+}
+
+/** When the venue's own books were last found to say the same. */
+function Agreement({ row: { reconciliation } }: { readonly row: PositionRow }) {
+  if (reconciliation === null || reconciliation.checkedAtMs === null) return <span className="block text-2xs text-faint">not compared yet</span>
+  return reconciliation.failure === null ? (
+    <span className="block text-2xs text-faint">
+      venue agrees, <Time at={reconciliation.checkedAtMs} />
+    </span>
+  ) : (
+    <span className="block text-2xs text-warn" title={reconciliation.failure}>
+      venue not asked since <Time at={reconciliation.checkedAtMs} style="clock" />
+    </span>
   )
 }
 

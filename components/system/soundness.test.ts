@@ -12,6 +12,7 @@ const system: System = {
   tailLagMs: 3,
   unknown: [],
   incidents: [],
+  reconciliations: [{ venue: 'a', checkedAtMs: NOW - 9_000, failingSinceMs: null, failure: null, foundFills: 0, differenceCount: 0 }],
   versions: { product: '0', build: 'b', node: 'v24', postgres: '18', schema: null },
   readAtMs: NOW,
 }
@@ -36,5 +37,9 @@ describe('whether the machinery is sound', () => {
     const incident = { id: 'i', name: 'drift_position', message: '', executionId: null, venue: 'v', symbol: 's', ours: '1', theirs: '2', raisedAtMs: NOW }
     expect(verdict({ incidents: [{ ...incident, clearedAtMs: null }] })).toBe('Not sound: incidents')
     expect(verdict({ incidents: [{ ...incident, clearedAtMs: NOW }] })).toBe('All sound')
+    const compared = system.reconciliations[0] as System['reconciliations'][number]
+    expect(verdict({ reconciliations: [{ ...compared, checkedAtMs: NOW - 40_000 }] })).toBe('Not sound: venues')
+    expect(verdict({ reconciliations: [{ ...compared, failure: 'timeout' }] })).toBe('Not sound: venues')
+    expect(verdict({ reconciliations: [] })).toBe('Not known: venues')
   })
 })

@@ -17,6 +17,8 @@ const LAG_MAX_MS = 2_000
 const WRITE_MAX_MS = 2_000
 const WAITING_MAX_MS = 5_000
 const LOOP_MAX_MS = 100
+/** A venue is looked at every two seconds, which is written down every ten. */
+const COMPARED_MAX_MS = 30_000
 
 /** Every check of the machinery at `nowMs` of the server's wall clock. Nothing is sound on old news. */
 export function checksOf(system: System, nowMs: number): readonly Check[] {
@@ -31,6 +33,7 @@ export function checksOf(system: System, nowMs: number): readonly Check[] {
   })
   const seen = (isGood: boolean, says: string): Pick<Check, 'state' | 'says'> => ({ state: isFresh ? (isGood ? 'sound' : 'trouble') : 'silent', says })
   const open = system.incidents.filter((incident) => incident.clearedAtMs === null)
+  const late = system.reconciliations.filter((one) => one.failure !== null || one.checkedAtMs === null || system.readAtMs - one.checkedAtMs > COMPARED_MAX_MS)
   const age = (atMs: number | null) => (atMs === null ? 0 : system.readAtMs - atMs)
   return [
     {
@@ -80,6 +83,17 @@ export function checksOf(system: System, nowMs: number): readonly Check[] {
           ? 'no transaction holds readers back'
           : `${formatDuration(Math.round(system.oldestWrite.ageMs))} by ${system.oldestWrite.program || 'an unnamed program'}`,
       ),
+    },
+    {
+      name: 'Venues',
+      ...(system.reconciliations.length === 0
+        ? { state: 'silent' as const, says: 'not compared yet' }
+        : seen(
+            late.length === 0,
+            late.length === 0
+              ? `${counted(system.reconciliations.length, 'venue')} compared with our books`
+              : `not compared: ${late.map((one) => `${one.venue}${one.failure === null ? '' : ` (${one.failure})`}`).join(', ')}`,
+          )),
     },
     {
       name: 'Unknown orders',

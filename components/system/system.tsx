@@ -40,6 +40,7 @@ function Parts({ system }: { readonly system: System }) {
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
           <ChecksPanel system={system} />
           <WorkersPanel system={system} />
+          <VenuesPanel system={system} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
           <StagesPanel system={system} />
@@ -124,6 +125,54 @@ function WorkersPanel({ system }: { readonly system: System }) {
 }
 
 const ROLES: Readonly<Record<string, string>> = { trading: 'live', standby: 'waiting', stopped: 'closed' }
+
+function VenuesPanel({ system }: { readonly system: System }) {
+  const rows = system.reconciliations
+  return (
+    <LivePanel title="Reconciliation" note="orders, fills and positions against each venue's own books" readAtMs={system.readAtMs} isFlush>
+      {rows.length === 0 ? (
+        <p className="p-3 text-dim">No venue has been compared yet. The worker does so at its start and every two seconds.</p>
+      ) : (
+        <PlainTable
+          label="Reconciliation by venue"
+          rows={rows}
+          rowId={(row) => row.venue}
+          isStrong={(row) => row.failure !== null || row.differenceCount > 0}
+          columns={[
+            { id: 'venue', header: 'Venue', cell: (row) => row.venue },
+            {
+              id: 'state',
+              header: 'State',
+              isWide: true,
+              cell: (row) =>
+                row.failure !== null ? (
+                  <span className="text-warn">
+                    {row.failure}
+                    {row.failingSinceMs === null ? null : (
+                      <>
+                        , since <Time at={row.failingSinceMs} style="clock" />
+                      </>
+                    )}
+                  </span>
+                ) : row.differenceCount > 0 ? (
+                  <span className="text-danger">{counted(row.differenceCount, 'difference')}</span>
+                ) : (
+                  <span className="text-dim">agrees</span>
+                ),
+            },
+            { id: 'found', header: 'Fills found late', align: 'right', cell: (row) => <Num value={row.foundFills} decimals={0} /> },
+            {
+              id: 'at',
+              header: 'Compared',
+              align: 'right',
+              cell: (row) => (row.checkedAtMs === null ? <Unknown reason="not yet" /> : <Time at={row.checkedAtMs} />),
+            },
+          ]}
+        />
+      )}
+    </LivePanel>
+  )
+}
 
 const STAGE_ORDER = [
   'notice_ms',

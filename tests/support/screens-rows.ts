@@ -90,6 +90,9 @@ export async function insertScreens(db: Pick<pg.Client, 'query'>, nowMs: number)
     `insert into tr_risk_update (module_id, seq, strand_id, symbol, limits) values ('tr_001', 7, 'rm-strand-7', null, '{"max_daily_loss": "4000"}') on conflict do nothing`,
   )
   await db.query(
+    `insert into tr_reconciliation (module_id, venue, checked_at) select 'tr_001', v, clock_timestamp() + interval '1 hour' from unnest(array['sim-alpha', 'sim-bravo', 'sim-carbon']) v on conflict do nothing`,
+  )
+  await db.query(
     `insert into tr_config_version (module_id, version, config, author, reason) values ('tr_001', 1, '{"limits": {"maxDailyLoss": "20000", "maxGrossNotional": "3000000"}}', 'worker', 'starting values') on conflict do nothing`,
   )
   await db.query(

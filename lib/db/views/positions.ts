@@ -22,6 +22,7 @@ export async function readPositions(db: Reader, moduleId: string): Promise<Posit
         tick: listing?.tick ?? null,
         lot: listing?.lot ?? null,
         isInverse: listing?.isInverse ?? false,
+        reconciliation: found.reconciled.find((one) => one.venue === p.venue) ?? null,
         difference: differenceOf(found.incidents, p),
         watches: found.watches
           .filter((watch) => watch.symbol === p.symbol && watch.venues.includes(p.venue))
@@ -92,6 +93,8 @@ const POSITIONS = `
          (select coalesce(json_agg(v), '[]') from (
             select jsonb_object_keys(case jsonb_typeof(s.monitoring_state->'left_by') when 'object' then s.monitoring_state->'left_by' else jsonb_build_object(coalesce(s.venue, ''), 0) end) as v) k) as venues
        from tr_strand s where s.kind = 'execution' and (s.monitoring_state ->> 'watched_by') is not null order by s.id desc limit 200) x) as watches,
+    (select coalesce(json_agg(json_build_object('venue', r.venue, 'checkedAtMs', ${ms('r.checked_at')}, 'failure', r.failure)), '[]')
+     from tr_reconciliation r where r.module_id = $1) as reconciled,
     ${INCIDENTS} as incidents
   from (select 1) one left join lateral (
     select stats, ${ms('heartbeat_at')} as told_at_ms from tr_worker where module_id = $1 and stats ? 'exposure' order by heartbeat_at desc limit 1) w on true`
@@ -159,6 +162,7 @@ const answer = z.object({
   told_at_ms: maybe(z.number()),
   earned: z.array(earnedRow),
   watches: z.array(watchRow),
+  reconciled: z.array(z.object({ venue: z.string(), checkedAtMs: number, failure: text })),
   incidents: z.array(incidentRow),
 })
 

@@ -31,6 +31,7 @@ export async function readSystem(
     tailLagMs: own.tailLagMs,
     unknown: row.unknown,
     incidents: row.incidents,
+    reconciliations: row.reconciliations,
     versions: { product: own.product, build: own.build, node: own.node, postgres: row.postgres, schema: row.schema },
     readAtMs: row.read_at_ms,
   }
@@ -50,6 +51,8 @@ const SYSTEM = `
        select id, execution_id as "executionId", symbol, venue, side, quantity::text, client_order_id as "clientOrderId",
          ${ms('coalesce(unknown_since, sent_at, intended_at)')} as "sinceMs", ${ms('last_check_at')} as "lastCheckMs", ${ms('next_check_at')} as "nextCheckMs"
        from tr_order where status = 'unknown' order by unknown_since nulls first, id limit 100) o) as unknown,
+    (select coalesce(json_agg(json_build_object('venue', venue, 'checkedAtMs', ${ms('checked_at')}, 'failingSinceMs', ${ms('failing_since')}, 'failure', failure,
+       'foundFills', found_fills, 'differenceCount', jsonb_array_length(differences)) order by venue), '[]') from tr_reconciliation) as reconciliations,
     ${INCIDENTS} as incidents`
 
 const number = z.number().nullable()
@@ -77,6 +80,16 @@ const answer = z.object({
     }),
   ),
   incidents: z.array(incidentRow),
+  reconciliations: z.array(
+    z.object({
+      venue: z.string(),
+      checkedAtMs: number,
+      failingSinceMs: number,
+      failure: z.string().nullable(),
+      foundFills: z.number(),
+      differenceCount: z.number(),
+    }),
+  ),
 })
 
 const stage = z.object({ p50: maybe(z.number()), p95: maybe(z.number()), p99: maybe(z.number()), n: z.number() })

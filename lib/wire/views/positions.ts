@@ -19,6 +19,8 @@ export type PositionRow = {
   readonly lot: string | null
   readonly isInverse: boolean
   readonly updatedAtMs: number
+  /** When our books were last compared with the venue's, and what keeps them from being; null before the first look. */
+  readonly reconciliation: { readonly checkedAtMs: number | null; readonly failure: string | null } | null
   /** The venue's own books say something else: both numbers, and since when. */
   readonly difference: { readonly ours: string | null; readonly theirs: string | null; readonly sinceMs: number } | null
   /** Executions whose part of this holding somebody watches. */

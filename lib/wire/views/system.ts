@@ -33,6 +33,17 @@ export type Incident = {
   readonly clearedAtMs: number | null
 }
 
+/** How far our books have been compared with a venue's. */
+export type Reconciliation = {
+  readonly venue: string
+  readonly checkedAtMs: number | null
+  readonly failingSinceMs: number | null
+  readonly failure: string | null
+  /** Fills that the stream had missed and the comparison found. */
+  readonly foundFills: number
+  readonly differenceCount: number
+}
+
 export type StageRow = { readonly key: string; readonly p50: number | null; readonly p95: number | null; readonly p99: number | null; readonly n: number }
 
 export type System = {
@@ -55,6 +66,7 @@ export type System = {
   readonly tailLagMs: number | null
   readonly unknown: readonly UnknownOrder[]
   readonly incidents: readonly Incident[]
+  readonly reconciliations: readonly Reconciliation[]
   readonly versions: { readonly product: string; readonly build: string; readonly node: string; readonly postgres: string; readonly schema: string | null }
   readonly readAtMs: number
 }
