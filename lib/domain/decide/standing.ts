@@ -70,6 +70,6 @@ function line(
   limit: Decimal,
   symbol: string | null = null,
 ): Standing {
-  const utilisation = limit.gt(0) ? value.toNumber() / limit.toNumber() : value.gt(0) ? 1 : 0
+  const utilisation = limit.gt(0) ? value.div(limit).toNumber() : value.gt(0) ? 1 : 0
   return { name, code, field, unit, symbol: value.isZero() ? null : symbol, value: value.toFixed(), limit: limit.toFixed(), utilisation }
 }
