@@ -96,7 +96,10 @@ function Facts({
       <Fact name="Remaining" note={`${formatQuantity(schedule.open, lot)} of it in open orders`}>
         <span className="figure">{formatQuantity(schedule.remaining, lot)}</span>
       </Fact>
-      <Fact name={isOver ? 'Ended' : isBehind ? 'Behind the plan' : 'Ahead of the plan'} note={isOver ? 'planned by the end' : 'planned by now, less ordered'}>
+      <Fact
+        name={isOver ? 'Planned' : standing.behind === 0 ? 'On the plan' : isBehind ? 'Behind the plan' : 'Ahead of the plan'}
+        note={isOver ? 'planned by the end' : 'planned by now, less ordered'}
+      >
         <span className="figure">{formatQuantity(isOver ? standing.plannedNow : Math.abs(standing.behind), lot)}</span>
       </Fact>
       <Fact

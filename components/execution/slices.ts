@@ -71,6 +71,7 @@ export function stampsNow({ head, stages, orders, events }: Pick<ExecutionDetail
   if (stages === null || !isUnderWay(head.status)) return stages
   const first = (values: readonly (number | null)[]) => values.reduce<number | null>((low, at) => (at === null || (low !== null && low <= at) ? low : at), null)
   const known: Record<string, number | null> = {
+    intent: first(orders.map((order) => order.intendedAtMs)),
     sent: first(orders.map((order) => order.sentAtMs)),
     acknowledged: first(orders.map((order) => order.acknowledgedAtMs)),
     first_fill: first(

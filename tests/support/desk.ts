@@ -28,7 +28,9 @@ export type TestDeskOptions = {
   readonly wall?: WallClock
   /** Default: the simulated market with venues that answer at once. */
   readonly market?: (wall: WallClock) => Market
-  readonly venueLatency?: 'none'
+  readonly venueLatency?: 'none' | 'listing'
+  /** Stands between the desk and each paper venue, for venues that misbehave. */
+  readonly venue?: (venue: Venue) => Venue
   readonly workerId?: string
   /** Venues in processes of their own, started already, beside those of the market. */
   readonly remotes?: readonly HttpVenue[]
@@ -42,6 +44,7 @@ export async function openTestDesk({
   wall = wallClock(),
   market: make,
   venueLatency = 'none',
+  venue: between = (venue) => venue,
   workerId = 'worker-under-test',
   remotes = [],
   wrap = (venue) => venue,
@@ -63,7 +66,7 @@ export async function openTestDesk({
         clock: market.clock,
         memory: paperMemory(paperPool, name),
         seed: 'story',
-        latency: venueLatency,
+        ...(venueLatency === 'none' && { latency: 'none' }),
         onTrouble: (error) => complaints.push(`paper ${String(error)}`),
       }),
     ]),
@@ -77,7 +80,7 @@ export async function openTestDesk({
     moduleId: MODULE_ID,
     workerId,
     market,
-    venues,
+    venues: new Map([...venues].map(([name, venue]) => [name, between(venue)])),
     wall,
     log: collectingLog(complaints),
     onFault: (error) => faults.push(error),

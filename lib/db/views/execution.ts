@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dec, sum } from '#lib/domain/base/decimal.ts'
 import {
   type Closer,
   context,
@@ -261,7 +262,7 @@ function toDetail(r: Row): ExecutionDetail {
   const known = listings.safeParse(r.listings ?? []).data ?? []
   const schedule = readSection(storedSchedule, r.schedule, 'schedule', problems)
   return {
-    head: toHead(r),
+    head: { ...toHead(r), ...filledSoFar(r) },
     spec: readSection(orderSpec, r.order_spec, 'order_spec', problems),
     outcome: readSection(outcome, r.outcome, 'outcome', problems),
     predict: readSection(predict, r.tr_predict, 'tr_predict', problems),
@@ -286,6 +287,14 @@ function toDetail(r: Row): ExecutionDetail {
     problems,
     readAtMs: r.read_at_ms,
   }
+}
+
+/** The row gets what was filled when the execution ends; until then its fills know. */
+function filledSoFar({ status, fills }: Row): Pick<ExecutionHead, 'filledQuantity' | 'averagePrice'> | null {
+  if (status !== 'working' || fills.length === 0) return null
+  const filled = sum(fills.map((fill) => dec(fill.baseQuantity)))
+  const paid = sum(fills.map((fill) => dec(fill.price).times(fill.baseQuantity)))
+  return { filledQuantity: filled.toFixed(), averagePrice: paid.div(filled).toSignificantDigits(16).toFixed() }
 }
 
 function toHead(r: Row): ExecutionHead {

@@ -41,10 +41,13 @@ export const roundToTick = (price: Decimal, tick: Decimal, side: 'buy' | 'sell')
 /** What a venue would accept of this quantity; never more than asked. */
 export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity => stepRound(quantity, lot, Decimal.ROUND_DOWN) as Quantity
 
+/** Digits to which contracts are counted: the dust of a quotient that was taken before must not cost a whole lot. */
+const CONTRACT_DIGITS = 40
+
 /** Base units → what the listing trades (contracts where it has a contract size), at a conversion price. */
 export function toTraded(base: Decimal, listing: Listing, at: Decimal): Decimal {
   if (!listing.contractSize) return base
-  return listing.inverse ? base.times(at).div(listing.contractSize) : base.div(listing.contractSize)
+  return (listing.inverse ? base.times(at).div(listing.contractSize) : base.div(listing.contractSize)).toSignificantDigits(CONTRACT_DIGITS)
 }
 
 /** What the listing trades → base units, at a conversion price; the inverse of `toTraded`. */
