@@ -115,21 +115,22 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
         {
           id: 'act',
           header: <span className="sr-only">Action</span>,
-          cell: (row) =>
-            isFlat(row) ? null : (
-              <Act
-                label="Close"
-                hidden={`${row.symbol} on ${row.venue}`}
-                step={{
-                  title: `Close ${row.symbol} on ${row.venue}`,
-                  lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
-                  confirm: 'Close the position',
-                  isReasoned: true,
-                }}
-                run={(key, reason) => closePosition(key, row, reason)}
-                done={closedWords}
-              />
-            ),
+          cell: (row) => (
+            <Act
+              isOffered={!isFlat(row)}
+              whyNot={isFlat(row) ? 'flat' : null}
+              label="Close"
+              hidden={`${row.symbol} on ${row.venue}`}
+              step={{
+                title: `Close ${row.symbol} on ${row.venue}`,
+                lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
+                confirm: 'Close the position',
+                isReasoned: true,
+              }}
+              run={(key, reason) => closePosition(key, row, reason)}
+              done={closedWords}
+            />
+          ),
         },
       ]}
     />

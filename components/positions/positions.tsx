@@ -25,7 +25,7 @@ export function Positions() {
     <Page
       title="Positions"
       lead={data && data.rows.length > 0 ? `${open === 0 ? 'flat' : counted(open, 'open holding')}, per symbol and venue` : undefined}
-      actions={data && open > 0 ? <FlattenAll openPositions={open} /> : undefined}
+      actions={data && data.rows.length > 0 ? <FlattenAll openPositions={open} /> : undefined}
     >
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
       {differing.length > 0 ? (

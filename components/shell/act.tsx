@@ -18,6 +18,7 @@ export function Act({
   size = 'sm',
   tone = 'plain',
   step,
+  isOffered = true,
   whyNot,
   hint,
   run,
@@ -29,6 +30,8 @@ export function Act({
   readonly size?: 'sm' | 'md'
   readonly tone?: 'plain' | 'quiet' | 'warning' | 'accent'
   readonly step?: ActStep
+  /** False takes the button away once its command is over, never while its life is being read. */
+  readonly isOffered?: boolean
   readonly whyNot?: string | null
   readonly hint?: string
   readonly run: (key: string, reason: string) => Promise<Receipt>
@@ -42,6 +45,7 @@ export function Act({
     if (life.step === 'done' || life.step === 'refused') reset()
     setAsking(true)
   }
+  if (!isOffered && life.step === 'idle') return null
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       <Button size={size} tone={tone} disabled={isBusy || Boolean(whyNot)} title={isBusy ? 'It is asked for already' : (whyNot ?? hint)} onClick={press}>
