@@ -21,11 +21,13 @@ import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
+import { keepTwins } from './jobs/twins.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
+import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askNow, askOverdue, reconcile } from './reconcile.ts'
@@ -36,6 +38,7 @@ import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
 import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
+import { untilClosed } from './until-closed.ts'
 import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
@@ -50,6 +53,8 @@ export type DeskOptions = {
   readonly venues: ReadonlyMap<string, Venue>
   /** Books that other programs write as rows: all of them once before the past is read, then again at each nudge. */
   readonly marketRows?: { readonly read: () => Promise<void> }
+  /** What the run is made of; stored with its start. */
+  readonly provenance?: Provenance
   readonly wall: WallClock
   readonly log: Log
   /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
@@ -73,6 +78,7 @@ export type Desk = {
 
 const POLL_MS = 1_000
 const MARK_MS = 250
+const TWINS_MS = 500
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -124,6 +130,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   market.onEvents((events) => quotes.observe(events))
   const volumes = new VolumeHistory((venue, symbol) => quotes.listing(venue, symbol))
   market.onEvents((events, silent) => volumes.observe(events, silent))
+  const closing = untilClosed(market)
+  const twins = keepTwins({
+    pool,
+    moduleId,
+    clock: market.clock,
+    seed: options.provenance?.seed ?? '',
+    venues,
+    listingsOf: (symbol) => quotes.listings(symbol),
+  })
+  market.onEvents(twins.observe)
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -181,6 +197,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         wall,
         log,
         watch: (ended, facts, report) => {
+          twins.end(ended)
           concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended.stamps)).intervals)
         },
@@ -202,7 +219,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     book: desk.book,
     maySend: desk.maySend,
     onFault: fault,
-    send: (execution: LiveExecution) => (execution.schedule === null ? send(execution, desk) : schedules.look(execution)),
+    send: (execution: LiveExecution) => {
+      twins.begin(execution)
+      return execution.schedule === null ? send(execution, desk) : schedules.look(execution)
+    },
     stopSchedule: schedules.stop,
   }
   const watcher: Watcher = new Watcher({
@@ -224,7 +244,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   market.onEvents((events, silent) => {
     if (!silent) sight.observe(events)
   })
-  const trader: Trader = { ...hands, isWallTime, wait: (...args) => waiter.add(...args), watch: (...args) => watcher.watch(...args) }
+  const trader: Trader = { ...hands, isWallTime, closing, wait: (...args) => waiter.add(...args), watch: (...args) => watcher.watch(...args) }
   const applyWaitingRisk = async (): Promise<void> => {
     const items = await readRisk(pool)
     if (items.length === 0) return
@@ -305,6 +325,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const comparison: Comparison = await compareWithVenues({ ...desk, pool })
   let isReconciled = false
   const connect = (venue: Venue): void => {
+    venue.onReports(twins.hear)
     venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
     // What was said while the stream was away is asked for at once.
     venue.onReconnected?.(() => {
@@ -337,7 +358,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     { ...counts, positions: memory.positions.size, watched: watcher.count(), waiting: waiter.count(), unmarked: marker.count() },
     'reconciled with the venues',
   )
-  await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
+  await store.writeEvents(pool, [
+    event('worker', options.workerId, 'started', null, {
+      ...counts,
+      source: market.source,
+      config_version: memory.policy.version,
+      ...options.provenance,
+    }),
+  ])
   await markOpen(pool, moduleId, options.workerId, true)
   await applyRisk()
   // What is held is attended to before anything new is judged.
@@ -384,6 +412,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }, fault)
   const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
   const audit = single(async () => await auditor.look(), fault)
+  const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
     setInterval(() => {
@@ -398,6 +427,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     }, POLL_MS),
     setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
     setInterval(mark, MARK_MS),
+    setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(audit, AUDIT_EVERY_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
@@ -415,6 +445,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await mark()
+      await writeTwins()
     },
     async close() {
       for (const timer of timers) clearInterval(timer)
@@ -428,7 +459,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await schedules.close()
       await comparison.idle()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), commands.idle(), marketRows.idle()])
+      await writeTwins()
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)

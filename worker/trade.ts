@@ -10,10 +10,13 @@ import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
 import * as rows from './rows.ts'
 import type { Subject } from './subject.ts'
+import type { Closing } from './until-closed.ts'
 
 export type Trader = Judge & {
   /** False under replay, where a decision is taken at the recorded instant at which it is noticed. */
   readonly isWallTime: boolean
+  /** The end of the market's session. */
+  readonly closing: Closing
   readonly send: (execution: LiveExecution) => Promise<void>
   /** Its entry conditions do not hold yet. */
   readonly wait: (subject: Subject, decision: Decision, verdict: Extract<Verdict, { kind: 'waiting' }>) => void
@@ -33,13 +36,16 @@ export async function trade(item: InboxItem, desk: Trader, park: () => void): Pr
     if (!decision.ok) return await refuseUnjudged(desk, subject, null, [decision.error]).then(() => settle(desk, item))
     const { effectiveAt } = decision.value
     if (effectiveAt !== null && effectiveAt > subject.at) {
-      if (!desk.isWallTime) {
+      if (!desk.isWallTime && !desk.closing.isClosed()) {
         // What waits for a recorded instant must let time come to it.
         release()
         return await later(item, desk, effectiveAt, park)
       }
       // Taking it now would be another decision than the one that was made.
-      const ahead = refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value: toIso(effectiveAt) })
+      const value = toIso(effectiveAt)
+      const ahead = desk.isWallTime
+        ? refuse('PLAN_NOT_SUPPORTED', 'effective_at lies ahead, which only a replay waits for', { field: 'effective_at', value })
+        : refuse('STALE_MARKET', 'effective_at lies after the end of the recording: the market is closed', { field: 'effective_at', value })
       return await refuseUnjudged(desk, subject, decision.value, [ahead]).then(() => settle(desk, item))
     }
 
@@ -83,10 +89,19 @@ async function judged(item: InboxItem, desk: Trader, subject: Subject, decision:
   }
 }
 
-/** Waits, without holding market time, for the recorded instant at which the decision is taken. */
+/** Waits, without holding market time, for the recorded instant at which the decision is taken, or for the end of the recording. */
 async function later(item: InboxItem, desk: Trader, at: Instant, park: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    desk.clock.at(at, () => void trade(item, desk, park).then(resolve, reject))
+    let isOver = false
+    const go = (): void => {
+      if (isOver) return
+      isOver = true
+      undoTime()
+      undoClose()
+      void trade(item, desk, park).then(resolve, reject)
+    }
+    const undoTime = desk.clock.at(at, go)
+    const undoClose = desk.closing.onClose(go)
     park()
   })
 }

@@ -30,6 +30,7 @@ import { RoutePanel } from './route-section.tsx'
 import { SchedulePanel } from './schedule-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
+import { TwinPanel } from './twin-section.tsx'
 import { WaitingPanel } from './waiting-section.tsx'
 import { WatchPanel } from './watch-section.tsx'
 
@@ -114,6 +115,11 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
             </Cell>
             <Cell id="markout" span="half" isShort={detail.fills.length === 0}>
               <MarkoutPanel detail={detail} />
+            </Cell>
+          </Row>
+          <Row>
+            <Cell id="twin" span="full">
+              <TwinPanel detail={detail} />
             </Cell>
           </Row>
           <Row>

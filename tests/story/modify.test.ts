@@ -66,6 +66,14 @@ const reported = (id: string) =>
     const strand = await strandOf(id)
     return strand?.ended_at && strand
   })
+/** Lets market time pass, and the desk do what falls due at each step. */
+async function pass(steps: number, ms: number) {
+  for (let k = 0; k < steps; k++) {
+    await market.idle()
+    market.advance(ms)
+  }
+  await market.idle()
+}
 async function second(id: string, orders: number) {
   await settled(id, orders)
   market.advance(1_000)
@@ -79,10 +87,7 @@ test('a twap takes a new size and a new end: what is due stands, the rest is dea
   const changed = await desk.modify(liveOf(id), { quantity: '3', time_horizon: '20s' }, 'a command', 'local')
   expect(changed).toMatchObject({ ok: true, value: { is_changed: true, is_replacing: false, quantity: '3' } })
   expect(await desk.modify(liveOf(id), { quantity: '3', time_horizon: '20s' })).toMatchObject({ ok: true, value: { is_changed: false } })
-  for (let k = 0; k < 20; k++) {
-    market.advance(1_000)
-    await settled(id, before.length)
-  }
+  await pass(20, 1_000)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '3', ordered_quantity: '3', quantity: '3' })
   const orders = await ordersOf(id)
@@ -112,10 +117,7 @@ test('what cannot be done is refused with its field, and changes nothing', async
   expect(await said('faster')).toBe('INVALID_CHANGE')
   expect((await strandOf(id)).schedule).toEqual(before)
   await desk.modify(liveOf(id), { limit_price: '99.00' })
-  for (let k = 0; k < 8; k++) {
-    market.advance(1_000)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  await pass(8, 1_000)
   // A price that the books do not meet leaves the rest: no child passes it.
   const strand = await reported(id)
   expect(strand.status).toBe('partially_filled')
@@ -196,10 +198,7 @@ test('a person’s command and a Decision Maker’s row change the same order, e
     JSON.stringify({ trading_plan: { time_horizon: '12s', max_slippage_bps: 15 } }),
   ])
   await eventually('the change', async () => (await strandOf(id)).schedule.terms.max_slippage_bps === '15')
-  for (let k = 0; k < 12; k++) {
-    market.advance(1_000)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  await pass(12, 1_000)
   expect(await reported(id)).toMatchObject({ status: 'filled', filled_quantity: '2.5', ordered_quantity: '2.5' })
   expect(
     (await rowsOf(`select cause_id, actor from tr_event where kind = 'modified' and noun_id = $1 order by seq`, execution)).map((e) => e.cause_id),

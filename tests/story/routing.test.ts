@@ -42,7 +42,7 @@ const troubled = (venue: Venue): Venue => ({
 const open = (start?: () => void) =>
   openTestDesk({
     url: db.url,
-    venue: troubled,
+    wrap: troubled,
     market: () => (start ? { ...market, start: async () => market.start(null).then(start) } : market),
   })
 

@@ -69,6 +69,14 @@ const reported = (id: string) =>
     const strand = await strandOf(id)
     return strand?.ended_at && strand
   })
+/** Lets market time pass, and the desk do what falls due at each step. */
+async function pass(steps: number, ms: number) {
+  for (let k = 0; k < steps; k++) {
+    await market.idle()
+    market.advance(ms)
+  }
+  await market.idle()
+}
 const settledOrders = (id: string, orders: number) =>
   eventually(`${orders} orders`, async () => {
     const all = await ordersOf(id)
@@ -200,10 +208,7 @@ test('a halt holds the slices back; after it the plan is caught up with', async 
   expect(await ordersOf(id)).toHaveLength(before)
   await say('resume')
   await eventually('trading', async () => (await rowsOf(`select state from tr_trading_state`))[0]?.state === 'trading')
-  for (let k = 0; k < 40; k++) {
-    market.advance(150)
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
+  await pass(40, 150)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })
   expect(strand.outcome.flags).toContain('held_by_halt')
@@ -236,10 +241,7 @@ test('a limit that is tightened meanwhile holds the slices back, with value and 
   expect(Number(held.holds[0].value)).toBeGreaterThan(1)
   await wish({ max_position_notional: null })
   await eventually('the limit is lifted', async () => limit() !== '1')
-  for (let k = 0; k < 40; k++) {
-    market.advance(150)
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
+  await pass(40, 150)
   market.advance(4_000)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })

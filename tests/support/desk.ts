@@ -29,8 +29,6 @@ export type TestDeskOptions = {
   /** Default: the simulated market with venues that answer at once. */
   readonly market?: (wall: WallClock) => Market
   readonly venueLatency?: 'none' | 'listing'
-  /** Stands between the desk and each paper venue, for venues that misbehave. */
-  readonly venue?: (venue: Venue) => Venue
   readonly workerId?: string
   /** Venues in processes of their own, started already, beside those of the market. */
   readonly remotes?: readonly HttpVenue[]
@@ -44,7 +42,6 @@ export async function openTestDesk({
   wall = wallClock(),
   market: make,
   venueLatency = 'none',
-  venue: between = (venue) => venue,
   workerId = 'worker-under-test',
   remotes = [],
   wrap = (venue) => venue,
@@ -80,7 +77,7 @@ export async function openTestDesk({
     moduleId: MODULE_ID,
     workerId,
     market,
-    venues: new Map([...venues].map(([name, venue]) => [name, between(venue)])),
+    venues,
     wall,
     log: collectingLog(complaints),
     onFault: (error) => faults.push(error),

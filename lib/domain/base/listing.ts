@@ -1,5 +1,6 @@
 import { Decimal } from './decimal.ts'
 import type { Price, Quantity } from './money.ts'
+import type { Simulation } from './simulation.ts'
 
 /** One instrument on one venue: what may be sent there, what it costs, how long it takes. */
 export type Listing = {
@@ -21,6 +22,8 @@ export type Listing = {
   readonly latencyMs: { readonly feed: number; readonly entry: number; readonly response: number }
   readonly bookStaleMs: number
   readonly allowShort: boolean
+  /** How its paper venue pretends; absent where the defaults of base/simulation.ts hold. */
+  readonly simulation?: Simulation
 }
 
 export const listingKey = (venue: string, symbol: string): string => `${venue} ${symbol}`

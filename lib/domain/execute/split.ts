@@ -43,11 +43,11 @@ export function dealOut(question: Question, candidates: readonly Candidate[], be
   const venues = takersOf(question, candidates)
   if (venues.length < 2) return alone(best, question, true)
   const { side } = question.decision
+  const whole = wholeAtTouch(side, ordered, venues)
+  if (whole === best.venue && proposal.isMarketable) return alone(best, question, false)
   const bound = boundFor(question, best, mid)
-  const whole = wholeAtTouch(side, ordered, venues, bound)
-  if (whole === best.venue) return alone(best, question, false)
-  const swept =
-    whole === null ? cheapestSweep(side, ordered, venues, bound, best.venue) : sweep({ side, quantity: ordered, bound, venues: named(venues, whole) })
+  const one = whole === null ? null : sweep({ side, quantity: ordered, bound, venues: named(venues, whole) })
+  const swept = one?.visible.eq(ordered) ? one : cheapestSweep(side, ordered, venues, bound, best.venue)
   const [first, ...rest] = swept.parts
   if (!first) return alone(best, question, true)
   if (rest.length === 0 && first.venue === best.venue) return alone(best, question, false)
@@ -88,31 +88,25 @@ function boundFor({ decision, maxSlippageBps, collarBps }: Question, best: Candi
   return limitPrice === null ? risk : side === 'buy' ? min(risk, limitPrice) : max(risk, limitPrice)
 }
 
+/** Two net prices closer than this are compared exactly, by a walk. */
+const CLOSE = 1e-9
+
 /**
- * The venue whose touch alone holds the order at a net price that no other venue's touch beats: then nothing is cheaper and
- * nobody has to walk. Null when it takes a walk to say, or when two venues are equally good.
+ * The venue whose touch alone holds the order at a net price that no other venue's touch comes near: then nothing is cheaper and
+ * nobody has to walk. Null when it takes a walk to say. Only a choice is made here, so plain numbers serve.
  */
-function wholeAtTouch(side: Side, ordered: Quantity, venues: readonly SweepVenue[], bound: Decimal): string | null {
+function wholeAtTouch(side: Side, ordered: Quantity, venues: readonly SweepVenue[]): string | null {
   const sign = signOf(side)
-  let winner: SweepVenue | null = null
-  let net: Decimal = ZERO
-  for (const venue of venues) {
-    const own = honestTouch(venue.book, side).times(ONE.plus(venue.book.listing.takerBps.div(10_000).times(sign)))
-    const order = winner === null ? -1 : sign * own.cmp(net)
-    if (order === 0) return null
-    if (order < 0) {
-      winner = venue
-      net = own
-    }
-  }
-  if (winner === null) return null
+  const nets = venues.map(({ book }) => honestTouch(book, side).toNumber() * (1 + (sign * book.listing.takerBps.toNumber()) / 1e4))
+  const best = nets.reduce((a, b) => (sign * (a - b) <= 0 ? a : b))
+  const near = venues.filter((_, i) => sign * ((nets[i] as number) - best) <= CLOSE * best)
+  const [winner] = near
+  if (winner === undefined || near.length > 1) return null
   const { book, quantityMax } = winner
+  const { listing } = book
   const holds = takingSide(book, side)[0]?.quantity ?? ZERO
-  const isInside = honestTouch(book, side).minus(bound).times(sign).lte(0)
-  const fits = ordered.lte(holds) && (quantityMax === null || ordered.lte(quantityMax)) && ordered.mod(book.listing.lot).isZero()
-  const { minNotional } = book.listing
-  const isEnough = minNotional === null || ordered.times(honestTouch(book, side)).gte(minNotional)
-  return isInside && fits && isEnough ? book.listing.venue : null
+  if (ordered.gt(holds) || (quantityMax !== null && ordered.gt(quantityMax)) || !ordered.mod(listing.lot).isZero()) return null
+  return listing.minNotional === null || ordered.times(honestTouch(book, side)).gte(listing.minNotional) ? listing.venue : null
 }
 
 /** The cheapest split; among ways that cost the same, one order before several and the benchmark's venue before others. */
@@ -122,10 +116,27 @@ function cheapestSweep(side: Side, ordered: Quantity, venues: readonly SweepVenu
   const best = swept.averageNet
   const names = swept.parts.map((p) => p.venue).sort((a, b) => Number(b === benchmark) - Number(a === benchmark) || (a < b ? -1 : 1))
   for (const name of names) {
-    const one = sweep({ side, quantity: ordered, bound, venues: named(venues, name) })
+    const [venue] = named(venues, name)
+    if (venue === undefined || !mayMatch(venue.book, side, ordered.toNumber(), best.toNumber())) continue
+    const one = sweep({ side, quantity: ordered, bound, venues: [venue] })
     if (one.visible.eq(ordered) && one.averageNet && signOf(side) * one.averageNet.cmp(best) <= 0) return one
   }
   return swept
+}
+
+/** Whether a book alone might do as well: worth an exact walk. */
+function mayMatch(book: VenueBook, side: Side, need: number, best: number): boolean {
+  const sign = signOf(side)
+  let left = need
+  let paid = 0
+  for (const level of takingSide(book, side)) {
+    const taken = Math.min(left, level.quantity.toNumber())
+    paid += taken * level.price.toNumber()
+    left -= taken
+    if (left <= 0) break
+  }
+  const net = (paid / need) * (1 + (sign * book.listing.takerBps.toNumber()) / 1e4)
+  return left <= CLOSE * need && sign * (net - best) <= CLOSE * best
 }
 
 const named = (venues: readonly SweepVenue[], name: string): readonly SweepVenue[] => venues.filter((v) => v.book.listing.venue === name)

@@ -69,7 +69,7 @@ export function sweep(request: SweepRequest): Sweep {
   }
 }
 
-type Offer = { readonly from: SweepVenue; readonly price: Decimal; readonly net: Decimal; readonly base: Decimal }
+type Offer = { readonly from: SweepVenue; readonly price: Decimal; readonly net: Decimal; readonly rank: number; readonly base: Decimal }
 
 /**
  * Offers inside the bound, cheapest net price first, then by name. On a quote that is crossed or locked the price is no
@@ -81,15 +81,18 @@ export function consolidate(side: Side, venues: readonly SweepVenue[], bound: De
   for (const from of venues) {
     const { listing } = from.book
     const worst = limitOf(listing, side, bound)
+    const perUnit = ONE.plus(listing.takerBps.div(10_000).times(sign))
     const other = (side === 'buy' ? from.book.bids[0] : from.book.asks[0])?.price
     for (const level of takingSide(from.book, side)) {
       const honest = other === undefined ? level.price : side === 'buy' ? max(level.price, other) : min(level.price, other)
-      if (honest.minus(worst).times(sign).gt(0)) continue
-      const fee = listing.takerBps.div(10_000).times(sign)
-      offers.push({ from, price: honest, net: honest.times(ONE.plus(fee)), base: toBase(level.quantity, listing, from.mid) })
+      // Levels only get worse from here.
+      if (sign * honest.cmp(worst) > 0) break
+      const net = honest.times(perUnit)
+      offers.push({ from, price: honest, net, rank: net.toNumber(), base: toBase(level.quantity, listing, from.mid) })
     }
   }
-  return offers.sort((a, b) => sign * a.net.cmp(b.net) || (a.from.book.listing.venue < b.from.book.listing.venue ? -1 : 1))
+  // Doubles keep the order of decimals and only tie where those may differ.
+  return offers.sort((a, b) => sign * (a.rank - b.rank) || sign * a.net.cmp(b.net) || (a.from.book.listing.venue < b.from.book.listing.venue ? -1 : 1))
 }
 
 /** Rounded on the safe side, and a price at all: a bound of 100 % would put a sell at zero. */
@@ -144,7 +147,8 @@ function give(share: Share, wanted: Decimal, left: Decimal): Decimal {
   return max(ZERO, left.minus(toBase(lots, listing, share.from.mid)))
 }
 
-const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? dec('1e60') : max(ZERO, from.quantityMax.minus(given)))
+const UNLIMITED = dec('1e60')
+const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? UNLIMITED : max(ZERO, from.quantityMax.minus(given)))
 
 const partOf = ({ from, visible, notional, net, traded, worst }: Share, side: Side, bound: Decimal): Part => ({
   venue: from.book.listing.venue,
