@@ -12,6 +12,7 @@ import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
@@ -35,6 +36,7 @@ import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
+import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
 import { VolumeHistory } from './volume.ts'
@@ -386,11 +388,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       else if (channel === 'md_strand_notification') void marketRows()
     },
     onReady: () => {
+      pulser.isListening = true
       inbox.nudge()
       commands()
       void marketRows()
     },
-    onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
+    onLost: (error, retryInMs) => {
+      pulser.isListening = false
+      log.warn({ err: error, retryInMs }, 'listener lost')
+    },
   })
 
   const mark = single(async () => {
@@ -404,6 +410,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
+  const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
+  const audit = single(async () => await auditor.look(), fault)
   const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
@@ -421,6 +429,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(mark, MARK_MS),
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
+    setInterval(audit, AUDIT_EVERY_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
     setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
@@ -451,7 +460,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
