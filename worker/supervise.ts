@@ -117,6 +117,9 @@ function slug({ ROPEWALK_MARKET: market }: Env): string {
   return text.slice(0, 40) || 'replay'
 }
 
+/** The key of a language model belongs to the worker. Empty, not left out: a server that reads `.env` by itself keeps what is set. */
+const withoutModel = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ROPEWALK_LLM: '', ROPEWALK_LLM_API_KEY: '' })
+
 function programs(options: Env, dataDir: string, url: string, paper: { readonly name: string; readonly port: number } | null): readonly Program[] {
   const { ROPEWALK_MARKET: market } = options
   const httpVenues = [
@@ -138,7 +141,7 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
   const here = import.meta.dirname
   const program = (name: string, graceMs: number, ...args: string[]): Program => {
     const logFile = join(dataDir, 'logs', `${name}.log`)
-    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env, logFile, graceMs }
+    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env: name === 'worker' ? env : withoutModel(env), logFile, graceMs }
   }
   const next = join(here, '..', 'node_modules', 'next', 'dist', 'bin', 'next')
   return [
