@@ -9,7 +9,7 @@ import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/e
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
 import { Occupied, occupy } from './occupy.ts'
-import { environment, HELP, readOptions } from './options.ts'
+import { environment, HELP, readOptions, withoutModel } from './options.ts'
 
 /**
  * `npm start`: database → migrations → web, worker and demo programs, each a process of its own that is started again when it
@@ -116,9 +116,6 @@ function slug({ ROPEWALK_MARKET: market }: Env): string {
     .replace(/^_|_$/g, '')
   return text.slice(0, 40) || 'replay'
 }
-
-/** The key of a language model belongs to the worker. Empty, not left out: a server that reads `.env` by itself keeps what is set. */
-const withoutModel = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ROPEWALK_LLM: '', ROPEWALK_LLM_API_KEY: '' })
 
 function programs(options: Env, dataDir: string, url: string, paper: { readonly name: string; readonly port: number } | null): readonly Program[] {
   const { ROPEWALK_MARKET: market } = options

@@ -186,7 +186,7 @@ export type CallRow = {
   readonly prompt: string
   readonly reply: string | null
   readonly status: string
-  readonly problems: readonly unknown[]
+  readonly problems: readonly { readonly check: string; readonly message: string }[]
   readonly input_tokens: number | null
   readonly output_tokens: number | null
   readonly cost_usd: number | null
@@ -202,7 +202,7 @@ export async function storeCall(pool: Pool, moduleId: string, lessonId: string, 
       values ($1, $2, $3, (select braid_id from tr_lesson where id = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     values: [
       call.id, moduleId, lessonId, call.model, call.prompt_version, call.prompt_hash, storable(call.prompt), call.reply === null ? null : storable(call.reply),
-      call.status, storable(JSON.stringify(call.problems)), call.input_tokens, call.output_tokens, call.cost_usd, call.latency_ms, call.is_repair,
+      call.status, JSON.stringify(call.problems.map(({ check, message }) => ({ check, message: storable(message) }))), call.input_tokens, call.output_tokens, call.cost_usd, call.latency_ms, call.is_repair,
     ], // biome-ignore format: one list
   })
 }
@@ -218,10 +218,5 @@ export async function rememberedReply(pool: Pool, lessonId: string, promptHash: 
 }
 
 const CHARS_MAX = 200_000
-/** Text from outside holds what Postgres does not take: the null character and halves of surrogate pairs, also as JSON writes them. */
-const storable = (text: string): string =>
-  text
-    .slice(0, CHARS_MAX)
-    .toWellFormed()
-    .replaceAll('\0', '\ufffd')
-    .replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\\ufffd')
+/** Text from outside holds what Postgres does not take: the null character and halves of surrogate pairs. */
+const storable = (text: string): string => text.slice(0, CHARS_MAX).toWellFormed().replaceAll('\0', '\ufffd')

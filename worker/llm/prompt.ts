@@ -48,8 +48,9 @@ export function repairOf(prompt: Prompt, reply: string, problems: readonly { rea
   }
 }
 
-export const promptHashOf = (model: string, { version, system, messages }: Prompt): string =>
-  hashOf(model, version, system, ...messages.flatMap(({ role, content }) => [role, content]))
+/** `model` as `provider:model`. */
+export const promptHashOf = (model: string, { system, messages }: Pick<Prompt, 'system' | 'messages'>): string =>
+  hashOf(model, system, ...messages.flatMap(({ role, content }) => [role, content]))
 
 /** As a person reads it: what was asked, whole. */
 export const transcriptOf = ({ system, messages }: Prompt): string =>
