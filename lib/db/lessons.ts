@@ -63,6 +63,8 @@ export async function populationOf(
   return new Set(rows.map((row) => row.execution_id))
 }
 
+const TELLING = 3
+
 export type ExemplarRow = {
   readonly id: string
   readonly known: Readonly<Record<string, unknown>>
@@ -74,19 +76,26 @@ export type ExemplarRow = {
   readonly fill_ratio: number | null
 }
 
-/** The outcomes of the named executions, cheapest first. */
-export async function outcomesOf(pool: Pool, ids: readonly string[]): Promise<readonly ExemplarRow[]> {
+/** Of those that support and of those that speak against it: the outcomes at both ends and around the middle, by cost beyond the benchmark. */
+export async function tellingOutcomes(pool: Pool, supportIds: readonly string[], counterIds: readonly string[]): Promise<readonly ExemplarRow[]> {
   const { rows } = await pool.query<ExemplarRow>({
     name: 'lesson-outcomes',
-    text: `select execution_id as id, known, y, cost_bps, slippage_bps, fee_bps, latency_ms, fill_ratio
-      from tr_outcome_log where execution_id = any($1) and y is not null order by y, execution_id`,
-    values: [ids],
+    text: `with ranked as (
+        select o.*, row_number() over w as k, count(*) over (partition by i.side) as n
+        from (select unnest($1::text[]) as id, 'support' as side union all select unnest($2::text[]), 'counter') i
+        join tr_outcome_log o on o.execution_id = i.id and o.y is not null
+        window w as (partition by i.side order by o.y, o.execution_id)
+      )
+      select execution_id as id, known, y, cost_bps, slippage_bps, fee_bps, latency_ms, fill_ratio from ranked
+      where k <= ${TELLING} or k > n - ${TELLING} or abs(k - (n + 1) / 2) <= ${TELLING} order by y, execution_id`,
+    values: [supportIds, counterIds],
   })
   return rows
 }
 
-const NOTE_CHARS_MAX = 20_000
-const NOTES_MAX = 400
+/** No more than a model is shown: what it has not seen it cannot repeat, and megabytes of notes would cost the desk its time. */
+const NOTE_CHARS_MAX = 300
+const NOTES_MAX = 24
 
 /** What was typed beside the executions: sentences in the decision as it came, and what venues said about its orders. */
 export async function notesOf(pool: Pool, ids: readonly string[]): Promise<readonly string[]> {
