@@ -40,8 +40,10 @@ export async function wordLessons(deps: WordsDeps): Promise<number> {
   const { pool, moduleId, log, signal } = deps
   let count = 0
   let failures = 0
-  const others = [...(await livingLessons(pool, moduleId))]
-  for (const row of await candidatesWithoutText(pool, moduleId, deps.limit ?? LIMIT)) {
+  const rows = await candidatesWithoutText(pool, moduleId, deps.limit ?? LIMIT)
+  const knobs = [...new Set(rows.map((row) => row.knob))]
+  const others = rows.length === 0 ? [] : [...(await livingLessons(pool, moduleId, knobs))]
+  for (const row of rows) {
     if (signal?.aborted) break
     const subject = await subjectOf(deps, row, others)
     if ('reason' in subject) {

@@ -11,6 +11,7 @@ export type CandidateRow = {
   readonly version: number
   readonly predicate: unknown
   readonly action: unknown
+  readonly knob: string
   readonly facts: unknown
   /** Highest `seq` of the outcome log that the facts know of; null = all there is. */
   readonly dataCut: string | null
@@ -22,7 +23,7 @@ export type CandidateRow = {
 export async function candidatesWithoutText(pool: Pool, moduleId: string, limit: number): Promise<readonly CandidateRow[]> {
   const { rows } = await pool.query<CandidateRow>({
     name: 'lesson-candidates',
-    text: `select l.id, l.version, l.predicate, l.action, l.facts, e.data_cut as "dataCut", e.gate ->> 'from_day' as "fromDay"
+    text: `select l.id, l.version, l.predicate, l.action, l.knob, l.facts, e.data_cut as "dataCut", e.gate ->> 'from_day' as "fromDay"
       from tr_lesson l
       left join lateral (
         select data_cut, gate from tr_lesson_event
@@ -110,13 +111,13 @@ export async function notesOf(pool: Pool, ids: readonly string[]): Promise<reado
   return rows.map((row) => row.note)
 }
 
-/** Lessons that are alive and beyond their words: what a new one must not repeat or contradict. */
-export async function livingLessons(pool: Pool, moduleId: string): Promise<readonly Neighbour[]> {
+/** Lessons on these knobs that are alive and beyond their words: what a new one must not repeat or contradict. */
+export async function livingLessons(pool: Pool, moduleId: string, knobs: readonly string[]): Promise<readonly Neighbour[]> {
   const { rows } = await pool.query<{ id: string; knob: string; direction: number; matched: string[] }>({
     name: 'lesson-neighbours',
     text: `select id, knob, direction, array(select jsonb_array_elements_text(coalesce(facts -> 0 -> 'supportIds', '[]') || coalesce(facts -> 0 -> 'counterIds', '[]'))) as matched
-      from tr_lesson where module_id = $1 and state in ('verified', 'shadow', 'approvable', 'approved', 'canary', 'active', 'probation')`,
-    values: [moduleId],
+      from tr_lesson where module_id = $1 and knob = any($2) and state in ('verified', 'shadow', 'approvable', 'approved', 'canary', 'active', 'probation')`,
+    values: [moduleId, knobs],
   })
   return rows.map(({ id, knob, direction, matched }) => ({ id, knob, direction: direction > 0 ? 1 : -1, matched: new Set(matched) }))
 }
