@@ -89,6 +89,10 @@ const settings = {
   DATABASE_URL: databaseAddress.optional(),
   ROPEWALK_MARKET: market.default({ kind: 'sim' }),
   ROPEWALK_SPEED: speed.default(1),
+  /** Decisions known before the start: JSON lines, one `dm_strand` row each. */
+  ROPEWALK_DECISIONS: z.string().min(1).optional(),
+  /** How the paper venues pretend, where not as they come (docs/simulator.md). */
+  ROPEWALK_VENUE_MODELS: z.string().min(1).optional(),
   /** Unset: on where prices are simulated or replayed into our own database, off elsewhere. */
   ROPEWALK_DEMO: z.enum(['on', 'off'], { error: 'expected on or off' }).optional(),
   /** Paper venues that run elsewhere and are traded on beside those of the market. */

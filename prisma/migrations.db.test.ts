@@ -87,6 +87,7 @@ describe('roles', () => {
     ['web', 'update tr_position set quantity = 0'],
     ['web', 'update tr_trading_state set state = state'],
     ['web', `update tr_command set status = 'done'`],
+    ['web', 'update tr_paint set paint_ms = 0'],
     ['web', `insert into tr_event (noun, noun_id, kind, actor) values ('a', 'b', 'c', 'd')`],
     ['paper', `insert into tr_fill (id) values ('f')`],
     ['paper', 'select * from tr_order'],

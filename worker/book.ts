@@ -14,7 +14,7 @@ import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import { ackMsOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
@@ -51,7 +51,7 @@ export async function takeReports(reports: readonly VenueReport[], desk: Booker)
     const isOver = isEnded(execution, desk.clock.now())
     bookings.push(desk.book(isOver ? desk.conclude(execution, booking) : working(execution, booking)))
     // What has ended may make the next child due: a refill, or what is left at the end.
-    if (!isOver && execution.schedule !== null) desk.look(execution)
+    if (!isOver && mayFollow(execution)) desk.look(execution)
   }
   await Promise.all(bookings)
 }

@@ -1,6 +1,9 @@
 import { type Decimal, ZERO } from '#lib/domain/base/decimal.ts'
+import { type Listing, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
+import type { Policy } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
+import { type Reroute, type Rerouting, rerouteOf } from '#lib/domain/execute/reroute.ts'
 import { type Activity, type Child, isOver, type Schedule } from '#lib/domain/execute/schedule.ts'
 import type { LiveExecution } from './live.ts'
 import type { Quotes } from './quotes.ts'
@@ -19,7 +22,31 @@ export const childrenOf = (execution: LiveExecution): readonly Child[] =>
 
 /** All orders are over and none will follow: the execution can be concluded. */
 export const isEnded = (execution: LiveExecution, now: Instant): boolean =>
-  execution.orders.every((o) => isTerminal(o.state.status)) && (execution.schedule === null || isOver(execution.schedule, childrenOf(execution), now))
+  execution.orders.every((o) => isTerminal(o.state.status)) &&
+  (execution.schedule === null ? rerouteDue(execution, now) === null : isOver(execution.schedule, childrenOf(execution), now))
+
+/** Something may follow the orders that it has: its schedule, or another round of its split. */
+export const mayFollow = (execution: LiveExecution): boolean => execution.schedule !== null || execution.orders.every((o) => isTerminal(o.state.status))
+
+/** What venues that failed leave to others; null for whatever is not a split over venues. */
+export function rerouteDue(execution: LiveExecution, now: Instant): Reroute | null {
+  const { schedule, style, orders, conversionPrice, releasedAt, rerouting } = execution
+  if (schedule !== null || style !== 'market') return null
+  const routed = orders.map((o) => ({
+    venue: o.intent.venue,
+    round: o.intent.sliceNo ?? 1,
+    quantity: toBase(o.intent.quantity, o.listing, conversionPrice),
+    filled: toBase(o.state.filledQuantity, o.listing, conversionPrice),
+    status: o.state.status,
+  }))
+  return rerouteOf(routed, releasedAt, rerouting, now)
+}
+
+/** A split goes on as long as the policy says, where more than one venue was asked; contracts stay on their listing. */
+export const reroutingOf = (listing: Listing, venueCount: number, { routing }: Policy): Rerouting => ({
+  rounds: listing.contractSize === null && venueCount > 1 ? routing.rounds : 0,
+  withinMs: routing.withinMs,
+})
 
 /**
  * Traded since the schedule counts, in its units: over all venues of the symbol, or on the listing alone where it trades

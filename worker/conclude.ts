@@ -5,10 +5,11 @@ import { measureLatency, scoreLatencyMs } from '#lib/domain/account/metrics/late
 import { measureOrder, type OrderReport } from '#lib/domain/account/metrics/order.ts'
 import { toExecMetrics } from '#lib/domain/account/metrics/record.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
-import { dec, sum } from '#lib/domain/base/decimal.ts'
+import { type Decimal, dec, sum } from '#lib/domain/base/decimal.ts'
 import { listingKey, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant, toIso } from '#lib/domain/base/time.ts'
 import { shortfallOf } from '#lib/domain/execute/progress.ts'
+import { filledOf } from '#lib/domain/execute/schedule.ts'
 import type { Log } from '#lib/log.ts'
 import { activityOf, childrenOf } from './children.ts'
 import type { LiveExecution, Stamps } from './live.ts'
@@ -195,17 +196,28 @@ function restOf(execution: LiveExecution, lastAt: Instant | null): Pick<OrderFac
 function endOf(execution: LiveExecution, report: OrderReport, score: number | null): Ended {
   const filled = report.executed.quantity
   if (filled.gt(0)) {
-    if (filled.lt(execution.orderedQuantity)) return { status: 'partially_filled', outcomeType: 'partial' }
+    if (isShort(execution, filled)) return { status: 'partially_filled', outcomeType: 'partial' }
     return { status: 'filled', outcomeType: score === null ? null : score >= 0.7 ? 'success' : score >= 0.4 ? 'acceptable' : 'poor' }
   }
   if (execution.schedule?.stopped) return { status: 'cancelled', outcomeType: 'cancelled' }
   const statuses = execution.orders.map((o) => o.state.status)
   if (statuses.includes('rejected')) return { status: 'rejected', outcomeType: 'rejected' }
-  if (statuses.includes('expired')) return { status: 'expired', outcomeType: 'expired' }
+  // An intent that was too old to be sent has expired with us.
+  const isStale = execution.orders.some((o) => o.state.status === 'denied' && o.state.reason === 'EXPIRED')
+  if (isStale || statuses.includes('expired')) return { status: 'expired', outcomeType: 'expired' }
   if (statuses.some((s) => s === 'cancelled' || s === 'denied')) return { status: 'cancelled', outcomeType: 'cancelled' }
   // A schedule under which nothing fell due, or nothing could be placed, ends with its horizon.
   if (execution.schedule !== null) return { status: 'expired', outcomeType: 'expired' }
   return { status: 'failed', outcomeType: 'failed' }
+}
+
+/**
+ * Less has filled than was ordered. A schedule counts in the units that are traded: the base units of an inverse contract are
+ * quotients, and those of its children do not add up to the whole's last digit.
+ */
+function isShort(execution: LiveExecution, filled: Decimal): boolean {
+  const { schedule, orderedQuantity } = execution
+  return schedule === null ? filled.lt(orderedQuantity) : filledOf(childrenOf(execution)).lt(schedule.quantity)
 }
 
 /** What the venue, or we, said about orders that did not fill whole; of a schedule what it left, and its children that were refused. */

@@ -6,28 +6,40 @@ import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
+import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import { type Booker, takeReports } from './book.ts'
+import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
-import { type Commander, cancelDecision, cancelForbidden, obey } from './commands.ts'
+import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
+import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
+import { keepTwins } from './jobs/twins.ts'
 import { RiskUpdates } from './limits.ts'
+import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
 import { Memory, reportingOf } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
+import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askNow, askOverdue, reconcile } from './reconcile.ts'
+import { obeyRequest, type RequestDesk } from './requests.ts'
 import { equityMarks, restore, watchedFrom } from './restore.ts'
-import { scheduler } from './schedule.ts'
+import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
+import { Sight } from './sight.ts'
 import { type Trader, trade } from './trade.ts'
+import { untilClosed } from './until-closed.ts'
+import { VolumeHistory } from './volume.ts'
+import { Waiter } from './wait.ts'
+import { Watcher } from './watch.ts'
 
 export type DeskOptions = {
   readonly url: string
@@ -39,6 +51,8 @@ export type DeskOptions = {
   readonly venues: ReadonlyMap<string, Venue>
   /** Books that other programs write as rows: all of them once before the past is read, then again at each nudge. */
   readonly marketRows?: { readonly read: () => Promise<void> }
+  /** What the run is made of; stored with its start. */
+  readonly provenance?: Provenance
   readonly wall: WallClock
   readonly log: Log
   /** The desk cannot go on: the database is gone, or a bug. It has stopped sending. */
@@ -53,6 +67,8 @@ export type Desk = {
   readonly askNow: (orderId: string) => ReturnType<typeof askNow>
   /** Takes the words of a venue that was discovered after the start. */
   readonly connect: (venue: Venue) => void
+  /** Changes an order that is being traded. */
+  readonly modify: Scheduler['modify']
   /** Waits until nothing is in flight: inbox, orders and mark-outs that are due. */
   readonly drain: () => Promise<void>
   readonly close: () => Promise<void>
@@ -60,6 +76,7 @@ export type Desk = {
 
 const POLL_MS = 1_000
 const MARK_MS = 250
+const TWINS_MS = 500
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -109,6 +126,18 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     for (const listing of listings) quotes.add(listing)
   })
   market.onEvents((events) => quotes.observe(events))
+  const volumes = new VolumeHistory((venue, symbol) => quotes.listing(venue, symbol))
+  market.onEvents((events, silent) => volumes.observe(events, silent))
+  const closing = untilClosed(market)
+  const twins = keepTwins({
+    pool,
+    moduleId,
+    clock: market.clock,
+    seed: options.provenance?.seed ?? '',
+    venues,
+    listingsOf: (symbol) => quotes.listings(symbol),
+  })
+  market.onEvents(twins.observe)
   const stored = await store.storedMarket(pool, moduleId)
   const from = stored ? instant(Number(stored.clock_us)) : null
   const releaseTime = market.clock.hold()
@@ -117,10 +146,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   await options.marketRows?.read()
   const dayStart = Math.floor((from ?? wall.now()) / DAY_US) * DAY_US
   const past = await readPast(pool, moduleId, dayStart)
+  const watched = await readWatched(pool, moduleId)
+  const crashed = await leftOpenBy(pool, moduleId)
   const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
   if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
   const marks = equityMarks(past)
   const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  memory.curves = volumes.curves
+  await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
   restore(past, memory, from ?? wall.now())
   const risk = new RiskUpdates()
@@ -131,7 +164,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const marker = new Marker(quotes, (dueAt) => {
     if (!isWallTime) market.clock.at(dueAt, () => during(mark()))
   })
-  for (const watched of watchedFrom(past)) marker.watch(watched)
+  for (const unmarked of watchedFrom(past)) marker.watch(unmarked)
   const stages = new StageTimes()
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
@@ -148,11 +181,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     look: (execution) => void schedules.look(execution).catch(fault),
     onFault: fault,
     book: (booking) =>
-      during(writeBooking(booking)).then(() => {
+      during(watcher.attend(booking, writeBooking)).then(() => {
         // Only what is stored can be added to: a look that is written before its report would be overwritten by it.
         for (const { id } of booking.executions) {
-          const watched = concluded.get(id)
-          if (watched && concluded.delete(id)) marker.watch(watched)
+          const unmarked = concluded.get(id)
+          if (unmarked && concluded.delete(id)) marker.watch(unmarked)
         }
       }),
     conclude: (execution, booking) =>
@@ -162,29 +195,61 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         wall,
         log,
         watch: (ended, facts, report) => {
+          twins.end(ended)
           concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended.stamps)).intervals)
         },
       }),
   }
   const schedules = scheduler({ ...desk, ids })
-  const trader: Trader = {
+  /** What judges and sends, for decisions and for the desk's own closing orders alike. */
+  const hands = {
     moduleId,
+    workerId: options.workerId,
     memory,
+    venues,
     clock: market.clock,
     wall,
-    isWallTime,
     ids,
-    judge: judgementWriter(pool),
-    send: (execution) => (execution.schedule === null ? send(execution, desk) : schedules.look(execution)),
     log,
+    judge: judgementWriter(pool),
+    enter: entryWriter(pool),
+    book: desk.book,
+    maySend: desk.maySend,
+    onFault: fault,
+    send: (execution: LiveExecution) => {
+      twins.begin(execution)
+      return execution.schedule === null ? send(execution, desk) : schedules.look(execution)
+    },
+    stopSchedule: schedules.stop,
   }
+  const watcher: Watcher = new Watcher({
+    ...hands,
+    callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
+  })
+  const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })
+  watcher.restore(watched)
+  waiter.restore(past.executions)
+  const sight = new Sight(
+    market.clock,
+    quotes,
+    (symbol) => watcher.watches(symbol) || waiter.waitsFor(symbol),
+    (symbol) => {
+      watcher.look(symbol)
+      waiter.look(symbol)
+    },
+  )
+  market.onEvents((events, silent) => {
+    if (!silent) sight.observe(events)
+  })
+  const trader: Trader = { ...hands, isWallTime, closing, wait: (...args) => waiter.add(...args), watch: (...args) => watcher.watch(...args) }
   const applyWaitingRisk = async (): Promise<void> => {
     const items = await readRisk(pool)
     if (items.length === 0) return
     const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
     risk.apply(memory)
-    const cancelled = await cancelForbidden({ memory, venues, log })
+    watcher.again()
+    const cancelled = await cancelForbidden(hands)
     if (cancelled > 0) log.warn({ cancelled }, 'a risk update forbids what rests, orders cancelled')
     for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
     await store.applyRiskUpdates(
@@ -210,18 +275,27 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
 
   const judging = new Map<string, Promise<void>>()
-  /** After the decision that it cancels, which may have come in the same commit, has been judged and sent. */
-  const cancelOrder = async (item: InboxItem): Promise<void> => {
-    const { parent_id } = item.row
-    await judging.get(parent_id ?? '')?.catch(() => undefined)
-    await closeInbox(pool, [{ seq: item.seq, result: await cancelDecision(parent_id, { memory, venues, log, stopSchedule: schedules.stop }) }])
+  const requests: RequestDesk = {
+    ...hands,
+    waiter,
+    watcher,
+    readExecution: (id) => readExecution(pool, id),
+    modifyLive: (execution, change, asked) => schedules.modify(execution, change, asked.causeId, asked.actor),
+    executionOf: async (decisionId) => (await executionsOf(pool, moduleId, [decisionId]))[0]?.id ?? null,
+    answer: (...args) => setAside(pool, ...args),
+  }
+  /** After the decision that it means, which may have come in the same commit, has been judged and sent. */
+  const request = async (item: InboxItem, kind: 'cancel' | 'modify'): Promise<void> => {
+    await judging.get(item.row.parent_id ?? '')?.catch(() => undefined)
+    await obeyRequest(item, kind, requests)
   }
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
-      if (item.tags.includes('trader:cancel_order')) return await cancelOrder(item)
+      if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
+      if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
       pulser.countDecision(wall.now())
       const skipped = skip(item, memory)
       if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
@@ -249,6 +323,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const comparison: Comparison = await compareWithVenues({ ...desk, pool })
   let isReconciled = false
   const connect = (venue: Venue): void => {
+    venue.onReports(twins.hear)
     venue.onReports((reports) => void takeReports(reports, desk).catch(fault))
     // What was said while the stream was away is asked for at once.
     venue.onReconnected?.(() => {
@@ -257,28 +332,43 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
-  const commander: Commander = {
-    stopSchedule: schedules.stop,
-    moduleId,
-    memory,
-    venues,
-    log,
+  const commander = new Commands({
+    ...requests,
+    ...hands,
     waiting: () => store.waitingCommands(pool),
+    take: (...args) => store.takeCommand(pool, ...args),
     end: (...args) => store.endCommand(pool, ...args),
+    existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
+    askNow: (orderId) => askNow(orderId, desk),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)
+      if (state !== 'halted') watcher.again()
     },
-  }
-  const commands = single(() => obey(commander), fault)
+  })
+  const commands = single(() => commander.obey(), fault)
 
   await opened
   const counts = await reconcile(desk)
   isReconciled = true
   await comparison.lookAtAll()
-  log.info({ ...counts, positions: memory.positions.size, watched: marker.count() }, 'reconciled with the venues')
-  await store.writeEvents(pool, [event('worker', options.workerId, 'started', null, { ...counts, source: market.source })])
+  log.info(
+    { ...counts, positions: memory.positions.size, watched: watcher.count(), waiting: waiter.count(), unmarked: marker.count() },
+    'reconciled with the venues',
+  )
+  await store.writeEvents(pool, [
+    event('worker', options.workerId, 'started', null, {
+      ...counts,
+      source: market.source,
+      config_version: memory.policy.version,
+      ...options.provenance,
+    }),
+  ])
+  await markOpen(pool, moduleId, options.workerId, true)
   await applyRisk()
+  // What is held is attended to before anything new is judged.
+  await watcher.open(crashed)
+  waiter.open()
   await inbox.drain()
 
   const listener = listen({
@@ -308,8 +398,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (due.executions.length > 0) await store.writeMarkouts(pool, due.fills, due.executions, due.events)
   }, fault)
   const pulse = single(async () => {
-    await store.writePulse(pool, pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), await inboxDepth(pool)))
+    const depth = await inboxDepth(pool)
+    // Nothing is awaited between the count and the clock that it is stored with.
+    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    await store.writePulse(pool, pulsed)
+    await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
+  const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
     setInterval(() => {
@@ -318,11 +413,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
+      // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
+      if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
     }, POLL_MS),
     setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
     setInterval(mark, MARK_MS),
+    setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
+    setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
   releaseTime()
 
@@ -331,21 +431,30 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     comparison,
     askNow: (orderId) => askNow(orderId, desk),
     connect,
+    modify: schedules.modify,
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
       await mark()
+      await writeTwins()
     },
     async close() {
       for (const timer of timers) clearInterval(timer)
       await listener.close()
       // What has been claimed is judged and sent before the door closes; after a fault nothing leaves any more.
       await inbox.stop()
+      sight.close()
+      await Promise.all([waiter.close(), watcher.close()])
+      const isInOrder = isOpen
       isOpen = false
       await schedules.close()
       await comparison.idle()
       pulser.stop()
-      await Promise.all([mark.idle(), pulse.idle(), commands.idle(), marketRows.idle()])
+      await writeTwins()
+      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await commander.idle()
+      // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
+      if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
     },
   }
 }

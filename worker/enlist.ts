@@ -2,12 +2,13 @@ import { dec } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
-import { type Instant, msBetween } from '#lib/domain/base/time.ts'
+import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
 import { apply, intended, type OrderIntent, type OrderState } from '#lib/domain/execute/order.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
+import { reroutingOf } from './children.ts'
 import type { LiveExecution, LiveOrder, Stamps } from './live.ts'
 import type { Memory } from './memory.ts'
 
@@ -33,7 +34,6 @@ export function enlist(
   invariant(listing, `the plan names a listing that is not known: ${plan.benchmarkVenue} ${decision.symbol}`)
   const decisionMid = memory.quotes.midBefore(plan.benchmarkVenue, decision.symbol, facts.decidedAt, 'seen')
   const held = memory.positions.get(listingKey(plan.venue, decision.symbol))
-  const chosen = plan.candidates.find((c) => c.venue === plan.venue)
   const execution: LiveExecution = {
     id: facts.id,
     decisionId: decision.id,
@@ -48,7 +48,7 @@ export function enlist(
     decisionMid: typeof decisionMid === 'string' ? decisionMid : decisionMid.mid,
     forecast: {
       expectedCostBps: dec(plan.predict.expectedCostBps),
-      routingCostBps: chosen?.routingCostBps == null ? 'no_book' : dec(chosen.routingCostBps),
+      routingCostBps: plan.routingCostBps === null ? 'no_book' : dec(plan.routingCostBps),
       volatilityDaily: context.volatilityDaily ?? 'no_trades',
       horizonDays: (plan.schedule ? msBetween(plan.schedule.startsAt, plan.schedule.endsAt) : (decision.horizonMs ?? plan.predict.latencyMs)) / MS_PER_DAY,
     },
@@ -65,11 +65,13 @@ export function enlist(
       preferences: decision.venuePreferences,
       reduceOnly: decision.reduceOnly || judged.case.limits.reduceOnly,
     },
+    rerouting: reroutingOf(listing, plan.candidates.length, memory.policy),
     schedule: plan.schedule,
     configVersion: memory.policy.version,
     stamps: facts.stamps,
     isCommitStamp: facts.isCommitStamp,
     outcome: facts.echoed,
+    deadline: deadlineOf(decision.validUntil, decision.horizonMs, facts.now),
     releasedAt: null,
     arrivalMid: 'not_sent',
     farTouch: 'not_sent',
@@ -84,10 +86,19 @@ export function enlist(
     const order = liveOrder(execution, intent, own, intended(intent))
     execution.orders.push(order)
     memory.track(order, facts.now)
+    // The caller counts one release for each plan.
+    if (intent.childNo > 1) memory.countRelease(facts.now)
   }
   memory.executions.set(execution.id, execution)
   memory.trackRest(execution, facts.now)
   return execution
+}
+
+/** The earlier of a decision's validity and horizon. */
+export function deadlineOf(validUntil: Instant | null, horizonMs: number | null, decidedAt: Instant): Instant | null {
+  const horizon = horizonMs === null ? null : plusMs(decidedAt, horizonMs)
+  if (validUntil === null || horizon === null) return validUntil ?? horizon
+  return validUntil < horizon ? validUntil : horizon
 }
 
 /** Takes back an execution whose intents could not be stored. */

@@ -8,6 +8,7 @@ import type { Price, Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { Urgency } from '#lib/domain/decide/decision.ts'
 import type { OrderIntent, OrderState } from '#lib/domain/execute/order.ts'
+import type { Rerouting } from '#lib/domain/execute/reroute.ts'
 import type { Schedule } from '#lib/domain/execute/schedule.ts'
 
 /** Wall-clock stamps of METRICS.md section 9, microseconds; absent until the stage is reached. */
@@ -34,8 +35,9 @@ export type LiveExecution = {
   readonly listing: Listing
   /** Arrival mid at which base units became traded units. */
   readonly conversionPrice: Price
-  readonly decidedQuantity: Quantity
-  readonly orderedQuantity: Quantity
+  /** Q and Q_o; a change of the order moves them. */
+  decidedQuantity: Quantity
+  orderedQuantity: Quantity
   readonly decisionMid: Known
   readonly forecast: ForecastFacts
   readonly curatedScore: number
@@ -43,12 +45,16 @@ export type LiveExecution = {
   readonly bounds: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly markoutScaleBps: number }
   /** How the decision wants its children placed. */
   readonly placement: { readonly limitPrice: Price | null; readonly urgency: Urgency; readonly preferences: readonly string[]; readonly reduceOnly: boolean }
+  /** How far a split follows its venues when they fail. */
+  readonly rerouting: Rerouting
   /** Null for an order that was sent at once. */
   schedule: Schedule | null
   readonly configVersion: number
   readonly stamps: Stamps
   readonly isCommitStamp: boolean
-  readonly outcome: { readonly decision_ref: string | null; readonly plan_id: string | null; readonly signal_id: string | null }
+  readonly outcome: { readonly decision_ref: string | null; readonly plan_id: string | null; readonly signal_id: string | null; readonly cause?: string }
+  /** After this an intent that was never sent is stale: nothing of it leaves any more. Null = never; a schedule has its own end. */
+  readonly deadline: Instant | null
   /** Market time of the first send, and what the book said then; set once. */
   releasedAt: Instant | null
   arrivalMid: Known

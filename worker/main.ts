@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeDecisions } from '#lib/db/decisions-file.ts'
 import { registerWorker, storedMarket } from '#lib/db/desk.ts'
 import { takeModuleLock } from '#lib/db/lock.ts'
 import { marketRowReader } from '#lib/db/market-rows.ts'
@@ -8,8 +10,9 @@ import type { Pool } from '#lib/db/pool.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { InvariantError } from '#lib/domain/base/invariant.ts'
-import { databaseUrl, env, type HttpVenueChoice, type MarketChoice } from '#lib/env.ts'
+import { databaseUrl, type Env, env } from '#lib/env.ts'
 import { type Log, openLog } from '#lib/log.ts'
+import { parseDecisions } from '#lib/wire/decisions.ts'
 import { storedListing } from '#lib/wire/venue.ts'
 import { secureRandom } from './chance.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -19,6 +22,8 @@ import { createReplayMarket } from './market/replay/replay-market.ts'
 import { createSimMarket } from './market/sim/sim-market.ts'
 import { wallMarketClock } from './market/sim/wall-market-clock.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
+import { provenanceOf } from './provenance.ts'
+import { readVenueModels } from './venue-models.ts'
 import { createHttpVenue, type HttpVenue } from './venues/http/http-venue.ts'
 import { createSimVenue, type SimVenue } from './venues/sim/sim-venue.ts'
 import { wallClock } from './wall.ts'
@@ -52,8 +57,7 @@ async function main(): Promise<void> {
 
   while (!stop.signal.aborted) {
     try {
-      const { ROPEWALK_MARKET: market, ROPEWALK_SPEED: speed, ROPEWALK_HTTP_VENUES: httpVenues } = settings
-      await run({ url, market, speed, httpVenues, log, wall, stop: stop.signal, workerId })
+      await run({ url, settings, log, wall, stop: stop.signal, workerId })
     } catch (error) {
       if (stop.signal.aborted) break
       if (!isWeather(error)) throw error
@@ -67,16 +71,14 @@ async function main(): Promise<void> {
 
 type Run = {
   readonly url: string
-  readonly market: MarketChoice
-  readonly speed: number | 'max'
-  readonly httpVenues: readonly HttpVenueChoice[]
+  readonly settings: Env
   readonly log: Log
   readonly wall: WallClock
   readonly stop: AbortSignal
   readonly workerId: string
 }
 
-async function run({ url, market: choice, speed, httpVenues, log, wall, stop, workerId }: Run): Promise<void> {
+async function run({ url, settings, log, wall, stop, workerId }: Run): Promise<void> {
   const releases: (() => Promise<unknown>)[] = []
   const lost = Promise.withResolvers<never>()
   lost.promise.catch(() => undefined)
@@ -110,13 +112,19 @@ async function run({ url, market: choice, speed, httpVenues, log, wall, stop, wo
     await register('trading')
     releases.push(() => register('stopped'))
 
-    const source = openMarket(choice, speed, wall, fail)
+    const source = openMarket(settings, wall, fail)
     releases.push(() => source.stop())
     const stored = await storedMarket(pool, MODULE_ID)
     if (stored && stored.source !== source.source)
       throw new StartProblem(
         `this database holds the history of the market ${stored.source}, not of ${source.source}: choose another database or the same market`,
       )
+    const provenance = await provenanceOf(SEED, inputsOf(settings))
+    if (settings.ROPEWALK_DECISIONS) {
+      const count = await writeDecisions(url, parseDecisions(await readFile(settings.ROPEWALK_DECISIONS, 'utf8'), settings.ROPEWALK_DECISIONS))
+      log.info({ count, file: settings.ROPEWALK_DECISIONS }, 'decisions of the file written')
+    }
+    const { ROPEWALK_MARKET: choice, ROPEWALK_HTTP_VENUES: httpVenues } = settings
     if (choice.kind === 'replay' && httpVenues.length > 0)
       throw new StartProblem('ROPEWALK_HTTP_VENUES: a venue behind HTTP lives on wall time and cannot follow a replay')
     const remotes = httpVenues.map(({ name, url: address }) => {
@@ -161,7 +169,7 @@ async function run({ url, market: choice, speed, httpVenues, log, wall, stop, wo
       for (const listing of listings) simulated.get(listing.venue)?.addListing(listing)
     })
     const marketRows = 'offer' in source ? rowReader(pool, source, open, log) : undefined
-    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), wall, log, onFault: fail })
+    desk = await openDesk({ url, pool, moduleId: MODULE_ID, workerId, market, venues, ...(marketRows && { marketRows }), provenance, wall, log, onFault: fail })
     releases.push(() => (desk as Desk).close())
     log.info({ source: market.source, venues: [...venues.keys()] }, 'desk is open')
     await Promise.race([lost.promise, aborted(stop)])
@@ -178,16 +186,25 @@ async function startRemote(remote: HttpVenue): Promise<void> {
   })
 }
 
-function openMarket(choice: MarketChoice, speed: number | 'max', wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
+function openMarket(settings: Env, wall: WallClock, onFailure: (error: unknown) => void): Market | NoneMarket {
+  const { ROPEWALK_MARKET: choice, ROPEWALK_SPEED: speed, ROPEWALK_VENUE_MODELS: file } = settings
+  const models = file === undefined ? {} : { models: readVenueModels(file) }
   switch (choice.kind) {
     case 'sim':
-      return createSimMarket({ seed: SEED, wall })
+      return createSimMarket({ seed: SEED, wall, ...models })
     case 'none':
       return createNoneMarket({ clock: wallMarketClock(wall) })
     case 'replay':
-      return createReplayMarket({ folder: choice.folder, speed, wall, onFailure })
+      return createReplayMarket({ folder: choice.folder, speed, wall, onFailure, ...models })
   }
 }
+
+/** What decides a run beside the code and the seed. */
+const inputsOf = ({ ROPEWALK_MARKET: market, ROPEWALK_VENUE_MODELS: models, ROPEWALK_DECISIONS: decisions }: Env): readonly string[] => [
+  ...(market.kind === 'replay' ? [market.folder] : []),
+  ...(models ? [models] : []),
+  ...(decisions ? [decisions] : []),
+]
 
 /** Offers the newest `md_strand` rows to a market that lives on them; the paper venues they name are opened first. */
 function rowReader(pool: Pool, market: NoneMarket, open: (venue: string) => Promise<void>, log: Log) {
@@ -222,10 +239,12 @@ function isWeather(error: unknown): boolean {
   return error instanceof Error && /connection|terminat|timeout/i.test(error.message)
 }
 
+const TASKS = new Set(['RecordingError', 'EnvProblem', 'DecisionsError', 'VenueModelsError', 'LatencyTriplesError'])
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isTask = error instanceof StartProblem || (error instanceof Error && (error.name === 'RecordingError' || error.name === 'EnvProblem'))
+    const isTask = error instanceof StartProblem || (error instanceof Error && TASKS.has(error.name))
     process.stderr.write(`${isTask ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
     process.exit(1)
   },

@@ -4,7 +4,7 @@ import { type Decimal, dec, max, ONE, sum, ZERO } from '#lib/domain/base/decimal
 import type { ClientOrderId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
-import type { VenueStats } from '#lib/domain/decide/context.ts'
+import type { VenueStats, VolumeCurve } from '#lib/domain/decide/context.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
@@ -56,6 +56,8 @@ export class Memory {
   readonly executions = new Map<ExecutionId, LiveExecution>()
   readonly orders = new Map<ClientOrderId, LiveOrder>()
   readonly stats = new Map<string, VenueStats>()
+  /** When each symbol trades, from own observations of earlier days. */
+  curves: ReadonlyMap<string, VolumeCurve> = new Map()
   readonly recentScores = new Map<string, number>()
   readonly restingFills = new Map<string, { filled: number; sent: number }>()
   /** Decision ids and references that are being judged or have just been; the database knows the others. */
@@ -111,7 +113,20 @@ export class Memory {
       ordersLastMinute: this.ordersLastMinute(now),
       restingPrices: [...working.resting.values()],
       venuePositions,
+      otherDailyRisk: this.otherDailyRisk(symbol),
     }
+  }
+
+  /** Σ |notional| · σ_D of all symbols but this one, in the reporting currency; null when one of them has no volatility yet. */
+  private otherDailyRisk(symbol: string): Decimal | null {
+    let risk = ZERO
+    for (const [other, notional] of this.notionalBySymbol()) {
+      if (other === symbol || notional.isZero()) continue
+      const volatility = this.quotes.volatilityDaily(other)
+      if (volatility === null) return null
+      risk = risk.plus(notional.abs().times(volatility))
+    }
+    return risk
   }
 
   /** An order was taken in, filled in part, or ended: what is open of it counts from this moment. */
@@ -155,9 +170,13 @@ export class Memory {
 
   /** Σ |position + what is working| over symbols, in the reporting currency. */
   private gross(): Decimal {
+    return sum([...this.notionalBySymbol().values()].map((n) => n.abs()))
+  }
+
+  private notionalBySymbol(): Map<string, Decimal> {
     const bySymbol = new Map(this.working.notionals)
     for (const { symbol, value } of this.notionals.values()) if (!value.isZero()) bySymbol.set(symbol, (bySymbol.get(symbol) ?? ZERO).plus(value))
-    return sum([...bySymbol.values()].map((n) => n.abs()))
+    return bySymbol
   }
 
   private valuation: { readonly at: Instant; readonly account: Account } | null = null

@@ -5,6 +5,8 @@ import { type Env, EnvProblem, readEnv } from '#lib/env.ts'
 const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: string }>> = {
   '--market': { key: 'ROPEWALK_MARKET', shows: 'sim | replay:<folder> | none   where prices come from (sim)' },
   '--speed': { key: 'ROPEWALK_SPEED', shows: '<number> | max                 speed of a replay (1)' },
+  '--decisions': { key: 'ROPEWALK_DECISIONS', shows: '<file>                         decisions known before the start, JSON lines' },
+  '--venue-models': { key: 'ROPEWALK_VENUE_MODELS', shows: '<file>                         queue and latency models of the paper venues' },
   '--demo': { key: 'ROPEWALK_DEMO', shows: 'on | off                       the demo Decision Maker' },
   '--paper-venue': { key: 'ROPEWALK_PAPER_VENUE', shows: 'on | off                       a paper venue behind HTTP, in a process of its own (off)' },
   '--port': { key: 'PORT', shows: '<number>                       where the desk listens (3000)' },
@@ -14,7 +16,7 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: str
 
 export const HELP = [
   'npm start -- [flags]',
-  ...Object.entries(FLAGS).map(([flag, { shows }]) => `  ${flag.padEnd(13)} ${shows}`),
+  ...Object.entries(FLAGS).map(([flag, { shows }]) => `  ${flag.padEnd(14)} ${shows}`),
   'DATABASE_URL names a Postgres of your own instead of the built-in one. Every flag is also a setting: see .env.example.',
 ].join('\n')
 

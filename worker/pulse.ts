@@ -66,7 +66,7 @@ export class Pulser {
     this.loop.disable()
   }
 
-  compose(ids: { readonly workerId: string; readonly moduleId: string }, wallUs: number, inboxDepth: number): Pulse {
+  compose(ids: { readonly workerId: string; readonly moduleId: string }, wallUs: number, inboxDepth: number): Omit<Pulse, 'volumes'> {
     const now = this.market.clock.now()
     const status = this.market.status()
     this.judged = this.judged.filter((at) => at > wallUs - 60 * US_PER_S)

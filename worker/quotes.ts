@@ -16,6 +16,9 @@ export type Mid = { readonly mid: Decimal; readonly halfSpread: Decimal; readonl
 const DEPTH_LEVELS = 10
 /** Benchmarks look back an hour at most; older quotes and trades are forgotten. */
 const TAPE_US = 3_600_000_000
+const MINUTE_US = 60_000_000
+/** A mean over fewer minutes is no mean. */
+const HISTORY_MINUTES_MIN = 5
 /** Volatility is an exponentially weighted mean of squared one-second returns with this half-life. */
 const VOLATILITY_HALF_LIFE_S = 300
 const SECONDS_PER_DAY = 86_400
@@ -103,6 +106,23 @@ export class Quotes {
   volatilityDaily(symbol: string): number | null {
     for (const f of this.bySymbol.get(symbol) ?? []) if (f.volatility.value !== null) return f.volatility.value
     return null
+  }
+
+  /**
+   * What traded in the last minute as a multiple of the mean minute of the hour before; null until five minutes of prints are
+   * known. Contracts and base units are never added up: the symbol's first listing says which of them count.
+   */
+  volumeRatio(symbol: string, now: Instant): number | null {
+    const feeds = this.bySymbol.get(symbol) ?? []
+    let recent = 0
+    let mean = 0
+    for (const f of feeds) {
+      if ((f.listing.contractSize === null) !== (feeds[0]?.listing.contractSize === null)) continue
+      const minutes = f.minutes(now)
+      recent += minutes?.recent ?? 0
+      mean += minutes?.mean ?? 0
+    }
+    return mean > 0 ? recent / mean : null
   }
 
   /** Volume of the tape scaled to a day, in base units of the listings; null without trades. */
@@ -318,6 +338,22 @@ class Feed {
     for (let i = low; i < this.tradesAt.length && (this.tradesAt[i] as number) <= until; i++) {
       yield { price: this.listing.tick.times(this.tradeTicks[i] as number), size: this.listing.lot.times(this.tradeLots[i] as number) }
     }
+  }
+
+  /** Volume of the last minute, and of a mean minute before it, as far as the desk has seen. */
+  minutes(now: Instant): { recent: number; mean: number } | null {
+    const until = now - this.feedUs
+    const from = until - MINUTE_US
+    const first = this.tradesAt[this.tradesFirst]
+    if (first === undefined || from - first < HISTORY_MINUTES_MIN * MINUTE_US) return null
+    let unseen = 0
+    let recent = 0
+    for (let i = this.tradesAt.length - 1; i >= this.tradesFirst && (this.tradesAt[i] as number) > from; i--) {
+      if ((this.tradesAt[i] as number) > until) unseen += this.tradeLots[i] as number
+      else recent += this.tradeLots[i] as number
+    }
+    const lot = this.listing.lot.toNumber()
+    return { recent: recent * lot, mean: ((this.lotsTotal - unseen - recent) * lot * MINUTE_US) / (from - first) }
   }
 
   volumePerDay(): number {

@@ -4,7 +4,7 @@ import { instant, US_PER_MS } from '#lib/domain/base/time.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
 import { type Booker, takeReports } from './book.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import type { LiveOrder } from './live.ts'
 import { type Venue, VenueFailure } from './ports.ts'
 import { type Sender, send, settle, UNKNOWN_AFTER_MS } from './send.ts'
@@ -40,7 +40,7 @@ export async function reconcile(desk: Sender & Booker): Promise<{ asked: number;
   for (const execution of [...desk.memory.executions.values()]) {
     if (isEnded(execution, desk.clock.now())) await desk.book(desk.conclude(execution, emptyBooking()))
     else if (await sendAbsent(execution.orders, desk)) counts.sent++
-    if (desk.memory.executions.has(execution.id) && execution.schedule !== null) desk.look(execution)
+    if (desk.memory.executions.has(execution.id) && mayFollow(execution)) desk.look(execution)
   }
   return counts
 }

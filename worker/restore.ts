@@ -8,12 +8,15 @@ import type { ClientOrderId, DecisionId, ExecutionId, FillId, OrderId } from '#l
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import { money, price, quantity } from '#lib/domain/base/money.ts'
-import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
+import { fromMs, type Instant, instant, parseIso } from '#lib/domain/base/time.ts'
 import type { OrderStatus } from '#lib/domain/execute/order.ts'
 import { EnvProblem } from '#lib/env.ts'
+import { reroutingOf } from './children.ts'
+import { deadlineOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import { LOOKS, type Watched } from './mark.ts'
 import type { Memory } from './memory.ts'
+import { flagOf } from './schedule.ts'
 import { scheduleFrom } from './schedule-rows.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
@@ -49,6 +52,8 @@ export function restore(past: Past, memory: Memory, now: Instant): void {
   for (const s of past.recentScores) memory.recentScores.set(`${s.symbol} ${s.style}`, s.score)
   for (const r of past.restingFills) memory.restingFills.set(`${r.symbol} limit`, { filled: Number(r.filled), sent: Number(r.sent) })
   for (const row of past.executions) {
+    // What waits for its entry conditions has no order yet: the waiter takes it up.
+    if (row.status === 'waiting') continue
     const execution = liveExecution(row, memory)
     for (const o of past.orders) if (o.execution_id === execution.id) addOrder(o, execution, memory, now)
     for (const f of past.fills) if (f.execution_id === execution.id) addFill(f, execution)
@@ -70,6 +75,8 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
   const spec = row.order_spec ?? {}
   const metrics = row.exec_metrics ?? {}
   const stamps = row.stages?.stamps_us ?? {}
+  const schedule = scheduleFrom(row.schedule)
+  const listing = listingOf(venue, row.symbol, memory)
   return {
     id: row.id as ExecutionId,
     decisionId: row.decision_id as DecisionId,
@@ -77,7 +84,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     timeframe: row.timeframe,
     side: row.side,
     style: row.execution_type,
-    listing: listingOf(venue, row.symbol, memory),
+    listing,
     conversionPrice: price(row.route.conversion_price),
     decidedQuantity: quantity(row.quantity),
     orderedQuantity: quantity(row.ordered_quantity),
@@ -85,7 +92,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     forecast: {
       expectedCostBps: known(row.tr_predict?.expected_cost_bps),
       volatilityDaily: row.tr_predict?.inputs?.volatility_daily ?? 'no_trades',
-      routingCostBps: known(row.route.candidates?.find((c: Row) => c.venue === row.route.chosen)?.routing_cost_bps),
+      routingCostBps: known(row.route.routing_cost_bps ?? row.route.candidates?.find((c: Row) => c.venue === row.route.chosen)?.routing_cost_bps),
       horizonDays: (spec.horizon_ms ?? row.tr_predict?.latency_ms ?? 0) / 86_400_000,
     },
     curatedScore: row.curated_score,
@@ -101,17 +108,24 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
       preferences: spec.venue_preferences ?? [],
       reduceOnly: spec.reduce_only ?? false,
     },
-    schedule: scheduleFrom(row.schedule),
+    rerouting: reroutingOf(listing, row.route?.candidates?.length ?? 1, memory.policy),
+    schedule,
     configVersion: row.config_version,
     stamps: { committed: stamps.committed, noticed: stamps.noticed, judged: stamps.judged, intent: stamps.intent },
     isCommitStamp: !row.stages?.committed_is_early,
-    outcome: { decision_ref: row.outcome?.decision_ref ?? null, plan_id: row.outcome?.plan_id ?? null, signal_id: row.outcome?.signal_id ?? null },
+    outcome: {
+      decision_ref: row.outcome?.decision_ref ?? null,
+      plan_id: row.outcome?.plan_id ?? null,
+      signal_id: row.outcome?.signal_id ?? null,
+      ...(row.outcome?.cause && { cause: row.outcome.cause }),
+    },
+    deadline: deadlineOf(spec.valid_until ? parseIso(spec.valid_until) : null, spec.horizon_ms ?? null, fromMs(row.decided_at.getTime())),
     releasedAt: null,
     arrivalMid: UNWATCHED,
     farTouch: UNWATCHED,
     orders: [],
     fills: [],
-    flags: new Set(['recovered']),
+    flags: new Set(['recovered', ...(schedule?.holds ?? []).filter((h) => h.name !== 'route').map((h) => flagOf(h.code))]),
     positionBefore: row.position_data?.before ?? null,
   }
 }

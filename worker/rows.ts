@@ -4,7 +4,10 @@ import type { ExecutionRow, OrderRow } from '#lib/db/judgements.ts'
 import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
+import { conditionsRow, type Holding } from '#lib/domain/decide/entry.ts'
 import type { Judged, RiskCheck, Vote } from '#lib/domain/decide/judgement.ts'
+import type { Policy } from '#lib/domain/decide/policy.ts'
+import type { LessonEffect } from '#lib/domain/decide/recall.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import type { Candidate, Forecast, Survey } from '#lib/domain/decide/survey.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
@@ -15,11 +18,14 @@ import type { Stamps } from './live.ts'
 export const orderSpec = (d: Decision, raw: unknown) => ({
   side: d.side,
   style: d.style,
+  style_given: d.styleGiven,
   size: { kind: d.size.kind, value: d.size.value.toFixed() },
   strength: d.strength,
   limit_price: d.limitPrice?.toFixed() ?? null,
   stop_loss: d.stopLoss?.toFixed() ?? null,
   take_profit: d.takeProfit?.toFixed() ?? null,
+  ...(d.entryConditions && { entry_conditions: conditionsRow(d.entryConditions) }),
+  ...(d.exitConditions && { exit_conditions: conditionsRow(d.exitConditions) }),
   max_slippage_bps: d.maxSlippageBps?.toFixed() ?? null,
   max_latency_ms: d.maxLatencyMs,
   max_participation: d.maxParticipation,
@@ -97,6 +103,14 @@ export const contributionsRow = (j: Judged) => ({
 export const checkRows = (checks: readonly RiskCheck[]) =>
   checks.map((c) => ({ name: c.name, code: c.code, value: c.value, limit: c.limit, unit: c.unit, ok: c.ok, utilisation: c.utilisation }))
 
+const costsRow = (c: NonNullable<Candidate['costs']>) => ({
+  half_spread_bps: c.halfSpreadBps,
+  fee_bps: c.feeBps,
+  impact_bps: c.impactBps,
+  latency_risk_bps: c.latencyRiskBps,
+  residual_bps: c.residualBps,
+})
+
 const candidateRow = (c: Candidate) => ({
   venue: c.venue,
   eligible: c.isEligible,
@@ -105,13 +119,7 @@ const candidateRow = (c: Candidate) => ({
   score: c.score,
   parts: c.parts,
   routing_cost_bps: c.routingCostBps,
-  costs: c.costs && {
-    half_spread_bps: c.costs.halfSpreadBps,
-    fee_bps: c.costs.feeBps,
-    impact_bps: c.costs.impactBps,
-    latency_risk_bps: c.costs.latencyRiskBps,
-    residual_bps: c.costs.residualBps,
-  },
+  costs: c.costs && costsRow(c.costs),
   depth_quantity: c.depthQuantity,
   taker_bps: c.takerBps,
   expected_cost_bps: c.forecast?.expectedCostBps ?? null,
@@ -125,6 +133,16 @@ export const routeRow = (survey: Survey, chosen: string | null, reason: string, 
   conversion_price: conversionPrice,
   style: survey.style,
   style_choice: survey.choice,
+  routing_cost_bps: survey.split?.routingCostBps ?? null,
+  costs: survey.split && costsRow(survey.split.costs),
+  parts: (survey.split?.parts ?? []).map((p) => ({
+    venue: p.venue,
+    quantity: p.quantity.toFixed(),
+    base_quantity: p.base.toFixed(),
+    price: p.price.toFixed(),
+    expected_price: p.expectedPrice?.toFixed() ?? null,
+    expected_net: p.expectedNet?.toFixed() ?? null,
+  })),
   candidates: survey.candidates.map(candidateRow),
 })
 
@@ -150,9 +168,20 @@ export const orderRow = (o: OrderIntent, moduleId: string, intendedAt: Instant):
   slice_no: o.sliceNo,
 })
 
-export const watchRow = (d: Decision) => ({
-  ...(d.stopLoss && { stop_loss: { price: d.stopLoss.toFixed(), watched: false } }),
-  ...(d.takeProfit && { take_profit: { price: d.takeProfit.toFixed(), watched: false } }),
+/** What will be watched once it has filled; who watches is added then. */
+export const watchRow = (d: Pick<Decision, 'stopLoss' | 'takeProfit' | 'exitConditions' | 'recoveryPolicy'>, policy: Policy) => ({
+  ...(d.stopLoss && { stop_loss: { price: d.stopLoss.toFixed() } }),
+  ...(d.takeProfit && { take_profit: { price: d.takeProfit.toFixed() } }),
+  ...(d.exitConditions && { exit_conditions: conditionsRow(d.exitConditions) }),
+  policy: d.recoveryPolicy ?? policy.watch.policy,
+})
+
+export const waitingRow = (state: Holding, until: Instant, since: Instant, checkedAt: Instant, lessons: LessonEffect) => ({
+  lines: state.lines,
+  until: toIso(until),
+  since: toIso(since),
+  checked_at: toIso(checkedAt),
+  lessons,
 })
 
 export const STAGES = [
@@ -173,7 +202,7 @@ export const stampsRow = (stamps: Stamps): Record<string, number> =>
 /** What is known of a row before, or without, a valid decision. */
 export const shellRow = (
   row: DecisionRow,
-  facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number },
+  facts: { readonly id: string; readonly moduleId: string; readonly status: string; readonly version: number; readonly origin: string },
 ): ExecutionRow => ({
   id: facts.id,
   module_id: facts.moduleId,
@@ -185,7 +214,7 @@ export const shellRow = (
   regime: text(row.regime),
   tags: [],
   decision_id: row.id,
-  origin: 'decision',
+  origin: facts.origin,
   status: facts.status,
   config_version: facts.version,
   lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },

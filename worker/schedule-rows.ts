@@ -1,5 +1,5 @@
 import { dec } from '#lib/domain/base/decimal.ts'
-import { quantity } from '#lib/domain/base/money.ts'
+import { price, quantity } from '#lib/domain/base/money.ts'
 import { instant } from '#lib/domain/base/time.ts'
 import type { Schedule } from '#lib/domain/execute/schedule.ts'
 
@@ -20,10 +20,26 @@ export const scheduleRow = (s: Schedule) => ({
   slices: s.slices.map((slice) => ({ slice_no: slice.sliceNo, due_at_us: slice.dueAt, quantity: slice.quantity.toFixed() })),
   parameters: s.parameters,
   stopped: s.stopped && { at_us: s.stopped.at, reason: s.stopped.reason },
+  terms: { limit_price: s.terms.limitPrice?.toFixed() ?? null, max_slippage_bps: s.terms.maxSlippageBps?.toFixed() ?? null },
+  replace_through: s.replaceThrough,
+  holds: s.holds.map((h) => ({
+    code: h.code,
+    name: h.name,
+    value: h.value,
+    limit: h.limit,
+    slice_no: h.sliceNo,
+    quantity: h.quantity.toFixed(),
+    from_us: h.from,
+    until_us: h.until,
+  })),
 })
 
+type Row = ReturnType<typeof scheduleRow>
+/** Rows of before schedules could be changed lack what a change or a hold writes. */
+type StoredRow = Omit<Row, 'terms' | 'replace_through' | 'holds'> & Partial<Pick<Row, 'terms' | 'replace_through' | 'holds'>>
+
 /** The schedule that a stored row holds; our own writing, so it is taken as it stands. */
-export function scheduleFrom(row: ReturnType<typeof scheduleRow> | null): Schedule | null {
+export function scheduleFrom(row: StoredRow | null): Schedule | null {
   if (row === null) return null
   return {
     style: row.style,
@@ -41,5 +57,20 @@ export function scheduleFrom(row: ReturnType<typeof scheduleRow> | null): Schedu
     slices: row.slices.map((slice) => ({ sliceNo: slice.slice_no, dueAt: instant(slice.due_at_us), quantity: quantity(slice.quantity) })),
     parameters: row.parameters,
     stopped: row.stopped && { at: instant(row.stopped.at_us), reason: row.stopped.reason },
+    terms: {
+      limitPrice: row.terms?.limit_price == null ? null : price(row.terms.limit_price),
+      maxSlippageBps: row.terms?.max_slippage_bps == null ? null : dec(row.terms.max_slippage_bps),
+    },
+    replaceThrough: row.replace_through ?? 0,
+    holds: (row.holds ?? []).map((h) => ({
+      code: h.code,
+      name: h.name,
+      value: h.value,
+      limit: h.limit,
+      sliceNo: h.slice_no,
+      quantity: quantity(h.quantity),
+      from: instant(h.from_us),
+      until: instant(h.until_us),
+    })),
   }
 }

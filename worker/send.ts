@@ -3,8 +3,9 @@ import { event } from '#lib/db/events.ts'
 import { invariant } from '#lib/domain/base/invariant.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
 import type { Log } from '#lib/log.ts'
+import { isAdding } from './call-off.ts'
 import { emptyBooking, orderChange } from './changes.ts'
-import { isEnded } from './children.ts'
+import { isEnded, mayFollow } from './children.ts'
 import type { LiveExecution, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
 import { type MarketClock, type Venue, VenueFailure, type WallClock } from './ports.ts'
@@ -41,22 +42,37 @@ export async function send(execution: LiveExecution, desk: Sender, orders: reado
   if (due.length === 0 || !desk.maySend()) return
   const denial = denialOf(execution, desk)
   if (denial !== null) return await deny(due, denial, execution, desk)
-  release(execution, due, desk)
-  for (const [venueName, orders] of byVenue(due)) {
-    const venue = desk.venues.get(venueName)
-    invariant(venue, `an order names a venue that is not connected: ${venueName}`)
-    const delivered = deliver(venue, orders, execution, desk)
-    // A venue of this process takes the orders in the call, and market time is held meanwhile. One that is far away takes its
-    // time, and neither the next decision nor the other venues wait for it.
-    if (venue.isSimulated) await delivered
-    else void delivered.catch(desk.onFault)
-  }
-  setTimeout(() => void recordQuiet(due, desk).catch(desk.onFault), QUIET_MS).unref()
+  const adding = due.filter((o) => isForbidden(o, desk))
+  if (adding.length > 0) await deny(adding, 'REDUCE_ONLY', execution, desk)
+  const free = due.filter((o) => !adding.includes(o))
+  if (free.length === 0) return
+  release(execution, free, desk)
+  // The parts of a split leave together: a slow venue must not make the others late.
+  await Promise.all(
+    [...byVenue(free)].map(async ([venueName, parts]) => {
+      const venue = desk.venues.get(venueName)
+      invariant(venue, `an order names a venue that is not connected: ${venueName}`)
+      const delivered = deliver(venue, parts, execution, desk)
+      // A venue of this process takes the orders in the call, and market time is held meanwhile. One that is far away takes its
+      // time, and neither the next decision nor the other venues wait for it.
+      if (venue.isSimulated) await delivered
+      else void delivered.catch(desk.onFault)
+    }),
+  )
+  setTimeout(() => void recordQuiet(free, desk).catch(desk.onFault), QUIET_MS).unref()
 }
 
-function denialOf({ symbol }: LiveExecution, { memory }: Sender): string | null {
-  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limitsFor(symbol).halt) return 'HALTED'
+function denialOf(execution: LiveExecution, { memory, clock }: Sender): string | null {
+  if (memory.tradingState === 'halted' || memory.haltsRequested.size > 0 || memory.limitsFor(execution.symbol).halt) return 'HALTED'
+  // What an earlier run left unsent was decided in another market: past its horizon or validity it is not sent any more.
+  const deadline = execution.schedule?.endsAt ?? execution.deadline
+  if (execution.flags.has('recovered') && deadline !== null && clock.now() >= deadline) return 'EXPIRED'
   return null
+}
+
+/** Reduce-only is asked at the call as well: an order that was approved before it may not add to a position after it. */
+function isForbidden(order: LiveOrder, { memory }: Sender): boolean {
+  return (memory.tradingState === 'reduce_only' || memory.limitsFor(order.intent.symbol).reduceOnly) && isAdding(order, memory)
 }
 
 /** Stamps the release: arrival price and far touch are read from the book as seen just before this instant. */
@@ -116,7 +132,7 @@ export async function settle(orders: readonly LiveOrder[], cause: OrderEvent, ex
   }
   const isOver = desk.memory.executions.has(execution.id) && isEnded(execution, desk.clock.now())
   if (isOver) booking = desk.conclude(execution, booking)
-  else if (execution.schedule !== null) desk.look(execution)
+  else if (mayFollow(execution)) desk.look(execution)
   await desk.book(booking)
 }
 

@@ -5,6 +5,7 @@ import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { databasesLike, isHeard, marketOf, unreachable } from '#lib/db/startup.ts'
 import { type Env, EnvProblem } from '#lib/env.ts'
+import { DecisionsError, parseDecisions } from '#lib/wire/decisions.ts'
 import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/embedded.ts'
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
@@ -23,6 +24,7 @@ async function supervise(options: Env): Promise<void> {
     refuse(`the data folder ${dataDir} cannot be made (${cause.code}): choose another with --data-dir`),
   )
   const source = await sourceOf(options)
+  await decisionsMustBeReadable(options)
   const vacate = occupy(dataDir, address)
   releases.push(async () => vacate())
   await portMustBeFree(options)
@@ -130,6 +132,8 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
     DATABASE_URL: url,
     ROPEWALK_MARKET: market.kind === 'replay' ? `replay:${resolve(market.folder)}` : market.kind,
     ROPEWALK_SPEED: String(options.ROPEWALK_SPEED),
+    ...(options.ROPEWALK_DECISIONS && { ROPEWALK_DECISIONS: resolve(options.ROPEWALK_DECISIONS) }),
+    ...(options.ROPEWALK_VENUE_MODELS && { ROPEWALK_VENUE_MODELS: resolve(options.ROPEWALK_VENUE_MODELS) }),
     ROPEWALK_HTTP_VENUES: httpVenues.join(','),
     ROPEWALK_DATA_DIR: dataDir,
     ROPEWALK_HOST: options.ROPEWALK_HOST,
@@ -150,9 +154,9 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
   ]
 }
 
-/** Unasked, made-up decisions go only where prices are made up or recorded, and never into somebody's own database. */
-const hasDemo = ({ ROPEWALK_DEMO, ROPEWALK_MARKET, DATABASE_URL }: Env): boolean =>
-  ROPEWALK_DEMO === undefined ? ROPEWALK_MARKET.kind !== 'none' && !DATABASE_URL : ROPEWALK_DEMO === 'on'
+/** Unasked, made-up decisions go only where prices are made up or recorded, never into somebody's own database, and not beside a file of decisions. */
+const hasDemo = ({ ROPEWALK_DEMO, ROPEWALK_MARKET, ROPEWALK_DECISIONS, DATABASE_URL }: Env): boolean =>
+  ROPEWALK_DEMO === undefined ? ROPEWALK_MARKET.kind !== 'none' && !DATABASE_URL && !ROPEWALK_DECISIONS : ROPEWALK_DEMO === 'on'
 
 /** The name under which a market's history is kept, as the worker stores it. What else a recording says is the worker's to judge. */
 async function sourceOf({ ROPEWALK_MARKET: market }: Env): Promise<string> {
@@ -166,6 +170,13 @@ async function sourceOf({ ROPEWALK_MARKET: market }: Env): Promise<string> {
   } catch (cause) {
     return refuse(`${file} is not JSON: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
   }
+}
+
+/** What is wrong with a file of decisions is said before anything is started, and not by a worker that ends again and again. */
+async function decisionsMustBeReadable({ ROPEWALK_DECISIONS: file }: Env): Promise<void> {
+  if (!file) return
+  const text = await readFile(file, 'utf8').catch((cause) => refuse(`the decisions ${file} cannot be read (${cause.code})`))
+  parseDecisions(text, file)
 }
 
 function portMustBeFree({ PORT, ROPEWALK_HOST }: Env): Promise<void> {
@@ -263,6 +274,6 @@ try {
   if (options === 'help') process.stdout.write(`${HELP}\n`)
   else await supervise(options)
 } catch (cause) {
-  const isKnown = [EnvProblem, Occupied, EmbeddedFailure, MigrationRefused, StartRefused].some((kind) => cause instanceof kind)
+  const isKnown = [EnvProblem, Occupied, EmbeddedFailure, MigrationRefused, StartRefused, DecisionsError].some((kind) => cause instanceof kind)
   giveUp(isKnown ? (cause as Error).message : `the desk could not start: ${(cause as Error).message.replace(/\s+/g, ' ')}`)
 }

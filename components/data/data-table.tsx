@@ -1,5 +1,4 @@
 'use client'
-import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { Column } from './column.ts'
 import { HeaderRow, RowView } from './data-row.tsx'
@@ -36,7 +35,6 @@ export type DataTableProps<T> = {
   readonly foot?: ReactNode
 }
 
-const features = tableFeatures({ columnVisibilityFeature })
 /** Up to here every row is drawn: the browser's own find works, and nothing is measured. */
 const VIRTUAL_FROM = 200
 /** Rows drawn while the virtual body is on its way: enough that nothing in view disappears. */
@@ -48,7 +46,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const ownRef = useRef<HTMLDivElement>(null)
   const scrollRef = props.scrollRef ?? ownRef
   const height = ROW_HEIGHT[useDensity()]
-  const visible = useVisible(columns, rows, rowId, hidden)
+  const visible = useMemo(() => columns.filter(({ id }) => !hidden?.includes(id)), [columns, hidden])
   const isVirtual = rows.length > VIRTUAL_FROM && fit === 'fill'
   const bodyRef = useRef<BodyHandle>(null)
   // Fetched once the first rows are drawn, so that it is at hand when the table grows.
@@ -121,36 +119,12 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </table>
       {rows.length === 0 ? empty : null}
       {foot}
+      {/* A table in a panel has the panel's own word. */}
+      {fit === 'fill' ? (
+        <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">
+          <p className="stale-age rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+        </div>
+      ) : null}
     </div>
   )
-}
-
-/** The columns to draw, in order. TanStack Table keeps visibility; nothing outside this file knows it. */
-function useVisible<T extends object>(
-  columns: readonly Column<T>[],
-  rows: readonly T[],
-  rowId: (row: T) => string,
-  hidden: readonly string[] = [],
-): readonly Column<T>[] {
-  const defs = useMemo(() => columns.map(({ id }) => ({ id })), [columns])
-  const hiddenKey = hidden.join(' ')
-  const columnVisibility = useMemo(
-    () =>
-      Object.fromEntries(
-        hiddenKey
-          .split(' ')
-          .filter(Boolean)
-          .map((id) => [id, false]),
-      ),
-    [hiddenKey],
-  )
-  const table = useTable({ features, columns: defs, data: rows as T[], getRowId: rowId, state: { columnVisibility } })
-  const shown = table
-    .getVisibleLeafColumns()
-    .map(({ id }) => id)
-    .join(' ')
-  return useMemo(() => {
-    const byId = new Map(columns.map((column) => [column.id, column]))
-    return shown.split(' ').flatMap((id) => byId.get(id) ?? [])
-  }, [columns, shown])
 }

@@ -9,6 +9,9 @@ let offsetMs = 0
 let nowMs = 0
 let timer: ReturnType<typeof setInterval> | undefined
 const listeners = new Set<() => void>()
+let tickedAt = 0
+const LATE_MS = 2_500
+const CATCH_UP_MS = 100
 
 export function useNow(): number {
   return useSyncExternalStore(subscribe, read, () => 0)
@@ -22,6 +25,11 @@ export function setClockOffset(ms: number): void {
   tick()
 }
 
+/** For a moment that matters between two seconds: every age is told anew. */
+export const tellTime = (): void => {
+  if (listeners.size > 0) tick()
+}
+
 /** The server's wall time as this browser knows it, for event handlers. */
 export const serverNowMs = (): number => Date.now() + offsetMs
 
@@ -31,13 +39,21 @@ function read(): number {
 }
 
 function tick(): void {
+  const isLate = performance.now() - tickedAt > LATE_MS
+  tickedAt = performance.now()
+  // After a long task or a sleep, word from the desk may be waiting behind this very timer: it is heard first, so that a healthy desk does
+  // not look stale for the blink in between.
+  if (isLate) return void setTimeout(tick, CATCH_UP_MS)
   nowMs = serverNowMs()
   for (const listener of listeners) listener()
 }
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(tick, 1_000)
+  if (timer === undefined) {
+    tickedAt = performance.now()
+    timer = setInterval(tick, 1_000)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return

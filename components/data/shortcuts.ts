@@ -1,17 +1,19 @@
 'use client'
-import { useEffect, useSyncExternalStore } from 'react'
-import { useHotkeys } from 'react-hotkeys-hook'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { makeKeyReader } from './keys.ts'
 
 export type Shortcut = { readonly keys: string; readonly does: string; readonly group: string }
+type Mounted = { readonly shortcut: Shortcut; handle: (event: KeyboardEvent) => void }
 
 /**
  * One registry feeds the handlers and the sheet under `?`: a key that works is listed, and a listed key works.
  * Handlers are off while somebody types, ignore auto-repeat unless `canRepeat` (walking rows), and can be switched off.
  */
-const mounted = new Map<symbol, Shortcut>()
+const mounted = new Set<Mounted>()
 const listeners = new Set<() => void>()
 let listed: readonly Shortcut[] = []
 const KEY = 'ropewalk-shortcuts'
+const reader = makeKeyReader()
 
 export function useShortcut(
   shortcut: Shortcut,
@@ -19,29 +21,34 @@ export function useShortcut(
   options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean } = {},
 ): void {
   const { keys, does, group } = shortcut
-  const isOn = useShortcutsOn()
-  const isEnabled = (options.isEnabled ?? true) && isOn
-  useHotkeys(
-    keys,
-    (event) => {
-      if (event.repeat && !options.canRepeat) return
-      run(event)
-    },
-    // By the character and not by the key's place: `?` and `/` sit elsewhere on other keyboards.
-    { enabled: isEnabled, useKey: true, ignoreModifiers: keys === '?' || keys === '/', sequenceTimeoutMs: 800 },
-    [run, options.canRepeat],
-  )
+  const [latest] = useState(() => ({ handle: (_: KeyboardEvent) => {} }))
+  latest.handle = (event) => {
+    if ((options.isEnabled ?? true) && (!event.repeat || options.canRepeat)) run(event)
+  }
   // The sheet shows what is mounted now; leaving the screen takes its keys off the list.
   useEffect(() => {
-    const id = Symbol(keys)
-    mounted.set(id, { keys, does, group })
+    const entry = { shortcut: { keys, does, group }, handle: (event: KeyboardEvent) => latest.handle(event) }
+    if (mounted.size === 0) document.addEventListener('keydown', onKey)
+    mounted.add(entry)
     publish()
     return () => {
-      mounted.delete(id)
+      mounted.delete(entry)
+      if (mounted.size === 0) document.removeEventListener('keydown', onKey)
       publish()
     }
-  }, [keys, does, group])
+  }, [keys, does, group, latest])
 }
+
+function onKey(event: KeyboardEvent): void {
+  if (event.isComposing || isTyping(event.target) || !areOn()) return
+  const names = reader.read(event, event.timeStamp)
+  // A copy: a handler may leave the screen, and its keys with it.
+  for (const { shortcut, handle } of [...mounted]) if (names.includes(shortcut.keys)) handle(event)
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select') !== null)
+const areOn = (): boolean => localStorage.getItem(KEY) !== 'off'
 
 export const useShortcutList = (): readonly Shortcut[] =>
   useSyncExternalStore(
@@ -49,12 +56,7 @@ export const useShortcutList = (): readonly Shortcut[] =>
     () => listed,
     () => NONE,
   )
-export const useShortcutsOn = (): boolean =>
-  useSyncExternalStore(
-    subscribe,
-    () => localStorage.getItem(KEY) !== 'off',
-    () => true,
-  )
+export const useShortcutsOn = (): boolean => useSyncExternalStore(subscribe, areOn, () => true)
 
 export function setShortcutsOn(isOn: boolean): void {
   localStorage.setItem(KEY, isOn ? 'on' : 'off')
@@ -63,7 +65,7 @@ export function setShortcutsOn(isOn: boolean): void {
 
 const NONE: readonly Shortcut[] = []
 function publish(): void {
-  listed = [...new Map([...mounted.values()].map((one) => [`${one.group} ${one.keys}`, one])).values()]
+  listed = [...new Map([...mounted].map(({ shortcut }) => [`${shortcut.group} ${shortcut.keys}`, shortcut])).values()]
   for (const listener of listeners) listener()
 }
 function subscribe(listener: () => void): () => void {

@@ -46,7 +46,7 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
 
   return (
     <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,44rem)_minmax(18rem,1fr)]">
-      <Panel title="Decision" note="empty boxes take the desk’s defaults">
+      <Panel title="Decision" note="empty boxes take the desk’s defaults" isStatic>
         <form ref={form} onSubmit={submit} onKeyDown={onKeyDown} className="grid gap-4">
           <div className="grid gap-3 sm:grid-cols-2">
             <Field label="Symbol" hint={hints.symbol} fault={faults.symbol}>

@@ -28,6 +28,7 @@ import { RiskPanel } from './risk-section.tsx'
 import { RoutePanel } from './route-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
+import { TwinPanel } from './twin-section.tsx'
 
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
 const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
@@ -106,6 +107,11 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
             </Cell>
             <Cell id="markout" span="half" isShort={detail.fills.length === 0}>
               <MarkoutPanel detail={detail} />
+            </Cell>
+          </Row>
+          <Row>
+            <Cell id="twin" span="full">
+              <TwinPanel detail={detail} />
             </Cell>
           </Row>
           <Row>

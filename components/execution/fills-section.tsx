@@ -1,8 +1,10 @@
 'use client'
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { HORIZON_KEYS, HORIZON_NAMES } from '#components/charts/prepare/horizons.ts'
 import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
+import { fillTrendHref } from '#components/costs/filter.ts'
 import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
@@ -60,6 +62,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
       cell: (fill) => <Num value={fill.mid} print={(value) => formatPrice(value, listingOf(fill)?.tick, 1)} reason="no_book" />,
     },
     { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 6 }} unit={fill.feeCurrency} /> },
+    { id: 'trend', header: 'Costs', cell: (fill) => <TrendLink fill={fill} symbol={detail.head.symbol} /> },
     metric(
       'effective_spread_bps',
       <>
@@ -93,6 +96,16 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     <Panel title="Fills" note={counted(fills.length, 'fill')} isFlush>
       <PlainTable label="Fills" rows={fills} rowId={(fill) => fill.id} columns={columns} />
     </Panel>
+  )
+}
+
+/** Its slippage stands in this row; the trend it belongs to is one press away. */
+function TrendLink({ fill, symbol }: { readonly fill: FillRow; readonly symbol: string | null }) {
+  if (symbol === null) return null
+  return (
+    <Link href={fillTrendHref({ symbol, venue: fill.venue, atMs: fill.venueAtUs / 1_000 })} className="underline decoration-line-strong underline-offset-2">
+      trend
+    </Link>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 import { Columns3 } from 'lucide-react'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { Column } from '#components/data/column.ts'
 
 /** Which columns this browser leaves out, by table. A name that no column has any more is ignored. */
@@ -20,7 +20,8 @@ export function useHiddenColumns(table: string): readonly [readonly string[], (i
     },
     [key],
   )
-  return [text.split(' ').filter(Boolean), toggle]
+  // One list for one text: the columns of a table are the same object from draw to draw, so that its rows are not drawn again.
+  return [useMemo(() => text.split(' ').filter(Boolean), [text]), toggle]
 }
 
 const listeners = new Set<() => void>()

@@ -28,7 +28,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     {
       id: 'time',
       header: 'Time',
-      width: 72,
+      width: 86,
       isSticky: true,
       sort: 'descending',
       cell: (row) => <Time at={row.createdAtMs} {...(row.decidedAtMs === null ? {} : { hint: `Market time ${formatBothZones(row.decidedAtMs)}` })} />,

@@ -1,28 +1,26 @@
-import { createLoader, createSerializer, type inferParserType, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
+import { anyText, oneOf, type StateOf, searchOf, textList } from '#lib/format/search.ts'
 import { asWords, listed } from '#lib/format/words.ts'
 
 export const RANGES = ['5m', '1h', '24h', '7d'] as const
 
 /** The filter as it stands in the URL, on the server and in the browser alike. What is not set stays out of it. */
-export const filterParsers = {
-  status: parseAsArrayOf(parseAsString),
-  venue: parseAsString,
-  symbol: parseAsString,
-  style: parseAsString,
-  code: parseAsStringLiteral(REFUSAL_CODES),
-  side: parseAsStringLiteral(['buy', 'sell'] as const),
-  q: parseAsString,
-  range: parseAsStringLiteral(RANGES),
-  from: parseAsString,
-  to: parseAsString,
+export const filterFields = {
+  status: textList,
+  venue: anyText,
+  symbol: anyText,
+  style: anyText,
+  code: oneOf(REFUSAL_CODES),
+  side: oneOf(['buy', 'sell']),
+  q: anyText,
+  range: oneOf(RANGES),
+  from: anyText,
+  to: anyText,
 }
-export type Filter = inferParserType<typeof filterParsers>
-export const loadFilter = createLoader(filterParsers)
-const serialize = createSerializer(filterParsers)
+export type Filter = StateOf<typeof filterFields>
 
 /** One text for one filter: part of the query's key, and what the API is asked with. */
-export const searchOf = (filter: Filter): string => serialize(filter).replace(/^\?/, '')
+export const filterSearch = (filter: Filter): string => searchOf(filterFields, filter)
 
 /** The choices of the state box. A group is a list of states, so that the URL stays plain. */
 export const STATE_CHOICES = [

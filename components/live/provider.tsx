@@ -1,37 +1,51 @@
 'use client'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
-import { serverNowMs, setClockOffset, useNow } from '#components/data/now.ts'
+import { serverNowMs, setClockOffset, tellTime, useNow } from '#components/data/now.ts'
+import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
-import { isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
+import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
+import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
+import { makeServerClock } from '#lib/query/server-clock.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
-const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews } | null>(null)
+const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
 
 /** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient()
-  const [live] = useState(() => ({
-    store: makeLiveStore(),
-    views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
-  }))
+  const [live] = useState(() => {
+    const clock = makeServerClock()
+    const paints = makePaintLog(clock, paintHost)
+    return {
+      store: makeLiveStore(),
+      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
+      paints,
+      reads: { clock, now: preciseNow, arrived: paints.arrived },
+    }
+  })
 
   // The stream and the tab's visibility are outside of React.
   useEffect(() => {
-    const { store, views } = live
+    const { store, views, paints } = live
     let cursor: string | null = null
+    let noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
     store.opened(serverNowMs())
     const close = openLiveLink({
       cursor: () => cursor,
       onConnection: store.connection,
       onFrame(frame) {
+        // Silence is noticed when it is too long, not at the next full second.
+        noLongerFresh()
+        noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
         if (frame.type === 'hello') views.onComplete(false)
         if (frame.type === 'resync') views.onComplete(true)
         if (frame.type === 'change') {
+          paints.told(frame.items)
           views.onChange(frame.items)
           if (!continues(frame, cursor)) views.onComplete(true)
         }
@@ -41,6 +55,8 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     document.addEventListener('visibilitychange', views.onVisible)
     return () => {
       close()
+      noLongerFresh()
+      paints.close()
       document.removeEventListener('visibilitychange', views.onVisible)
     }
   }, [live])
@@ -56,6 +72,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
 function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
+}
+
+const preciseNow = (): number => performance.timeOrigin + performance.now()
+
+const paintHost: PaintHost = {
+  now: preciseNow,
+  after,
+  nextFrame: (run) => requestAnimationFrame(run),
+  // Long tables keep only the rows in view in the document. Asking where a row stands would lay the page out once more for each.
+  isDrawn: (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`) !== null,
+  // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
+  send: (body) => void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {}),
 }
 
 /** Marks the document, so that every number dims at once without being drawn again. */
@@ -92,6 +120,9 @@ export function useLiveView(view: LiveView): void {
     [views, key, nouns, hasRead, hasIdOf, latest],
   )
 }
+
+/** What a delta read of rows tells while it is under way; for the view's `read`. */
+export const useLiveReads = (): LiveReads => useLive().reads
 
 export function useLiveState(): LiveState {
   const { store } = useLive()

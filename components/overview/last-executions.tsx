@@ -8,12 +8,14 @@ import { serverNowMs, useNow } from '#components/data/now.ts'
 import { Empty, Skeleton } from '#components/data/states.tsx'
 import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
-import { useLiveView } from '#components/live/provider.tsx'
+import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
-import { executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 
 const SHOWN = 20
+/** More that are new at a time are a stream and no news. */
+const MARKED_MAX = 5
 
 /** The newest executions, live: the same rows as the blotter, from the same cache. */
 export function LastExecutions({ names }: { readonly names: BlotterNames }) {
@@ -21,11 +23,12 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
   const router = useRouter()
   const options = executionsQuery('')
   const { data, isPending, dataUpdatedAt } = useInfiniteQuery(options)
+  const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
-    nouns: ['execution', 'order', 'fill'],
-    idOf: (item) => (item.noun === 'execution' ? item.id : (item.executionId ?? null)),
-    read: (ids) => readExecutionsInto(client, '', ids),
+    nouns: EXECUTION_NOUNS,
+    idOf: executionOf,
+    read: (ids) => readExecutionsInto(client, '', ids, reads),
   })
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows).slice(0, SHOWN) ?? [], [data])
   const columns = useMemo(() => executionColumns(names.decimals), [names])
@@ -52,7 +55,7 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
           hrefOf={hrefOf}
           onOpen={(row) => router.push(hrefOf(row))}
           isDim={isRefused}
-          {...(isHere ? { isNew: hasArrived } : {})}
+          {...(isHere && !(rows[MARKED_MAX] && hasArrived(rows[MARKED_MAX])) ? { isNew: hasArrived } : {})}
           empty={
             <Empty
               action={

@@ -1,5 +1,5 @@
 'use client'
-import { Activity, Boxes, Cable, LayoutDashboard, type LucideIcon, Send } from 'lucide-react'
+import { Activity, Boxes, Cable, FileSpreadsheet, Landmark, LayoutDashboard, type LucideIcon, Scale, Send } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -10,7 +10,10 @@ export const PLACES: readonly Place[] = [
   { href: '/', name: 'Overview', short: 'Overview', keys: 'o', icon: LayoutDashboard },
   { href: '/executions', name: 'Executions', short: 'Executions', keys: 'e', icon: Activity },
   { href: '/strands', name: 'Strands', short: 'Strands', keys: 's', icon: Cable },
+  { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
+  { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
+  { href: '/tca', name: 'Your own fills', short: 'TCA', keys: 't', icon: FileSpreadsheet },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
 

@@ -1,19 +1,18 @@
-import { createSerializer, type inferParserType, parseAsString } from 'nuqs/server'
+import { anyText, type StateOf, searchOf } from '#lib/format/search.ts'
 import { asWords } from '#lib/format/words.ts'
 
 /** The five clustering columns, as they stand in the URL on the server and in the browser alike. */
-export const strandParsers = {
-  symbol: parseAsString,
-  timeframe: parseAsString,
-  venue: parseAsString,
-  execution_type: parseAsString,
-  outcome_type: parseAsString,
+export const strandFields = {
+  symbol: anyText,
+  timeframe: anyText,
+  venue: anyText,
+  execution_type: anyText,
+  outcome_type: anyText,
 }
-export type StrandFilter = inferParserType<typeof strandParsers>
-const serialize = createSerializer(strandParsers)
+export type StrandFilter = StateOf<typeof strandFields>
 
 /** One text for one filter: part of the query's key, and what the API is asked with. */
-export const strandSearchOf = (filter: StrandFilter): string => serialize(filter).replace(/^\?/, '')
+export const strandSearchOf = (filter: StrandFilter): string => searchOf(strandFields, filter)
 
 /** The filter in words; empty when nothing is filtered. */
 export function strandFilterInWords({ symbol, timeframe, venue, execution_type, outcome_type }: StrandFilter): string {

@@ -2,11 +2,11 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useQueryStates } from 'nuqs'
 import { useCallback, useMemo } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { DensitySwitch } from '#components/data/density.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { useUrlState } from '#components/data/url-state.ts'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
@@ -15,13 +15,13 @@ import { readStrandsInto, strandsQueryOf } from '#lib/query/strands.ts'
 import type { StrandRow } from '#lib/wire/views/strands.ts'
 import { ClusterList } from './cluster-list.tsx'
 import { STRAND_COLUMNS } from './columns.tsx'
-import { OUTCOMES, type StrandFilter, strandFilterInWords, strandParsers, strandSearchOf } from './filter.ts'
+import { OUTCOMES, type StrandFilter, strandFields, strandFilterInWords, strandSearchOf } from './filter.ts'
 
 export type StrandNames = { readonly symbols: readonly string[]; readonly venues: readonly string[] }
 
 /** What every execution left behind, and which of them agree. */
 export function Strands({ names }: { readonly names: StrandNames }) {
-  const [filter, setFilter] = useQueryStates(strandParsers, { history: 'replace' })
+  const [filter, setFilter] = useUrlState(strandFields)
   const search = strandSearchOf(filter)
   const client = useQueryClient()
   const options = strandsQueryOf(search)
@@ -31,12 +31,12 @@ export function Strands({ names }: { readonly names: StrandNames }) {
   const router = useRouter()
   const onOpen = useCallback((row: StrandRow) => router.push(hrefOf(row)), [router])
   const words = strandFilterInWords(filter)
-  const choose = (key: StrandFilter | null) => void setFilter(key)
+  const choose = (key: StrandFilter | null) => setFilter(key)
   return (
     <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-lg">Strands</h1>
-        <Boxes filter={filter} names={names} onChange={(change) => void setFilter(change)} />
+        <Boxes filter={filter} names={names} onChange={(change) => setFilter(change)} />
         {words === '' ? null : (
           <Button size="sm" tone="quiet" onClick={() => choose(null)}>
             Clear

@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react'
 
 /**
- * A titled part of a screen. `age` is printed beside the title while the data is older than the live tail promises;
- * `isFlush` lets a table reach the edges.
+ * A titled part of a screen. While the document is marked stale it says so beside its title, by the style sheet alone, so that no panel
+ * can forget it; `age` adds since when. `isStatic` is for what does not come from the desk, such as a form; `isFlush` lets a table reach the edges.
  */
 export function Panel({
   title,
@@ -10,6 +10,7 @@ export function Panel({
   actions,
   age,
   isFlush = false,
+  isStatic = false,
   children,
 }: {
   readonly title: ReactNode
@@ -17,6 +18,7 @@ export function Panel({
   readonly actions?: ReactNode
   readonly age?: ReactNode
   readonly isFlush?: boolean
+  readonly isStatic?: boolean
   readonly children: ReactNode
 }) {
   const id = useId()
@@ -27,7 +29,12 @@ export function Panel({
           {title}
         </h2>
         {note ? <p className="text-xs text-faint">{note}</p> : null}
-        {age ? <p className="text-xs text-warn">{age}</p> : null}
+        {isStatic ? null : (
+          <p className="stale-age text-xs text-warn">
+            stale{age ? ', ' : ''}
+            {age}
+          </p>
+        )}
         {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}
       </header>
       <div className={isFlush ? 'min-w-0' : 'min-w-0 p-3'}>{children}</div>

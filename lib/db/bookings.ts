@@ -57,7 +57,7 @@ const CHANGE = columns(`module_id text, symbol text, venue text, fill_id text, e
 const PATCH =
   columns(`id text, status text, tags text[], venue text, filled_quantity numeric, average_price numeric, outcome_type text, outcome jsonb, fills jsonb,
   exec_metrics jsonb, stages jsonb, execution_score float8, strand_score float8, arrival_slippage_bps numeric, implementation_shortfall_bps numeric,
-  position_data jsonb, monitoring_state jsonb, ended_at timestamptz, schedule jsonb`)
+  position_data jsonb, monitoring_state jsonb, ended_at timestamptz, schedule jsonb, quantity numeric, ordered_quantity numeric`)
 
 const set = ({ names }: Columns, keys: readonly string[], value: (column: string) => string): string =>
   names

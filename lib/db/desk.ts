@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { appendEvents, type EventRow } from './events.ts'
+import { ADD_VOLUMES, type VolumeRow } from './volumes.ts'
 
 /** First start of a module on this database: trading state, configuration version 1 and its curator weights. */
 export async function seedModule(pool: Pool, moduleId: string, config: unknown, weights: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
@@ -54,15 +55,31 @@ export async function writeEvents(pool: Pool, events: readonly EventRow[]): Prom
   await pool.query({ name: 'events', text: appendEvents('$1'), values: [JSON.stringify(events)] })
 }
 
-export type Command = { readonly id: string; readonly seq: string; readonly kind: string; readonly payload: unknown; readonly actor: string }
+export type Command = {
+  readonly id: string
+  readonly seq: string
+  readonly kind: string
+  readonly payload: unknown
+  readonly actor: string
+  /** `taken` = a worker has begun with it. */
+  readonly status: 'recorded' | 'taken'
+}
 
 /** Commands that wait for the worker, oldest first; typed decisions are carried out by their own program. */
 export async function waitingCommands(pool: Pool): Promise<readonly Command[]> {
   const { rows } = await pool.query({
     name: 'commands',
-    text: `select id, seq, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
+    text: `select id, seq, kind, payload, actor, status from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
   })
   return rows
+}
+
+/** A command that takes its time has been begun; a restart finds it so. */
+export async function takeCommand(pool: Pool, id: string, events: readonly EventRow[]): Promise<void> {
+  await pool.query(
+    `with events as (${appendEvents('$2')}) update tr_command set status = 'taken', taken_at = clock_timestamp() where id = $1 and status = 'recorded'`,
+    [id, JSON.stringify(events)],
+  )
 }
 
 export async function endCommand(pool: Pool, id: string, status: 'done' | 'refused', result: unknown, events: readonly EventRow[]): Promise<void> {
@@ -88,6 +105,8 @@ export type Pulse = {
   readonly marks: readonly Readonly<Record<string, unknown>>[]
   readonly samples: readonly Readonly<Record<string, unknown>>[]
   readonly equity: Readonly<Record<string, unknown>> | null
+  /** What traded since the last pulse; stored with the clock that it was counted up to, so that a restart counts nothing twice. */
+  readonly volumes: readonly VolumeRow[]
 }
 
 /** The worker's sign of life, the market's clock, marked positions, price samples and equity, in one commit a second. */
@@ -109,6 +128,7 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
         select $3, at_us, currency, equity, realized_pnl, unrealized_pnl, fees, gross_notional
         from jsonb_to_recordset($12::jsonb) as x(at_us bigint, currency text, equity numeric, realized_pnl numeric, unrealized_pnl numeric, fees numeric, gross_notional numeric)
         on conflict do nothing
+      ), volumes as (${ADD_VOLUMES('$13', '$3')}
       )
       insert into tr_quote (symbol, venue, at_us, bid, ask)
       select symbol, venue, at_us, bid, ask from jsonb_to_recordset($11::jsonb) as x(symbol text, venue text, at_us bigint, bid numeric, ask numeric) on conflict do nothing`,
@@ -125,6 +145,7 @@ export async function writePulse(pool: Pool, p: Pulse): Promise<void> {
       JSON.stringify(p.marks),
       JSON.stringify(p.samples),
       JSON.stringify(p.equity ? [p.equity] : []),
+      JSON.stringify(p.volumes),
     ],
   })
 }

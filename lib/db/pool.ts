@@ -49,24 +49,27 @@ export function openPool(options: PoolOptions): pg.Pool {
 }
 
 const opened = new WeakMap<pg.Pool, PoolOptions>()
+const lanes = new WeakMap<pg.Pool, pg.Pool>()
 
 /**
- * A connection beside the pool, for one writer or reader that has at most one statement under way: it never waits behind what others
- * ask, and its session keeps the few statements prepared that it runs. It opens at once and ends with the pool.
+ * The few connections beside a pool for those who have at most one statement under way each: the inbox's reader and the writers. They
+ * never wait behind what others ask. While one follows another, as with a decision at a time, the same session serves them all and has
+ * their code and plans at hand. They end with the pool.
  */
 export function laneOf(pool: pg.Pool): pg.Pool {
   const options = opened.get(pool)
   if (!options) return pool
-  const lane = openPool({ ...options, max: 1, idleTimeoutMs: 0 })
-  // Before the first statement needs it; when the server is away, that statement says so.
-  lane.connect().then(
-    (client) => client.release(),
-    () => undefined,
-  )
+  const known = lanes.get(pool)
+  if (known) return known
+  const lane = openPool({ ...options, max: LANE_CONNECTIONS, idleTimeoutMs: 0 })
+  lanes.set(pool, lane)
   const end = pool.end.bind(pool) as () => Promise<void>
   pool.end = (async () => void (await Promise.all([end(), lane.end()]))) as typeof pool.end
   return lane
 }
+
+/** The reader, the writer of judgements, the writer of bookings. */
+const LANE_CONNECTIONS = 3
 
 /** What a dedicated client (LISTEN, advisory lock) needs to connect as the role. */
 export function connection(options: Pick<PoolOptions, 'url' | 'role' | 'applicationName' | 'isKeyed'>): pg.ClientConfig {

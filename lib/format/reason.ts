@@ -28,6 +28,10 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   zero_order: 'nothing was ordered',
   identity: 'an identity between the metrics was breached',
   not_applicable: 'its definition leaves this case out',
+  restarted: 'the worker started again meanwhile: the books that its orders met are gone',
+  tape: 'it was open for longer than the books are kept',
+  busy: 'the desk was too busy to run its orders again',
+  no_forecast: 'no forecast was stored with its decision',
 }
 
 /** `not known` stands where a value is missing and nobody stored why: still no zero, still no dash. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutionRow } from '#lib/wire/views/executions.ts'
-import { applyDelta, type ExecutionsData } from './executions.ts'
+import { applyDelta, type ExecutionsData, executionOf } from './executions.ts'
 
 const row = (id: string, status = 'filled') => ({ id, status }) as ExecutionRow
 const data = (...pages: [string[], string | null][]): ExecutionsData => ({
@@ -49,5 +49,14 @@ describe('applyDelta', () => {
 
   it('shows the first row of an empty blotter', () => {
     expect(ids(applyDelta(data([[], null]), ['e1'], [row('e1')]))).toEqual([['e1']])
+  })
+})
+
+describe('the execution that an event changes on screen', () => {
+  it('is its own, or the one that an order or fill belongs to; a mark-out changes none', () => {
+    expect(executionOf({ noun: 'execution', id: 'e', kind: 'reported' })).toBe('e')
+    expect(executionOf({ noun: 'fill', id: 'f', kind: 'booked', executionId: 'e' })).toBe('e')
+    expect(executionOf({ noun: 'order', id: 'o', kind: 'sent' })).toBeNull()
+    expect(executionOf({ noun: 'execution', id: 'e', kind: 'measured' })).toBeNull()
   })
 })

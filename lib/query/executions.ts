@@ -1,12 +1,15 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
+import type { ChangeItem } from '#lib/wire/stream.ts'
 import type { ExecutionRow, ExecutionsDelta, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { getJson } from './fetch.ts'
+import type { ServerClock } from './server-clock.ts'
 
 export type ExecutionsData = InfiniteData<ExecutionsPage, string | null>
 
 export const PAGE_SIZE = 100
 /** A tab that is open all day keeps its memory: older rows are read again when somebody scrolls to them. */
 const ROWS_MAX = 5_000
+const OPEN: readonly string[] = ['received', 'waiting', 'approved', 'working']
 
 /** The blotter in pages, newest first. `search` is its filter as it stands in the URL, without a question mark. */
 export const executionsQuery = (search: string) =>
@@ -19,12 +22,28 @@ export const executionsQuery = (search: string) =>
     placeholderData: (before: ExecutionsData | undefined) => before,
   })
 
-/** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. */
-export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[]): Promise<void> {
-  const { rows } = await getJson<ExecutionsDelta>(path(search, { ids: ids.join(',') }))
+/** Events that a row of the blotter shows. */
+export const EXECUTION_NOUNS: readonly string[] = ['execution', 'order', 'fill']
+
+/** The execution that an event changes on screen. Mark-outs are on none of its columns, and there are five of them for each execution. */
+export function executionOf({ noun, id, kind, executionId }: ChangeItem): string | null {
+  if (kind === 'measured') return null
+  return noun === 'execution' ? id : (executionId ?? null)
+}
+
+/** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both. */
+export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads): Promise<void> {
+  const sentMs = live.now()
+  const { rows, readAtMs } = await getJson<ExecutionsDelta>(path(search, { ids: ids.join(',') }))
+  live.clock.sample(sentMs, readAtMs, live.now())
   const { queryKey } = executionsQuery(search)
   client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows))
+  // A row that was read before its report is not the one that was announced.
+  live.arrived(rows.filter(({ status }) => !OPEN.includes(status)).map(({ id }) => id))
 }
+
+/** What a delta read tells on its way: how the clocks stand, and which rows are about to be drawn. */
+export type LiveReads = { readonly clock: Pick<ServerClock, 'sample'>; readonly now: () => number; readonly arrived: (ids: readonly string[]) => void }
 
 /**
  * `asked` are the ids that changed, `rows` those of them that the filter lets through. A row that no longer passes leaves.

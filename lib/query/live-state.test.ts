@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isStale, type LiveState, livenessOf, NOT_CONNECTED } from './live-state.ts'
+import { FRAME_MAX_AGE_MS, isStale, type LiveState, livenessOf, NOT_CONNECTED, WORKER_SILENT_MS } from './live-state.ts'
 
 const state = (overrides: Partial<LiveState>): LiveState => ({
   ...NOT_CONNECTED,
@@ -43,5 +44,37 @@ describe('isStale', () => {
     expect(isStale(state({}), 103_000)).toBe(false)
     expect(isStale(state({ connection: 'lost' }), 105_000)).toBe(true)
     expect(isStale(NOT_CONNECTED, 5_000)).toBe(false)
+  })
+})
+
+describe('a screen cannot lie about freshness', () => {
+  const frame = fc.record({ afterMs: fc.integer({ min: 0, max: FRAME_MAX_AGE_MS }), workerAgeMs: fc.integer({ min: 0, max: WORKER_SILENT_MS }) })
+  const run = fc.record({ frames: fc.array(frame, { minLength: 1, maxLength: 20 }), lookMs: fc.integer({ min: 0, max: FRAME_MAX_AGE_MS }) })
+  type Run = { readonly frames: readonly { readonly afterMs: number; readonly workerAgeMs: number }[] }
+  const after = ({ frames }: Run): LiveState => {
+    const at = frames.reduce((sum, { afterMs }) => sum + afterMs, 100_000)
+    return state({ lastFrameAt: at, serverAt: at, workerAt: at - (frames.at(-1)?.workerAgeMs ?? 0) })
+  }
+
+  it('a healthy desk is never shown as broken: frames in time and a worker that beats are live at every moment between them', () => {
+    fc.assert(
+      fc.property(run, (one) => {
+        const now = after(one)
+        const at = (now.lastFrameAt ?? 0) + one.lookMs
+        expect(livenessOf(now, at)).toEqual({ kind: 'live' })
+        expect(isStale(now, at)).toBe(false)
+      }),
+    )
+  })
+
+  it('and silence is never shown as live, whatever was said before it', () => {
+    fc.assert(
+      fc.property(run, fc.integer({ min: 1, max: 3_600_000 }), fc.constantFrom('open', 'lost'), (one, moreMs, connection) => {
+        const now: LiveState = { ...after(one), connection }
+        const at = (now.lastFrameAt ?? 0) + FRAME_MAX_AGE_MS + moreMs
+        expect(livenessOf(now, at).kind).not.toBe('live')
+        expect(isStale(now, at)).toBe(true)
+      }),
+    )
   })
 })

@@ -56,8 +56,14 @@ export type LiveOrder = {
   status: PaperStatus
   reason: string | null
   updatedAt: Instant
-  /** Lots ahead of it at its price; null while the book does not show that price. */
+  /** Lots ahead of it at its price, a fraction under a probabilistic queue model; null while the book does not show that price. */
   queueAhead: number | null
+  /** Lots that the level showed at the last look, null before one, and lots printed at the price since. */
+  shown: number | null
+  printed: number
+  /** Lots that a shrinking level took off the queue, and the stamp of it: prints of that very stamp told after it are in them. */
+  cut: number
+  cutAt: number
   newFills: PaperFill[]
 }
 
@@ -111,7 +117,7 @@ export function tell(order: LiveOrder, listing: Listing): PaperChange {
   const { request, newFills: fills } = order
   order.newFills = []
   const filledQuantity = (order.filledLots === order.lots ? request.quantity : listing.lot.times(order.filledLots)) as Quantity
-  const queueAhead = order.queueAhead === null ? null : (listing.lot.times(order.queueAhead) as Quantity)
+  const queueAhead = order.queueAhead === null ? null : (listing.lot.times(Math.ceil(order.queueAhead)) as Quantity)
   return { order: stateOf(request, listing, { ...order, filledQuantity, queueAhead }), fills }
 }
 

@@ -244,11 +244,18 @@ describe('resting orders', () => {
     const { venue } = resting()
     expect(queue(venue, level('buy', 100, 80), level('buy', 100, 60), trade(100, 20, 'sell'), trade(100, 20, 'buy'))).toEqual([]) // 30 ahead
     expect(queue(venue, level('buy', 100, 12))).toEqual([]) // 12 ahead
-    const [first] = queue(venue, trade(100, 15, 'sell'))
+    const [first] = queue(venue, trade(100, 15, 'sell', LATER_MS + 1))
     expect([first?.order.status, fillsOf(first)]).toEqual(['partially_filled', [[100, 3]]])
-    const [last] = queue(venue, trade(100, 50, 'sell'))
+    const [last] = queue(venue, trade(100, 50, 'sell', LATER_MS + 1))
     expect([last?.order.status, fillsOf(last)]).toEqual(['filled', [[100, 7]]])
     expect(venue.openCount).toBe(0)
+  })
+
+  it('move once for a trade, also where the feed tells the smaller level first', () => {
+    const { venue } = resting() // 50 ahead
+    expect(queue(venue, level('buy', 100, 30), trade(100, 20, 'sell'))).toEqual([])
+    expect(queue(venue, trade(100, 29, 'sell', LATER_MS + 1))).toEqual([])
+    expect(fillsOf(queue(venue, trade(100, 3, 'sell', LATER_MS + 2))[0])).toEqual([[100, 2]])
   })
 
   it('are filled at their own price by a trade through it, up to its size', () => {

@@ -3,6 +3,7 @@ import { invariant } from '../domain/base/invariant.ts'
 import type { Listing } from '../domain/base/listing.ts'
 import type { MarketEvent, Side } from '../domain/base/market.ts'
 import { opposite, signOf } from '../domain/base/market.ts'
+import { PESSIMISTIC } from '../domain/base/simulation.ts'
 import type { Instant } from '../domain/base/time.ts'
 import { LevelBook, type MutableLevel } from '../domain/execute/level-book.ts'
 import { refusalOf } from './admission.ts'
@@ -38,14 +39,17 @@ export class PaperMarket {
   /** Signed, by our own fills. */
   positionLots = 0
   private readonly consumed = new Consumed()
-  private readonly buys = new RestingOrders('buy', this.book)
-  private readonly sells = new RestingOrders('sell', this.book)
+  private readonly buys: RestingOrders
+  private readonly sells: RestingOrders
   private isClosed = false
   /** Taker fills of an earlier run, waiting for the book to be rebuilt up to their instant. */
   private remembered: readonly { readonly at: Instant; readonly side: Side; readonly tick: number; readonly lots: number }[] = []
 
   constructor(listing: Listing) {
     this.listing = listing
+    const { queue } = listing.simulation ?? PESSIMISTIC
+    this.buys = new RestingOrders('buy', this.book, queue)
+    this.sells = new RestingOrders('sell', this.book, queue)
   }
 
   /** An order arrives: it is turned away, or executed as far as the book allows and then rests or ends. */
@@ -69,6 +73,10 @@ export class PaperMarket {
       reason: null,
       updatedAt: at,
       queueAhead: null,
+      shown: null,
+      printed: 0,
+      cut: 0,
+      cutAt: -1,
       newFills: [],
     }
     this.take(order, at)
@@ -164,10 +172,10 @@ export class PaperMarket {
     for (const order of resting.inPriority()) {
       if (at < order.receivedAt) continue
       // At its very price an order is met only when nobody stands before it.
-      const limit = order.queueAhead === 0 ? order.tick : order.tick - signOf(resting.side)
+      const limit = isFirst(order) ? order.tick : order.tick - signOf(resting.side)
       const met = this.walk(resting.side, limit, order.lots - order.filledLots, (_tick, lots) => this.fill(order, order.tick, lots, 'maker', at))
       if (met > 0) touched.add(order)
-      else if (order.queueAhead === 0) break
+      else if (isFirst(order)) break
     }
   }
 
@@ -235,7 +243,23 @@ export class PaperMarket {
     const lots = stepsOf(order.quantity, this.listing.lot)
     invariant(tick !== null && lots !== null, `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`)
     const { status, reason, receivedAt, updatedAt } = order
-    return { request: order, tick, lots, receivedAt, filledLots, fillCount, status, reason, updatedAt, queueAhead: null, newFills: [] }
+    return {
+      request: order,
+      tick,
+      lots,
+      receivedAt,
+      filledLots,
+      fillCount,
+      status,
+      reason,
+      updatedAt,
+      queueAhead: null,
+      shown: null,
+      printed: 0,
+      cut: 0,
+      cutAt: -1,
+      newFills: [],
+    }
   }
 
   private recall(now: Instant): void {
@@ -250,4 +274,5 @@ export class PaperMarket {
   }
 }
 
+const isFirst = ({ queueAhead }: LiveOrder): boolean => queueAhead !== null && queueAhead < 1
 const NOTHING: readonly PaperChange[] = []

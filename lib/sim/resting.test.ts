@@ -31,6 +31,10 @@ const order = (name: string, side: Side, tick: number, expiresAt: number | null 
   reason: null,
   updatedAt: instant(0),
   queueAhead: null,
+  shown: null,
+  printed: 0,
+  cut: 0,
+  cutAt: -1,
   newFills: [],
 })
 
@@ -49,7 +53,7 @@ describe('RestingOrders', () => {
     fc.assert(
       fc.property(side, events, (mine, feed) => {
         const book = new LevelBook()
-        const resting = new RestingOrders(mine, book)
+        const resting = new RestingOrders(mine, book, { kind: 'conservative' })
         const orders = [98, 99, 100, 101, 102].map((t) => order(`o${t}`, mine, t))
         book.apply({ venue: 'v', symbol: 's', at: instant(0), kind: 'snapshot', bids: [[98, 20]], asks: [[102, 20]] })
         for (const o of orders) resting.add(o)
@@ -79,7 +83,7 @@ describe('RestingOrders', () => {
   })
 
   it('keeps price–time order and the earliest expiry', () => {
-    const resting = new RestingOrders('sell', new LevelBook())
+    const resting = new RestingOrders('sell', new LevelBook(), { kind: 'conservative' })
     for (const [name, t, expiresAt] of [
       ['a', 102, 50],
       ['b', 101, 70],

@@ -40,11 +40,41 @@ export const decidePayload = z
   .refine(({ size }) => size.kind !== 'fraction' || Number(size.value) <= 1, { path: ['size', 'value'], message: 'a fraction of equity is at most 1' })
 export type DecidePayload = z.infer<typeof decidePayload>
 
+const executionId = z.string().min(1).max(80)
+const position = z.string().trim().min(1).max(80)
+
+/** As text or as a number: people type text, Decision Makers write either. */
+const amount = (what: string) => z.union([decimalText(what), z.number().positive().transform(String)], `${what} is a number above zero`)
+
+/** The fields of a plan that may be changed while it waits, is traded or is watched; null takes a stop, a target or conditions away. */
+export const planChange = z.object({
+  quantity: amount('the quantity').optional(),
+  limit_price: amount('the limit price').optional(),
+  time_horizon: z.union([z.string().trim().min(1).max(32), z.number().positive()]).optional(),
+  max_participation: amount('the share of volume').optional(),
+  max_slippage_bps: amount('the slippage bound').optional(),
+  stop_loss: amount('the stop').nullish(),
+  take_profit: amount('the target').nullish(),
+  exit_conditions: z.record(z.string(), z.unknown()).nullish(),
+  entry_conditions: z.record(z.string(), z.unknown()).optional(),
+})
+export type PlanChange = z.infer<typeof planChange>
+
 export const COMMANDS = {
   halt: z.object({ reason: laterReason }),
   reduce_only: z.object({ reason: laterReason }),
   resume: z.object({ reason }),
-  cancel: z.object({ execution_id: z.string().min(1).max(80) }),
+  cancel: z.object({ execution_id: executionId }),
+  /** Closes all positions. `reduce_only` puts the desk under reduce-only first, from trading or from a halt. */
+  flatten: z.object({ reason, reduce_only: z.boolean().optional() }),
+  /** Closes one position where it is held. */
+  close: z.object({ symbol: position, venue: position, reason }),
+  modify: planChange.extend({ execution_id: executionId }),
+  /** Asks the venue about an order now. */
+  check_order: z.object({ order_id: z.string().min(1).max(80) }),
+  watch_policy: z.object({ execution_id: executionId, policy: z.enum(['resume', 'flatten']) }),
+  /** Halts, measures how long until nothing is open anywhere, and restores the state before. */
+  drill: z.object({ reason }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS

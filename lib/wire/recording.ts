@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseIso } from '#lib/domain/base/time.ts'
+import { modelFields } from './venue-models.ts'
 
 /**
  * `recording.json`: what a folder of recorded market files holds. Prices, sizes and rates are decimal strings,
@@ -71,6 +72,7 @@ const venue = z.object(
     bookStaleMs: z.number({ error: 'milliseconds as a positive number' }).positive({ error: 'milliseconds as a positive number' }).optional(),
     fees: z.object({ makerBps: rate, takerBps: rate }, { error: object }),
     latencyMs: z.object({ feed: milliseconds, entry: milliseconds, response: milliseconds }, { error: object }),
+    ...modelFields,
   },
   { error: object },
 )

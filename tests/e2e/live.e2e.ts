@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './support/desk.ts'
+import { type Desk, expect, test } from './support/desk.ts'
 
 const rows = (page: Page) => page.locator('tbody tr[data-row]')
 const row = (page: Page, id: string) => page.locator(`tbody tr[data-row="${id}"]`)
@@ -135,7 +135,7 @@ test('without a word from the desk the screen says how old it is, and dims its n
       .first()
       .evaluate((figure) => Number(getComputedStyle(figure).opacity)),
   ).toBeLessThan(1)
-  await expect(page.getByText(/^as of \d+ s ago$/).first()).toBeVisible()
+  await expect(page.getByText(/^stale, as of \d+ s ago$/).first()).toBeVisible()
   await expect(page.getByText('Nothing waits for you')).toHaveCount(0)
   desk.wire.restore()
   await expect(badge(page)).toHaveText('Live', { timeout: 30_000 })
@@ -169,4 +169,71 @@ test('two tabs share one stream, and the second goes on when the first closes', 
   await expect(row(second, next)).toBeVisible({ timeout: 5_000 })
   await expect(badge(second)).toHaveText('Live')
   expect(streams.length).toBe(2)
+})
+
+/** Parts of the screen that show what the desk said, and of those the ones that do not say that they are stale. */
+const unmarked = (page: Page) =>
+  page.evaluate(() => {
+    const isMarked = (part: Element) => [...part.querySelectorAll('.stale-age')].some((mark) => mark.checkVisibility())
+    const panels = [...document.querySelectorAll('main section[aria-labelledby]')].filter((panel) => panel.querySelector(':scope > header .stale-age'))
+    const tables = [...document.querySelectorAll('main table')].filter((table) => !table.closest('section[aria-labelledby]'))
+    const holders = tables.map((table) => table.parentElement as Element)
+    return { parts: panels.length + holders.length, silent: [...panels, ...holders].filter((part) => !isMarked(part)).length }
+  })
+
+/** Every screen of the frame, and one execution: what is added to the frame is asked the same. */
+async function screens(page: Page, desk: Desk): Promise<readonly string[]> {
+  const id = await desk.write.execution()
+  await page.goto(desk.url)
+  const hrefs = await page.locator('nav[aria-label="Screens"] a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  return [...hrefs, `/executions/${id}`]
+}
+
+for (const [how, stop] of [
+  ['cut', (desk: Desk) => desk.wire.cut()],
+  ['silent', (desk: Desk) => desk.wire.hold()],
+] as const) {
+  test(`a stream that is ${how}: every panel of every screen says so in time, and none after it is back, without a reload`, async ({ page, desk, live }) => {
+    test.slow()
+    for (const path of await screens(page, desk)) {
+      await live(page, path)
+      await page.evaluate(() => Object.assign(window, { wasNotReloaded: true }))
+      const { parts } = await unmarked(page)
+      expect(parts, `${path} has something to mark`).toBeGreaterThan(0)
+      await expect.poll(async () => (await unmarked(page)).silent, { message: `${path} is live` }).toBe(parts)
+      stop(desk)
+      // Told 4 s after the last frame; the rest is for a machine that has other things to do.
+      await expect.poll(async () => (await unmarked(page)).silent, { message: `${path} says that it is stale`, timeout: 6_000, intervals: [100] }).toBe(0)
+      await expect(page.locator('html')).toHaveAttribute('data-stale', 'true')
+      const missed = await desk.write.execution()
+      desk.wire.restore()
+      await expect(badge(page)).toHaveText('Live', { timeout: 30_000 })
+      await expect.poll(async () => (await unmarked(page)).silent, { message: `${path} is live again` }).toBe(parts)
+      if (path === '/' || path === '/executions') await expect(row(page, missed)).toBeVisible()
+      expect(await page.evaluate(() => 'wasNotReloaded' in window), `${path} was not reloaded`).toBe(true)
+    }
+  })
+}
+
+test('a healthy desk is never shown as broken', async ({ page, desk, live }) => {
+  for (const path of await screens(page, desk)) {
+    await live(page, path)
+    // Whatever is shown for a single frame is caught, not only what stands when somebody looks.
+    await page.evaluate(() => {
+      const seen: string[] = []
+      const look = () => {
+        const said = document.querySelector('output[data-live]')?.getAttribute('data-live')
+        if (said !== 'live') seen.push(`badge ${said}`)
+        if (document.documentElement.dataset.stale === 'true') seen.push('stale')
+        for (const alert of document.querySelectorAll('main [role="alert"], header + [role="alert"]')) seen.push(alert.textContent ?? '')
+      }
+      new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributes: true })
+      Object.assign(window, { seen })
+    })
+    for (let n = 0; n < 20; n++) {
+      await desk.write.execution({ status: n % 3 === 0 ? 'refused' : 'filled' })
+      await page.waitForTimeout(150)
+    }
+    expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen), path).toEqual([])
+  }
 })

@@ -83,7 +83,7 @@ test('the newest row counts, and one that is not understood changes nothing', as
   ])
     await show('ADA/USD', junk)
   await show(null, { venues: { kraken: { bid: 1, ask: 2, bid_size: 1, ask_size: 1 } } })
-  const strand = await answer(dm, { symbol: 'ADA/USD', plan: { quantity: '500', max_slippage_bps: '500' } })
+  const strand = await answer(dm, { symbol: 'ADA/USD', plan: { quantity: '500', max_slippage_bps: '500', venue_preferences: ['kraken'] } })
   expect(strand.status).toBe('filled')
   expect(strand.fills.map((f: { px: string; qty: string }) => [f.px, f.qty])).toEqual([
     ['0.61', '400'],
@@ -107,4 +107,18 @@ test('a restarted worker knows the venues and holds what it held', async () => {
   })
   expect((await web.query('select quantity from tr_position')).rows).toEqual([{ quantity: '0' }])
   expect(worker.exit()).toBeNull()
+})
+
+test('books that are stamped ahead of the clock are traded on by nobody', async () => {
+  const at = (ms: number): string => new Date(Date.now() + ms).toISOString()
+  const venues = { kraken: { bid: 0.6, ask: 0.601, bid_size: 90_000, ask_size: 80_000 } }
+  await show('XLM/USD', { ts: at(3_600_000), venues })
+  await eventually(
+    'the listing',
+    async () => (await web.query(`select 1 from tr_market, jsonb_array_elements(listings) l where l ->> 'symbol' = 'XLM/USD'`)).rows[0],
+  )
+  expect(codesOf(await answer(dm, { symbol: 'XLM/USD', plan: { quantity: '1000' } }))).toContain('STALE_MARKET')
+  await show('XLM/USD', { ts: at(0), venues })
+  await quoted('kraken', 0.6)
+  expect(await answer(dm, { symbol: 'XLM/USD', plan: { quantity: '1000' } })).toMatchObject({ status: 'filled' })
 })

@@ -106,7 +106,7 @@ test('a decision typed in the browser takes the path of any strategy, once', asy
     status: 'filled',
     order_spec: { size: { kind: 'notional', value: '250' }, stop_loss: '95', strength: 0.7 },
   })
-  expect(strand.monitoring_state).toEqual({ stop_loss: { price: '95', watched: false } })
+  expect(strand.monitoring_state).toMatchObject({ stop_loss: { price: '95' }, policy: 'resume', watched_by: 'worker-under-test' })
   const [row] = (await dm.query('select tags, dm_alpha, dm_decision, module from dm_strand where id = $1', [done.id])).rows
   expect(row).toMatchObject({ module: 'dm', tags: ['trader:execute', 'origin:typed'], dm_alpha: { signal_strength: 0.7 } })
   // What other hands have written is judged like any row, and the answer names the field.
@@ -134,12 +134,17 @@ test('a row becomes a decision when its tag is set, not before', async () => {
   expect(await reportOf(dm, id)).toMatchObject({ status: 'filled' })
 })
 
-test('tags of later versions are put aside with a word, and ask for nothing', async () => {
-  const id = await ask(dm, { tags: ['trader:modify_order'] })
-  await expect
-    .poll(async () => (await web.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result)
-    .toBe('not carried out by this version: trader:modify_order')
-  expect(await statusOf(id)).toBeUndefined()
+test('a change or a cancel of a decision that nobody knows is answered in the inbox and in the log', async () => {
+  for (const tag of ['trader:modify_order', 'trader:cancel_order']) {
+    const id = await ask(dm, { tags: [tag] })
+    // Its sender may read the answer.
+    await expect
+      .poll(async () => (await dm.query('select result from tr_inbox where strand_id = $1', [id])).rows[0]?.result)
+      .toBe('refused INVALID_REQUEST: parent_id names no decision')
+    const { rows } = await dm.query(`select kind, data from tr_event where noun = 'execution' and noun_id = $1`, [id])
+    expect(rows).toMatchObject([{ data: { strand_id: id, refused: { code: 'INVALID_REQUEST' } } }])
+    expect(await statusOf(id)).toBeUndefined()
+  }
 })
 
 test('a risk update applies what it understands and says what it does not', async () => {

@@ -56,7 +56,7 @@ const refused: readonly [code: string, what: string, asked: Asked, facts?: Recor
   ['INVALID_DECISION', 'a size that is none', { plan: { quantity: 'a lot' } }, { field: `${PLAN}.quantity` }],
   ['DECISION_NOT_EXECUTABLE', 'a type that does not trade', { decision: { decision_type: 'reject' } }, { field: 'dm_decision.decision_type' }],
   ['DECISION_NOT_EXECUTABLE', 'a row of another kind', { kind: 'evaluation' }, { field: 'kind' }],
-  ['PLAN_NOT_SUPPORTED', 'an entry condition', { plan: { entry_conditions: { price_above: 101 } } }, { field: `${PLAN}.entry_conditions` }],
+  ['PLAN_NOT_SUPPORTED', 'a condition of a later version', { plan: { entry_conditions: { rsi: 30 } } }, { field: `${PLAN}.entry_conditions` }],
   ['DECISION_EXPIRED', 'a validity that has passed', { plan: { valid_until: '2020-01-01T00:00:00Z' } }, { field: `${PLAN}.valid_until` }],
   ['NO_STRENGTH', 'no strength at all', { alpha: null }, { field: 'dm_alpha.signal_strength' }],
   ['NO_STRENGTH', 'a strength of zero', { alpha: { signal_strength: 0 } }, { field: 'dm_alpha.signal_strength' }],

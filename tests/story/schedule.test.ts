@@ -69,12 +69,22 @@ const reported = (id: string) =>
     const strand = await strandOf(id)
     return strand?.ended_at && strand
   })
-/** Moves time by a second and waits until the desk has nothing in flight. */
-async function second(id: string, orders: number) {
-  await eventually(`${orders} orders`, async () => {
+/** Lets market time pass, and the desk do what falls due at each step. */
+async function pass(steps: number, ms: number) {
+  for (let k = 0; k < steps; k++) {
+    await market.idle()
+    market.advance(ms)
+  }
+  await market.idle()
+}
+const settledOrders = (id: string, orders: number) =>
+  eventually(`${orders} orders`, async () => {
     const all = await ordersOf(id)
     return all.length >= orders && all.every((o) => !['intended', 'sent', 'accepted'].includes(o.status)) && all
   })
+/** Moves time by a second and waits until the desk has nothing in flight. */
+async function second(id: string, orders: number) {
+  await settledOrders(id, orders)
   market.advance(1_000)
 }
 
@@ -190,17 +200,51 @@ test('a halt holds the slices back; after it the plan is caught up with', async 
     web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, $2, '{"reason":"drill"}', 'local', $1)`, [freshId(), kind])
   await say('halt')
   await eventually('the halt', async () => (await rowsOf(`select state from tr_trading_state`))[0]?.state === 'halted')
-  const before = (await ordersOf(id)).length
+  // The second slice was on its way when the halt came: it was sent before it, or denied by it.
+  const before = (await settledOrders(id, 2)).length
   for (let k = 0; k < 4; k++) market.advance(1_000)
+  const execution = [...desk.memory.executions.values()].find((e) => e.decisionId === id)
+  await eventually('the hold', async () => execution?.flags.has('held_by_halt'))
   expect(await ordersOf(id)).toHaveLength(before)
   await say('resume')
   await eventually('trading', async () => (await rowsOf(`select state from tr_trading_state`))[0]?.state === 'trading')
-  for (let k = 0; k < 40; k++) {
-    market.advance(150)
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
+  await pass(40, 150)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })
   expect(strand.outcome.flags).toContain('held_by_halt')
   expect((await ordersOf(id)).map((o) => o.slice_no)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+})
+
+test('a limit that is tightened meanwhile holds the slices back, with value and limit; lifted, they are caught up with', async () => {
+  show('50', ['100.03', '100.05'])
+  const rm = await openClient(db.url, 'rm')
+  const wish = (limits: Readonly<Record<string, unknown>>) =>
+    rm.query(`insert into rm_strand (id, kind, symbol, rm_risk_limits, tags) values ($1, 'risk', $2, $3, '{tr:risk_update}')`, [
+      freshId(),
+      SYMBOL,
+      JSON.stringify(limits),
+    ])
+  const limit = () => desk.memory.limitsFor(SYMBOL).maxPositionNotional
+  const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
+  await second(id, 1)
+  await second(id, 2)
+  const before = (await settledOrders(id, 3)).length
+  await wish({ max_position_notional: '1' })
+  await eventually('the limit', async () => limit() === '1')
+  for (let k = 0; k < 3; k++) market.advance(1_000)
+  const held = await eventually('the note', async () => {
+    const { schedule } = await strandOf(id)
+    return schedule.holds.length > 0 && schedule
+  })
+  expect(await ordersOf(id)).toHaveLength(before)
+  expect(held.holds[0]).toMatchObject({ code: 'POSITION_LIMIT', name: 'position notional', limit: '1', slice_no: 4 })
+  expect(Number(held.holds[0].value)).toBeGreaterThan(1)
+  await wish({ max_position_notional: null })
+  await eventually('the limit is lifted', async () => limit() !== '1')
+  await pass(40, 150)
+  market.advance(4_000)
+  const strand = await reported(id)
+  expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })
+  expect(strand.outcome.flags).toContain('held_by_position')
+  await rm.end()
 })

@@ -28,7 +28,7 @@ export type TestDeskOptions = {
   readonly wall?: WallClock
   /** Default: the simulated market with venues that answer at once. */
   readonly market?: (wall: WallClock) => Market
-  readonly venueLatency?: 'none'
+  readonly venueLatency?: 'none' | 'listing'
   readonly workerId?: string
   /** Venues in processes of their own, started already, beside those of the market. */
   readonly remotes?: readonly HttpVenue[]
@@ -63,7 +63,7 @@ export async function openTestDesk({
         clock: market.clock,
         memory: paperMemory(paperPool, name),
         seed: 'story',
-        latency: venueLatency,
+        ...(venueLatency === 'none' && { latency: 'none' }),
         onTrouble: (error) => complaints.push(`paper ${String(error)}`),
       }),
     ]),

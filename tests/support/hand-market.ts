@@ -11,6 +11,8 @@ export type HandMarket = Market & {
   print(venue: string, symbol: string, trade: { readonly price: string; readonly size: string; readonly aggressor: Side }): void
   /** Moves market time and runs what falls due on the way, in order. */
   advance(ms: number): void
+  /** Resolves when nothing that holds market time is in flight: what the last advance made due has been stored and sent. */
+  idle(): Promise<void>
 }
 type Level = readonly [price: string, size: string]
 
@@ -40,6 +42,7 @@ export const handListing = (venue: string, symbol: string, changes: Partial<List
 /** Its source counts as a replay: a decision is taken at market time, not at the wall's. */
 export function createHandMarket(listings: readonly Listing[]): HandMarket {
   const handlers = new Set<MarketHandler>()
+  const holds = new Set<object>()
   let now: Instant = START
   let waiting: { readonly when: Instant; readonly run: () => void }[] = []
   let state: 'opening' | 'open' | 'closed' = 'opening'
@@ -53,7 +56,11 @@ export function createHandMarket(listings: readonly Listing[]): HandMarket {
         waiting = waiting.filter((w) => w !== entry)
       }
     },
-    hold: () => () => {},
+    hold() {
+      const mine = {}
+      holds.add(mine)
+      return () => void holds.delete(mine)
+    },
   }
   const emit: MarketHandler = (events, silent) => {
     for (const handler of handlers) handler(events, silent)
@@ -88,6 +95,10 @@ export function createHandMarket(listings: readonly Listing[]): HandMarket {
     print(venue, symbol, { price, size, aggressor }) {
       const { tick, lot } = find(venue, symbol)
       emit([{ venue, symbol, at: now, kind: 'trade', tick: steps(price, tick), lots: steps(size, lot), aggressor }], false)
+    },
+    async idle() {
+      // Twice in a row: what ends may begin something in the next turn.
+      for (let calm = 0; calm < 2; calm = holds.size === 0 ? calm + 1 : 0) await new Promise((resolve) => setTimeout(resolve, 2))
     },
     advance(ms) {
       const until = plusMs(now, ms)

@@ -1,9 +1,10 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { Blotter } from '#components/executions/blotter.tsx'
-import { loadFilter, searchOf } from '#components/executions/filter.ts'
+import { filterFields, filterSearch } from '#components/executions/filter.ts'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
+import { readState } from '#lib/format/search.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { executionsQuery, PAGE_SIZE } from '#lib/query/executions.ts'
 import { queryOf } from '#lib/wire/http.ts'
@@ -15,7 +16,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function ExecutionsPage({ searchParams }: Props) {
-  const search = searchOf(await loadFilter(searchParams))
+  const search = filterSearch(readState(filterFields, await searchParams))
   const filter = executionsFilter.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
   const db = webDb()

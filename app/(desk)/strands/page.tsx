@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
-import { createLoader } from 'nuqs/server'
-import { strandParsers, strandSearchOf } from '#components/strands/filter.ts'
+import { strandFields, strandSearchOf } from '#components/strands/filter.ts'
 import { Strands } from '#components/strands/strands.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readClusters, readStrands } from '#lib/db/views/strands.ts'
 import { readSymbols } from '#lib/db/views/symbols.ts'
+import { readState } from '#lib/format/search.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { clustersQuery, strandsQueryOf } from '#lib/query/strands.ts'
 import { queryOf } from '#lib/wire/http.ts'
@@ -15,11 +15,9 @@ export const metadata: Metadata = { title: 'Strands' }
 
 type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> }
 
-const loadFilter = createLoader(strandParsers)
-
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function StrandsPage({ searchParams }: Props) {
-  const search = strandSearchOf(await loadFilter(searchParams))
+  const search = strandSearchOf(readState(strandFields, await searchParams))
   const query = strandsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
   const db = webDb()

@@ -1,8 +1,8 @@
 import type { NextRequest } from 'next/server'
 import { webDb } from '#lib/db/views/connection.ts'
-import { readExecutions, readExecutionsById } from '#lib/db/views/executions.ts'
+import { readExecutions, readExecutionsDelta } from '#lib/db/views/executions.ts'
 import { idList, queryOf } from '#lib/wire/http.ts'
-import { type ExecutionsDelta, executionsQuery } from '#lib/wire/views/executions.ts'
+import { executionsQuery } from '#lib/wire/views/executions.ts'
 import { answer, refuse } from '../answer.ts'
 
 export const dynamic = 'force-dynamic'
@@ -16,5 +16,5 @@ export async function GET(request: NextRequest): Promise<Response> {
   if (given === undefined) return answer(() => readExecutions(webDb(), filter, { before, limit }))
   const ids = idList.safeParse(given)
   if (!ids.success) return refuse(ids.error)
-  return answer(async (): Promise<ExecutionsDelta> => ({ rows: await readExecutionsById(webDb(), filter, ids.data) }))
+  return answer(() => readExecutionsDelta(webDb(), filter, ids.data))
 }

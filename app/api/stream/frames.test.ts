@@ -78,6 +78,18 @@ describe('frames', () => {
     })
   })
 
+  it('lets no mark-out hide the report that came before it in the same frame', async () => {
+    const { at, take, ring } = stream(null)
+    at(100, () => ring.push([event(5, 1, 'a', 'approved'), event(5, 2, 'a', 'reported'), event(6, 3, 'a', 'measured'), event(6, 4, 'b', 'measured')]))
+    const [, change] = await take(2)
+    expect(change).toMatchObject({
+      items: [
+        { id: 'a', kind: 'reported' },
+        { id: 'b', kind: 'measured' },
+      ],
+    })
+  })
+
   it('sends at most one change in 20 ms, and chains from to to', async () => {
     const { at, take, ring, now } = stream(null)
     at(100, () => ring.push([event(5, 1)]))

@@ -65,13 +65,17 @@ export async function* frames({ tail, from, build, clock, wait, isOver }: FrameO
 
 const beatOf = (pulse: Pulse, now: number): Frame => ({ type: 'beat', serverAt: now, workerAt: pulse.workerAt, lagMs: pulse.lagMs })
 
-/** One item per noun and id, with the newest kind: ten fills of one execution are one reason to read it. */
+/**
+ * One item per noun and id, with the newest kind: ten fills of one execution are one reason to read it. A mark-out that was measured since
+ * hides no other word: screens that do not show it leave it out.
+ */
 function fold(events: readonly TailEvent[]): readonly ChangeItem[] {
   const items = new Map<string, ChangeItem>()
   for (const { noun, id, kind, executionId } of events) {
     const key = `${noun} ${id}`
+    const before = items.get(key)
     items.delete(key)
-    items.set(key, { noun, id, kind, ...(executionId === null ? {} : { executionId }) })
+    items.set(key, { noun, id, kind: kind === 'measured' && before ? before.kind : kind, ...(executionId === null ? {} : { executionId }) })
   }
   return [...items.values()]
 }

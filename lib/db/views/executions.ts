@@ -1,28 +1,72 @@
 import { z } from 'zod'
-import type { BlotterNames, ExecutionRow, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
+import type { BlotterNames, ExecutionRow, ExecutionsDelta, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
+import { conditions, IDS_FOUND, instantOfId, ROWS_WALKED, searches, walkOf } from './executions-walk.ts'
 
-/** One page, newest first. The key is the id, so any depth costs the same and a page that was read never shifts. */
+/**
+ * One page, newest first. The key is the id, so any depth costs the same and a page that was read never shifts. Where matches are
+ * rare it may hold fewer rows than asked for, or none, and still have a next one: it then says how far back it has looked.
+ */
 export async function readExecutions(
   db: Reader,
   filter: ExecutionsFilter,
+  page: { readonly before?: string | undefined; readonly limit: number; readonly rowsWalked?: number },
+): Promise<ExecutionsPage> {
+  const { q, ...others } = filter
+  if (q) return readFound(db, others, q, page)
+  const walk = walkOf(others, page.before, Date.now(), page.rowsWalked ?? ROWS_WALKED)
+  const { rows } = await db.query(`${SELECT} ${walk.rows(page.limit + 1)}`, walk.values)
+  const parsed = executionRows.parse(rows)
+  if (parsed.length > page.limit || walk.floor === null) return pageOf(parsed, page.limit, null)
+  const floor = floorRow.parse((await db.query(walk.floor.text, walk.floor.values)).rows[0])
+  return pageOf(parsed, page.limit, floor.is_more ? floor.id : null)
+}
+
+/** The rows whose id, or whose decision's id, ends so. */
+async function readFound(
+  db: Reader,
+  filter: Omit<ExecutionsFilter, 'q'>,
+  q: string,
   page: { readonly before?: string | undefined; readonly limit: number },
 ): Promise<ExecutionsPage> {
-  const where = conditions(filter)
-  if (page.before) where.add((n) => `s.id < $${n}`, page.before)
-  const { rows } = await db.query(`${SELECT} where ${where.text()} order by s.id desc limit ${page.limit + 1}`, where.values)
-  const parsed = executionRows.parse(rows)
-  const shown = parsed.slice(0, page.limit)
-  return { rows: shown, next: parsed.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
+  for (const search of searches(q, page.before)) {
+    const ids = idRows.parse((await db.query(search.text, search.values)).rows).map(({ id }) => id)
+    if (ids.length === 0) continue
+    const floor = ids.length < IDS_FOUND ? null : (ids.at(-1) ?? null)
+    return pageOf(await readExecutionsById(db, filter, ids), page.limit, floor)
+  }
+  return { rows: [], next: null }
 }
+
+/** `floor` is the id down to which has been looked, when there may be more below it. */
+function pageOf(found: readonly ExecutionRow[], limit: number, floor: string | null): ExecutionsPage {
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)?.id
+  if (found.length > limit) return { rows, next: last ?? null }
+  if (floor === null) return { rows, next: null }
+  // Rows that came between two statements push the floor up; what was shown is not shown again.
+  const next = last !== undefined && last < floor ? last : floor
+  const lookedBackToMs = instantOfId(next)
+  return { rows, next, ...(lookedBackToMs === null ? {} : { lookedBackToMs }) }
+}
+
+const clockRow = z.object({ now_ms: z.number() })
+const floorRow = z.object({ id: z.string().nullable(), is_more: z.boolean() })
+const idRows = z.array(z.object({ id: z.string() }))
 
 /** Of these ids, those that the filter lets through, as they are now, newest first. */
 export async function readExecutionsById(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<readonly ExecutionRow[]> {
-  const where = conditions(filter)
-  where.add((n) => `s.id = any($${n}::text[])`, ids)
-  const { rows } = await db.query(`${SELECT} where ${where.text()} order by s.id desc`, where.values)
+  const values: unknown[] = [ids]
+  const where = ['s.id = any($1::text[])', `s.kind = 'execution'`, ...conditions(filter, (value) => `$${values.push(value)}`)]
+  const { rows } = await db.query(`${SELECT} from tr_strand s where ${where.join(' and ')} order by s.id desc`, values)
   return executionRows.parse(rows)
+}
+
+/** What the live tail asks for: those rows, and the database's clock as it answered. */
+export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
+  const [rows, clock] = await Promise.all([readExecutionsById(db, filter, ids), db.query(`select ${ms('clock_timestamp()')} as now_ms`)])
+  return { rows, readAtMs: clockRow.parse(clock.rows[0]).now_ms }
 }
 
 /** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`. */
@@ -57,34 +101,7 @@ const SELECT = `
     s.stages->'totals_ms'->>'venue_ms' as venue_ms, s.execution_score as score,
     coalesce(s.stages->'nulls', '{}') || coalesce(s.exec_metrics->'nulls', '{}') as nulls,
     s.outcome->'reasons' as reasons, s.monitoring_state->>'unknown_since' as unknown_since,
-    ${ms('s.created_at')} as created_at_ms, ${ms('s.decided_at')} as decided_at_ms
-  from tr_strand s`
-
-/** The WHERE of a filter with its values, numbered as they are added. */
-function conditions(filter: ExecutionsFilter) {
-  const clauses = [`s.kind = 'execution'`]
-  const values: unknown[] = []
-  const add = (clause: (place: number) => string, value: unknown) => {
-    values.push(value)
-    clauses.push(clause(values.length))
-  }
-  if (filter.status?.length) add((n) => `s.status = any($${n}::text[])`, filter.status)
-  if (filter.venue) add((n) => `s.venue = $${n}`, filter.venue)
-  if (filter.symbol) add((n) => `s.symbol = $${n}`, filter.symbol)
-  if (filter.style) add((n) => `coalesce(s.execution_type, s.order_spec->>'style') = $${n}`, filter.style)
-  if (filter.side) add((n) => `s.side = $${n}`, filter.side)
-  if (filter.code) add((n) => `s.outcome->'reasons' @> $${n}::jsonb`, JSON.stringify([{ code: filter.code }]))
-  // Lists print the last six characters of an id, so a piece of its end must find it as well as the whole.
-  if (filter.q)
-    add((n) => `(s.id = $${n} or s.decision_id = $${n} or right(s.id, length($${n})) = upper($${n}) or right(s.decision_id, length($${n})) = $${n})`, filter.q)
-  if (filter.range) add((n) => `s.created_at >= clock_timestamp() - $${n}::interval`, intervalOf(filter.range))
-  if (filter.from) add((n) => `s.created_at >= $${n}`, filter.from)
-  if (filter.to) add((n) => `s.created_at < $${n}`, filter.to)
-  return { values, add, text: () => clauses.join(' and ') }
-}
-
-const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days' }
-const intervalOf = (range: string): string => `${range.slice(0, -1)} ${UNITS[range.slice(-1)]}`
+    ${ms('s.created_at')} as created_at_ms, ${ms('s.decided_at')} as decided_at_ms`
 
 const text = z.union([z.string(), z.number().transform(String)])
 const reason = z

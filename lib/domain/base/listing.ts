@@ -1,5 +1,6 @@
 import { Decimal } from './decimal.ts'
 import type { Price, Quantity } from './money.ts'
+import type { Simulation } from './simulation.ts'
 
 /** One instrument on one venue: what may be sent there, what it costs, how long it takes. */
 export type Listing = {
@@ -21,6 +22,8 @@ export type Listing = {
   readonly latencyMs: { readonly feed: number; readonly entry: number; readonly response: number }
   readonly bookStaleMs: number
   readonly allowShort: boolean
+  /** How its paper venue pretends; absent where the defaults of base/simulation.ts hold. */
+  readonly simulation?: Simulation
 }
 
 export const listingKey = (venue: string, symbol: string): string => `${venue} ${symbol}`
@@ -41,10 +44,13 @@ export const roundToTick = (price: Decimal, tick: Decimal, side: 'buy' | 'sell')
 /** What a venue would accept of this quantity; never more than asked. */
 export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity => stepRound(quantity, lot, Decimal.ROUND_DOWN) as Quantity
 
+/** Digits to which contracts are counted: the dust of a quotient that was taken before must not cost a whole lot. */
+const CONTRACT_DIGITS = 40
+
 /** Base units → what the listing trades (contracts where it has a contract size), at a conversion price. */
 export function toTraded(base: Decimal, listing: Listing, at: Decimal): Decimal {
   if (!listing.contractSize) return base
-  return listing.inverse ? base.times(at).div(listing.contractSize) : base.div(listing.contractSize)
+  return (listing.inverse ? base.times(at).div(listing.contractSize) : base.div(listing.contractSize)).toSignificantDigits(CONTRACT_DIGITS)
 }
 
 /** What the listing trades → base units, at a conversion price; the inverse of `toTraded`. */

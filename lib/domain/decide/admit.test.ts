@@ -166,15 +166,25 @@ describe('admit, the order of refusals', () => {
     expect(admitted({ execution_strategy })).toMatchObject({ style: execution_strategy, styleGiven: execution_strategy })
   })
 
-  it('trades as market without a style, and as limit without a price', () => {
-    expect(admitted({ execution_strategy: undefined })).toMatchObject({ style: 'market', styleGiven: null })
+  it('trades as adaptive without a style, and as limit without a price', () => {
+    expect(admitted({ execution_strategy: undefined })).toMatchObject({ style: 'adaptive', styleGiven: null })
     expect(admitted({ execution_strategy: 'limit' })).toMatchObject({ style: 'limit', limitPrice: null })
   })
 
-  it('does not support conditions that ask for something', () => {
-    expect(refusal({ entry_conditions: {}, exit_conditions: [] })).toBeNull()
-    expect(refusal({ entry_conditions: { price_above: 1 } })).toEqual({ code: 'PLAN_NOT_SUPPORTED', field: `${PLAN}.entry_conditions` })
-    expect(refusal({ exit_conditions: ['x'] })).toEqual({ code: 'PLAN_NOT_SUPPORTED', field: `${PLAN}.exit_conditions` })
+  it('takes the conditions that it knows, and tells a strange one from a wrong one', () => {
+    expect(admitted({ entry_conditions: {}, exit_conditions: [] })).toMatchObject({ entryConditions: null, exitConditions: null })
+    const taken = admitted({ entry_conditions: { price_above: 1 }, exit_conditions: { volume_spike: true, price_below: '9' } })
+    expect(taken.entryConditions?.priceAbove?.toFixed()).toBe('1')
+    expect([taken.exitConditions?.volumeSpike?.toFixed(), taken.exitConditions?.priceBelow?.toFixed()]).toEqual(['2', '9'])
+    expect(refusal({ entry_conditions: { rsi: 30 } })).toEqual({ code: 'PLAN_NOT_SUPPORTED', field: `${PLAN}.entry_conditions` })
+    expect(refusal({ exit_conditions: ['x'] })).toEqual({ code: 'INVALID_DECISION', field: `${PLAN}.exit_conditions` })
+    expect(refusal({ exit_conditions: { price_above: -1 } })).toEqual({ code: 'INVALID_DECISION', field: `${PLAN}.exit_conditions` })
+  })
+
+  it('takes the policy for a crash, in any case of letters', () => {
+    expect(admitted({ recovery_policy: 'Flatten' }).recoveryPolicy).toBe('flatten')
+    expect(admitted({}).recoveryPolicy).toBeNull()
+    expect(refusal({ recovery_policy: 'pray' })).toEqual({ code: 'INVALID_DECISION', field: `${PLAN}.recovery_policy` })
   })
 
   it('refuses what has expired by the engine’s clock', () => {

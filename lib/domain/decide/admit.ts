@@ -7,7 +7,9 @@ import { err, ok } from '../base/result.ts'
 import type { Instant } from '../base/time.ts'
 import { parseDurationMs, parseIso } from '../base/time.ts'
 import type { Admission, Decision, DecisionRow, Size, Urgency } from './decision.ts'
-import { STYLES, URGENCIES } from './decision.ts'
+import { RECOVERY_POLICIES, STYLES, URGENCIES } from './decision.ts'
+import type { Conditions } from './entry.ts'
+import { readConditions, unknownCondition } from './entry.ts'
 import type { Found, Read } from './fields.ts'
 import { choice, isRecord, own, plainText, positiveDecimal, positiveNumber, truth } from './fields.ts'
 import { refuse } from './refusal.ts'
@@ -35,13 +37,15 @@ export function admit(row: DecisionRow, now: Instant): Admission {
   const bounds = readBounds(places, reader)
   const times = readTimes(places, reader)
   const strength = readStrength(row, places, reader)
-  const conditions = readConditions(places, reader)
+  const entry = readCondition('entry_conditions', places, reader)
+  const exit = readCondition('exit_conditions', places, reader)
   if (reader.problem) return err(refuse('INVALID_DECISION', `${reader.problem.path} ${reader.problem.message}`, { field: reader.problem.path }))
 
   if (!type.trades)
     return err(refuse('DECISION_NOT_EXECUTABLE', `${type.path} is "${type.text}", which does not trade`, { field: type.path, value: type.text }))
-  const style = order.style.value ?? 'market'
-  if (conditions) return err(refuse('PLAN_NOT_SUPPORTED', `this version does not execute ${conditions}`, { field: conditions }))
+  const style = order.style.value ?? 'adaptive'
+  const unsupported = entry.unsupported ?? exit.unsupported
+  if (unsupported) return err(refuse('PLAN_NOT_SUPPORTED', unsupported.message, { field: unsupported.path }))
   if (times.validUntil.value !== null && times.validUntil.value <= now) {
     return err(refuse('DECISION_EXPIRED', 'the decision was no longer valid when it was judged', { field: times.validUntil.path }))
   }
@@ -64,6 +68,9 @@ export function admit(row: DecisionRow, now: Instant): Admission {
     limitPrice: order.limitPrice.value as Price | null,
     stopLoss: order.stopLoss.value as Price | null,
     takeProfit: order.takeProfit.value as Price | null,
+    entryConditions: entry.conditions,
+    exitConditions: exit.conditions,
+    recoveryPolicy: order.recoveryPolicy,
     ...bounds.values,
     horizonMs: times.horizonMs,
     validUntil: times.validUntil.value,
@@ -185,6 +192,7 @@ function readOrder(places: Places, reader: Reader, trades: boolean) {
     limitPrice: priced('limit_price'),
     stopLoss: priced('stop_loss'),
     takeProfit: priced('take_profit'),
+    recoveryPolicy: reader.take(first(places.all, 'recovery_policy'), (v) => choice(v, RECOVERY_POLICIES)),
   }
 }
 
@@ -263,19 +271,11 @@ function readShare(value: unknown): Read<number> {
   return parsed === null || parsed > 1 ? err('must be a number from 0 to 1') : ok(parsed)
 }
 
-/** Path of the first condition that would have to hold; empty objects and lists ask for nothing. */
-function readConditions(places: Places, reader: Reader): string | null {
-  let unsupported: string | null = null
-  for (const key of ['entry_conditions', 'exit_conditions']) {
-    const found = first(places.all, key)
-    if (found === null) continue
-    if (!isRecord(found.value) && !Array.isArray(found.value)) reader.fail(found.path, 'must be an object')
-    else if (!isEmpty(found.value)) unsupported ??= found.path
-  }
-  return unsupported
-}
-
-function isEmpty(value: object): boolean {
-  for (const key in value) if (Object.hasOwn(value, key)) return false
-  return true
+/** Conditions with what is wrong in them told apart: a name that nobody knows is a plan of another version, the rest is a mistake. */
+function readCondition(key: string, places: Places, reader: Reader): { conditions: Conditions | null; unsupported: { path: string; message: string } | null } {
+  const found = first(places.all, key)
+  if (found === null) return { conditions: null, unsupported: null }
+  const unknown = unknownCondition(found.value)
+  if (unknown !== null) return { conditions: null, unsupported: { path: found.path, message: `this version does not execute ${found.path}: it ${unknown}` } }
+  return { conditions: reader.take(found, readConditions), unsupported: null }
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from '../base/decimal.ts'
 import { dec, max, min, ZERO } from '../base/decimal.ts'
 import { signOf } from '../base/market.ts'
-import { ageMs, isFresh, midOf } from './context.ts'
+import { ageMs, isAhead, isFresh, midOf } from './context.ts'
 import type { Case, RiskCheck } from './judgement.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { Candidate } from './survey.ts'
@@ -90,6 +90,7 @@ function marketChecks({ limits, context, survey, decision }: Subject): readonly 
       ok: !isTooSmall,
       field: decision.fields.size,
     }),
+    maximum(survey.best ?? survey.benchmark, limits.maxOrderQuantity, decision.fields.size),
     line({ name: 'eligible venues', code: 'NO_ELIGIBLE_VENUE', unit: 'venues', value: String(eligible), limit: '1', ok: eligible > 0 || isExplained }),
   ]
 }
@@ -98,16 +99,24 @@ function marketChecks({ limits, context, survey, decision }: Subject): readonly 
 function freshness({ books, now }: Subject['context']): Pick<RiskCheck, 'value' | 'limit'> {
   const youngest = books.reduce<(typeof books)[number] | null>((best, book) => (best === null || rank(book) < rank(best) ? book : best), null)
   function rank(book: (typeof books)[number]) {
-    return ageMs(book, now) + (book.isLive && midOf(book) !== null ? 0 : Number.MAX_SAFE_INTEGER / 2)
+    return Math.abs(ageMs(book, now)) + (isFresh(book, now) && midOf(book) !== null ? 0 : Number.MAX_SAFE_INTEGER / 2)
   }
   if (youngest === null) return { value: 'no book', limit: null }
   const limit = String(youngest.listing.bookStaleMs)
   if (!youngest.isLive) return { value: 'not live', limit }
-  return midOf(youngest) === null ? { value: 'no two-sided book', limit } : { value: String(ageMs(youngest, now)), limit }
+  if (isAhead(youngest, now)) return { value: `stamped ${-ageMs(youngest, now)} ms ahead of the clock`, limit }
+  return midOf(youngest) === null ? { value: 'no two-sided book', limit } : { value: String(Math.max(0, ageMs(youngest, now))), limit }
 }
 
 function minimum(candidate: Candidate | null): Pick<RiskCheck, 'value' | 'limit'> {
   return { value: candidate?.ordered?.toFixed() ?? null, limit: candidate?.book.listing.lot.toFixed() ?? null }
+}
+
+/** The largest order in base units; printed only while none is configured. */
+function maximum(candidate: Candidate | null, limit: string | null, field: string): RiskCheck {
+  const value = candidate?.ordered ?? null
+  if (limit !== null) return amount('order size maximum', 'ORDER_SIZE_LIMIT', 'base units', value, dec(limit), true, field)
+  return line({ name: 'order size maximum', code: 'ORDER_SIZE_LIMIT', unit: 'base units', value: value?.toFixed() ?? null, ok: true, field })
 }
 
 /** An amount that may be used up to its limit, refused only when it is known, applies and exceeds. */
@@ -132,6 +141,8 @@ function amountChecks({ limits, exposure, context, decision }: Subject, effect: 
   const resulting = effect?.resultingNotional ?? null
   const gross = effect && (effect.isAdding ? exposure.grossNotional.plus(effect.orderNotional) : exposure.grossNotional)
   const base = gross && max(exposure.equity, gross)
+  const risk = resulting && context.volatilityDaily !== null ? resulting.times(context.volatilityDaily) : null
+  const others = exposure.otherDailyRisk === undefined ? ZERO : exposure.otherDailyRisk
   const sized = (name: string, code: RefusalCode, value: Decimal | null, limit: string | Decimal, applies = isAdding) =>
     amount(name, code, MONEY, value, dec(limit), applies, decision.fields.size)
   return [
@@ -140,15 +151,19 @@ function amountChecks({ limits, exposure, context, decision }: Subject, effect: 
     sized('position share of equity', 'POSITION_LIMIT', resulting, max(ZERO, exposure.equity.times(limits.maxPositionEquityShare))),
     sized('gross notional', 'GROSS_LIMIT', gross, limits.maxGrossNotional),
     sized('concentration', 'CONCENTRATION_LIMIT', resulting, base ? base.times(limits.maxConcentration) : ZERO),
-    valueAtRisk(resulting, context.volatilityDaily, limits.maxPositionVar, isAdding),
+    valueAtRisk('position value at risk', risk, limits.maxPositionVar, isAdding),
+    valueAtRisk('portfolio value at risk', risk && others ? risk.plus(others) : null, limits.maxPortfolioVar, isAdding),
   ]
 }
 
-/** position · σ_D · 1.645; printed only while no limit is configured or the volatility is not known. */
-function valueAtRisk(resulting: Decimal | null, volatility: number | null, limit: string | null, applies: boolean): RiskCheck {
-  const value = resulting && volatility !== null ? resulting.times(volatility * VAR_QUANTILE) : null
-  if (limit !== null && value !== null) return amount('position value at risk', 'VAR_LIMIT', MONEY, value, dec(limit), applies)
-  return line({ name: 'position value at risk', code: 'VAR_LIMIT', unit: MONEY, value: value?.toFixed() ?? null, limit, ok: limit === null || !applies })
+/**
+ * position · σ_D · 1.645; of the portfolio the sum over its symbols, as if all moved together: nothing is taken off for spreading.
+ * Printed only while no limit is configured; with one, what cannot be known must not be added to.
+ */
+function valueAtRisk(name: string, dailyRisk: Decimal | null, limit: string | null, applies: boolean): RiskCheck {
+  const value = dailyRisk?.times(VAR_QUANTILE) ?? null
+  if (limit !== null && value !== null) return amount(name, 'VAR_LIMIT', MONEY, value, dec(limit), applies)
+  return line({ name, code: 'VAR_LIMIT', unit: MONEY, value: value?.toFixed() ?? null, limit, ok: limit === null || !applies })
 }
 
 function lossChecks({ limits, exposure }: Subject, effect: Effect | null): readonly RiskCheck[] {
@@ -176,7 +191,10 @@ function orderChecks(subject: Subject): readonly RiskCheck[] {
   const share = Math.min(limits.maxParticipation, decision.maxParticipation ?? 1)
   const quantity = candidate?.ordered?.toNumber() ?? 0
   const ofVolume = context.volumeDaily?.gt(0) ? quantity / context.volumeDaily.toNumber() : null
-  const ofDepth = candidate && candidate.depthQuantity > 0 ? quantity / candidate.depthQuantity : null
+  const depth = survey.split
+    ? survey.candidates.filter((c) => survey.split?.parts.some((p) => p.venue === c.venue)).reduce((sum, c) => sum + c.depthQuantity, 0)
+    : (candidate?.depthQuantity ?? 0)
+  const ofDepth = depth > 0 ? quantity / depth : null
   const slippage = forecast?.slippageBps ?? null
   const own = selfTrade(subject, candidate)
   return [
@@ -200,8 +218,17 @@ function orderChecks(subject: Subject): readonly RiskCheck[] {
       utilisation: ofVolume === null ? null : ofVolume / share,
       field: decision.fields.size,
     }),
-    // Printed only: a book thinner than the order is answered by the protection price and the fill probability.
-    line({ name: 'share of visible depth', code: 'PARTICIPATION_LIMIT', unit: 'ratio', value: text(ofDepth), ok: true, field: decision.fields.size }),
+    // Without a limit printed only: a book thinner than the order is answered by the protection price and the fill probability.
+    line({
+      name: 'share of visible depth',
+      code: 'PARTICIPATION_LIMIT',
+      unit: 'ratio',
+      value: text(ofDepth),
+      limit: text(limits.maxDepthShare),
+      ok: limits.maxDepthShare === null || (ofDepth !== null && ofDepth <= limits.maxDepthShare),
+      utilisation: ofDepth === null || limits.maxDepthShare === null ? null : ofDepth / limits.maxDepthShare,
+      field: decision.fields.size,
+    }),
     line({ name: 'self-trade', code: 'SELF_TRADE', unit: 'price', value: own ?? 'none', limit: null, ok: own === null }),
   ]
 }
@@ -221,12 +248,15 @@ function collar({ limits, decision }: Subject, candidate: Candidate | null): Ris
 }
 
 /** The own resting order that this one would expect to meet, as its price. */
-function selfTrade({ decision, exposure }: Subject, candidate: Candidate | null): string | null {
+function selfTrade({ decision, exposure, survey }: Subject, candidate: Candidate | null): string | null {
   const worst = candidate?.proposal?.isMarketable ? candidate.worstPrice : (candidate?.proposal?.price.toNumber() ?? null)
-  if (worst === null || worst === undefined) return null
+  const whole = worst === null || worst === undefined ? [] : [{ venue: candidate?.venue, worst }]
+  // Each part of a split meets the book of its own venue.
+  const parts = survey.split ? survey.split.parts.map((p) => ({ venue: p.venue, worst: (p.worst ?? p.price).toNumber() })) : whole
   const sign = signOf(decision.side)
   const met = exposure.restingPrices.find(
-    (own) => own.side !== decision.side && (own.venue === undefined || own.venue === candidate?.venue) && sign * (worst - own.price.toNumber()) >= 0,
+    (own) =>
+      own.side !== decision.side && parts.some((p) => (own.venue === undefined || own.venue === p.venue) && sign * (p.worst - own.price.toNumber()) >= 0),
   )
   return met?.price.toFixed() ?? null
 }

@@ -46,15 +46,24 @@ export type Context = {
   readonly recentScore: number | null
   /** Filled share of own resting orders of symbol × style, as counts for the Beta(1,1) prior. */
   readonly restingFills: { readonly filled: number; readonly sent: number }
+  /** Own observations of when the symbol trades; missing while there are none. */
+  readonly volumeCurve?: VolumeCurve | null
 }
+
+/** Traded volume by time of the UTC day from history: equal bins from midnight, in any unit. `days` whole days went into it. */
+export type VolumeCurve = { readonly volumes: readonly number[]; readonly days: number }
 
 /** The levels an order of this side would take. */
 export const takingSide = (book: VenueBook, side: Side): readonly Level[] => (side === 'buy' ? book.asks : book.bids)
 
-/** Milliseconds since the desk saw the book change, on the engine's clock. */
-export const ageMs = (book: VenueBook, now: Instant): number => Math.max(0, msBetween(book.seenAt, now))
+/** Milliseconds since the desk saw the book change, on the engine's clock; negative for a stamp that lies ahead of it. */
+export const ageMs = (book: VenueBook, now: Instant): number => msBetween(book.seenAt, now)
 
-export const isFresh = (book: VenueBook, now: Instant): boolean => book.isLive && ageMs(book, now) <= book.listing.bookStaleMs
+/** Clocks of different machines differ by less; what is further ahead is stamped wrong, and may be of any age. */
+export const AHEAD_MS = 1_000
+export const isAhead = (book: VenueBook, now: Instant): boolean => ageMs(book, now) < -AHEAD_MS
+
+export const isFresh = (book: VenueBook, now: Instant): boolean => book.isLive && ageMs(book, now) <= book.listing.bookStaleMs && !isAhead(book, now)
 
 /** Mid of a two-sided, uncrossed book (METRICS.md section 1); null without one. A locked book has a mid. */
 export function midOf(book: VenueBook): Price | null {

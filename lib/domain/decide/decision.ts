@@ -4,12 +4,16 @@ import type { Side } from '../base/market.ts'
 import type { Bps, Price } from '../base/money.ts'
 import type { Result } from '../base/result.ts'
 import type { Instant } from '../base/time.ts'
+import type { Conditions } from './entry.ts'
 import type { Refusal } from './refusal.ts'
 
 export const STYLES = ['market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'] as const
 export type Style = (typeof STYLES)[number]
 export const URGENCIES = ['low', 'normal', 'high'] as const
 export type Urgency = (typeof URGENCIES)[number]
+/** What becomes of the position after a crash: it is watched on, or closed. */
+export const RECOVERY_POLICIES = ['resume', 'flatten'] as const
+export type RecoveryPolicy = (typeof RECOVERY_POLICIES)[number]
 
 /** The row as read from `dm_strand`; jsonb columns are whatever the writer put there. */
 export type DecisionRow = {
@@ -49,11 +53,16 @@ export type Decision = {
   /** (0, 1] */
   readonly strength: number
   readonly style: Style
-  /** The style as the row named it; null when it named none and trades as `market`. */
+  /** The style as the row named it; null when it named none and trades as `adaptive`. */
   readonly styleGiven: Style | null
   readonly limitPrice: Price | null
   readonly stopLoss: Price | null
   readonly takeProfit: Price | null
+  /** Must hold before it trades, and close what it opened when they come to hold; null when nothing is asked for. */
+  readonly entryConditions: Conditions | null
+  readonly exitConditions: Conditions | null
+  /** Null = as configured (`watch.policy`). */
+  readonly recoveryPolicy: RecoveryPolicy | null
   readonly maxSlippageBps: Bps | null
   readonly maxLatencyMs: number | null
   /** (0, 1] of traded volume. */

@@ -41,9 +41,8 @@ const KEYS = ['price_above', 'price_below', 'volume_spike', 'volatility_threshol
 export function readConditions(value: unknown): Read<Conditions | null> {
   if (Array.isArray(value) && value.length === 0) return ok(null)
   if (!isRecord(value)) return err('must be an object')
-  const named = Object.keys(value).filter((key) => own(value, key) !== undefined && own(value, key) !== false)
-  const unknown = named.find((key) => !(KEYS as readonly string[]).includes(key))
-  if (unknown !== undefined) return err(`has the condition ${JSON.stringify(unknown.slice(0, 64))}, which is not known (known: ${KEYS.join(', ')})`)
+  const unknown = unknownCondition(value)
+  if (unknown !== null) return err(unknown)
   const read: Partial<Record<(typeof KEYS)[number], Decimal>> = {}
   for (const key of KEYS) {
     const given = own(value, key)
@@ -53,7 +52,7 @@ export function readConditions(value: unknown): Read<Conditions | null> {
     read[key] = result.value
   }
   if (read.price_above && read.price_below && read.price_above.gte(read.price_below)) return err('price_above must be below price_below: no price is both')
-  if (named.length === 0) return ok(null)
+  if (Object.keys(read).length === 0) return ok(null)
   return ok({
     priceAbove: read.price_above ?? null,
     priceBelow: read.price_below ?? null,
@@ -61,6 +60,21 @@ export function readConditions(value: unknown): Read<Conditions | null> {
     volatilityThreshold: read.volatility_threshold ?? null,
   })
 }
+
+/** Half a sentence about the first condition that asks for something and is not known; null when there is none. */
+export function unknownCondition(value: unknown): string | null {
+  if (!isRecord(value)) return null
+  const unknown = Object.keys(value).find((key) => !(KEYS as readonly string[]).includes(key) && own(value, key) !== undefined && own(value, key) !== false)
+  return unknown === undefined ? null : `has the condition ${JSON.stringify(unknown.slice(0, 64))}, which is not known (known: ${KEYS.join(', ')})`
+}
+
+/** Conditions as a row keeps them; `readConditions` reads them back. */
+export const conditionsRow = (conditions: Conditions) => ({
+  ...(conditions.priceAbove && { price_above: conditions.priceAbove.toFixed() }),
+  ...(conditions.priceBelow && { price_below: conditions.priceBelow.toFixed() }),
+  ...(conditions.volumeSpike && { volume_spike: conditions.volumeSpike.toFixed() }),
+  ...(conditions.volatilityThreshold && { volatility_threshold: conditions.volatilityThreshold.toFixed() }),
+})
 
 /** Whether all conditions hold, with a line for each that was asked for. Without any, nothing has to be waited for. */
 export function holding(conditions: Conditions | null, market: Conditional): Holding {

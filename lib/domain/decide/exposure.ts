@@ -23,4 +23,9 @@ export type Exposure = {
   readonly restingPrices: readonly { readonly side: 'buy' | 'sell'; readonly price: Decimal; readonly venue?: string }[]
   /** Signed base units per venue, working sells taken off: what a venue without short selling lets us sell. Missing = flat. */
   readonly venuePositions?: ReadonlyMap<string, Decimal>
+  /**
+   * Σ |notional| · σ_D over the other symbols, open intents included; null when a held symbol has no volatility yet. Missing = nothing
+   * is held elsewhere.
+   */
+  readonly otherDailyRisk?: Decimal | null
 }

@@ -51,6 +51,21 @@ describe('parsePolicy', () => {
       'limits.max_drawdown',
       'defaults',
     ])
+    expect(
+      paths({
+        routing: { rounds: 11, within_ms: -1 },
+        styles: { jitter: 0.6, povRate: 0, iceberg_display: 2, slices: 2.5, interval_min_ms: 5_000, interval_max_ms: 4_000, curve_days_min: 30 },
+      }),
+    ).toEqual([
+      'routing.rounds',
+      'routing.within_ms',
+      'styles.jitter',
+      'styles.slices',
+      'styles.povRate',
+      'styles.iceberg_display',
+      'styles.interval_min_ms',
+      'styles.curve_days_min',
+    ])
     expect(paths(null)).toEqual([''])
     expect(paths({ limits: { max_orders_per_minute: 1.5, price_collar_bps: Number.NaN } })).toEqual(['limits.max_orders_per_minute', 'limits.price_collar_bps'])
   })

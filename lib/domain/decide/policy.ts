@@ -1,6 +1,8 @@
 import { parseDecimal } from '../base/decimal.ts'
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
+import type { RecoveryPolicy } from './decision.ts'
+import { RECOVERY_POLICIES } from './decision.ts'
 import { isRecord } from './fields.ts'
 
 /** Weights, thresholds and bounds in force; one immutable version each (`tr_config_version`, `tr_curator_weight`). */
@@ -26,6 +28,12 @@ export type Limits = {
   readonly maxConcentration: number
   /** Limit of position · σ_D · 1.645; null = the value is printed and nothing is refused. */
   readonly maxPositionVar: string | null
+  /** The same for all positions together; null as above. */
+  readonly maxPortfolioVar: string | null
+  /** Base units of one order; null = printed only. */
+  readonly maxOrderQuantity: string | null
+  /** Share of the visible depth that one order may ask for; null = printed only: the protection price answers a thin book. */
+  readonly maxDepthShare: number | null
   readonly maxDailyLoss: string
   readonly maxDrawdown: number
   readonly maxOrdersPerMinute: number
@@ -36,6 +44,46 @@ export type Limits = {
   readonly reduceOnly: boolean
 }
 
+/** What schedules are made with (ENGINE.md section 4), and when `adaptive` chooses which. */
+export type StylePolicy = {
+  /** Largest departure of a TWAP slice from an equal share. */
+  readonly jitter: number
+  /** Slices of an order where its horizon and size allow, and at most. */
+  readonly slices: number
+  readonly slicesMax: number
+  readonly intervalMinMs: number
+  readonly intervalMaxMs: number
+  /** Of a schedule whose decision names none. */
+  readonly horizonMs: number
+  /** Share of traded volume where the decision names none. */
+  readonly povRate: number
+  /** Share of the order that an iceberg shows. */
+  readonly icebergDisplay: number
+  /** λ of Almgren–Chriss, per unit of quote currency. */
+  readonly riskAversion: number
+  /** A volume curve is used from this many whole days of history on, and looks back at most so many. */
+  readonly curveDaysMin: number
+  readonly curveDaysMax: number
+  /** Share of the visible depth that one order takes without a schedule. */
+  readonly smallOfDepth: number
+  /** Share of the expected volume from which an order follows the volume. */
+  readonly largeOfVolume: number
+  /** A spread from which it is worth waiting. */
+  readonly wideSpreadBps: number
+  /** Risk over the horizon, in half spreads, from which it is worth hurrying. */
+  readonly riskInHalfSpreads: number
+}
+
+/** How far a marketable order is followed over its venues. */
+export type RoutingPolicy = {
+  /** Rounds after the first in which the remainder of venues that failed goes to others; 0 = none. */
+  readonly rounds: number
+  /** Market time from the first send after which nothing of it is sent again. */
+  readonly withinMs: number
+  /** A venue that refused a child of a schedule is passed over for this long while another one can take it. */
+  readonly avoidMs: number
+}
+
 export type Policy = {
   readonly version: number
   readonly curators: Readonly<Record<CuratorName, CuratorPolicy>>
@@ -43,6 +91,10 @@ export type Policy = {
   readonly publishThreshold: number
   readonly limits: Limits
   readonly defaults: { readonly maxSlippageBps: number; readonly maxLatencyMs: number; readonly validityMs: number; readonly markoutScaleBps: number }
+  readonly routing: RoutingPolicy
+  readonly styles: StylePolicy
+  /** What becomes of positions after a crash where the decision does not say. */
+  readonly watch: { readonly policy: RecoveryPolicy }
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -59,6 +111,9 @@ export const DEFAULT_POLICY: Policy = {
     maxGrossNotional: '3000000',
     maxConcentration: 0.2,
     maxPositionVar: null,
+    maxPortfolioVar: null,
+    maxOrderQuantity: null,
+    maxDepthShare: null,
     maxDailyLoss: '20000',
     maxDrawdown: 0.1,
     maxOrdersPerMinute: 600,
@@ -68,6 +123,25 @@ export const DEFAULT_POLICY: Policy = {
     reduceOnly: false,
   },
   defaults: { maxSlippageBps: 100, maxLatencyMs: 1_000, validityMs: 86_400_000, markoutScaleBps: 10 },
+  routing: { rounds: 2, withinMs: 10_000, avoidMs: 10_000 },
+  styles: {
+    jitter: 0.2,
+    slices: 20,
+    slicesMax: 500,
+    intervalMinMs: 1_000,
+    intervalMaxMs: 60_000,
+    horizonMs: 300_000,
+    povRate: 0.1,
+    icebergDisplay: 0.1,
+    riskAversion: 1e-6,
+    curveDaysMin: 5,
+    curveDaysMax: 20,
+    smallOfDepth: 0.25,
+    largeOfVolume: 0.05,
+    wideSpreadBps: 10,
+    riskInHalfSpreads: 10,
+  },
+  watch: { policy: 'resume' },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -109,6 +183,9 @@ const LIMIT_FIELDS: Record<keyof Limits, Reader> = {
   maxGrossNotional: amount,
   maxConcentration: number(0, 1, true),
   maxPositionVar: amountOrNull,
+  maxPortfolioVar: amountOrNull,
+  maxOrderQuantity: amountOrNull,
+  maxDepthShare: (value) => (value === null ? { value } : number(0, 100, true)(value)),
   maxDailyLoss: amount,
   maxDrawdown: number(0, 1, true),
   maxOrdersPerMinute: integer(0, 10_000_000),
@@ -123,6 +200,40 @@ const DEFAULT_FIELDS: Record<keyof Policy['defaults'], Reader> = {
   validityMs: number(0, YEAR_MS, true),
   markoutScaleBps: number(0, 10_000, true),
 }
+const WATCH_FIELDS: Record<keyof Policy['watch'], Reader> = {
+  policy: (value) => ((RECOVERY_POLICIES as readonly unknown[]).includes(value) ? { value } : `must be one of ${RECOVERY_POLICIES.join(', ')}`),
+}
+
+const ROUTING_FIELDS: Record<keyof RoutingPolicy, Reader> = {
+  rounds: integer(0, 10),
+  withinMs: number(0, 3_600_000),
+  avoidMs: number(0, 3_600_000),
+}
+const STYLE_FIELDS: Record<keyof StylePolicy, Reader> = {
+  // Beyond a half, neighbouring slices could differ threefold; the smallest slice must stay one that can be sent.
+  jitter: number(0, 0.5),
+  slices: integer(1, 500),
+  slicesMax: integer(1, 5_000),
+  intervalMinMs: number(100, 3_600_000),
+  intervalMaxMs: number(100, 86_400_000),
+  horizonMs: number(1_000, 86_400_000),
+  povRate: number(0, 1, true),
+  icebergDisplay: number(0, 1, true),
+  riskAversion: number(0, 1),
+  curveDaysMin: integer(1, 250),
+  curveDaysMax: integer(1, 250),
+  smallOfDepth: number(0, 1),
+  largeOfVolume: number(0, 1, true),
+  wideSpreadBps: number(0, 10_000),
+  riskInHalfSpreads: number(0, 10_000),
+}
+
+/** Fields that bound each other: the first must not be above the second. */
+const ORDERED = [
+  ['slices', 'slicesMax'],
+  ['intervalMinMs', 'intervalMaxMs'],
+  ['curveDaysMin', 'curveDaysMax'],
+] as const satisfies readonly (readonly [keyof StylePolicy, keyof StylePolicy])[]
 
 /**
  * Reads a stored configuration. Missing parts take the seed's value; keys are snake_case or camelCase; unknown keys
@@ -146,7 +257,13 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   ) as Record<CuratorName, CuratorPolicy>
   const limits = read(section(config, '', 'limits'), 'limits', DEFAULT_POLICY.limits, LIMIT_FIELDS, problems)
   const defaults = read(section(config, '', 'defaults'), 'defaults', DEFAULT_POLICY.defaults, DEFAULT_FIELDS, problems)
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults })
+  const routing = read(section(config, '', 'routing'), 'routing', DEFAULT_POLICY.routing, ROUTING_FIELDS, problems)
+  const styles = read(section(config, '', 'styles'), 'styles', DEFAULT_POLICY.styles, STYLE_FIELDS, problems)
+  for (const [low, high] of ORDERED) {
+    if (styles[low] > styles[high]) problems.push({ path: `styles.${snake(low)}`, message: `must be at most styles.${snake(high)}, which is ${styles[high]}` })
+  }
+  const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {

@@ -38,6 +38,7 @@ describe('the gate', () => {
       'symbol known',
       'market fresh',
       'order size minimum',
+      'order size maximum',
       'eligible venues',
       'order notional',
       'position notional',
@@ -45,6 +46,7 @@ describe('the gate', () => {
       'gross notional',
       'concentration',
       'position value at risk',
+      'portfolio value at risk',
       'daily loss',
       'drawdown',
       'orders per minute',
@@ -55,6 +57,7 @@ describe('the gate', () => {
       'self-trade',
     ])
     for (const c of result.value.checks) {
+      expect(Object.keys(c).sort()).toEqual(['code', 'field', 'limit', 'name', 'ok', 'unit', 'utilisation', 'value'])
       expect(c).toMatchObject({ ok: true, code: expect.toBeOneOf([...REFUSAL_CODES]) as string })
       expect(c.value).not.toBeNull()
     }
@@ -68,6 +71,13 @@ describe('the gate', () => {
     expect(lineOf(parts, 'gross notional')).toMatchObject({ value: '3500', limit: '3000000' })
     expect(lineOf(parts, 'concentration')).toMatchObject({ value: '3500', limit: '200000' })
     expect(Number(lineOf(parts, 'position value at risk').value)).toBeCloseTo(3_500 * 0.03 * 1.645, 9)
+    // Others at 10,000 of daily risk: 1.645 · (3,500 · 0.03 + 10,000), as if everything moved together.
+    const among = { exposure: { ...parts.exposure, otherDailyRisk: dec(10_000) } }
+    expect(Number(lineOf(among, 'portfolio value at risk').value)).toBeCloseTo((3_500 * 0.03 + 10_000) * 1.645, 9)
+    expect(lineOf({ exposure: { ...parts.exposure, otherDailyRisk: null } }, 'portfolio value at risk').value).toBeNull()
+    expect(lineOf({ tightened: { maxOrderQuantity: '40' } }, 'order size maximum')).toMatchObject({ value: '10', limit: '40', utilisation: 0.25 })
+    // 45 are visible on the asking side.
+    expect(lineOf({ tightened: { maxDepthShare: 0.5 } }, 'share of visible depth').utilisation).toBeCloseTo(10 / 45 / 0.5, 12)
     expect(lineOf(parts, 'orders per minute')).toMatchObject({ value: '8', limit: '600' })
     // Protection: touch 100.02 + 1 % is beyond the collar at 101.
     expect(lineOf(parts, 'price collar')).toMatchObject({ value: '100', limit: '100' })
@@ -97,6 +107,10 @@ describe('the gate', () => {
     ['gross notional', { exposure: exposure({ grossNotional: dec(2_999_001) }) }, 'GROSS_LIMIT'],
     ['concentration', { tightened: { maxConcentration: 0.0009 } }, 'CONCENTRATION_LIMIT'],
     ['value at risk', { tightened: { maxPositionVar: '49' } }, 'VAR_LIMIT'],
+    ['value at risk of the portfolio', { tightened: { maxPortfolioVar: '1000' }, exposure: exposure({ otherDailyRisk: dec(600) }) }, 'VAR_LIMIT'],
+    ['order size', { tightened: { maxOrderQuantity: '9.999' } }, 'ORDER_SIZE_LIMIT'],
+    ['share of the visible depth', { tightened: { maxDepthShare: 0.2 } }, 'PARTICIPATION_LIMIT'],
+    ['a book stamped ahead of the clock', { context: context({ books: [book({}, undefined, undefined, { seenAt: plusMs(NOW, 1_001) })] }) }, 'STALE_MARKET'],
     ['daily loss, at the limit itself', { exposure: exposure({ dayPnl: dec(-20_000) }) }, 'DAILY_LOSS_LIMIT'],
     ['drawdown, at the limit itself', { exposure: exposure({ equity: dec(900_000) }) }, 'DRAWDOWN_LIMIT'],
     ['orders per minute', { exposure: exposure({ ordersLastMinute: 600 }) }, 'RATE_LIMIT'],
@@ -116,6 +130,17 @@ describe('the gate', () => {
     ['an own resting order on the same side', { exposure: exposure({ restingPrices: [{ side: 'buy', price: dec('100.04') }] }) }],
     ['an own resting order at another venue', { exposure: exposure({ restingPrices: [{ side: 'sell', price: dec('100'), venue: 'beta' }] }) }],
     ['unknown volume and volatility', { context: context({ volumeDaily: null, volatilityDaily: null }) }],
+    ['a book stamped a moment ahead of the clock', { context: context({ books: [book({}, undefined, undefined, { seenAt: plusMs(NOW, 1_000) })] }) }],
+    ['a portfolio within its value at risk', { tightened: { maxPortfolioVar: '1100' }, exposure: exposure({ otherDailyRisk: dec(600) }) }],
+    ['the largest order, and the whole of a share of the depth', { tightened: { maxOrderQuantity: '10', maxDepthShare: 0.25 } }],
+    [
+      'a closing order, whatever the value at risk',
+      {
+        tightened: { maxPortfolioVar: '1', maxPositionVar: '1' },
+        exposure: exposure({ position: dec(20), grossNotional: dec(2_000), otherDailyRisk: null }),
+        plan: { direction: 'short' },
+      },
+    ],
     ['a limit met exactly', { tightened: { maxOrderNotional: '1000', maxPositionNotional: '1000' } }],
   ])('passes %s', (_, parts) => {
     expect(codes(parts)).toEqual([])
@@ -148,6 +173,12 @@ describe('the gate', () => {
 
   it('does not pass what it cannot know', () => {
     expect(codes({ tightened: { maxPositionVar: '1000' }, context: context({ volatilityDaily: null }) })).toEqual(['VAR_LIMIT'])
+    expect(codes({ tightened: { maxPortfolioVar: '1000' }, exposure: exposure({ otherDailyRisk: null }) })).toEqual(['VAR_LIMIT'])
+  })
+
+  it('says that a book is stamped ahead of the clock', () => {
+    const ahead = context({ books: [book({}, undefined, undefined, { seenAt: plusMs(NOW, 60_000) })] })
+    expect(lineOf({ context: ahead }, 'market fresh')).toMatchObject({ ok: false, value: 'stamped 60000 ms ahead of the clock' })
   })
 })
 

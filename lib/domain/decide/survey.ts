@@ -1,3 +1,4 @@
+import type { Decimal } from '../base/decimal.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { VenueBook } from './context.ts'
 import type { Style } from './decision.ts'
@@ -86,11 +87,40 @@ export type Candidate = {
   readonly forecast: Forecast | null
 }
 
+/** What one venue gets of a marketable order. */
+export type RoutePart = {
+  readonly venue: string
+  /** Traded units of the listing, whole lots; and the same in base units. */
+  readonly quantity: Quantity
+  readonly base: Decimal
+  /** Protection price on the venue's tick, inside the bound. */
+  readonly price: Price
+  /** What the visible levels would cost on average, before and after the taker fee; null for a part that none covers. */
+  readonly expectedPrice: Decimal | null
+  readonly expectedNet: Decimal | null
+  /** The last visible price that it reaches. */
+  readonly worst: Decimal | null
+}
+
+/** A marketable order over the venues of its symbol (ENGINE.md section 4), the largest part's venue first named by `venue`. */
+export type Split = {
+  readonly parts: readonly [RoutePart, ...RoutePart[]]
+  readonly venue: string
+  /** Base units of all parts. */
+  readonly ordered: Quantity
+  /** Expected cost of the whole split against the benchmark's mid, the parts of `RoutingCosts` added up. */
+  readonly costs: RoutingCosts
+  readonly routingCostBps: number
+  readonly reason: string
+}
+
 /** All venues of the symbol, none left out: the shadow quotes that learning needs. */
 export type Survey = {
   readonly candidates: readonly Candidate[]
-  /** Least expected cost among the eligible; null when there is none. */
+  /** Least expected cost among the eligible; null when there is none. Its forecast is that of the whole split. */
   readonly best: Candidate | null
+  /** How a marketable order is dealt out; null for what rests, for schedules, whose children are routed one by one, and for contracts. */
+  readonly split: Split | null
   /** Whose mid is the benchmark: `best`, else the cheapest candidate with a mid, else null. */
   readonly benchmark: Candidate | null
   /** Sentence that says why `best` was chosen. */

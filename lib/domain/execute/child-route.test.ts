@@ -47,7 +47,7 @@ describe('a child that takes', () => {
       book({ venue: 'empty' }, BIDS, []),
       book({ venue: 'crossed' }, [['100.03', 1]], [['100.02', 1]]),
     ]
-    expect(routeChild(question({ books }))).toEqual({ parts: [], reason: 'no venue has a fresh two-sided book' })
+    expect(routeChild(question({ books }))).toEqual({ parts: [], reason: 'no venue has a fresh two-sided book', why: 'STALE_MARKET' })
   })
   it('stays on its own listing where that trades contracts', () => {
     const contracts = { contractSize: dec(100), inverse: true, lot: dec(1), minNotional: null }

@@ -38,11 +38,18 @@ export type ChildPart = {
   readonly price: Price
   readonly type: 'market' | 'limit'
   readonly timeInForce: 'ioc' | 'gtc'
+  /** Worst price that it is expected to touch. */
+  readonly worst: Decimal
 }
-export type ChildRoute = { readonly parts: readonly ChildPart[]; readonly reason: string }
+export type ChildRoute = {
+  readonly parts: readonly ChildPart[]
+  readonly reason: string
+  /** What held it back when there are no parts. */
+  readonly why: 'STALE_MARKET' | 'PRICE_COLLAR' | 'NO_ELIGIBLE_VENUE' | null
+}
 
 /**
- * Where a child goes. What takes is split over the venues by net price, inside the allowed slippage from the best touch
+ * Where a child goes. What takes is split over the venues by net price, inside the allowed slippage from the benchmark's touch
  * and the collar around the mid, and never beyond the decision's limit price. What rests goes to one venue, the benchmark
  * where it can. Contracts stay on their own listing: units of different contracts do not add up.
  */
@@ -57,19 +64,16 @@ export function routeChild(question: ChildQuestion): ChildRoute {
         (listing.contractSize === null ? book.listing.contractSize === null : book.listing.venue === listing.venue),
     ),
   )
-  if (usable.length === 0) return { parts: [], reason: 'no venue has a fresh two-sided book' }
+  if (usable.length === 0) return { parts: [], reason: 'no venue has a fresh two-sided book', why: 'STALE_MARKET' }
   return placing === 'take' ? take(question, usable) : rest(question, usable)
 }
 
 function take(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute {
   const { side, listing, quantity, conversionPrice, limitPrice } = question
-  const touches = books.flatMap((book) =>
-    takingSide(book, side)
-      .slice(0, 1)
-      .map((level) => level.price as Decimal),
-  )
-  const touch = touches.reduce((best, price) => (side === 'buy' ? min(best, price) : max(best, price)))
-  const reference = midOf(books.find((book) => book.listing.venue === listing.venue) ?? (books[0] as VenueBook)) as Price
+  // What slippage is measured from is the benchmark, and no other venue's quote moves it while the benchmark has one.
+  const benchmark = books.find((book) => book.listing.venue === listing.venue) ?? (books[0] as VenueBook)
+  const touch = takingSide(benchmark, side)[0]?.price as Price
+  const reference = midOf(benchmark) as Price
   const risk = boundOf(side, reference, touch, question.maxSlippageBps, question.collarBps)
   const bound = limitPrice === null ? risk : side === 'buy' ? min(risk, limitPrice) : max(risk, limitPrice)
   const split = sweep({
@@ -83,8 +87,16 @@ function take(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute 
     })),
   })
   return {
-    parts: split.parts.map(({ venue, quantity: part, price }) => ({ venue, quantity: part, price, type: 'market', timeInForce: 'ioc' })),
+    parts: split.parts.map(({ venue, quantity: part, price, worst }) => ({
+      venue,
+      quantity: part,
+      price,
+      type: 'market',
+      timeInForce: 'ioc',
+      worst: worst ?? price,
+    })),
     reason: split.reason,
+    why: split.parts.length > 0 ? null : 'PRICE_COLLAR',
   }
 }
 
@@ -94,10 +106,11 @@ function rest(question: ChildQuestion, books: readonly VenueBook[]): ChildRoute 
   const proposal = proposeLimit(book, side, limitPrice, urgency)
   const room = question.sellable(book.listing.venue)
   const part = roundDownToLot(room === null ? quantity : min(quantity, max(ZERO, room)), book.listing.lot)
-  if (proposal === null || !part.gt(0)) return { parts: [], reason: `${book.listing.venue} cannot take a resting child` }
+  if (proposal === null || !part.gt(0)) return { parts: [], reason: `${book.listing.venue} cannot take a resting child`, why: 'NO_ELIGIBLE_VENUE' }
   return {
-    parts: [{ venue: book.listing.venue, quantity: part, price: proposal.price, type: 'limit', timeInForce: 'gtc' }],
+    parts: [{ venue: book.listing.venue, quantity: part, price: proposal.price, type: 'limit', timeInForce: 'gtc', worst: proposal.price }],
     reason: `rests at ${book.listing.venue}`,
+    why: null,
   }
 }
 

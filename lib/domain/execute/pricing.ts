@@ -47,13 +47,14 @@ export function price(quote: Quote): Priced {
   const shared = { score: scoreOf(parts), parts, depthQuantity: walk.depth * perTraded, takerBps }
   if (mid === null || proposal === null || need <= 0) return { ...shared, worstPrice: null, costs: null, routingCostBps: null, forecast: null }
 
-  const latencyMs = latencyOf(quote, proposal.isMarketable)
-  const priced = proposal.isMarketable ? priceTaking(quote, mid, walk, need, bound) : priceResting(quote, mid, bound)
+  const latencyMs = latencyOf(book, quote.stats, proposal.isMarketable)
+  const isTaking = proposal.isMarketable || proposal.timeInForce === 'ioc'
+  const priced = isTaking ? priceTaking(quote, mid, walk, need, bound) : priceResting(quote, mid, bound)
   const costs: RoutingCosts = {
     halfSpreadBps: priced.halfSpreadBps,
     feeBps: priced.feeBps,
     impactBps: priced.routedImpactBps,
-    latencyRiskBps: 1e4 * (quote.context.volatilityDaily ?? 0) * Math.sqrt(latencyMs / DAY_MS),
+    latencyRiskBps: latencyRiskBps(quote.context, latencyMs),
     residualBps: 0,
   }
   const forecast: Forecast = {
@@ -66,7 +67,7 @@ export function price(quote: Quote): Priced {
     impactBps: priced.impactBps,
     feeBps: priced.feeBps,
     model: priced.model,
-    inputs: { y: IMPACT_Y, volatilityDaily: quote.context.volatilityDaily, volumeDaily: quote.context.volumeDaily?.toFixed() ?? null },
+    inputs: inputsOf(quote.context),
   }
   const routingCostBps = costs.halfSpreadBps + costs.feeBps + costs.impactBps + costs.latencyRiskBps + costs.residualBps
   return { ...shared, worstPrice: proposal.isMarketable ? walk.worst : bound, costs, routingCostBps, forecast }
@@ -135,18 +136,15 @@ function priceTaking(quote: Quote, mid: Decimal, walk: Walk, need: number, bound
   const last = sign * (bound - walk.touch) > 0 ? bound : walk.touch
   const routedImpactBps = toBps((walk.notional + (need - walk.filled) * last) / need, walk.touch)
   const feeBps = book.listing.takerBps.toNumber()
-  const { volatilityDaily, volumeDaily } = context
-  const daily = volumeDaily?.toNumber() ?? 0
-  const hasModel = volatilityDaily !== null && daily > 0
-  const rootBps = hasModel ? 1e4 * IMPACT_Y * volatilityDaily * Math.sqrt((quantity?.toNumber() ?? 0) / daily) : impactBps
+  const root = rootImpactBps(context, quantity?.toNumber() ?? 0)
   return {
     halfSpreadBps,
     impactBps,
     routedImpactBps,
     feeBps,
     fillProb: Math.min(1, walk.filled / need),
-    expectedCostBps: halfSpreadBps + feeBps + rootBps,
-    model: hasModel ? 'square-root-1' : 'book-walk-1',
+    expectedCostBps: halfSpreadBps + feeBps + (root ?? impactBps),
+    model: root === null ? 'book-walk-1' : 'square-root-1',
   }
 }
 
@@ -167,7 +165,23 @@ function priceResting(quote: Quote, mid: Decimal, bound: number): Terms {
   }
 }
 
-function latencyOf({ book, stats }: Quote, isMarketable: boolean): number {
+/** Y·σ·√(Q/V) of METRICS.md section 13; null where volatility or volume is not known. */
+export function rootImpactBps({ volatilityDaily, volumeDaily }: Context, quantity: number): number | null {
+  const daily = volumeDaily?.toNumber() ?? 0
+  return volatilityDaily !== null && daily > 0 ? 1e4 * IMPACT_Y * volatilityDaily * Math.sqrt(quantity / daily) : null
+}
+
+/** One standard deviation of the price over the time that the order is under way. */
+export const latencyRiskBps = ({ volatilityDaily }: Context, latencyMs: number): number => 1e4 * (volatilityDaily ?? 0) * Math.sqrt(latencyMs / DAY_MS)
+
+export const inputsOf = ({ volatilityDaily, volumeDaily }: Context): Forecast['inputs'] => ({
+  y: IMPACT_Y,
+  volatilityDaily,
+  volumeDaily: volumeDaily?.toFixed() ?? null,
+})
+
+/** Sent → first fill of what takes, sent → acknowledged of what rests; the listing's own where nothing was measured. */
+export function latencyOf(book: VenueBook, stats: VenueStats | undefined, isMarketable: boolean): number {
   const { entry, response } = book.listing.latencyMs
   return (isMarketable ? stats?.meanFirstFillMs : stats?.meanAckMs) ?? entry + response
 }

@@ -4,6 +4,7 @@ import { dec, sum } from '../base/decimal.ts'
 import { quantity } from '../base/money.ts'
 import type { Instant } from '../base/time.ts'
 import { instant, plusMs } from '../base/time.ts'
+import { DEFAULT_POLICY } from '../decide/policy.ts'
 import { modify, stop } from './progress.ts'
 import type { Child, Schedule } from './schedule.ts'
 import { due } from './schedule.ts'
@@ -20,6 +21,7 @@ const schedule = planTwap({
   startsAt: NOW,
   horizonMs: 10_000,
   participationMax: null,
+  styles: DEFAULT_POLICY.styles,
 })
 const childrenBy = (s: Schedule, now: Instant): Child[] =>
   s.slices

@@ -5,6 +5,7 @@ import { dec, sum, ZERO } from '../base/decimal.ts'
 import { type Quantity, quantity } from '../base/money.ts'
 import type { Instant } from '../base/time.ts'
 import { instant, plusMs } from '../base/time.ts'
+import { DEFAULT_POLICY } from '../decide/policy.ts'
 import { progressOf, shortfallOf } from './progress.ts'
 import type { Child, Schedule } from './schedule.ts'
 import { committedOf, due, filledOf, isOver } from './schedule.ts'
@@ -30,6 +31,7 @@ const request = (changes: Partial<ScheduleRequest> = {}): ScheduleRequest => ({
   startsAt: NOW,
   horizonMs: 10_000,
   participationMax: null,
+  styles: DEFAULT_POLICY.styles,
   ...changes,
 })
 
@@ -51,6 +53,7 @@ const requests = fc
       startsAt: NOW,
       horizonMs,
       participationMax,
+      styles: DEFAULT_POLICY.styles,
     }),
   )
 

@@ -2,9 +2,10 @@ import type { Decimal } from '../base/decimal.ts'
 import { max, min, sum, ZERO } from '../base/decimal.ts'
 import { invariant } from '../base/invariant.ts'
 import { roundDownToLot } from '../base/listing.ts'
-import type { Quantity } from '../base/money.ts'
+import type { Price, Quantity } from '../base/money.ts'
 import type { Instant } from '../base/time.ts'
 import { instant } from '../base/time.ts'
+import type { RefusalCode } from '../decide/refusal.ts'
 
 /**
  * A schedule says when which part of a parent order is due. It is made once, stored, and never remembers what became
@@ -24,7 +25,8 @@ export type ScheduledStyle = (typeof SCHEDULED_STYLES)[number]
 export type Slice = { readonly sliceNo: number; readonly dueAt: Instant; readonly quantity: Quantity }
 
 export type Schedule = {
-  readonly style: ScheduledStyle
+  /** `limit` for a resting order whose terms were changed: it goes on as one child at a time. */
+  readonly style: ScheduledStyle | 'limit'
   readonly pace: 'clock' | 'volume' | 'refill'
   /** Children take what is there within their protection price, or rest at a limit. */
   readonly placing: 'take' | 'rest'
@@ -46,6 +48,38 @@ export type Schedule = {
   /** What the style was made with, as text for screens. */
   readonly parameters: Readonly<Record<string, string>>
   readonly stopped: { readonly at: Instant; readonly reason: string } | null
+  /** What a change put in the place of the decision's own terms; null = as decided. */
+  readonly terms: { readonly limitPrice: Price | null; readonly maxSlippageBps: Decimal | null }
+  /** Children up to this number that still rest are taken back: the terms changed under them. 0 = none. */
+  readonly replaceThrough: number
+  /** Children that a risk check held back, the latest last: what was due then rolls forward. */
+  readonly holds: readonly Hold[]
+}
+
+/** What every schedule begins with. */
+export const AS_MADE = { stopped: null, terms: { limitPrice: null, maxSlippageBps: null }, replaceThrough: 0, holds: [] } as const satisfies Partial<Schedule>
+
+/** A check that a due child did not pass, and for how long. Amounts as text, as they are printed. */
+export type Hold = {
+  readonly code: RefusalCode
+  readonly name: string
+  readonly value: string
+  readonly limit: string
+  readonly sliceNo: number
+  /** Traded units that were due. */
+  readonly quantity: Quantity
+  readonly from: Instant
+  readonly until: Instant
+}
+/** A schedule remembers this many holds: screens show them, and the report names the last. */
+const HOLDS_MAX = 50
+
+/** The schedule with a hold noted. One of the same check and slice only grows longer. */
+export function withHold(schedule: Schedule, hold: Hold): Schedule {
+  const last = schedule.holds.at(-1)
+  const isSame = last !== undefined && last.code === hold.code && last.sliceNo === hold.sliceNo
+  const holds = isSame ? [...schedule.holds.slice(0, -1), { ...hold, from: last.from }] : [...schedule.holds, hold].slice(-HOLDS_MAX)
+  return { ...schedule, holds }
 }
 
 /** A child order as its schedule sees it. `ordered` counts as done while the child may still fill. */
@@ -155,7 +189,8 @@ function dueByRefill(schedule: Schedule, children: readonly Child[], now: Instan
   const again = { ...none, nextAt: clip(instant(now + schedule.intervalUs), schedule) }
   const last = children.at(-1)
   // A child that ended without filling is not replaced at once: the same cause would end the next one.
-  const retryAt = last?.filled.lt(last.ordered) ? instant(last.intendedAt + schedule.intervalUs) : now
+  const isReplaced = last !== undefined && last.childNo <= schedule.replaceThrough
+  const retryAt = !isReplaced && last?.filled.lt(last.ordered) ? instant(last.intendedAt + schedule.intervalUs) : now
   if (now < retryAt) return { ...none, nextAt: clip(retryAt, schedule) }
   const [first] = schedule.slices
   const slice = schedule.slices[Math.min(lastSliceOf(children), schedule.slices.length - 1)]

@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { book } from '#tests/support/judging.ts'
 import type { Decimal } from '../base/decimal.ts'
-import { dec, sum, ZERO } from '../base/decimal.ts'
+import { dec, sum } from '../base/decimal.ts'
 import type { Side } from '../base/market.ts'
-import { price, type Quantity } from '../base/money.ts'
+import { price } from '../base/money.ts'
 import type { SweepVenue } from './sweep.ts'
-import { boundOf, consolidate, resweep, sweep } from './sweep.ts'
+import { boundOf, consolidate, sweep } from './sweep.ts'
 
 /**
  * Invariants: parts and what no venue can take add up to the order; every part is whole lots, inside the bound, within
- * what its venue lets us trade; no single venue is cheaper net of fees; a failed venue gets nothing of the remainder.
+ * what its venue lets us trade; no single venue is cheaper net of fees.
  */
 
 type Ladder = readonly (readonly [number | string, number | string])[]
@@ -169,39 +169,6 @@ describe('any split', () => {
           expect(better.lte('1e-40')).toBe(true)
         }
       }),
-    )
-  })
-
-  it('routes the remainder around venues that failed, and nothing that may still fill', () => {
-    fc.assert(
-      fc.property(
-        someVenues(['0.001']),
-        side,
-        size,
-        fc.array(fc.constantFrom('filled', 'half', 'failed', 'silent'), { minLength: 4, maxLength: 4 }),
-        (venues, s, quantity, fates) => {
-          const request = { side: s, venues, bound: s === 'buy' ? WIDE : dec('0.01') }
-          const first = sweep({ ...request, quantity })
-          const fated = first.parts.map((p) => ({ part: p, fate: fates[Number(p.venue.slice(1))] }))
-          const filledOf = (p: (typeof first.parts)[number], fate: string | undefined) =>
-            (fate === 'filled' ? p.quantity : fate === 'half' ? p.quantity.div(2).div('0.001').floor().times('0.001') : ZERO) as Quantity
-          const outcomes = fated
-            .filter((f) => f.fate !== 'silent')
-            .map(({ part, fate }) => ({ venue: part.venue, filled: filledOf(part, fate), isFailed: fate === 'failed' }))
-          const left = sum(fated.filter((f) => f.fate !== 'silent').map(({ part, fate }) => part.quantity.minus(filledOf(part, fate)))).plus(first.unrouted)
-          const next = resweep(first, outcomes, request)
-          if (left.isZero()) {
-            expect(next).toBeNull()
-            return
-          }
-          expect(
-            sum(next?.parts.map((p) => p.base) ?? [])
-              .plus(next?.unrouted ?? 0)
-              .toFixed(),
-          ).toBe(left.toFixed())
-          for (const { venue: name, isFailed } of outcomes) if (isFailed) expect(next?.parts.some((p) => p.venue === name)).toBe(false)
-        },
-      ),
     )
   })
 })

@@ -7,6 +7,7 @@ import { signOf } from '../base/market.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { VenueBook } from '../decide/context.ts'
 import { takingSide } from '../decide/context.ts'
+import type { RoutePart } from '../decide/survey.ts'
 import { worseBy } from './styles/market.ts'
 
 /** A venue that may take a part: its book, the mid at which its units are converted, and what it lets us trade. */
@@ -26,17 +27,7 @@ export type SweepRequest = {
   readonly bound: Decimal
 }
 
-export type Part = {
-  readonly venue: string
-  /** Traded units of the listing, whole lots; and the same in base units. */
-  readonly quantity: Quantity
-  readonly base: Decimal
-  /** Protection price on the venue's tick, inside the bound. */
-  readonly price: Price
-  /** What the visible levels would cost on average, before and after the taker fee; null for a part that none covers. */
-  readonly expectedPrice: Decimal | null
-  readonly expectedNet: Decimal | null
-}
+export type Part = RoutePart
 
 export type Sweep = {
   /** In the order in which the walk first touched their venues: the cheapest touch first. */
@@ -46,11 +37,14 @@ export type Sweep = {
   /** Base units that visible levels inside the bound cover, and their average net price. */
   readonly visible: Decimal
   readonly averageNet: Decimal | null
+  readonly averagePrice: Decimal | null
+  /** The best visible price inside the bound, before fees. */
+  readonly touch: Decimal | null
   readonly reason: string
 }
 
 /**
- * The worst price for a marketable order: the best touch over the venues moved by the allowed slippage, and never
+ * The worst price for a marketable order: the benchmark's touch moved by the allowed slippage, and never
  * further from the reference mid than the collar (ENGINE.md sections 3 and 4).
  */
 export function boundOf(side: Side, reference: Decimal, touch: Decimal, maxSlippageBps: Decimal, collarBps: Decimal): Decimal {
@@ -75,25 +69,7 @@ export function sweep(request: SweepRequest): Sweep {
   }
 }
 
-/** What became of a part: how much filled, and whether its venue is to be asked again. */
-export type PartOutcome = { readonly venue: string; readonly filled: Quantity; readonly isFailed: boolean }
-
-/**
- * The split of what is left, on the books of now, without the venues that failed. A part whose outcome is not among
- * `outcomes` may still fill, so nothing of it is sent again. Null when nothing is left.
- */
-export function resweep(before: Sweep, outcomes: readonly PartOutcome[], request: Omit<SweepRequest, 'quantity'>): Sweep | null {
-  const failed = new Set(outcomes.filter((o) => o.isFailed).map((o) => o.venue))
-  let left = before.unrouted
-  for (const part of before.parts) {
-    const outcome = outcomes.find((o) => o.venue === part.venue)
-    if (outcome) left = left.plus(part.base.times(part.quantity.minus(outcome.filled)).div(part.quantity))
-  }
-  if (!left.gt(0)) return null
-  return sweep({ ...request, quantity: left, venues: request.venues.filter((v) => !failed.has(v.book.listing.venue)) })
-}
-
-type Offer = { readonly from: SweepVenue; readonly price: Decimal; readonly net: Decimal; readonly base: Decimal }
+type Offer = { readonly from: SweepVenue; readonly price: Decimal; readonly net: Decimal; readonly rank: number; readonly base: Decimal }
 
 /**
  * Offers inside the bound, cheapest net price first, then by name. On a quote that is crossed or locked the price is no
@@ -105,34 +81,39 @@ export function consolidate(side: Side, venues: readonly SweepVenue[], bound: De
   for (const from of venues) {
     const { listing } = from.book
     const worst = limitOf(listing, side, bound)
+    const perUnit = ONE.plus(listing.takerBps.div(10_000).times(sign))
     const other = (side === 'buy' ? from.book.bids[0] : from.book.asks[0])?.price
     for (const level of takingSide(from.book, side)) {
       const honest = other === undefined ? level.price : side === 'buy' ? max(level.price, other) : min(level.price, other)
-      if (honest.minus(worst).times(sign).gt(0)) continue
-      const fee = listing.takerBps.div(10_000).times(sign)
-      offers.push({ from, price: honest, net: honest.times(ONE.plus(fee)), base: toBase(level.quantity, listing, from.mid) })
+      // Levels only get worse from here.
+      if (sign * honest.cmp(worst) > 0) break
+      const net = honest.times(perUnit)
+      offers.push({ from, price: honest, net, rank: net.toNumber(), base: toBase(level.quantity, listing, from.mid) })
     }
   }
-  return offers.sort((a, b) => sign * a.net.cmp(b.net) || (a.from.book.listing.venue < b.from.book.listing.venue ? -1 : 1))
+  // Doubles keep the order of decimals and only tie where those may differ.
+  return offers.sort((a, b) => sign * (a.rank - b.rank) || sign * a.net.cmp(b.net) || (a.from.book.listing.venue < b.from.book.listing.venue ? -1 : 1))
 }
 
 /** Rounded on the safe side, and a price at all: a bound of 100 % would put a sell at zero. */
 const limitOf = (listing: Listing, side: Side, bound: Decimal): Price => max(roundToTick(bound, listing.tick, side), listing.tick) as Price
 
-type Share = { readonly from: SweepVenue; visible: Decimal; notional: Decimal; net: Decimal; traded: Decimal }
+type Share = { readonly from: SweepVenue; visible: Decimal; notional: Decimal; net: Decimal; traded: Decimal; worst: Decimal | null }
 
 function walk({ side, quantity, bound }: SweepRequest, venues: readonly SweepVenue[]): Sweep {
   const shares = new Map<string, Share>()
   let need = quantity
-  for (const offer of consolidate(side, venues, bound)) {
+  const offers = consolidate(side, venues, bound)
+  for (const offer of offers) {
     const { venue } = offer.from.book.listing
-    const share = shares.get(venue) ?? { from: offer.from, visible: ZERO, notional: ZERO, net: ZERO, traded: ZERO }
+    const share = shares.get(venue) ?? { from: offer.from, visible: ZERO, notional: ZERO, net: ZERO, traded: ZERO, worst: null }
     shares.set(venue, share)
     const taken = min(min(offer.base, need), roomOf(share, share.visible))
     if (!taken.gt(0)) continue
     share.visible = share.visible.plus(taken)
     share.notional = share.notional.plus(taken.times(offer.price))
     share.net = share.net.plus(taken.times(offer.net))
+    share.worst = offer.price
     need = need.minus(taken)
   }
   const touched = [...shares.values()]
@@ -143,7 +124,17 @@ function walk({ side, quantity, bound }: SweepRequest, venues: readonly SweepVen
   const parts = touched.filter((s) => s.traded.gt(0)).map((s) => partOf(s, side, bound))
   const visible = touched.reduce<Decimal>((sum, s) => sum.plus(s.visible), ZERO)
   const net = touched.reduce<Decimal>((sum, s) => sum.plus(s.net), ZERO)
-  return { parts, unrouted: left, visible, averageNet: visible.gt(0) ? net.div(visible) : null, reason: reasonOf(parts, left) }
+  const notional = touched.reduce<Decimal>((sum, s) => sum.plus(s.notional), ZERO)
+  const isVisible = visible.gt(0)
+  return {
+    parts,
+    unrouted: left,
+    visible,
+    averageNet: isVisible ? net.div(visible) : null,
+    averagePrice: isVisible ? notional.div(visible) : null,
+    touch: offers.reduce<Decimal | null>((best, o) => (best === null || signOf(side) * o.price.cmp(best) < 0 ? o.price : best), null),
+    reason: reasonOf(parts, left),
+  }
 }
 
 /** Adds whole lots worth up to `wanted` to a venue's part; gives back what is left of the order. */
@@ -156,15 +147,17 @@ function give(share: Share, wanted: Decimal, left: Decimal): Decimal {
   return max(ZERO, left.minus(toBase(lots, listing, share.from.mid)))
 }
 
-const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? dec('1e60') : max(ZERO, from.quantityMax.minus(given)))
+const UNLIMITED = dec('1e60')
+const roomOf = ({ from }: Share, given: Decimal): Decimal => (from.quantityMax === null ? UNLIMITED : max(ZERO, from.quantityMax.minus(given)))
 
-const partOf = ({ from, visible, notional, net, traded }: Share, side: Side, bound: Decimal): Part => ({
+const partOf = ({ from, visible, notional, net, traded, worst }: Share, side: Side, bound: Decimal): Part => ({
   venue: from.book.listing.venue,
   quantity: traded as Quantity,
   base: toBase(traded, from.book.listing, from.mid),
   price: limitOf(from.book.listing, side, bound),
   expectedPrice: visible.gt(0) ? notional.div(visible) : null,
   expectedNet: visible.gt(0) ? net.div(visible) : null,
+  worst,
 })
 
 const listingOf = (venues: readonly SweepVenue[], venue: string): Listing => (venues.find((v) => v.book.listing.venue === venue) as SweepVenue).book.listing

@@ -85,7 +85,7 @@ describe('the choice', () => {
     } = surveyOf({ context: venues({ takerBps: dec(6) }, { takerBps: dec(5), latencyMs: { feed: 0, entry: 300, response: 300 } }) })
     expect(chosen?.venue).toBe('beta')
     expect((candidates[0]?.score as number) > (chosen?.score as number)).toBe(true)
-    expect(reason).toBe('least expected cost: beta at 8.79 bps, next alpha at 9.32 bps')
+    expect(reason).toBe('cheapest net of fees: beta 5 at 100.07001 net, alpha 5 at 100.08001 net')
   })
 
   it('does not depend on the order in which the books come', () => {

@@ -3,27 +3,16 @@ import { dec, max, min, ZERO } from '../base/decimal.ts'
 import { notionalOf, roundDownToLot, toBase, toTraded } from '../base/listing.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { Context, VenueBook } from '../decide/context.ts'
-import { ageMs, midOf } from '../decide/context.ts'
+import { ageMs, isAhead, midOf } from '../decide/context.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Exposure } from '../decide/exposure.ts'
 import type { Limits, Policy } from '../decide/policy.ts'
 import type { Candidate, Ineligibility, Proposal, Survey } from '../decide/survey.ts'
 import { price } from './pricing.ts'
-import { type PlacedStyle, resolveStyle, sliceOf } from './scheduling.ts'
+import { resolveStyle, sliceOf } from './scheduling.ts'
+import { dealOut, type Question } from './split.ts'
 import { proposeLimit } from './styles/limit.ts'
 import { proposeMarket } from './styles/market.ts'
-
-/** What one survey holds fixed while it goes from venue to venue. */
-type Question = {
-  readonly decision: Decision
-  readonly style: PlacedStyle
-  readonly context: Context
-  readonly exposure: Exposure
-  readonly maxSlippageBps: Decimal
-  readonly collarBps: Decimal
-  /** Base units that a reduce-only rule leaves; null when no such rule is in force. */
-  readonly closable: Decimal | null
-}
 
 /**
  * Prices every venue of the symbol for this decision: what the curators judge and the router chooses from. All
@@ -33,9 +22,10 @@ type Question = {
  */
 export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure): Survey {
   const firstMid = context.books.map(midOf).find((mid) => mid !== null) ?? null
-  const { style, choice } = resolveStyle(decision, context, firstMid && decidedQuantity(decision, exposure, firstMid))
+  const { style, choice } = resolveStyle(decision, context, firstMid && decidedQuantity(decision, exposure, firstMid), policy.styles)
   const question: Question = {
     decision,
+    styles: policy.styles,
     style,
     context,
     exposure,
@@ -47,9 +37,21 @@ export function survey(policy: Policy, limits: Limits, decision: Decision, conte
   const candidates = withPreferences(assessed, decision.venuePreferences)
   const ranked = candidates.filter((c) => c.routingCostBps !== null && isCurrent(c)).sort(byCost)
   const eligible = ranked.filter((c) => c.isEligible)
-  const best = eligible[0] ?? null
+  const cheapest = eligible[0] ?? null
+  const dealt = cheapest === null || style !== 'market' ? null : dealOut(question, candidates, cheapest)
+  const best = dealt?.forecast && cheapest ? { ...cheapest, forecast: dealt.forecast } : cheapest
+  const split = dealt?.split ?? null
   const benchmark = best ?? ranked[0] ?? candidates.find((c) => c.mid !== null && isCurrent(c)) ?? null
-  return { candidates, best, benchmark, reason: reasonOf(eligible), style, choice, isClipped: isClipped(best ?? benchmark, question.closable) }
+  return {
+    candidates,
+    best,
+    split,
+    benchmark,
+    reason: split?.reason ?? reasonOf(eligible),
+    style,
+    choice,
+    isClipped: isClipped(best ?? benchmark, question.closable),
+  }
 }
 
 /** What a reduce-only order may still close: the position against its side, less what already works to close it. */
@@ -69,7 +71,7 @@ function assess(question: Question, book: VenueBook): Candidate {
   const ordered = toBase(traded, listing, mid) as Quantity
   const proposal = propose(question, book, mid)
   // A schedule is judged by the pieces that will meet the book, and limited by the whole.
-  const piece = sliceOf(question.style, decision, { listing, mid, traded }, context.now)
+  const piece = sliceOf(question.style, decision, { listing, mid, traded }, context.now, question.styles)
   const priced = price({ book, mid, traded: piece, quantity, proposal, side: decision.side, context, stats: context.stats.get(listing.venue) })
   const whyNot = obstacle(question, book, mid, traded, ordered, proposal)
   return { venue: listing.venue, book, isEligible: whyNot === null, whyNot, mid, quantity, ordered, traded, proposal, ...priced }
@@ -95,7 +97,9 @@ function unpriced(question: Question, book: VenueBook): Candidate {
 function propose(question: Question, book: VenueBook, mid: Price): Proposal | null {
   const { decision } = question
   if (question.style === 'limit' || question.style === 'iceberg') return proposeLimit(book, decision.side, decision.limitPrice, decision.urgency)
-  return proposeMarket(book, mid, decision.side, question.maxSlippageBps, question.collarBps)
+  // A schedule's limit bounds its children when they are placed; it may come true later.
+  const limitPrice = question.style === 'market' ? decision.limitPrice : null
+  return proposeMarket(book, mid, decision.side, question.maxSlippageBps, question.collarBps, limitPrice)
 }
 
 /** Q in base units at this mid. */
@@ -115,6 +119,7 @@ function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quant
   if (!book.isLive) return because('not_live', 'the feed is not live')
   const age = ageMs(book, context.now)
   if (age > listing.bookStaleMs) return because('stale_book', `the book is ${age} ms old, the limit is ${listing.bookStaleMs} ms`)
+  if (isAhead(book, context.now)) return because('stale_book', `the book is stamped ${-age} ms ahead of the clock`)
   if (question.closable?.isZero()) return because('nothing_to_reduce', 'there is no position that this order would reduce')
   if (proposal === null) return because('no_price', `the limit price is below one tick of ${listing.tick.toFixed()}`)
   if (traded.isZero()) return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()}`)

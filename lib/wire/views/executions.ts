@@ -57,10 +57,12 @@ export type ExecutionsPage = {
   readonly rows: readonly ExecutionRow[]
   /** Asks for the page after this one; null on the last. */
   readonly next: string | null
+  /** Where the page is not full and there is a next one: the time back to which all executions have been looked at. */
+  readonly lookedBackToMs?: number
 }
 
-/** What a delta read answers: of the ids asked for, those that the filter lets through, as they are now. */
-export type ExecutionsDelta = { readonly rows: readonly ExecutionRow[] }
+/** What a delta read answers: of the ids asked for, those that the filter lets through, as they are now; `readAtMs` is the database's clock. */
+export type ExecutionsDelta = { readonly rows: readonly ExecutionRow[]; readonly readAtMs: number }
 
 const listOf = <T extends readonly string[]>(allowed: T) =>
   z

@@ -9,7 +9,7 @@ import { openWire, type Wire } from './wire.ts'
 export { expect }
 
 /** A web server of the product on a database of its own, behind a wire that can be cut, and a writer that plays the worker. */
-export type Desk = { readonly url: string; readonly directUrl: string; readonly write: DeskWriter; readonly wire: Wire }
+export type Desk = { readonly url: string; readonly directUrl: string; readonly databaseUrl: string; readonly write: DeskWriter; readonly wire: Wire }
 
 export const test = base.extend<{ live: (page: Page, path: string) => Promise<void> }, { desk: Desk }>({
   desk: [
@@ -25,7 +25,7 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
       await write.trading('trading', 'start')
       await write.beat()
       try {
-        await use({ url: `http://127.0.0.1:${wire.port}`, directUrl: `http://127.0.0.1:${port}`, write, wire })
+        await use({ url: `http://127.0.0.1:${wire.port}`, directUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url, write, wire })
       } finally {
         await write.close()
         await wire.close()

@@ -82,10 +82,25 @@ describe('createNoneMarket', () => {
 
   it('takes no row into the future or back in time', () => {
     const { offer, events } = open()
-    offer({ v: quote(100, 101) }, NOW / 1_000 + 60_000)
+    offer({ v: quote(100, 101) }, NOW / 1_000 + 900)
     expect(events.map((e) => e.at)).toEqual([NOW])
     expect(offer({ v: quote(90, 91), w: quote(90, 91) }, NOW / 1_000 - 1).ok).toBe(true)
     expect(events.map((e) => e.venue)).toEqual(['v', 'w'])
+  })
+
+  it('a venue that is stamped far ahead of the clock is not live, until it is stamped well', () => {
+    const { offer, events } = open()
+    offer({ v: quote(100, 101) })
+    expect(offer({ v: quote(100, 101) }, NOW / 1_000 + 60_000)).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_MARKET_DATA', field: 'market_data.ts', message: expect.stringContaining('60000 ms ahead of the clock') },
+    })
+    expect(offer({ v: quote(100, 101) }).ok).toBe(true)
+    expect(events.map((e) => [e.kind, e.at])).toEqual([
+      ['snapshot', NOW],
+      ['gap', NOW],
+      ['snapshot', NOW],
+    ])
   })
 
   it('a bad row changes nothing and says which field', () => {

@@ -2,7 +2,8 @@ import type { Decimal } from '#lib/domain/base/decimal.ts'
 import { type Listing, listingKey } from '#lib/domain/base/listing.ts'
 import type { LevelTuple, MarketEvent } from '#lib/domain/base/market.ts'
 import { err, ok, type Result } from '#lib/domain/base/result.ts'
-import type { Instant } from '#lib/domain/base/time.ts'
+import { type Instant, instant, msBetween } from '#lib/domain/base/time.ts'
+import { AHEAD_MS } from '#lib/domain/decide/context.ts'
 import { type MarketDataFault, parseMarketData, type QuoteLevel, type VenueQuote } from '#lib/wire/market-data.ts'
 import type { Market, MarketClock, MarketHandler } from '../../ports.ts'
 import { discover } from './discover.ts'
@@ -13,7 +14,8 @@ export type MarketRow = { readonly symbol: string | null; readonly market_data: 
 export type NoneMarket = Market & {
   /**
    * Takes one row: every venue it names shows that book from now on. Rows older than what a venue last showed for the
-   * symbol change nothing there. The error names the field; such a row changes nothing at all.
+   * symbol change nothing there. The error names the field; such a row changes nothing at all, except that venues whose books are
+   * stamped ahead of the clock count as not live.
    */
   offer(row: MarketRow): Result<void, MarketDataFault>
   /** Called with listings that a row names for the first time, before their first events. */
@@ -33,8 +35,11 @@ export function createNoneMarket({ clock }: { readonly clock: MarketClock }): No
     const parsed = parseMarketData(market_data)
     if (!parsed.ok) return parsed
     const now = clock.now()
-    // A writer whose clock runs ahead does not take the market into the future.
-    const at = parsed.value.at === null || parsed.value.at > now ? now : parsed.value.at
+    // A writer whose clock runs a little ahead does not take the market into the future. One that is far ahead says nothing about
+    // how old its books are: its venues count as dead until a row comes that does.
+    const given = parsed.value.at ?? now
+    const isAhead = msBetween(now, given) > AHEAD_MS
+    const at = instant(Math.min(given, now))
     const fresh: Listing[] = []
     const events: MarketEvent[] = []
     for (const quote of parsed.value.venues) {
@@ -42,7 +47,7 @@ export function createNoneMarket({ clock }: { readonly clock: MarketClock }): No
       if ((shownAt.get(key) ?? 0) > at) continue
       const known = listings.get(key)
       const listing = known ?? discover(quote, symbol)
-      const book = snapshotOf(quote, listing, at)
+      const book = isAhead ? ({ venue: listing.venue, symbol, at, kind: 'gap' } as const) : snapshotOf(quote, listing, at)
       if (book === null)
         return err({
           code: 'INVALID_MARKET_DATA',
@@ -56,6 +61,12 @@ export function createNoneMarket({ clock }: { readonly clock: MarketClock }): No
     for (const event of events) shownAt.set(listingKey(event.venue, event.symbol), at)
     if (fresh.length > 0) for (const handler of discoverers) handler(fresh)
     if (events.length > 0) for (const handler of handlers) handler(events, false)
+    if (isAhead)
+      return err({
+        code: 'INVALID_MARKET_DATA',
+        field: 'market_data.ts',
+        message: `market_data.ts is ${Math.round(msBetween(now, given))} ms ahead of the clock: its venues count as not live`,
+      })
     return ok(undefined)
   }
 

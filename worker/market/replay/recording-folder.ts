@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { dec } from '#lib/domain/base/decimal.ts'
 import type { Listing } from '#lib/domain/base/listing.ts'
 import { parseSymbol } from '#lib/domain/base/listing.ts'
+import type { Simulation } from '#lib/domain/base/simulation.ts'
 import type { RecordedVenue, Recording } from '#lib/wire/recording.ts'
 import { parseRecording, RecordingError } from '#lib/wire/recording.ts'
+import { simulationOf } from '#lib/wire/venue-models.ts'
 
 export type RecordingFolder = {
   readonly folder: string
@@ -31,10 +33,18 @@ export function openRecording(folder: string): RecordingFolder {
         throw new RecordingError(file, `venues[${v}].files[${f}]: expected a file in this folder, got ${JSON.stringify(name)}`)
     })
   })
-  return { folder, file, recording, listings: recording.venues.map(listingOf) }
+  return { folder, file, recording, listings: recording.venues.map((venue) => listingOf(venue, simulationIn(folder, file, venue))) }
 }
 
-export function listingOf(venue: RecordedVenue): Listing {
+function simulationIn(folder: string, file: string, venue: RecordedVenue): Simulation | null {
+  return simulationOf(venue, (name) => {
+    const path = join(folder, name)
+    if (!existsSync(path)) throw new RecordingError(file, `latencyTriples.file of ${venue.id}: expected a file in this folder, got ${JSON.stringify(name)}`)
+    return { text: readFileSync(path, 'utf8'), path }
+  })
+}
+
+export function listingOf(venue: RecordedVenue, simulation: Simulation | null = null): Listing {
   const { base, quote } = parseSymbol(venue.symbol)
   return {
     venue: venue.id,
@@ -52,6 +62,7 @@ export function listingOf(venue: RecordedVenue): Listing {
     bookStaleMs: venue.bookStaleMs ?? BOOK_STALE_MS[venue.format],
     // A recording is traded on paper only.
     allowShort: true,
+    ...(simulation && { simulation }),
   }
 }
 

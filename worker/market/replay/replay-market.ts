@@ -1,3 +1,5 @@
+import type { Listing } from '#lib/domain/base/listing.ts'
+import type { Simulation } from '#lib/domain/base/simulation.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { Market, MarketHandler, WallClock } from '../../ports.ts'
 import { eventsOf } from './feed.ts'
@@ -13,6 +15,8 @@ export type ReplayOptions = {
   readonly wall: WallClock
   /** A file that turns out bad while it plays (`RecordingError`), or a bug in a handler. Without it the process fails. */
   readonly onFailure?: (cause: unknown) => void
+  /** How its paper venues pretend, before what the recording says. */
+  readonly models?: ReadonlyMap<string, Simulation>
 }
 
 /**
@@ -22,7 +26,7 @@ export type ReplayOptions = {
  * Events come one instant at a time, all venues together, with the clock at that instant. A listing ends with `close`
  * when its files do, and the market is closed after the last of them; its clock then runs on.
  */
-export function createReplayMarket({ folder, speed, wall, onFailure = failProcess }: ReplayOptions): Market {
+export function createReplayMarket({ folder, speed, wall, onFailure = failProcess, models }: ReplayOptions): Market {
   const recording = openRecording(folder)
   const handlers = new Set<MarketHandler>()
   const timeline = new Timeline(recording.recording.venues.map((venue) => eventsOf(recording, venue)))
@@ -31,7 +35,7 @@ export function createReplayMarket({ folder, speed, wall, onFailure = failProces
   })
   return {
     source: `replay:${recording.recording.name}`,
-    listings: recording.listings,
+    listings: recording.listings.map((listing) => modelled(listing, models)),
     clock: player.clock,
     status: () => ({ state: player.state, speed, at: player.clock.now() }),
     onEvents(handler) {
@@ -44,6 +48,11 @@ export function createReplayMarket({ folder, speed, wall, onFailure = failProces
     },
     stop: () => player.stop(),
   }
+}
+
+const modelled = (listing: Listing, models?: ReadonlyMap<string, Simulation>): Listing => {
+  const simulation = models?.get(listing.venue)
+  return simulation === undefined ? listing : { ...listing, simulation }
 }
 
 /** Leaves the promise chain, so that the process meets it as any other uncaught error. */

@@ -1,4 +1,5 @@
 import type { MarketEvent } from '#lib/domain/base/market.ts'
+import type { Simulation } from '#lib/domain/base/simulation.ts'
 import { type Instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { simWorld } from '#lib/sim/world.ts'
 import type { Market, MarketHandler, WallClock } from '../../ports.ts'
@@ -8,11 +9,19 @@ const STEP_MS = 20
 /** After a longer sleep (a suspended machine) the books are opened anew instead of living through the night at once. */
 const CATCH_UP_US_MAX = 10 * US_PER_S
 
+export type SimMarketOptions = {
+  readonly seed: string
+  readonly wall: WallClock
+  readonly venueLatency?: 'none'
+  /** How the paper venues pretend, where not by default. */
+  readonly models?: ReadonlyMap<string, Simulation>
+}
+
 /**
  * The simulated market on wall time: seeded order flow at the three venues of `lib/sim/world.ts`. Prices are a function
  * of seed and time, so a restart opens new books where the price would have gone; what others had resting is new.
  */
-export function createSimMarket({ seed, wall, venueLatency }: { readonly seed: string; readonly wall: WallClock; readonly venueLatency?: 'none' }): Market {
+export function createSimMarket({ seed, wall, venueLatency, models }: SimMarketOptions): Market {
   const world = simWorld({ seed, venueLatency })
   const handlers = new Set<MarketHandler>()
   // Whoever is called at an instant meets the books of that instant, not those of the last step.
@@ -42,7 +51,10 @@ export function createSimMarket({ seed, wall, venueLatency }: { readonly seed: s
 
   return {
     source: 'sim',
-    listings: world.map(({ listing }) => listing),
+    listings: world.map(({ listing }) => {
+      const simulation = models?.get(listing.venue)
+      return simulation === undefined ? listing : { ...listing, simulation }
+    }),
     clock,
     status: () => ({ state, speed: 1, at: clock.now() }),
     onEvents(handler) {

@@ -3,7 +3,7 @@ import { invariant } from '#lib/domain/base/invariant.ts'
 import type { Listing } from '#lib/domain/base/listing.ts'
 import { type Instant, instant, plusMs } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
-import { latencyMs } from '#lib/sim/latency.ts'
+import { type Leg, legMs } from '#lib/sim/latency.ts'
 import { PaperMarket } from '#lib/sim/paper.ts'
 import { isOpen, type PaperChange, turnedAway } from '#lib/sim/paper-order.ts'
 import { type MarketClock, type MarketHandler, type PaperMemory, type Venue, VenueFailure, type VenueReport } from '../../ports.ts'
@@ -55,9 +55,10 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
 
   const ledger = new Ledger({ memory, clock, onCommitted: tell, onTrouble: options.onTrouble ?? (() => undefined) })
 
-  const leg = (symbol: string, which: 'entry' | 'response', ...key: readonly (string | number)[]): number => {
-    const median = options.latency === 'none' ? 0 : (markets.get(symbol)?.listing.latencyMs[which] ?? 0)
-    return latencyMs(median, seed, name, ...key)
+  /** `word` counts what an order is told: 0 on its way there, 1 for the first answer. */
+  const legOf = (symbol: string, leg: Leg, at: Instant, id: string, word: number): number => {
+    const listing = options.latency === 'none' ? undefined : markets.get(symbol)?.listing
+    return listing === undefined ? 0 : legMs(listing, leg, at, seed, name, id, word)
   }
 
   function receive(order: OrderIntent): void {
@@ -67,7 +68,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       return
     }
     seen.add(clientOrderId)
-    const delayMs = leg(symbol, 'entry', clientOrderId, 'entry')
+    const delayMs = legOf(symbol, 'entry', clock.now(), clientOrderId, 0)
     const arrivesAt = plusMs(clock.now(), delayMs)
     live.set(clientOrderId, { symbol, stage: 'travelling', isWithdrawn: false, asking: [], wordCount: 0, heardAt: arrivesAt, words: [] })
     if (delayMs === 0) arrive(order)
@@ -144,7 +145,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       invariant(order, `an order was stored that was never sent: ${change.order.clientOrderId}`)
       if (!isOpen(change.order.status)) live.delete(change.order.clientOrderId)
       order.wordCount++
-      const ownAt = plusMs(change.order.updatedAt, leg(order.symbol, 'response', change.order.clientOrderId, 'response', order.wordCount))
+      const ownAt = plusMs(change.order.updatedAt, legOf(order.symbol, 'response', change.order.updatedAt, change.order.clientOrderId, order.wordCount))
       order.heardAt = instant(Math.max(ownAt, order.heardAt))
       order.words.push(reportOf(change))
       if (order.heardAt <= clock.now()) heardNow.push(...order.words.splice(0))
@@ -208,7 +209,7 @@ export function createSimVenue(options: SimVenueOptions): SimVenue {
       if (!seen.has(clientOrderId)) throw new VenueFailure('give-up', `${name} does not know the order ${clientOrderId}`)
       const order = live.get(clientOrderId)
       if (order === undefined) return
-      const delayMs = leg(order.symbol, 'entry', clientOrderId, 'cancel')
+      const delayMs = legOf(order.symbol, 'entry', clock.now(), `${clientOrderId} cancel`, 0)
       if (delayMs === 0) withdraw(clientOrderId, order)
       else clock.at(plusMs(clock.now(), delayMs), () => withdraw(clientOrderId, order))
     },

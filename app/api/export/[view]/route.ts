@@ -1,9 +1,14 @@
 import type { NextRequest } from 'next/server'
 import { webDb } from '#lib/db/views/connection.ts'
+import { readCosts } from '#lib/db/views/costs.ts'
 import { pageThroughExecutions } from '#lib/db/views/executions.ts'
+import { MODULE_ID } from '#lib/db/views/module.ts'
+import { metricMeta } from '#lib/domain/account/metrics/registry.ts'
 import { envelope, queryOf } from '#lib/wire/http.ts'
+import { costsQuery } from '#lib/wire/views/costs.ts'
 import { executionsFilter } from '#lib/wire/views/executions.ts'
 import { refuse } from '../../answer.ts'
+import { costLines } from './costs.ts'
 import { csvLine, executionLine, pickColumns } from './csv.ts'
 
 export const dynamic = 'force-dynamic'
@@ -14,7 +19,8 @@ const ROWS_MAX = 200_000
 /** The blotter as CSV: the current filter and columns, decimals as text, ISO times, the filter in the first comment line. */
 export async function GET(request: NextRequest, { params }: { params: Promise<{ view: string }> }): Promise<Response> {
   const { view } = await params
-  if (view !== 'executions') return Response.json(envelope('NOT_FOUND', `Expected executions, was ${view}.`), { status: 404 })
+  if (view === 'costs') return exportCosts(request)
+  if (view !== 'executions') return Response.json(envelope('NOT_FOUND', `Expected executions or costs, was ${view}.`), { status: 404 })
   const { columns: wanted, ...given } = queryOf(request.nextUrl.searchParams)
   const filter = executionsFilter.safeParse(given)
   if (!filter.success) return refuse(filter.error)
@@ -40,11 +46,25 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
     },
     cancel: async () => void (await pages.return(undefined)),
   })
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="executions-${at.slice(0, 19).replaceAll(':', '')}Z.csv"`,
-      'Cache-Control': 'no-store',
-    },
-  })
+  return new Response(body, { headers: headersOf('executions', at) })
 }
+
+/** One answer of the cost screen. */
+async function exportCosts(request: NextRequest): Promise<Response> {
+  const given = queryOf(request.nextUrl.searchParams)
+  const query = costsQuery.safeParse(given)
+  if (!query.success) return refuse(query.error)
+  const costs = await readCosts(webDb(), MODULE_ID, query.data)
+  const at = new Date().toISOString()
+  const words = Object.entries(query.data)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value instanceof Date ? value.toISOString() : value}`]))
+    .join(' ')
+  const head = `# Ropewalk costs, ${at}, ${metricMeta(query.data.metric)?.header}, ${costs.scope.executionCount} executions${costs.scope.isCut ? ' (the newest)' : ''}, ${words.replace(/[\r\n]/g, ' ')}\n`
+  return new Response(head + costLines(query.data, costs), { headers: headersOf('costs', at) })
+}
+
+const headersOf = (name: string, at: string) => ({
+  'Content-Type': 'text/csv; charset=utf-8',
+  'Content-Disposition': `attachment; filename="${name}-${at.slice(0, 19).replaceAll(':', '')}Z.csv"`,
+  'Cache-Control': 'no-store',
+})

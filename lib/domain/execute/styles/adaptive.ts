@@ -1,4 +1,5 @@
 import type { Urgency } from '../../decide/decision.ts'
+import type { StylePolicy } from '../../decide/policy.ts'
 import type { ScheduledStyle } from '../schedule.ts'
 
 /** What the choice is made from. Sizes in one unit, whichever; null = not known. */
@@ -13,6 +14,8 @@ export type Situation = {
   /** Market volume expected over the horizon, same unit as `size`. */
   readonly volumeExpected: number | null
   readonly hasVolumeCurve: boolean
+  /** The decision's limit price is one that the books do not meet now. */
+  readonly isLimitAway: boolean
   readonly horizonMs: number | null
 }
 
@@ -22,26 +25,21 @@ export type Choice = {
   readonly facts: Readonly<Record<string, number | string | boolean | null>>
 }
 
-/** Share of the visible depth that one order takes without moving the price for long. */
-const SMALL_OF_DEPTH = 0.25
-/** A spread above this is worth waiting for. */
-const WIDE_SPREAD_BPS = 10
-/** Share of the expected volume from which an order should follow the volume instead of a clock. */
-const LARGE_OF_VOLUME = 0.05
-/** Risk over the horizon, in half spreads, from which waiting costs more than hurrying. */
-const RISK_IN_HALF_SPREADS = 10
+/** Where the rules change; `styles` of the configuration. */
+export type Thresholds = Pick<StylePolicy, 'smallOfDepth' | 'wideSpreadBps' | 'largeOfVolume' | 'riskInHalfSpreads'>
 
 /**
  * Chooses how to trade (ENGINE.md section 4). The first rule that applies decides, and the reason names its numbers:
  *
+ * 0. A limit price that the books do not meet can only rest: `limit`.
  * 1. An order that the book holds easily needs no schedule: `market`, or `limit` when there is time and the spread is wide.
  * 2. High urgency, or no horizon to spread it over: `market` takes what is there.
  * 3. Large against the volume expected over the horizon: `pov`.
  * 4. The price may move far more over the horizon than a half spread: `is`, which trades risk against impact.
  * 5. `vwap` where history says when volume comes, `iceberg` where patience and a wide spread favour resting, else `twap`.
  */
-export function adapt(situation: Situation): Choice {
-  const { urgency, size, depth, spreadBps, riskBps, volumeExpected, hasVolumeCurve, horizonMs } = situation
+export function adapt(situation: Situation, thresholds: Thresholds): Choice {
+  const { urgency, size, depth, spreadBps, riskBps, volumeExpected, hasVolumeCurve, isLimitAway, horizonMs } = situation
   const ofDepth = depth > 0 ? size / depth : null
   const ofVolume = volumeExpected !== null && volumeExpected > 0 ? size / volumeExpected : null
   const riskInHalfSpreads = riskBps !== null && spreadBps > 0 ? riskBps / (spreadBps / 2) : null
@@ -53,6 +51,7 @@ export function adapt(situation: Situation): Choice {
     risk_bps: riskBps,
     volume_expected: volumeExpected,
     has_volume_curve: hasVolumeCurve,
+    is_limit_away: isLimitAway,
     horizon_ms: horizonMs,
     share_of_depth: ofDepth,
     share_of_volume: ofVolume,
@@ -61,23 +60,24 @@ export function adapt(situation: Situation): Choice {
   const choose = (style: Choice['style'], reason: string): Choice => ({ style, reason, facts })
   const isPatient = urgency === 'low'
 
-  if (ofDepth !== null && ofDepth <= SMALL_OF_DEPTH) {
-    return isPatient && spreadBps >= WIDE_SPREAD_BPS
+  if (isLimitAway) return choose('limit', 'the limit price is away from the market, so the order rests there')
+  if (ofDepth !== null && ofDepth <= thresholds.smallOfDepth) {
+    return isPatient && spreadBps >= thresholds.wideSpreadBps
       ? choose('limit', `small: ${percent(ofDepth)} of the visible depth, and the spread of ${bps(spreadBps)} is worth waiting for`)
       : choose('market', `small: ${percent(ofDepth)} of the visible depth`)
   }
   if (horizonMs === null) return choose('market', 'there is no horizon to spread the order over')
   if (urgency === 'high') return choose('market', 'urgent: takes what the books hold')
-  if (ofVolume !== null && ofVolume >= LARGE_OF_VOLUME) {
+  if (ofVolume !== null && ofVolume >= thresholds.largeOfVolume) {
     return choose('pov', `large: ${percent(ofVolume)} of the volume expected over the horizon, so it follows the volume`)
   }
-  if (!isPatient && riskInHalfSpreads !== null && riskInHalfSpreads >= RISK_IN_HALF_SPREADS) {
+  if (!isPatient && riskInHalfSpreads !== null && riskInHalfSpreads >= thresholds.riskInHalfSpreads) {
     return choose(
       'is',
       `the price may move ${bps(riskBps as number)} over the horizon, ${riskInHalfSpreads.toFixed(1)} half spreads: risk is traded against impact`,
     )
   }
-  if (isPatient && spreadBps >= WIDE_SPREAD_BPS) return choose('iceberg', `patient, and the spread of ${bps(spreadBps)} is worth resting for`)
+  if (isPatient && spreadBps >= thresholds.wideSpreadBps) return choose('iceberg', `patient, and the spread of ${bps(spreadBps)} is worth resting for`)
   if (hasVolumeCurve) return choose('vwap', 'the size is spread over the hours in which history has volume')
   return choose('twap', 'the size is spread evenly: no volume history to follow')
 }

@@ -2,13 +2,13 @@ import type { Decimal } from '../../base/decimal.ts'
 import { dec, max, min } from '../../base/decimal.ts'
 import { roundDownToLot } from '../../base/listing.ts'
 import type { Quantity } from '../../base/money.ts'
+import type { Instant } from '../../base/time.ts'
 import { instant, US_PER_MS } from '../../base/time.ts'
 import type { Schedule, Slice } from '../schedule.ts'
+import { AS_MADE } from '../schedule.ts'
 import type { ScheduleRequest } from './slices.ts'
 import { minimumOf } from './slices.ts'
 
-/** Share of the order that is shown where no display size is given. */
-export const DISPLAY_SHARE = dec('0.1')
 /** Pause before a child that ended without filling is replaced: a second, in a long order a 500th of it. */
 const retryMsOf = (horizonMs: number): number => Math.max(1_000, horizonMs / 500)
 /** A tiny display of a huge order would be refilled without end: no more refills than this are planned. */
@@ -21,11 +21,11 @@ const SLICES_MAX = 1_000
 export function planIceberg(request: ScheduleRequest, display: Decimal | null): Schedule {
   const { quantity, lot, startsAt, horizonMs } = request
   const least = minimumOf(request)
-  const wanted = roundDownToLot(display ?? quantity.times(DISPLAY_SHARE), lot)
+  const wanted = roundDownToLot(display ?? quantity.times(dec(request.styles.icebergDisplay)), lot)
   const floor = quantity.div(SLICES_MAX).div(lot).ceil().times(lot)
   const shown = min(quantity, max(least, max(wanted, floor))) as Quantity
   const intervalUs = Math.round(retryMsOf(horizonMs) * US_PER_MS)
-  const slices = slicesOf(request, shown, least)
+  const slices = refillsOf(quantity, shown, least, startsAt)
   return {
     style: 'iceberg',
     pace: 'refill',
@@ -41,12 +41,12 @@ export function planIceberg(request: ScheduleRequest, display: Decimal | null): 
     volumeFrom: instant(startsAt - intervalUs),
     slices,
     parameters: { display: shown.toFixed() },
-    stopped: null,
+    ...AS_MADE,
   }
 }
 
 /** What the refills would be if each filled whole; a rest below the minimum goes with the one before. */
-function slicesOf({ quantity, startsAt }: ScheduleRequest, shown: Quantity, least: Quantity): Slice[] {
+export function refillsOf(quantity: Quantity, shown: Quantity, least: Quantity, startsAt: Instant): Slice[] {
   const slices: Slice[] = []
   let left: Decimal = quantity
   while (left.gt(0)) {

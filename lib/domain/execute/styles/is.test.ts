@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { dec } from '../../base/decimal.ts'
 import { quantity } from '../../base/money.ts'
 import type { Instant } from '../../base/time.ts'
+import { DEFAULT_POLICY } from '../../decide/policy.ts'
 import { heldShare, type ImpactModel, impactModel, kappaOf, planIs } from './is.ts'
 
 /**
@@ -113,6 +114,7 @@ describe('the schedule', () => {
     startsAt: 0 as Instant,
     horizonMs: 20 * 60_000,
     participationMax: null,
+    styles: DEFAULT_POLICY.styles,
   }
 
   it('is the trajectory in whole lots', () => {
@@ -128,7 +130,7 @@ describe('the schedule', () => {
   })
 
   it('says when there is no model', () => {
-    expect(impactModel({ volatility: null, spread: 1, volumeDaily: 1 })).toBeNull()
+    expect(impactModel({ volatility: null, spread: 1, volumeDaily: 1 }, 1e-6)).toBeNull()
     expect(planIs(request, null)).toMatchObject({
       style: 'is',
       reason: expect.stringMatching(/^volatility, spread or volume is not known, timed evenly: /) as string,

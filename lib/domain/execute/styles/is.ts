@@ -13,16 +13,13 @@ const DAY_US = 86_400e6
  */
 export type ImpactModel = { readonly volatility: number; readonly temporaryImpact: number; readonly permanentImpact: number; readonly riskAversion: number }
 
-/** λ of the paper's example; configuration may name another. */
-export const RISK_AVERSION = 1e-6
-
 /**
  * The paper's own calibration (section 3.4): trading 1 % of the daily volume costs a spread while it lasts, trading
  * 10 % of it moves the price by a spread for good. Null where one of the inputs is not known.
  */
 export function impactModel(
   facts: { readonly volatility: number | null; readonly spread: number | null; readonly volumeDaily: number | null },
-  riskAversion = RISK_AVERSION,
+  riskAversion: number,
 ): ImpactModel | null {
   const { volatility, spread, volumeDaily } = facts
   if (volatility === null || spread === null || volumeDaily === null || !(volatility > 0) || !(spread > 0) || !(volumeDaily > 0)) return null

@@ -5,7 +5,9 @@ import { roundDownToLot } from '../../base/listing.ts'
 import type { Quantity } from '../../base/money.ts'
 import type { Instant } from '../../base/time.ts'
 import { instant, US_PER_MS } from '../../base/time.ts'
+import type { StylePolicy } from '../../decide/policy.ts'
 import type { Schedule, ScheduledStyle, Slice } from '../schedule.ts'
+import { AS_MADE } from '../schedule.ts'
 
 /** What every style is asked: the parent order in traded units, and from when to when. */
 export type ScheduleRequest = {
@@ -19,27 +21,24 @@ export type ScheduleRequest = {
   readonly horizonMs: number
   /** ρ of `Schedule.participationMax`; null = no cap. */
   readonly participationMax: number | null
+  readonly styles: StylePolicy
 }
 
-/** Slices come at least a second and at most a minute apart, twenty to an order where that allows. */
-const SLICES_AIM = 20
-const INTERVAL_MS = { min: 1_000, max: 60_000 } as const
-/** Longer horizons take longer intervals: nobody looks at more. */
-const SLICES_MAX = 500
 /** Where in the last interval what is left becomes due, as a share of it. */
 const CLEAN_UP_AT = [0.5, 0.75, 0.875] as const
 
 export type Grid = { readonly startsAt: Instant; readonly endsAt: Instant; readonly count: number; readonly intervalUs: number }
 
 /**
- * Divides the horizon. `share` is the smallest part of an even slice that the style will plan (0.8 for ±20 %): there are
+ * Divides the horizon: as configured, slices come at least a second and at most a minute apart, twenty to an order where
+ * that allows, and longer horizons take longer intervals than more than 500 slices. `share` is the smallest part of an even slice that the style will plan (0.8 for ±20 %): there are
  * never so many slices that a child would be too small to be sent.
  */
 export function gridOf(request: ScheduleRequest, share = 1): Grid {
-  const { quantity, lot, startsAt, horizonMs } = request
+  const { quantity, lot, startsAt, horizonMs, styles } = request
   invariant(horizonMs >= 1, `a horizon is at least a millisecond, got ${horizonMs}`)
   invariant(quantity.gt(0) && quantity.mod(lot).isZero(), `a parent order is whole lots, got ${quantity.toFixed()} of ${lot.toFixed()}`)
-  const spacing = Math.max(horizonMs / SLICES_MAX, Math.min(INTERVAL_MS.max, Math.max(INTERVAL_MS.min, horizonMs / SLICES_AIM)))
+  const spacing = Math.max(horizonMs / styles.slicesMax, Math.min(styles.intervalMaxMs, Math.max(styles.intervalMinMs, horizonMs / styles.slices)))
   const byTime = Math.max(1, Math.floor(horizonMs / spacing))
   const bySize = quantity.times(share).div(minimumOf(request).plus(lot)).floor().toNumber()
   const count = Math.max(1, Math.min(byTime, bySize))
@@ -112,7 +111,7 @@ export function clockSchedule(
     volumeFrom: instant(request.startsAt - Math.ceil(grid.intervalUs)),
     slices: withCleanUp(slices, grid),
     parameters: { slices: String(slices.length), ...parameters },
-    stopped: null,
+    ...AS_MADE,
   }
 }
 

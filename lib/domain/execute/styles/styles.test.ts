@@ -4,15 +4,17 @@ import { dec } from '../../base/decimal.ts'
 import { quantity } from '../../base/money.ts'
 import type { Instant } from '../../base/time.ts'
 import { instant } from '../../base/time.ts'
+import { DEFAULT_POLICY } from '../../decide/policy.ts'
 import type { Situation } from './adaptive.ts'
 import { adapt } from './adaptive.ts'
 import { planIceberg } from './iceberg.ts'
 import { planPov } from './pov.ts'
-import { planTwap, TWAP_JITTER } from './twap.ts'
+import { planTwap } from './twap.ts'
 import { planVwap, volumeBetween } from './vwap.ts'
 
 /** Invariants: a twap slice is within 20 % and one lot of the mean; a vwap slice within one lot of its share of the curve. */
 
+const { styles } = DEFAULT_POLICY
 const DAY_US = 86_400_000_000
 const MIDNIGHT = (Math.floor(1_760_000_000_000_000 / DAY_US) * DAY_US) as Instant
 const request = {
@@ -23,9 +25,32 @@ const request = {
   startsAt: MIDNIGHT,
   horizonMs: 20 * 60_000,
   participationMax: null,
+  styles,
 }
 const sizes = (s: { readonly slices: readonly { readonly quantity: { toNumber(): number } }[] }) =>
   s.slices.map((slice) => slice.quantity.toNumber()).filter((q) => q > 0)
+
+describe('configuration', () => {
+  it('moves the jitter, the number of slices, the rate and the display', () => {
+    const flat = { ...request, styles: { ...styles, jitter: 0, slices: 4 } }
+    expect(sizes(planTwap(flat))).toEqual(Array.from({ length: 20 }, () => 50))
+    expect(planTwap({ ...flat, styles: { ...flat.styles, intervalMaxMs: 86_400_000 } }).slices.filter((s) => s.quantity.gt(0))).toHaveLength(4)
+    expect(planPov({ ...request, styles: { ...styles, povRate: 0.02 } }, null).participationMax).toBe(0.02)
+    expect(sizes(planIceberg({ ...request, styles: { ...styles, icebergDisplay: 0.5 } }, null))).toEqual([500, 500])
+    expect(adapt({ ...urgentless, size: 40 }, { ...styles, smallOfDepth: 0.9 }).style).toBe('market')
+  })
+})
+const urgentless: Situation = {
+  urgency: 'normal',
+  size: 100,
+  depth: 50,
+  spreadBps: 4,
+  riskBps: 5,
+  volumeExpected: 10_000,
+  hasVolumeCurve: false,
+  isLimitAway: false,
+  horizonMs: 300_000,
+}
 
 describe('twap', () => {
   it('keeps each slice within 20 % of the mean', () => {
@@ -33,7 +58,7 @@ describe('twap', () => {
       fc.property(fc.string(), fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 3_600_000 }), (seed, lots, horizonMs) => {
         const parts = sizes(planTwap({ ...request, seed, quantity: quantity(lots), horizonMs }))
         const mean = lots / parts.length
-        for (const part of parts) expect(Math.abs(part - mean)).toBeLessThanOrEqual(TWAP_JITTER * mean + 1)
+        for (const part of parts) expect(Math.abs(part - mean)).toBeLessThanOrEqual(styles.jitter * mean + 1)
       }),
     )
   })
@@ -72,7 +97,12 @@ describe('vwap', () => {
       reason: expect.stringMatching(/^no volume history/) as string,
       slices: planTwap(request).slices,
     })
-    expect(planVwap(request, { volumes: [0, 0, 0, 1], days: 3 }).reason).toMatch(/^no volume in the history of these hours/)
+    expect(planVwap(request, { volumes: [1, 1, 1, 1], days: 4 })).toMatchObject({
+      reason: expect.stringMatching(/^volume history of 4 of the 5 days that a curve needs, timed evenly/) as string,
+      parameters: { curve: 'none', curve_days: '4' },
+      slices: planTwap(request).slices,
+    })
+    expect(planVwap(request, { volumes: [0, 0, 0, 1], days: 5 }).reason).toMatch(/^no volume in the history of these hours/)
   })
 })
 
@@ -99,11 +129,13 @@ describe('adaptive', () => {
     riskBps: 5,
     volumeExpected: 10_000,
     hasVolumeCurve: false,
+    isLimitAway: false,
     horizonMs: 300_000,
     ...changes,
   })
 
   it.each([
+    ['limit', { size: 10, isLimitAway: true }, 'the limit price is away from the market, so the order rests there'],
     ['market', { size: 10 }, 'small: 20.0 % of the visible depth'],
     ['limit', { size: 10, urgency: 'low', spreadBps: 12 }, 'small: 20.0 % of the visible depth, and the spread of 12.00 bps is worth waiting for'],
     ['market', { horizonMs: null }, 'there is no horizon to spread the order over'],
@@ -115,10 +147,16 @@ describe('adaptive', () => {
     ['twap', {}, 'the size is spread evenly: no volume history to follow'],
     ['twap', { depth: 0, riskBps: null, volumeExpected: null, spreadBps: 0 }, 'the size is spread evenly: no volume history to follow'],
   ] as const)('chooses %s for %o', (style, changes, reason) => {
-    expect(adapt(situation(changes))).toMatchObject({ style, reason })
+    expect(adapt(situation(changes), styles)).toMatchObject({ style, reason })
   })
 
   it('stores what it chose from', () => {
-    expect(adapt(situation()).facts).toMatchObject({ urgency: 'normal', size: 100, share_of_depth: 2, share_of_volume: 0.01, risk_in_half_spreads: 2.5 })
+    expect(adapt(situation(), styles).facts).toMatchObject({
+      urgency: 'normal',
+      size: 100,
+      share_of_depth: 2,
+      share_of_volume: 0.01,
+      risk_in_half_spreads: 2.5,
+    })
   })
 })

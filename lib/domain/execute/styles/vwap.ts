@@ -1,5 +1,6 @@
 import type { Instant } from '../../base/time.ts'
 import { US_PER_MS } from '../../base/time.ts'
+import type { VolumeCurve } from '../../decide/context.ts'
 import type { Schedule } from '../schedule.ts'
 import type { Grid, ScheduleRequest } from './slices.ts'
 import { allot, clockSchedule, gridOf, instantAt, seconds } from './slices.ts'
@@ -7,21 +8,29 @@ import { planTwap } from './twap.ts'
 
 const DAY_US = 86_400_000 * US_PER_MS
 
-/** Traded volume by time of the UTC day from history: equal bins from midnight, in any unit. `days` went into it. */
-export type VolumeCurve = { readonly volumes: readonly number[]; readonly days: number }
-
 /**
  * Volume-weighted: each interval's slice is the share of volume that history puts there (the static VWAP schedule:
- * Kissell & Glantz 2003, ch. 11). Without a curve, or where it is empty over the horizon, the order is timed evenly.
+ * Kissell & Glantz 2003, ch. 11). Without a curve of enough days, or where it is empty over the horizon, the order is
+ * timed evenly, and the reason says so.
  */
 export function planVwap(request: ScheduleRequest, curve: VolumeCurve | null): Schedule {
-  if (curve === null) return planTwap(request, 'vwap', 'no volume history of the symbol, timed evenly')
+  const least = request.styles.curveDaysMin
+  if (curve === null || curve.days < least) {
+    const has =
+      curve === null || curve.days === 0 ? 'no volume history of the symbol' : `volume history of ${curve.days} of the ${least} days that a curve needs`
+    return planTwap(request, 'vwap', `${has}, timed evenly`, { curve: 'none', curve_days: String(curve?.days ?? 0) })
+  }
   const grid = gridOf(request)
   const weights = expectedVolumes(curve, grid)
-  if (!weights.some((w) => w > 0)) return planTwap(request, 'vwap', 'no volume in the history of these hours, timed evenly')
+  if (!weights.some((w) => w > 0))
+    return planTwap(request, 'vwap', 'no volume in the history of these hours, timed evenly', { curve: 'empty', curve_days: String(curve.days) })
   const slices = allot(request, grid, weights)
   const reason = `${slices.length} slices over ${grid.count} intervals of ${seconds(grid.intervalUs)}, sized by the volume curve of ${curve.days} days`
-  return clockSchedule('vwap', request, grid, slices, reason, { curve_days: String(curve.days), curve_bins: String(curve.volumes.length) })
+  return clockSchedule('vwap', request, grid, slices, reason, {
+    curve: 'own history',
+    curve_days: String(curve.days),
+    curve_bins: String(curve.volumes.length),
+  })
 }
 
 /** Volume that the curve expects in each interval of the grid. */

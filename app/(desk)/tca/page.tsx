@@ -1,0 +1,9 @@
+import type { Metadata } from 'next'
+import { Tca } from '#components/tca/tca.tsx'
+
+export const metadata: Metadata = { title: 'Your own fills' }
+
+/** Cost analysis of fills that Ropewalk did not make; the files are read, answered and forgotten. */
+export default function TcaPage() {
+  return <Tca />
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { type KeyPress, makeKeyReader } from './keys.ts'
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  repeat: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+})
+
+describe('keys', () => {
+  it('reads a key, and a sequence while it is young', () => {
+    const keys = makeKeyReader()
+    expect(keys.read(press('g'), 0)).toEqual(['g'])
+    expect(keys.read(press('e'), 700)).toEqual(['g>e', 'e'])
+    expect(keys.read(press('g'), 5_000)).toEqual(['g'])
+    expect(keys.read(press('e'), 5_900)).toEqual(['e'])
+  })
+
+  it('leaves presses with a modifier to the browser, but takes characters that need Shift', () => {
+    const keys = makeKeyReader()
+    expect(keys.read(press('k', { metaKey: true }), 0)).toEqual([])
+    expect(keys.read(press('J', { shiftKey: true }), 0)).toEqual([])
+    expect(keys.read(press('?', { shiftKey: true }), 0)).toEqual(['?'])
+    expect(keys.read(press('Enter'), 9_000)).toEqual(['enter'])
+  })
+
+  it('does not take a key that is held for a sequence', () => {
+    const keys = makeKeyReader()
+    keys.read(press('g'), 0)
+    expect(keys.read(press('g', { repeat: true }), 30)).toEqual(['g'])
+  })
+})

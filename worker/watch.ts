@@ -1,0 +1,344 @@
+import type { Booking, ExecutionPatch } from '#lib/db/bookings.ts'
+import { type EventRow, event } from '#lib/db/events.ts'
+import type { Watched } from '#lib/db/waiting.ts'
+import { type Decimal, dec, max, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
+import type { ExecutionId } from '#lib/domain/base/id.ts'
+import { listingKey } from '#lib/domain/base/listing.ts'
+import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
+import type { Decision } from '#lib/domain/decide/decision.ts'
+import { isTerminal } from '#lib/domain/execute/order.ts'
+import { emptyBooking } from './changes.ts'
+import { type Closing, close, newExecutionId } from './closing.ts'
+import { dueOf } from './exit-due.ts'
+import type { Judge } from './judge.ts'
+import type { LiveExecution } from './live.ts'
+import { asksForWatch, cap, isDone, isUnderWay, type Leg, leftOf, legOf, newPart, type Part, partFrom, partRow } from './parts.ts'
+
+export type WatchDesk = Judge & {
+  readonly workerId: string
+  readonly book: (booking: Booking) => Promise<void>
+  readonly send: (execution: LiveExecution) => Promise<void>
+  readonly maySend: () => boolean
+  /** Stops what of an execution is still to be traded: its schedule, and what rests. */
+  readonly callOff: (execution: LiveExecution, reason: string) => Promise<void>
+  readonly onFault: (error: unknown) => void
+}
+
+type Fill = { readonly execution_id: string; readonly symbol: string; readonly venue: string; readonly side: string; readonly quantity: string }
+type Exit = { readonly part: Part; readonly venue: string; filled: Decimal }
+
+const RETRY_MS = 1_000
+const REFILL_MS = 250
+const RETRY_MAX_MS = 3_600_000
+/** A position that is to be closed after a crash and cannot be is told after this time. */
+const BLIND_MS = 10_000
+/** How long an exit waits for the venue's word on what was called off of the execution that it closes. */
+const CALL_OFF_MS = 2_000
+
+/**
+ * Watches what executions have left open (ENGINE.md section 1, step 12): on every change of the market, and from the first fill
+ * on. What is due is closed by an order that takes the path of every decision. What cannot be closed is tried again, ever more
+ * slowly, and is an incident until it is. What is left is stored in the same commit as the fill that changes it.
+ */
+export class Watcher {
+  private readonly desk: WatchDesk
+  private readonly parts = new Map<ExecutionId, Part>()
+  private readonly bySymbol = new Map<string, Set<Part>>()
+  private readonly exits = new Map<ExecutionId, Exit>()
+  private readonly closing = new Set<Promise<void>>()
+  private isOpen = false
+
+  constructor(desk: WatchDesk) {
+    this.desk = desk
+  }
+
+  count(): number {
+    return this.parts.size
+  }
+
+  watches(symbol: string): boolean {
+    return this.bySymbol.has(symbol)
+  }
+
+  /** From now on every fill of it is watched, if there is anything to watch for. */
+  watch(execution: LiveExecution, decision: Decision): void {
+    if (decision.reduceOnly) return
+    const part = newPart({
+      id: execution.id,
+      decisionId: execution.decisionId,
+      symbol: execution.symbol,
+      timeframe: execution.timeframe,
+      side: execution.side,
+      stopLoss: decision.stopLoss,
+      takeProfit: decision.takeProfit,
+      exitConditions: decision.exitConditions,
+      policy: decision.recoveryPolicy ?? this.desk.memory.policy.watch.policy,
+    })
+    if (asksForWatch(part)) this.take(part)
+  }
+
+  /** Takes up what the rows say, before the venues are asked what happened meanwhile. */
+  restore({ executions, exits }: Watched): void {
+    for (const row of executions) {
+      const own = exits.filter((e) => e.parent_id === row.id)
+      const part = partFrom(row, own)
+      if (!asksForWatch(part) || row.order_spec?.reduce_only === true || row.status === 'waiting') continue
+      this.take(part)
+      for (const exit of own) if (isUnderWay(exit.status)) this.send(part, exit.venue, exit.id, dec(exit.filled))
+    }
+  }
+
+  /** Begins to look, and says who watches what. After a crash the policy of each part is carried out. */
+  async open(leftOpenBy: string | null): Promise<void> {
+    const events: EventRow[] = []
+    const patches: ExecutionPatch[] = []
+    this.isOpen = true
+    for (const part of [...this.parts.values()]) {
+      if (isDone(part)) {
+        this.drop(part)
+        patches.push(this.patch(part))
+        continue
+      }
+      if (leftOf(part).isZero()) continue
+      part.since = this.desk.wall.now()
+      if (leftOpenBy !== null && part.policy === 'flatten' && leftOf(part).gt(0)) part.isFlattening = true
+      patches.push(this.patch(part))
+      events.push(
+        event('execution', part.id, 'watched', part.decisionId, {
+          execution_id: part.id,
+          watched_by: this.desk.workerId,
+          left: leftOf(part).toFixed(),
+          policy: part.policy,
+          ...(leftOpenBy !== null && { crashed: leftOpenBy, recovery: part.isFlattening ? 'flatten' : 'resume' }),
+        }),
+      )
+    }
+    if (patches.length > 0) await this.desk.book({ ...emptyBooking(), executions: patches, events })
+    this.desk.clock.at(plusMs(this.desk.clock.now(), BLIND_MS), () => this.tellBlind())
+    for (const symbol of [...this.bySymbol.keys()]) this.look(symbol)
+  }
+
+  /** Notes what a booking fills and ends, writes it with what that leaves to be watched in one commit, and looks again. */
+  async attend(booking: Booking, write: (booking: Booking) => Promise<void>): Promise<void> {
+    if (this.parts.size === 0 || (booking.fills.length === 0 && booking.executions.length === 0)) return await write(booking)
+    const changed = this.note(booking)
+    if (changed.size === 0) return await write(booking)
+    const events = [...changed].flatMap((part) => this.began(part))
+    await write({
+      ...booking,
+      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null).map((p) => this.patch(p))],
+      events: [...booking.events, ...events],
+    })
+    for (const part of changed) {
+      if (isDone(part)) this.drop(part)
+      else this.lookAt(part)
+    }
+  }
+
+  look(symbol: string): void {
+    for (const part of this.bySymbol.get(symbol) ?? []) this.lookAt(part)
+  }
+
+  /** What was refused may pass now: a halt was lifted, a limit has moved. */
+  again(): void {
+    for (const part of this.parts.values()) {
+      if (part.failures === 0) continue
+      part.failures = 0
+      part.retryAt = 0 as Instant
+      this.lookAt(part)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isOpen = false
+    for (const part of this.parts.values()) part.undoRetry()
+    await Promise.allSettled(this.closing)
+  }
+
+  /** What a crash has left to be closed and no book shows a price for. */
+  private tellBlind(): void {
+    for (const part of this.parts.values())
+      if (this.isOpen && part.isFlattening && part.failures === 0 && [...part.legs.values()].some((leg) => leg.exit === null && leg.left.gt(0)))
+        void this.failed(part, 'recovery_flatten could not be carried out: no venue shows a fresh price', part.id).catch(this.desk.onFault)
+  }
+
+  find(id: string): Part | undefined {
+    return this.parts.get(id as ExecutionId)
+  }
+
+  ofSymbol(symbol: string): readonly Part[] {
+    return [...(this.bySymbol.get(symbol) ?? [])]
+  }
+
+  /** Stores a part that was changed or is new, and looks at it at once. */
+  async keep(part: Part, events: readonly EventRow[]): Promise<void> {
+    if (!this.parts.has(part.id) && asksForWatch(part)) {
+      this.take(part)
+      if (leftOf(part).gt(0)) part.since = this.desk.wall.now()
+    }
+    await this.desk.book({ ...emptyBooking(), executions: [this.patch(part)], events })
+    this.lookAt(part)
+  }
+
+  private take(part: Part): void {
+    this.parts.set(part.id, part)
+    this.bySymbol.set(part.symbol, (this.bySymbol.get(part.symbol) ?? new Set()).add(part))
+  }
+
+  private drop(part: Part): void {
+    part.undoRetry()
+    this.parts.delete(part.id)
+    const others = this.bySymbol.get(part.symbol)
+    others?.delete(part)
+    if (others?.size === 0) this.bySymbol.delete(part.symbol)
+  }
+
+  private note(booking: Booking): Set<Part> {
+    const changed = new Set<Part>()
+    const moved = new Map<string, Fill>()
+    for (const fill of booking.fills as unknown as Fill[]) {
+      const part = this.parts.get(fill.execution_id as ExecutionId)
+      const exit = this.exits.get(fill.execution_id as ExecutionId)
+      const quantity = parseDecimal(fill.quantity) ?? ZERO
+      if (part) {
+        const leg = legOf(part, fill.venue)
+        leg.left = leg.left.plus(quantity)
+        changed.add(part)
+      } else if (exit) {
+        const leg = legOf(exit.part, exit.venue)
+        leg.left = max(ZERO, leg.left.minus(quantity))
+        exit.filled = exit.filled.plus(quantity)
+        changed.add(exit.part)
+      }
+      if (this.bySymbol.has(fill.symbol)) moved.set(listingKey(fill.venue, fill.symbol), fill)
+    }
+    for (const [key, { venue, symbol }] of moved) {
+      const held = this.desk.memory.positions.get(key)?.quantity ?? ZERO
+      for (const part of cap([...(this.bySymbol.get(symbol) ?? [])], venue, held)) changed.add(part)
+    }
+    for (const { id, ended_at, status } of booking.executions) {
+      if (ended_at === undefined || ended_at === null) continue
+      const part = this.parts.get(id as ExecutionId)
+      const exit = this.exits.get(id as ExecutionId)
+      if (part) {
+        part.isWorking = false
+        // The word that an exit was waiting for.
+        if (part.calledOffAt !== null && part.failures === 0) part.retryAt = 0 as Instant
+      }
+      if (exit) this.ended(id as ExecutionId, exit, status === 'filled')
+      const touched = part ?? exit?.part
+      if (touched) changed.add(touched)
+    }
+    return changed
+  }
+
+  private began(part: Part): EventRow[] {
+    const facts = { execution_id: part.id, watched_by: this.desk.workerId, left: leftOf(part).toFixed(), policy: part.policy }
+    if (part.since !== null) {
+      const over = isDone(part) ? [event('execution', part.id, 'unwatched', part.decisionId, facts)] : []
+      return part.failures === 0 ? [...over, ...this.cleared(part)] : over
+    }
+    if (leftOf(part).isZero()) return []
+    part.since = this.desk.wall.now()
+    return [event('execution', part.id, 'watched', part.decisionId, facts)]
+  }
+
+  private lookAt(part: Part): void {
+    const { desk } = this
+    if (!this.isOpen || !desk.maySend() || !this.parts.has(part.id)) return
+    const now = desk.clock.now()
+    if (now < part.retryAt) return
+    for (const [venue, leg] of part.legs) {
+      if (leg.exit !== null || leg.left.isZero()) continue
+      const due = dueOf(part, venue, leg.left, desk.memory, now)
+      if (due === null) continue
+      if (!this.isCalledOff(part, now)) return
+      this.start(part, venue, leg, due)
+    }
+  }
+
+  /** What is still to be traded of the execution is stopped before it is closed; the venues' word is waited for, but not for ever. */
+  private isCalledOff(part: Part, now: Instant): boolean {
+    const execution = part.isWorking ? this.desk.memory.executions.get(part.id) : undefined
+    if (!execution) return true
+    if (part.calledOffAt === null) {
+      part.calledOffAt = now
+      void this.desk.callOff(execution, 'its exit is due').catch(this.desk.onFault)
+    }
+    const isResting = execution.orders.some((o) => o.intent.timeInForce === 'gtc' && !isTerminal(o.state.status))
+    if (!isResting || msBetween(part.calledOffAt, now) >= CALL_OFF_MS) return true
+    this.retryAt(part, plusMs(part.calledOffAt, CALL_OFF_MS))
+    return false
+  }
+
+  private start(part: Part, venue: string, leg: Leg, closing: Closing): void {
+    part.attempts++
+    const id = newExecutionId(this.desk)
+    leg.exit = id
+    this.send(part, venue, id)
+    const done = this.carryOut(part, id, leg, closing)
+      .catch(this.desk.onFault)
+      .finally(() => this.closing.delete(done))
+    this.closing.add(done)
+  }
+
+  private send(part: Part, venue: string, id: ExecutionId, filled: Decimal = ZERO): void {
+    legOf(part, venue).exit = id
+    this.exits.set(id, { part, venue, filled })
+  }
+
+  private async carryOut(part: Part, id: ExecutionId, leg: Leg, closing: Closing): Promise<void> {
+    const { desk } = this
+    part.closedBy.push(id)
+    desk.log.info({ execution: part.id, exit: id, cause: closing.cause, venue: closing.venue, quantity: closing.quantity.toFixed() }, 'exit is due')
+    const verdict = await close(desk, id, closing)
+    const facts = { execution_id: part.id, exit_id: id, cause: closing.cause, message: closing.message, ...closing.facts }
+    if (verdict.kind === 'approved') {
+      await desk.book({ ...emptyBooking(), executions: [this.patch(part)], events: [event('execution', part.id, 'exit_sent', id, facts)] })
+      return
+    }
+    this.exits.delete(id)
+    leg.exit = null
+    part.closedBy.splice(part.closedBy.indexOf(id), 1)
+    const reasons = verdict.kind === 'refused' ? verdict.refusals.map((r) => `${r.code}: ${r.message}`) : []
+    await this.failed(part, `${closing.cause} could not be carried out: ${reasons.join('; ')}`, id)
+  }
+
+  private ended(id: ExecutionId, exit: Exit, isWhole: boolean): void {
+    this.exits.delete(id)
+    const leg = legOf(exit.part, exit.venue)
+    if (leg.exit === id) leg.exit = null
+    if (exit.filled.gt(0)) {
+      exit.part.failures = 0
+      // A book that gave less than was asked is given a moment to fill up again.
+      if (!isWhole) this.retryAt(exit.part, plusMs(this.desk.clock.now(), REFILL_MS))
+    } else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
+  }
+
+  /** Tried again later, each time after twice as long; a person sees it until something has been closed. */
+  private async failed(part: Part, message: string, causeId: string): Promise<void> {
+    part.failures++
+    this.retryAt(part, plusMs(this.desk.clock.now(), Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (part.failures - 1))))
+    if (part.hasIncident) return
+    part.hasIncident = true
+    this.desk.log.warn({ execution: part.id, message }, 'exit not carried out')
+    const data = { name: 'exit_not_carried_out', message, execution_id: part.id, symbol: part.symbol }
+    await this.desk.book({ ...emptyBooking(), executions: [this.patch(part)], events: [event('incident', `exit ${part.id}`, 'raised', causeId, data)] })
+  }
+
+  private cleared(part: Part): EventRow[] {
+    if (!part.hasIncident) return []
+    part.hasIncident = false
+    return [event('incident', `exit ${part.id}`, 'cleared', part.id, { name: 'exit_not_carried_out', execution_id: part.id })]
+  }
+
+  private retryAt(part: Part, at: Instant): void {
+    part.undoRetry()
+    part.retryAt = at
+    part.undoRetry = this.desk.clock.at(at, () => this.lookAt(part))
+  }
+
+  private patch(part: Part): ExecutionPatch {
+    return { id: part.id, monitoring_state: partRow(part, this.desk.workerId) }
+  }
+}
