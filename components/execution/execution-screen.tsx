@@ -28,8 +28,16 @@ import { RiskPanel } from './risk-section.tsx'
 import { RoutePanel } from './route-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { TwinPanel } from './twin-section.tsx'
 
+/** What it shows is asked for once the report is stored. */
+const TwinPanel = dynamic(() => import('./twin-section.tsx').then((file) => file.TwinPanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Forecast and twin">
+      <Skeleton rows={4} label="Loading the twin" />
+    </Panel>
+  ),
+})
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
 const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
   ssr: false,
