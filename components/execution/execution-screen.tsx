@@ -24,8 +24,6 @@ import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
 import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { RiskPanel } from './risk-section.tsx'
-import { RoutePanel } from './route-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
 
@@ -35,6 +33,22 @@ const TwinPanel = dynamic(() => import('./twin-section.tsx').then((file) => file
   loading: () => (
     <Panel title="Forecast and twin">
       <Skeleton rows={4} label="Loading the twin" />
+    </Panel>
+  ),
+})
+const RoutePanel = dynamic(() => import('./route-section.tsx').then((file) => file.RoutePanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Venues">
+      <Skeleton rows={4} label="Loading the venues" />
+    </Panel>
+  ),
+})
+const RiskPanel = dynamic(() => import('./risk-section.tsx').then((file) => file.RiskPanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Risk gate">
+      <Skeleton rows={9} label="Loading the checks" />
     </Panel>
   ),
 })
