@@ -65,6 +65,7 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  readonly lessons: Lessons
   /** How our books compare with the venues'. */
   readonly comparison: Comparison
   /** Looks an order up at its venue now; null when none with this id is open. */
@@ -427,7 +428,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     const depth = await inboxDepth(pool)
     // Nothing is awaited between the count and the clock that it is stored with.
-    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
+    const { living, ...cache } = lessons.facts()
+    const pulsed = { ...composed, stats: { ...composed.stats, lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
@@ -457,6 +460,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    lessons,
     comparison,
     askNow: (orderId) => askNow(orderId, desk),
     connect,
