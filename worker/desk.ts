@@ -430,7 +430,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     // Nothing is awaited between the count and the clock that it is stored with.
     const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
     const { living, ...cache } = lessons.facts()
-    const pulsed = { ...composed, stats: { ...composed.stats, lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
+    const pulsed = { ...composed, stats: { ...(composed.stats as object), lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)

@@ -85,6 +85,40 @@ test('without lessons every decision says what was possible, and nothing enhance
   expect(await ledgerOf(report.decision_id)).toEqual([])
 })
 
+test('a refusal that falls just short is traded small at times, never over a veto, and says so', async () => {
+  const base = await answerAs(freshId())
+  const strength = 0.9 * Math.exp(-base.curator_contributions.margin - 0.03)
+  const drawn = await answerAs(
+    idWhere('explore', (u) => u < 0.2),
+    {},
+    strength,
+  )
+  expect(drawn).toMatchObject({ status: 'filled', quantity: '0.001', outcome: { flags: ['explored'] } })
+  expect(drawn.curator_contributions.margin).toBeLessThan(0)
+  expect(await logOf(drawn.decision_id)).toMatchObject({ base_action: 'refuse', action: 'publish', p_publish: 0.2, explore: true })
+  const not = await answerAs(
+    idWhere('explore', (u) => u >= 0.2),
+    {},
+    strength,
+  )
+  expect(codesOf(not)).toEqual(['BELOW_PUBLISH_THRESHOLD'])
+  expect(await logOf(not.decision_id)).toMatchObject({ base_action: 'refuse', action: 'refuse', p_publish: 0.2, explore: false })
+  const far = await answerAs(
+    idWhere('explore', (u) => u < 0.2),
+    {},
+    strength * 0.8,
+  )
+  expect(codesOf(far)).toEqual(['BELOW_PUBLISH_THRESHOLD'])
+  expect((await logOf(far.decision_id)).p_publish).toBe(0)
+  const vetoed = await answerAs(
+    idWhere('explore', (u) => u < 0.2),
+    { quantity: '900000' },
+    strength,
+  )
+  expect(vetoed.status).toBe('refused')
+  expect((await logOf(vetoed.decision_id)).p_publish).toBe(0)
+})
+
 test('a lesson acts on the next decision: in the curators’ rows, in the ledger and in the report', async () => {
   const lesson = await learn({ state: 'active', action: { kind: 'curator_weight', curator: 'execution', step: -2 } })
   const report = await answerAs(idInArm(lesson, 'applied', 0.1))
@@ -174,40 +208,6 @@ test('a window that a lesson avoids is waited out, not lost', async () => {
   const log = await logOf(id)
   expect(log).toMatchObject({ action: 'publish', lessons: { arms: [{ id: lesson, arm: 'applied' }] } })
   expect(await ledgerOf(id)).toHaveLength(1)
-})
-
-test('a refusal that falls just short is traded small at times, never over a veto, and says so', async () => {
-  const base = await answerAs(freshId())
-  const strength = 0.9 * Math.exp(-base.curator_contributions.margin - 0.03)
-  const drawn = await answerAs(
-    idWhere('explore', (u) => u < 0.2),
-    {},
-    strength,
-  )
-  expect(drawn).toMatchObject({ status: 'filled', quantity: '0.001', outcome: { flags: ['explored'] } })
-  expect(drawn.curator_contributions.margin).toBeLessThan(0)
-  expect(await logOf(drawn.decision_id)).toMatchObject({ base_action: 'refuse', action: 'publish', p_publish: 0.2, explore: true })
-  const not = await answerAs(
-    idWhere('explore', (u) => u >= 0.2),
-    {},
-    strength,
-  )
-  expect(codesOf(not)).toEqual(['BELOW_PUBLISH_THRESHOLD'])
-  expect(await logOf(not.decision_id)).toMatchObject({ base_action: 'refuse', action: 'refuse', p_publish: 0.2, explore: false })
-  const far = await answerAs(
-    idWhere('explore', (u) => u < 0.2),
-    {},
-    strength * 0.8,
-  )
-  expect(codesOf(far)).toEqual(['BELOW_PUBLISH_THRESHOLD'])
-  expect((await logOf(far.decision_id)).p_publish).toBe(0)
-  const vetoed = await answerAs(
-    idWhere('explore', (u) => u < 0.2),
-    { quantity: '900000' },
-    strength,
-  )
-  expect(vetoed.status).toBe('refused')
-  expect((await logOf(vetoed.decision_id)).p_publish).toBe(0)
 })
 
 test('switched off in a configuration version, the next decision is the base trader’s; an invalid one changes nothing', async () => {
