@@ -4,6 +4,7 @@ import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
+import { keepOffer, latestConfig } from '#lib/db/living-lessons.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
@@ -12,6 +13,7 @@ import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { adopter } from './adopt.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
@@ -21,6 +23,7 @@ import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
 import { keepTwins } from './jobs/twins.ts'
+import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
@@ -37,6 +40,7 @@ import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
+import { VenueChoice } from './venue-choice.ts'
 import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
@@ -203,7 +207,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const schedules = scheduler({ ...desk, ids })
   /** What judges and sends, for decisions and for the desk's own closing orders alike. */
+  const lessons = new Lessons({ pool, moduleId, monotonicMs: () => wall.monotonicMs(), log })
+  await lessons.reload()
   const hands = {
+    lessons,
+    trial: {
+      venueLearner: () => lessons.venueLearner(),
+      choice: new VenueChoice(),
+      isPaper: (venue: string) => venues.get(venue)?.isSimulated ?? false,
+      isBudgetSpent: () => lessons.budget.isSpent(),
+    },
     moduleId,
     workerId: options.workerId,
     memory,
@@ -294,6 +307,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
+      if (item.tags.includes('tr:lesson') && !item.tags.some(isOrder)) return await keepOffer(pool, moduleId, item.seq, item.row.id)
       if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
       if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
       pulser.countDecision(wall.now())
@@ -347,6 +361,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
   })
   const commands = single(() => commander.obey(), fault)
+  const adopt = single(
+    adopter({
+      memory,
+      log,
+      latest: () => latestConfig(pool, moduleId),
+      applyLimits: () => risk.apply(memory),
+      write: (events) => store.writeEvents(pool, events),
+    }),
+    fault,
+  )
 
   await opened
   const counts = await reconcile(desk)
@@ -375,7 +399,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
+    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification', 'tr_strand_notification'],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -384,8 +408,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
       else if (channel === 'md_strand_notification') void marketRows()
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, () => void adopt())
     },
     onReady: () => {
+      lessons.heard()
+      void adopt()
       inbox.nudge()
       commands()
       void marketRows()
@@ -413,6 +440,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      void adopt()
+      lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
@@ -451,7 +480,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle(), adopt.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
@@ -459,9 +488,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
 }
 
+const isOrder = (tag: string): boolean => tag === 'trader:execute' || tag === 'trader:execute_plan'
+
 /** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
 function skip(item: InboxItem, memory: Memory): string | null {
-  if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
+  if (!item.tags.some(isOrder)) return `not carried out by this version: ${item.tags.join(', ')}`
   if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
   return null
 }
