@@ -20,6 +20,7 @@ export type Commander = Changer &
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
+    readonly askForJob: (name: string) => Promise<void>
     readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
   }
@@ -98,6 +99,11 @@ export class Commands {
         return await within(COMMANDS.drill.safeParse(payload), ({ reason }) => this.drill(command, reason))
       case 'decide_lesson':
         return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
+      case 'learn':
+        return await within(COMMANDS.learn.safeParse(payload), async ({ job }) => {
+          await this.desk.askForJob(job)
+          return { status: 'done', result: { job } }
+        })
       default:
         return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
     }

@@ -3,6 +3,7 @@ import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
 import { keepOffer, latestConfig } from '#lib/db/living-lessons.ts'
 import type { Pool } from '#lib/db/pool.ts'
@@ -355,6 +356,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     end: (...args) => store.endCommand(pool, ...args),
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
+    askForJob: (name) => askForJob(pool, name),
     decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)

@@ -3,12 +3,13 @@ import { braid } from '#lib/db/braids.ts'
 import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { learningNow } from '#lib/db/learning-clock.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { DEFAULT_POLICY, type LearningPolicy, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { DEFAULT_POLICY, type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
 import { LEVELS } from '#lib/domain/learn/braid.ts'
 import type { Log } from '#lib/log.ts'
 import type { Writer } from '../ports.ts'
 import { wordLessons } from '../words.ts'
 import { runEvidence } from './evidence.ts'
+import { learn } from './learners.ts'
 import { reviewLessons } from './lifecycle.ts'
 import { logOutcomes } from './outcomes.ts'
 
@@ -37,6 +38,7 @@ const payload = z
 
 export const JOBS = {
   log_outcomes: { payload, timeoutMs: 120_000, every: '* * * * *', run: ({ pool, moduleId }) => logOutcomes(pool, moduleId) },
+  learn: { payload, timeoutMs: 120_000, every: '* * * * *', run: async (deps) => learn(deps.pool, deps.moduleId, await settingsOf(deps)) },
   braid: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps) => braidStrands(deps) },
   find_evidence: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps, isAsked) => findEvidence(deps, isAsked) },
   word_lessons: { payload, timeoutMs: 600_000, every: '* * * * *', run: (deps, _, signal) => putIntoWords(deps, signal) },
@@ -46,13 +48,10 @@ export type JobName = keyof typeof JOBS
 
 export const isJob = (name: string): name is JobName => Object.hasOwn(JOBS, name)
 
-async function settingsOf({
-  pool,
-  moduleId,
-}: JobDeps): Promise<{ readonly learning: LearningPolicy; readonly now: string; readonly venues: readonly string[] }> {
+async function settingsOf({ pool, moduleId }: JobDeps): Promise<Policy & { readonly now: string; readonly venues: readonly string[] }> {
   const { now, config, venues } = await learningNow(pool, moduleId)
   const parsed = parsePolicy(config ?? {})
-  return { learning: parsed.ok ? parsed.value.learning : DEFAULT_POLICY.learning, now, venues }
+  return { ...(parsed.ok ? parsed.value : DEFAULT_POLICY), now, venues }
 }
 
 async function braidStrands(deps: JobDeps): Promise<unknown> {
