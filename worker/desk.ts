@@ -3,6 +3,7 @@ import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
 import { keepOffer, latestConfig } from '#lib/db/living-lessons.ts'
 import type { Pool } from '#lib/db/pool.ts'
@@ -10,7 +11,7 @@ import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
+import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import { adopter } from './adopt.ts'
@@ -22,6 +23,7 @@ import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
+import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
 import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
@@ -355,6 +357,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     end: (...args) => store.endCommand(pool, ...args),
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
+    askForJob: (name) => askForJob(pool, name),
+    decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)
