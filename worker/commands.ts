@@ -7,6 +7,7 @@ import { cancelForbidden } from './call-off.ts'
 import { type Changer, cancel, change } from './change.ts'
 import { untilNothingIsOpen } from './drill.ts'
 import { type Flattener, flatten, Interrupted } from './flatten.ts'
+import type { LessonVerdict, LessonWish } from './jobs/lifecycle.ts'
 import { cut } from './rows.ts'
 import { setPolicy } from './watch-change.ts'
 
@@ -19,6 +20,8 @@ export type Commander = Changer &
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
+    readonly askForJob: (name: string) => Promise<void>
+    readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
   }
 
@@ -94,9 +97,21 @@ export class Commands {
         return await within(COMMANDS.check_order.safeParse(payload), ({ order_id }) => this.beside(command, () => this.checkOrder(order_id)))
       case 'drill':
         return await within(COMMANDS.drill.safeParse(payload), ({ reason }) => this.drill(command, reason))
+      case 'decide_lesson':
+        return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
+      case 'learn':
+        return await within(COMMANDS.learn.safeParse(payload), async ({ job }) => {
+          await this.desk.askForJob(job)
+          return { status: 'done', result: { job } }
+        })
       default:
         return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
     }
+  }
+
+  private async decideLesson({ actor }: Command, wish: { lesson_id: string; verdict: 'approve' | 'reject'; comment: string }): Promise<Outcome> {
+    const answer = await this.desk.decideLesson({ lessonId: wish.lesson_id, verdict: wish.verdict, comment: wish.comment, actor })
+    return answer.ok ? { status: 'done', result: { lesson_id: wish.lesson_id, state: answer.state } } : refused(answer.code, answer.message)
   }
 
   private async enter(state: TradingState, command: Command, reason: string): Promise<Outcome> {

@@ -3,15 +3,18 @@ import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
+import { keepOffer, latestConfig } from '#lib/db/living-lessons.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
+import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { adopter } from './adopt.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
@@ -21,7 +24,9 @@ import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { inboxLoop } from './inbox.ts'
+import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
+import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
@@ -39,6 +44,7 @@ import { Sight } from './sight.ts'
 import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
+import { VenueChoice } from './venue-choice.ts'
 import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
@@ -63,6 +69,7 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  readonly lessons: Lessons
   /** How our books compare with the venues'. */
   readonly comparison: Comparison
   /** Looks an order up at its venue now; null when none with this id is open. */
@@ -205,7 +212,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const schedules = scheduler({ ...desk, ids })
   /** What judges and sends, for decisions and for the desk's own closing orders alike. */
+  const lessons = new Lessons({ pool, moduleId, monotonicMs: () => wall.monotonicMs(), log })
+  await lessons.reload()
   const hands = {
+    lessons,
+    trial: {
+      venueLearner: () => lessons.venueLearner(),
+      choice: new VenueChoice(),
+      isPaper: (venue: string) => venues.get(venue)?.isSimulated ?? false,
+      isBudgetSpent: () => lessons.budget.isSpent(),
+    },
     moduleId,
     workerId: options.workerId,
     memory,
@@ -297,6 +313,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
+      if (item.tags.includes('tr:lesson') && !item.tags.some(isOrder)) return await keepOffer(pool, moduleId, item.seq, item.row.id)
       if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
       if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
       pulser.countDecision(wall.now())
@@ -343,6 +360,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     end: (...args) => store.endCommand(pool, ...args),
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
+    askForJob: (name) => askForJob(pool, name),
+    decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)
@@ -350,6 +369,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
   })
   const commands = single(() => commander.obey(), fault)
+  const adopt = single(
+    adopter({
+      memory,
+      log,
+      latest: () => latestConfig(pool, moduleId),
+      applyLimits: () => risk.apply(memory),
+      write: (events) => store.writeEvents(pool, events),
+    }),
+    fault,
+  )
 
   await opened
   const counts = await reconcile(desk)
@@ -378,7 +407,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
+    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification', 'tr_strand_notification'],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -387,9 +416,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
       else if (channel === 'md_strand_notification') void marketRows()
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, () => void adopt())
     },
     onReady: () => {
       pulser.isListening = true
+      lessons.heard()
+      void adopt()
       inbox.nudge()
       commands()
       void marketRows()
@@ -407,7 +439,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     const depth = await inboxDepth(pool)
     // Nothing is awaited between the count and the clock that it is stored with.
-    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
+    const { living, ...cache } = lessons.facts()
+    const pulsed = { ...composed, stats: { ...(composed.stats as object), lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
@@ -422,6 +456,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      void adopt()
+      lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
@@ -438,6 +474,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    lessons,
     comparison,
     askNow: (orderId) => askNow(orderId, desk),
     connect,
@@ -461,7 +498,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle(), adopt.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
@@ -469,9 +506,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
 }
 
+const isOrder = (tag: string): boolean => tag === 'trader:execute' || tag === 'trader:execute_plan'
+
 /** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
 function skip(item: InboxItem, memory: Memory): string | null {
-  if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
+  if (!item.tags.some(isOrder)) return `not carried out by this version: ${item.tags.join(', ')}`
   if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
   return null
 }
