@@ -4,14 +4,16 @@ import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
+import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
-import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { Adopter, newestValid, refusedEvent } from './adopt.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
@@ -25,7 +27,7 @@ import { keepTwins } from './jobs/twins.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
-import { Memory, reportingOf } from './memory.ts'
+import { Memory } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
@@ -150,10 +152,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const past = await readPast(pool, moduleId, dayStart)
   const watched = await readWatched(pool, moduleId)
   const crashed = await leftOpenBy(pool, moduleId)
-  const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
-  if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
+  const { found: inForce, refused: refusedVersions } = newestValid(await versionsAfter(pool, moduleId, 0))
+  if (inForce === null) throw new Error(`configuration: ${refusedVersions.map((r) => `version ${r.version}: ${r.message}`).join(' · ')}`)
   const marks = equityMarks(past)
-  const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  const memory = new Memory(quotes, inForce.policy, inForce.reporting, marks.peak, marks.dayStart)
   memory.curves = volumes.curves
   await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
@@ -276,6 +278,19 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     return applying
   }
 
+  const adopter = new Adopter({
+    pool,
+    moduleId,
+    memory,
+    log,
+    onAdopted: async () => {
+      risk.apply(memory)
+      watcher.again()
+      await cancelForbidden(hands)
+    },
+  })
+  const adopt = (): void => void adopter.look().catch(fault)
+
   const judging = new Map<string, Promise<void>>()
   const requests: RequestDesk = {
     ...hands,
@@ -365,6 +380,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       config_version: memory.policy.version,
       ...options.provenance,
     }),
+    ...refusedVersions.map(refusedEvent),
   ])
   await markOpen(pool, moduleId, options.workerId, true)
   await applyRisk()
@@ -377,7 +393,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
+    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification', 'tr_config_notification'],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -385,11 +401,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
+      else if (channel === 'tr_config_notification') adopt()
       else if (channel === 'md_strand_notification') void marketRows()
     },
     onReady: () => {
       pulser.isListening = true
       inbox.nudge()
+      adopt()
       commands()
       void marketRows()
     },
