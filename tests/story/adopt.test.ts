@@ -26,7 +26,7 @@ const store = (version: number, change: object) =>
 const decided = async () => {
   const id = freshId()
   await dm.query(
-    `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values ($1, $2, '5m', 'decision', '{"signal_strength": 0.6}', $3, '{trader:execute}')`,
+    `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values ($1, $2, '5m', 'decision', '{"signal_strength": 0.45}', $3, '{trader:execute}')`,
     [id, SYMBOL, JSON.stringify({ decision_type: 'execute', trading_plan: { direction: 'long', quantity: '0.25', execution_strategy: 'market' } })],
   )
   return await eventually(
