@@ -22,6 +22,7 @@ import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
+import { Governor } from './govern.ts'
 import { inboxLoop } from './inbox.ts'
 import { keepTwins } from './jobs/twins.ts'
 import { RiskUpdates } from './limits.ts'
@@ -81,6 +82,7 @@ export type Desk = {
 const POLL_MS = 1_000
 const MARK_MS = 250
 const TWINS_MS = 500
+const GOVERN_MS = 5_000
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -289,6 +291,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await cancelForbidden(hands)
     },
   })
+  const governor = new Governor({
+    pool,
+    moduleId,
+    now: () => wall.now(),
+    // There are no accounts yet: one person works at the desk.
+    people: async () => 1,
+    adopt: () => adopter.look(),
+  })
+  const govern = single(() => governor.look(), fault)
   const adopt = (): void => void adopter.look().catch(fault)
 
   const judging = new Map<string, Promise<void>>()
@@ -352,6 +363,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const commander = new Commands({
     ...requests,
     ...hands,
+    governor,
     waiting: () => store.waitingCommands(pool),
     take: (...args) => store.takeCommand(pool, ...args),
     end: (...args) => store.endCommand(pool, ...args),
@@ -448,6 +460,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(audit, AUDIT_EVERY_MS),
+    setInterval(govern, GOVERN_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
     setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
@@ -478,7 +491,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)

@@ -1,7 +1,7 @@
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
 import { isRecord } from '../decide/fields.ts'
-import { DEFAULT_POLICY, type Problem, parsePolicy } from '../decide/policy.ts'
+import { DEFAULT_POLICY, type Policy, type Problem, parsePolicy } from '../decide/policy.ts'
 import type { ProposalKind } from './proposal.ts'
 
 /** What a proposal changes of a configuration, and the configuration that comes of it. */
@@ -39,6 +39,18 @@ export function changedConfig(base: Config, kind: ProposalKind, patch: unknown):
   const parsed = parsePolicy(config)
   return parsed.ok ? ok({ config, changes }) : err(parsed.error)
 }
+
+/** Every field in which two policies differ. */
+export const differences = (before: Policy, after: Policy): readonly FieldChange[] => differ(before, after, '').filter(({ path }) => path !== 'version')
+
+function differ(before: unknown, after: unknown, path: string): readonly FieldChange[] {
+  if (!isRecord(before) || !isRecord(after)) return before === after ? [] : [{ path, from: before, to: after }]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  return keys.flatMap((key) => differ(before[key], after[key], path === '' ? snake(key) : `${path}.${snake(key)}`))
+}
+
+/** Whether decisions of the past can tell what it would do: it moves what a score is made of. */
+export const movesScores = (changes: readonly Pick<FieldChange, 'path'>[]): boolean => changes.some(({ path }) => /^(curators\.|publish_threshold$)/.test(path))
 
 function merge(at: object, patch: Config, path: string, skip: readonly string[], changes: FieldChange[], problems: Problem[]): void {
   for (const [key, to] of Object.entries(patch)) {

@@ -6,3 +6,6 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER tr_config_notify AFTER INSERT ON tr_config_version FOR EACH ROW EXECUTE FUNCTION tr_config_notify();
+
+-- An approved change that waits for its hour.
+ALTER TABLE "tr_proposal" ADD COLUMN "applies_at" TIMESTAMPTZ(3);
