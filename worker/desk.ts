@@ -4,6 +4,7 @@ import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { listen } from '#lib/db/listen.ts'
+import { keepOffer } from '#lib/db/living-lessons.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
@@ -25,6 +26,7 @@ import type { Flattener } from './flatten.ts'
 import { Governor } from './govern.ts'
 import { inboxLoop } from './inbox.ts'
 import { keepTwins } from './jobs/twins.ts'
+import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
@@ -42,6 +44,7 @@ import { Sight } from './sight.ts'
 import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
+import { VenueChoice } from './venue-choice.ts'
 import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
@@ -209,7 +212,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const schedules = scheduler({ ...desk, ids })
   /** What judges and sends, for decisions and for the desk's own closing orders alike. */
+  const lessons = new Lessons({ pool, moduleId, monotonicMs: () => wall.monotonicMs(), log })
+  await lessons.reload()
   const hands = {
+    lessons,
+    trial: {
+      venueLearner: () => lessons.venueLearner(),
+      choice: new VenueChoice(),
+      isPaper: (venue: string) => venues.get(venue)?.isSimulated ?? false,
+      isBudgetSpent: () => lessons.budget.isSpent(),
+    },
     moduleId,
     workerId: options.workerId,
     memory,
@@ -322,6 +334,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
+      if (item.tags.includes('tr:lesson') && !item.tags.some(isOrder)) return await keepOffer(pool, moduleId, item.seq, item.row.id)
       if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
       if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
       pulser.countDecision(wall.now())
@@ -405,7 +418,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification', 'tr_config_notification'],
+    channels: [
+      'dm_strand_notification',
+      'rm_strand_notification',
+      'md_strand_notification',
+      'tr_command_notification',
+      'tr_config_notification',
+      'tr_strand_notification',
+    ],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -415,9 +435,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       else if (channel === 'dm_strand_notification') inbox.nudge()
       else if (channel === 'tr_config_notification') adopt()
       else if (channel === 'md_strand_notification') void marketRows()
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, adopt)
     },
     onReady: () => {
       pulser.isListening = true
+      lessons.heard()
       inbox.nudge()
       adopt()
       commands()
@@ -451,6 +473,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      adopt()
+      lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
@@ -491,7 +515,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
@@ -499,9 +523,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
 }
 
+const isOrder = (tag: string): boolean => tag === 'trader:execute' || tag === 'trader:execute_plan'
+
 /** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
 function skip(item: InboxItem, memory: Memory): string | null {
-  if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
+  if (!item.tags.some(isOrder)) return `not carried out by this version: ${item.tags.join(', ')}`
   if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
   return null
 }

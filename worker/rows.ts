@@ -217,7 +217,6 @@ export const shellRow = (
   origin: facts.origin,
   status: facts.status,
   config_version: facts.version,
-  lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },
 })
 
 /** A text column can hold anything; what is absurdly long is cut, the row itself stays where it was written. */

@@ -10,7 +10,7 @@ import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/e
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
 import { Occupied, occupy } from './occupy.ts'
-import { environment, HELP, readOptions } from './options.ts'
+import { environment, HELP, readOptions, withoutModel } from './options.ts'
 
 /**
  * `npm start`: database → migrations → web, worker and demo programs, each a process of its own that is started again when it
@@ -142,7 +142,7 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
   const here = import.meta.dirname
   const program = (name: string, graceMs: number, ...args: string[]): Program => {
     const logFile = join(dataDir, 'logs', `${name}.log`)
-    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env, logFile, graceMs }
+    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env: name === 'worker' ? env : withoutModel(env), logFile, graceMs }
   }
   const next = join(here, '..', 'node_modules', 'next', 'dist', 'bin', 'next')
   return [
