@@ -58,6 +58,7 @@ type Row = {
   readonly score: {
     readonly ln_strength?: number
     readonly threshold?: number
+    readonly lesson_scale?: number
     readonly votes?: readonly { readonly curator: string; readonly quality: number | null; readonly lesson_multiplier?: number }[]
   }
   readonly reasons: readonly { readonly code: string }[] | null
@@ -82,6 +83,7 @@ function decisionOf(row: Row, thresholds: ReadonlyMap<number, number>): LoggedDe
     symbol: row.symbol,
     lnStrength: score.ln_strength,
     thresholdShift: Math.log(score.threshold / tau),
+    lessonScale: score.lesson_scale ?? 1,
     votes: (score.votes ?? []).flatMap((v) =>
       CURATORS.includes(v.curator as CuratorName)
         ? [{ curator: v.curator as CuratorName, quality: v.quality, lessonMultiplier: v.lesson_multiplier ?? 1 }]

@@ -23,6 +23,8 @@ export type LoggedDecision = {
   readonly lnStrength: number
   /** δτ: what lessons did to ln τ. */
   readonly thresholdShift: number
+  /** Share of their effect that the lessons' common bound left. */
+  readonly lessonScale: number
   readonly votes: readonly LoggedVote[]
   /** A veto or a limit said no, whatever the score was. */
   readonly isBlocked: boolean
@@ -137,11 +139,13 @@ export function whatIf(decisions: readonly LoggedDecision[], before: Policy, aft
 }
 
 /** The score of a logged decision under a policy, as `convene` makes it (ENGINE.md section 2). */
-export function marginUnder({ lnStrength, thresholdShift, votes }: LoggedDecision, policy: Policy): number {
+export function marginUnder({ lnStrength, thresholdShift, lessonScale, votes }: LoggedDecision, policy: Policy): number {
   const sum = votes.reduce((total, { curator, quality, lessonMultiplier }) => {
     const own = policy.curators[curator]
     if (quality === null || !own.enabled) return total
-    return total + clip(contributionOf(quality, own) * 4 * own.weight * lessonMultiplier, own.kappa)
+    const plain = contributionOf(quality, own) * 4 * own.weight
+    const base = clip(plain, own.kappa)
+    return total + (lessonMultiplier === 1 ? base : base + lessonScale * (clip(plain * lessonMultiplier, own.kappa) - base))
   }, 0)
   return lnStrength + sum - Math.log(policy.publishThreshold) - thresholdShift
 }
