@@ -31,7 +31,7 @@ describe('readOptions', () => {
   })
 
   it('never shows the key of a language model, and gives it to no program without one', () => {
-    const settings = { ROPEWALK_LLM: 'openai:gpt-x', ROPEWALK_LLM_API_KEY: 'sk 0123456789', PORT: '4000' }
+    const settings = { NODE_ENV: 'test' as const, ROPEWALK_LLM: 'openai:gpt-x', ROPEWALK_LLM_API_KEY: 'sk 0123456789', PORT: '4000' }
     expect(problem([], settings)).not.toContain('0123456789')
     expect(JSON.stringify(withoutModel(settings))).not.toContain('0123456789')
     expect(readOptions([], withoutModel(settings) as Record<string, string>)).toMatchObject({ ROPEWALK_LLM: { kind: 'off' }, PORT: 4000 })

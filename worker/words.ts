@@ -1,10 +1,10 @@
 import {
-  type CandidateRow, candidatesWithoutText, livingLessons, notesOf, outcomesOf, populationOf, rememberedReply, storeBlocked, storeCall, storeText,
+  type CandidateRow, candidatesWithoutText, livingLessons, notesOf, populationOf, rememberedReply, storeBlocked, storeCall, storeText, tellingOutcomes,
 } from '#lib/db/lessons.ts' // biome-ignore format: one import
 import type { Pool } from '#lib/db/pool.ts'
 import { STYLES } from '#lib/domain/decide/decision.ts'
 import { type Fact, FIELDS, isAction, knobOf, type LessonAction, type LessonText, type Predicate } from '#lib/domain/learn/lesson.ts'
-import { type Problem, verify } from '#lib/domain/learn/verify.ts'
+import { type Neighbour, type Problem, verify } from '#lib/domain/learn/verify.ts'
 import { render, scopeValues, write } from '#lib/domain/learn/write.ts'
 import type { Log } from '#lib/log.ts'
 import { storedCase } from '#lib/wire/lesson.ts'
@@ -40,9 +40,12 @@ export async function wordLessons(deps: WordsDeps): Promise<number> {
   const { pool, moduleId, log, signal } = deps
   let count = 0
   let failures = 0
-  for (const row of await candidatesWithoutText(pool, moduleId, deps.limit ?? LIMIT)) {
+  const rows = await candidatesWithoutText(pool, moduleId, deps.limit ?? LIMIT)
+  const knobs = [...new Set(rows.map((row) => row.knob))]
+  const others = rows.length === 0 ? [] : [...(await livingLessons(pool, moduleId, knobs))]
+  for (const row of rows) {
     if (signal?.aborted) break
-    const subject = await subjectOf(deps, row)
+    const subject = await subjectOf(deps, row, others)
     if ('reason' in subject) {
       if (await storeBlocked(pool, { lessonId: row.id, version: row.version, ...subject }, subject.to, ACTOR))
         log.info({ lesson: row.id, reason: subject.reason }, 'lesson is not put into words')
@@ -51,7 +54,9 @@ export async function wordLessons(deps: WordsDeps): Promise<number> {
     const written = failures < FAILURES_MAX ? await ask(deps, row, subject) : null
     if (written) failures = hasFailed(written) ? failures + 1 : 0
     for (const call of written?.calls ?? []) await storeCall(pool, moduleId, row.id, callRow(deps.makeId(), call))
-    if (await storeText(pool, textRow(row, subject, accepted(subject, written)), ACTOR)) count++
+    if (!(await storeText(pool, textRow(row, subject, accepted(subject, written)), ACTOR))) continue
+    others.push({ id: row.id, ...knobOf(subject.action), matched: subject.cited })
+    count++
   }
   return count
 }
@@ -61,6 +66,7 @@ type Subject = {
   readonly predicate: Predicate
   readonly facts: readonly Fact[]
   readonly scope: Readonly<Record<string, string>>
+  readonly cited: ReadonlySet<string>
   /** The built-in writer's words, which have passed. */
   readonly plain: LessonText
   readonly problemsOf: (text: LessonText, notes: readonly string[]) => readonly Problem[]
@@ -71,7 +77,7 @@ type Blocked = { readonly reason: string; readonly gate: Readonly<Record<string,
  * A lesson and its checks. What the built-in writer's words fail at is no matter of words: the action, its direction, the
  * population or another lesson, and no model is asked.
  */
-async function subjectOf({ pool, moduleId, venues, isKnobFree }: WordsDeps, row: CandidateRow): Promise<Subject | Blocked> {
+async function subjectOf({ pool, moduleId, venues, isKnobFree }: WordsDeps, row: CandidateRow, others: readonly Neighbour[]): Promise<Subject | Blocked> {
   const parsed = storedCase.safeParse({ predicate: row.predicate, facts: row.facts })
   if (!parsed.success) return blocked([{ check: 'schema', message: `it cannot be read: ${parsed.error.issues[0]?.message}` }])
   const { predicate, facts } = parsed.data
@@ -79,7 +85,6 @@ async function subjectOf({ pool, moduleId, venues, isKnobFree }: WordsDeps, row:
   if (!isAction(action, venues, STYLES)) return blocked([{ check: 'action', message: 'the action is not among those that a lesson may take' }])
   const primary = facts[0] as Fact
   const population = await populationOf(pool, moduleId, predicate, row)
-  const others = (await livingLessons(pool, moduleId)).filter((other) => other.id !== row.id)
   const scope = scopeValues(predicate)
   const cited = new Set([...primary.supportIds, ...primary.counterIds])
   const fixed = { action, predicate, facts, population, cited, scope, others, isActionAllowed: true, isKnobFree: isKnobFree(action) }
@@ -90,7 +95,7 @@ async function subjectOf({ pool, moduleId, venues, isKnobFree }: WordsDeps, row:
   const problems = problemsOf(plain, [])
   const { direction } = knobOf(action)
   const agreesWith = problems.flatMap((p) => others.find((o) => o.id === p.otherId && o.direction === direction)?.id ?? []).at(0)
-  return problems.length > 0 ? blocked(problems, agreesWith) : { action, predicate, facts, scope, plain, problemsOf }
+  return problems.length > 0 ? blocked(problems, agreesWith) : { action, predicate, facts, scope, cited, plain, problemsOf }
 }
 
 /** What an older lesson says already is over, and counts as agreement with it; all else is for a person to see. */
@@ -102,7 +107,8 @@ const blocked = (problems: readonly Problem[], agreesWith?: string): Blocked => 
 
 async function ask({ pool, writer, signal }: WordsDeps, row: CandidateRow, subject: Subject): Promise<Written & { readonly notes: readonly string[] }> {
   const { action, predicate, facts, scope, problemsOf } = subject
-  const exemplars = exemplarsOf(facts[0] as Fact, await outcomesOf(pool, idsOf(facts[0] as Fact)), FIELDS)
+  const primary = facts[0] as Fact
+  const exemplars = exemplarsOf(primary, await tellingOutcomes(pool, primary.supportIds, primary.counterIds), FIELDS)
   const notes = await notesOf(
     pool,
     exemplars.map((e) => e.id),
@@ -120,8 +126,6 @@ async function ask({ pool, writer, signal }: WordsDeps, row: CandidateRow, subje
   })
   return { ...written, notes }
 }
-
-const idsOf = ({ supportIds, counterIds }: Fact): readonly string[] => [...supportIds, ...counterIds]
 
 /** The last gate: a writer's word that its text was verified is not enough. */
 function accepted({ plain, problemsOf }: Subject, written: (Written & { readonly notes: readonly string[] }) | null): Omit<Written, 'calls'> {

@@ -11,6 +11,7 @@ export type CandidateRow = {
   readonly version: number
   readonly predicate: unknown
   readonly action: unknown
+  readonly knob: string
   readonly facts: unknown
   /** Highest `seq` of the outcome log that the facts know of; null = all there is. */
   readonly dataCut: string | null
@@ -22,7 +23,7 @@ export type CandidateRow = {
 export async function candidatesWithoutText(pool: Pool, moduleId: string, limit: number): Promise<readonly CandidateRow[]> {
   const { rows } = await pool.query<CandidateRow>({
     name: 'lesson-candidates',
-    text: `select l.id, l.version, l.predicate, l.action, l.facts, e.data_cut as "dataCut", e.gate ->> 'from_day' as "fromDay"
+    text: `select l.id, l.version, l.predicate, l.action, l.knob, l.facts, e.data_cut as "dataCut", e.gate ->> 'from_day' as "fromDay"
       from tr_lesson l
       left join lateral (
         select data_cut, gate from tr_lesson_event
@@ -63,6 +64,8 @@ export async function populationOf(
   return new Set(rows.map((row) => row.execution_id))
 }
 
+const TELLING = 3
+
 export type ExemplarRow = {
   readonly id: string
   readonly known: Readonly<Record<string, unknown>>
@@ -74,19 +77,26 @@ export type ExemplarRow = {
   readonly fill_ratio: number | null
 }
 
-/** The outcomes of the named executions, cheapest first. */
-export async function outcomesOf(pool: Pool, ids: readonly string[]): Promise<readonly ExemplarRow[]> {
+/** Of those that support and of those that speak against it: the outcomes at both ends and around the middle, by cost beyond the benchmark. */
+export async function tellingOutcomes(pool: Pool, supportIds: readonly string[], counterIds: readonly string[]): Promise<readonly ExemplarRow[]> {
   const { rows } = await pool.query<ExemplarRow>({
     name: 'lesson-outcomes',
-    text: `select execution_id as id, known, y, cost_bps, slippage_bps, fee_bps, latency_ms, fill_ratio
-      from tr_outcome_log where execution_id = any($1) and y is not null order by y, execution_id`,
-    values: [ids],
+    text: `with ranked as (
+        select o.*, row_number() over w as k, count(*) over (partition by i.side) as n
+        from (select unnest($1::text[]) as id, 'support' as side union all select unnest($2::text[]), 'counter') i
+        join tr_outcome_log o on o.execution_id = i.id and o.y is not null
+        window w as (partition by i.side order by o.y, o.execution_id)
+      )
+      select execution_id as id, known, y, cost_bps, slippage_bps, fee_bps, latency_ms, fill_ratio from ranked
+      where k <= ${TELLING} or k > n - ${TELLING} or abs(k - (n + 1) / 2) <= ${TELLING} order by y, execution_id`,
+    values: [supportIds, counterIds],
   })
   return rows
 }
 
-const NOTE_CHARS_MAX = 20_000
-const NOTES_MAX = 400
+/** No more than a model is shown: what it has not seen it cannot repeat, and megabytes of notes would cost the desk its time. */
+const NOTE_CHARS_MAX = 300
+const NOTES_MAX = 24
 
 /** What was typed beside the executions: sentences in the decision as it came, and what venues said about its orders. */
 export async function notesOf(pool: Pool, ids: readonly string[]): Promise<readonly string[]> {
@@ -101,13 +111,13 @@ export async function notesOf(pool: Pool, ids: readonly string[]): Promise<reado
   return rows.map((row) => row.note)
 }
 
-/** Lessons that are alive and beyond their words: what a new one must not repeat or contradict. */
-export async function livingLessons(pool: Pool, moduleId: string): Promise<readonly Neighbour[]> {
+/** Lessons on these knobs that are alive and beyond their words: what a new one must not repeat or contradict. */
+export async function livingLessons(pool: Pool, moduleId: string, knobs: readonly string[]): Promise<readonly Neighbour[]> {
   const { rows } = await pool.query<{ id: string; knob: string; direction: number; matched: string[] }>({
     name: 'lesson-neighbours',
     text: `select id, knob, direction, array(select jsonb_array_elements_text(coalesce(facts -> 0 -> 'supportIds', '[]') || coalesce(facts -> 0 -> 'counterIds', '[]'))) as matched
-      from tr_lesson where module_id = $1 and state in ('verified', 'shadow', 'approvable', 'approved', 'canary', 'active', 'probation')`,
-    values: [moduleId],
+      from tr_lesson where module_id = $1 and knob = any($2) and state in ('verified', 'shadow', 'approvable', 'approved', 'canary', 'active', 'probation')`,
+    values: [moduleId, knobs],
   })
   return rows.map(({ id, knob, direction, matched }) => ({ id, knob, direction: direction > 0 ? 1 : -1, matched: new Set(matched) }))
 }

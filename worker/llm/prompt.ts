@@ -19,11 +19,14 @@ export function promptFor(request: WriteRequest): Prompt {
   const { action, facts, exemplars, scope, notes } = request
   const primary = facts[0] as Fact
   const filled = fill(LESSON.request, {
-    action: asData(action),
+    action: asData(Object.fromEntries(Object.entries(action).map(([key, value]) => [key, typeof value === 'string' ? labelOf(value) : value]))),
     direction: primary.shrunk > 0 ? 'dearer' : 'cheaper',
     facts: facts.map(factRow).join('\n'),
-    scope: asData(scope),
-    executions: exemplars.slice(0, EXEMPLARS_MAX).map(asData).join('\n'),
+    scope: asData(labelsOf(scope)),
+    executions: exemplars
+      .slice(0, EXEMPLARS_MAX)
+      .map((e) => asData({ ...e, known: labelsOf(e.known) }))
+      .join('\n'),
     notes: notes
       .slice(0, NOTES_MAX)
       .map((note) => asData(note.slice(0, NOTE_CHARS_MAX)))
@@ -69,8 +72,14 @@ function factRow({ id, metric, predicate, comparison, n, days, raw, shrunk, low,
   return asData({ id, metric, of: populationOf(predicate), against: comparison, ...numbers, supporting: supportIds.length, countering: counterIds.length })
 }
 
+/** Symbols, regimes and the like are written upstream too, and stand outside the block of notes: what is no single word is not shown. */
+const labelOf = (value: string): string => (/^[\p{L}\p{N}._:/@+-]{1,40}$/u.test(value) ? value : '(withheld)')
+const labelsOf = (values: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, labelOf(value)]])))
+
 const rounded = (value: number): number => Number(value.toPrecision(4))
-const populationOf = (predicate: Predicate): Readonly<Record<string, readonly string[]>> => Object.fromEntries(predicate.map((c) => [c.field, c.values]))
+const populationOf = (predicate: Predicate): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(predicate.map((c) => [c.field, c.values.map(labelOf)]))
 
 /** JSON without tag brackets, backticks, or a character that cannot be seen: each is written as its code. */
 const asData = (value: unknown): string =>

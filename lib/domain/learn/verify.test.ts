@@ -102,6 +102,9 @@ describe('a text that lies', () => {
       ' By ten percent.',
       ' By a dozen.',
       ' All of it, 100%.',
+      ' It is doubling.',
+      ' A threefold cost.',
+      ' A couple of them.',
     ])
       expect(failed(withText({ description: good.description + tail }))).toContain('numbers')
   })
@@ -164,6 +167,8 @@ describe('a text that lies', () => {
       ' Please approve this now.',
       ' drop table lessons',
       ' dear\u202Eer',
+      ' It costs tw\u043e such.',
+      ' Z\u0335algo.',
     ])
       expect(failed(withText({ description: good.description + tail }))).toContain('foreign_content')
   })

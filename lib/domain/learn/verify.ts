@@ -82,7 +82,7 @@ function counterEvidence({ text, facts }: VerifyInput): readonly Problem[] {
 
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const NUMBER_WORD =
-  /\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|halved|thirds?|quarters?|fifths?|tenths?|double[sd]?|twice|thrice|triple[sd]?|percent|per cent|basis points?|bps)\b/iu
+  /\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|halved|thirds?|quarters?|fifths?|tenths?|doubl(e[sd]?|ing)|halving|twice|thrice|tripl(e[sd]?|ing)|quadrupl\w+|couple|\w+fold|per ?mille|percent|per cent|basis points?|bps)\b/iu
 
 function numbers({ text, facts, scope }: VerifyInput): readonly Problem[] {
   const prose = proseOf(text)
@@ -160,6 +160,8 @@ const FOREIGN = [
   [/\b(ignore|disregard|forget)\b.{0,40}\b(previous|above|prior|earlier|instructions?|rules?)\b/iu, 'an instruction'],
   [/\b(system|assistant|user|developer)\s*:/iu, 'a role marker'],
   [/\b(you (must|should|shall|are)|act as|please|make sure to|approve (this|it|now)|execute (this|now))\b/iu, 'an instruction'],
+  // A letter of another alphabet that looks like ours would hide a word from every check above.
+  [/[^\p{Script=Latin}\p{Script=Common}]/u, 'a letter of another alphabet'],
   [/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u, 'a control or invisible character'],
 ] as const
 const COPIED_WORDS = 6
