@@ -1,6 +1,6 @@
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { ConfigRow } from '#lib/db/living-lessons.ts'
-import { parsePolicy } from '#lib/domain/decide/policy.ts'
+import { type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import type { Memory } from './memory.ts'
 
@@ -11,6 +11,19 @@ export type AdoptDesk = {
   /** Limits in force follow from the configured ones. */
   readonly applyLimits: () => void
   readonly write: (events: readonly EventRow[]) => Promise<void>
+}
+
+/**
+ * The newest configuration that is valid: a start must not fail on one that a running desk would have refused.
+ * @throws when none is, with the paths of the newest one.
+ */
+export function configInForce(newestFirst: readonly ConfigRow[]): { readonly policy: Policy; readonly config: unknown } {
+  const reads = newestFirst.map((row) => ({ row, read: parsePolicy({ ...(row.config as object), version: row.version }) }))
+  const valid = reads.find(({ read }) => read.ok)
+  if (valid?.read.ok) return { policy: valid.read.value, config: valid.row.config }
+  const [newest] = reads
+  const why = newest && !newest.read.ok ? newest.read.error.map((p) => `${p.path} ${p.message}`).join('; ') : 'there is none'
+  throw new Error(`configuration version ${newest?.row.version}: ${why}`)
 }
 
 /**

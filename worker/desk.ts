@@ -5,16 +5,16 @@ import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
-import { keepOffer, latestConfig } from '#lib/db/living-lessons.ts'
+import { keepOffer, latestConfig, recentConfigs } from '#lib/db/living-lessons.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
-import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
-import { adopter } from './adopt.ts'
+import { adopter, configInForce } from './adopt.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
@@ -155,10 +155,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const past = await readPast(pool, moduleId, dayStart)
   const watched = await readWatched(pool, moduleId)
   const crashed = await leftOpenBy(pool, moduleId)
-  const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
-  if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
+  const inForce = configInForce(await recentConfigs(pool, moduleId))
   const marks = equityMarks(past)
-  const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  const memory = new Memory(quotes, inForce.policy, reportingOf(inForce.config), marks.peak, marks.dayStart)
   memory.curves = volumes.curves
   await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'

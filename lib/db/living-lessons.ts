@@ -49,6 +49,14 @@ export async function latestConfig(pool: Pool, moduleId: string): Promise<Config
   return rows[0] ?? null
 }
 
+/** Configurations that were decided, newest first, for as far back as a start may have to look. */
+export async function recentConfigs(pool: Pool, moduleId: string): Promise<readonly ConfigRow[]> {
+  const { rows } = await pool.query<ConfigRow>('select version, config, author from tr_config_version where module_id = $1 order by version desc limit 100', [
+    moduleId,
+  ])
+  return rows
+}
+
 const OFFER_BYTES_MAX = 16_384
 
 /**
