@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS } from '#lib/domain/learn/venue-learner.ts'
+import { venueCell, venueStateOf } from '#lib/domain/learn/venue-state.ts'
 import { ask, codesOf, reportOf, type Strand } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
@@ -62,6 +64,13 @@ const answerAs = async (id: string, plan: Readonly<Record<string, unknown>> = {}
   await ask(dm, { id, plan, alpha: { signal_strength: strength } })
   return await reportOf(dm, id)
 }
+/** A resting order's execution while it works. */
+const workingAs = async (id: string, plan: Readonly<Record<string, unknown>>): Promise<Strand> => {
+  await ask(dm, { id, plan })
+  return await eventually('it is judged', async () => (await web.query(`select * from tr_strand where decision_id = $1`, [id])).rows[0])
+}
+const sharesOf = async (decisionId: string): Promise<Strand> =>
+  (await web.query(`select decision_log -> 'venue_shares' as shares from tr_strand where decision_id = $1`, [decisionId])).rows[0].shares
 const votesOf = async (executionId: string): Promise<Strand> =>
   Object.fromEntries((await web.query('select * from tr_curator_action where execution_id = $1', [executionId])).rows.map((r) => [r.curator_type, r]))
 const ledgerOf = async (decisionId: string): Promise<Strand[]> =>
@@ -220,7 +229,13 @@ test('switched off in a configuration version, the next decision is the base tra
     )
     return await eventually(
       `version ${version} is answered`,
-      async () => (await web.query(`select kind, data from tr_event where noun = 'config' and noun_id = $1`, [String(version)])).rows[0],
+      async () =>
+        (
+          await web.query(`select kind, data from tr_event where (noun = 'config' and noun_id = $1) or (noun = 'incident' and noun_id = $2)`, [
+            `version ${version}`,
+            `config ${version}`,
+          ])
+        ).rows[0],
     )
   }
   expect((await answerAs(idInArm(lesson, 'applied', 0.1))).quantity).toBe('0.05')
@@ -229,12 +244,40 @@ test('switched off in a configuration version, the next decision is the base tra
   expect(off).toMatchObject({ quantity: '0.1', config_version: 2, lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 } })
   expect(await ledgerOf(off.decision_id)).toEqual([])
   expect(await decide(3, { lessonFeedbackEnabled: 'perhaps' })).toMatchObject({
-    kind: 'refused',
-    data: { in_force: 2, problems: [{ path: 'learning.lessonFeedbackEnabled', message: 'must be true or false' }] },
+    kind: 'raised',
+    data: { name: 'configuration_refused', message: 'learning.lessonFeedbackEnabled must be true or false' },
   })
   expect((await answerAs(freshId())).config_version).toBe(2)
   expect(await decide(4, { lessonFeedbackEnabled: true })).toMatchObject({ kind: 'applied' })
   expect(await answerAs(idInArm(lesson, 'applied', 0.1))).toMatchObject({ quantity: '0.05', config_version: 4 })
+})
+
+test('a resting order goes where fills were cheapest, by a draw whose probability is stored', async () => {
+  const plan = { execution_strategy: 'limit', limit_price: '99.5' }
+  const plain = await workingAs(freshId(), plan)
+  expect(plain.route).toMatchObject({ chosen: 'north', propensity: 1 })
+  let learner = NEW_VENUE_LEARNER
+  const cell = venueCell((await logOf(plain.decision_id)).known)
+  for (let i = 0; i < 400; i++) learner = learnVenue(learner, { ...VENUE_DEFAULTS, defaultVenue: 'north' }, cell, i % 2 ? 'north' : 'south', i % 2 ? 2 : -2)
+  const before = desk.lessons.policyVersion(desk.memory.policy)
+  await trader.query(`insert into tr_learner (module_id, name, version, state, data_cut) values ('tr_001', 'venue', 1, $1, 400)`, [
+    JSON.stringify(venueStateOf(learner)),
+  ])
+  await eventually('the learner is heard of', async () => desk.lessons.policyVersion(desk.memory.policy) !== before)
+  // Not one of the orders that always take the least expected cost, and not one that is drawn away from the base.
+  const id = idWhere('venue-home', (u) => u >= 0.05)
+  const drawn = await workingAs(id, plan)
+  const log = await logOf(id)
+  expect(drawn.route.propensity).toBe(log.p_venue)
+  expect(await sharesOf(id)).toMatchObject({ [drawn.route.chosen]: log.p_venue })
+  const held = await workingAs(
+    idWhere('venue-home', (u) => u < 0.05),
+    plan,
+  )
+  expect(held.route.chosen).toBe('north')
+  expect(held.route.propensity).toBeLessThan(0.2)
+  const { config } = (await web.query('select config from tr_config_version order by version desc limit 1')).rows[0]
+  expect(config.learning.venueRulePaper).toBe('gate')
 })
 
 test('a lesson of another module is kept as an offer and acts on nothing', async () => {
