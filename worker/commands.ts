@@ -9,6 +9,7 @@ import { type Changer, cancel, change } from './change.ts'
 import { untilNothingIsOpen } from './drill.ts'
 import { type Flattener, flatten, Interrupted } from './flatten.ts'
 import type { Governor } from './govern.ts'
+import type { LessonVerdict, LessonWish } from './jobs/lifecycle.ts'
 import { cut } from './rows.ts'
 import { setPolicy } from './watch-change.ts'
 
@@ -22,6 +23,8 @@ export type Commander = Changer &
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
     readonly governor: Pick<Governor, 'propose' | 'decide' | 'rollBack'>
+    readonly askForJob: (name: string) => Promise<void>
+    readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
   }
 
@@ -103,9 +106,21 @@ export class Commands {
         return await within(COMMANDS.decide_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.decide(command, said)))
       case 'roll_back':
         return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
+      case 'decide_lesson':
+        return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
+      case 'learn':
+        return await within(COMMANDS.learn.safeParse(payload), async ({ job }) => {
+          await this.desk.askForJob(job)
+          return { status: 'done', result: { job } }
+        })
       default:
         return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
     }
+  }
+
+  private async decideLesson({ actor }: Command, wish: { lesson_id: string; verdict: 'approve' | 'reject'; comment: string }): Promise<Outcome> {
+    const answer = await this.desk.decideLesson({ lessonId: wish.lesson_id, verdict: wish.verdict, comment: wish.comment, actor })
+    return answer.ok ? { status: 'done', result: { lesson_id: wish.lesson_id, state: answer.state } } : refused(answer.code, answer.message)
   }
 
   private async enter(state: TradingState, command: Command, reason: string): Promise<Outcome> {

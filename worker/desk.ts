@@ -3,6 +3,7 @@ import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
 import { keepOffer } from '#lib/db/living-lessons.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
@@ -11,7 +12,7 @@ import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
+import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import { Adopter, newestValid, refusedEvent } from './adopt.ts'
@@ -25,6 +26,7 @@ import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
 import { Governor } from './govern.ts'
 import { inboxLoop } from './inbox.ts'
+import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
 import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
@@ -310,6 +312,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     // There are no accounts yet: one person works at the desk.
     people: async () => 1,
     adopt: () => adopter.look(),
+    weigh: () => askForJob(pool, 'weigh_proposals'),
   })
   const govern = single(() => governor.look(), fault)
   const adopt = (): void => void adopter.look().catch(fault)
@@ -382,6 +385,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     end: (...args) => store.endCommand(pool, ...args),
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
+    askForJob: (name) => askForJob(pool, name),
+    decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)

@@ -24,8 +24,9 @@ export function withWindow(state: Holding, lessons: Pick<LessonEffect, 'avoid'>,
   if (latest === null || !lessons.avoid) return state
   const hour = localHour(window.symbol, now)
   const { bucket, lesson } = lessons.avoid
+  // A window is a session, an hour, or neighbouring hours apart by a space.
   const value = bucket === sessionOf(hour) ? bucket : String(hour).padStart(2, '0')
-  const holds = value !== bucket || now >= latest
+  const holds = !(value === bucket || bucket.split(' ').includes(value)) || now >= latest
   const line = { name: 'lesson_window', value, threshold: `outside ${bucket} or ${toIso(latest)} (lesson ${lesson})`, holds } as const
   return { holds: state.holds && holds, lines: [...state.lines, line] }
 }

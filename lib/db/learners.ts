@@ -38,3 +38,8 @@ export async function writeLearner(
   })
   return rowCount === 1
 }
+
+/** Asks the learning program for one of its jobs, now. */
+export async function askForJob(pool: Pool, name: string): Promise<void> {
+  await pool.query(`select pg_notify('tr_learning_request', $1)`, [name])
+}

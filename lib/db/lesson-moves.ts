@@ -89,7 +89,7 @@ export type Move = {
   readonly actor: string
 }
 
-/** One step; false when it is not in that state any more. The ids alone are told, in the same commit. */
+/** One step; false when it is not in that state any more. A trigger tells its id to whoever keeps lessons in memory. */
 export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, now, dataCut, policyVersion, actor }: Move): Promise<boolean> {
   const told = event('lesson', lesson.id, to, null, { from: lesson.state, reason }, actor)
   const { rowCount } = await pool.query(
@@ -100,7 +100,7 @@ export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, 
        insert into tr_lesson_event (lesson_id, version, from_state, to_state, reason, gate, data_cut, policy_version, actor)
        select id, version, $3, $4, $6, $7, $8, $9, $10 from moved
      ), said as (${appendEvents(`(select case when exists (select from moved) then $11::jsonb else '[]'::jsonb end)`)})
-     select pg_notify('tr_strand_notification', json_build_object('strand_id', id, 'module', 'tr', 'kind', 'lesson', 'tags', array['tr:learning_update'])::text) from moved`,
+     select id from moved`,
     [lesson.id, lesson.version, lesson.state, to, since, reason, JSON.stringify({ ...gate, at: now }), dataCut, policyVersion, actor, JSON.stringify([told])],
   )
   return rowCount === 1

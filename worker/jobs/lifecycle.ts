@@ -31,10 +31,16 @@ const HISTORY_DAYS = 120
 
 /**
  * The evening's look at every lesson that is alive (LEARNING.md F): follows its pattern or its trial on data that came after it
- * entered its state, notes what they say, and takes the steps that the gates allow. Approval is never among them. Returns the steps.
+ * entered its state, notes what they say, and takes the steps that the gates allow. Approval is never among them. `states` = only those
+ * that are in one of them. Returns the steps.
  */
-export async function reviewLessons(pool: Pool, moduleId: string, now: string): Promise<readonly { readonly id: string; readonly to: LessonState }[]> {
-  const lessons = await livingForReview(pool, moduleId)
+export async function reviewLessons(
+  pool: Pool,
+  moduleId: string,
+  now: string,
+  states?: readonly LessonState[],
+): Promise<readonly { readonly id: string; readonly to: LessonState }[]> {
+  const lessons = (await livingForReview(pool, moduleId)).filter((lesson) => states?.includes(lesson.state) ?? true)
   if (lessons.length === 0) return []
   const cut = await evidenceCut(pool, moduleId, now)
   const oldest = new Date(Date.parse(now) - HISTORY_DAYS * 86_400_000).toISOString().slice(0, 10)
@@ -205,14 +211,18 @@ async function note(lesson: LivingLesson, uplift: Uplift, ledger: readonly Ledge
   })
 }
 
-export type Verdict = { readonly ok: true; readonly state: LessonState } | { readonly ok: false; readonly code: string; readonly message: string }
+export type LessonVerdict = { readonly ok: true; readonly state: LessonState } | { readonly ok: false; readonly code: string; readonly message: string }
+
+export type LessonWish = {
+  readonly lessonId: string
+  readonly verdict: 'approve' | 'reject'
+  readonly comment: string
+  readonly actor: string
+  readonly now: string
+}
 
 /** A person's word on a lesson that may be approved. What they approve goes on trial at once, as far as the day's trials allow. */
-export async function decideLesson(
-  pool: Pool,
-  moduleId: string,
-  wish: { readonly lessonId: string; readonly verdict: 'approve' | 'reject'; readonly comment: string; readonly actor: string; readonly now: string },
-): Promise<Verdict> {
+export async function decideLesson(pool: Pool, moduleId: string, wish: LessonWish): Promise<LessonVerdict> {
   const lesson = await lessonById(pool, moduleId, wish.lessonId)
   if (!lesson) return { ok: false, code: 'UNKNOWN_LESSON', message: 'there is no such lesson' }
   const to: LessonState = wish.verdict === 'approve' ? 'approved' : 'rejected'

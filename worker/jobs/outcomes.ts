@@ -1,9 +1,9 @@
-import { readLearner, writeLearner } from '#lib/db/learners.ts'
+import { readLearner, type StoredLearner, writeLearner } from '#lib/db/learners.ts'
 import {
   bucketMarks, type EndedRow, endedAfter, type OutcomeRow, rewardScale, updateStrandPerformance, writeOutcomes,
 } from '#lib/db/outcomes.ts' // biome-ignore format: one import
 import type { Pool } from '#lib/db/pool.ts'
-import { instant, toIso } from '#lib/domain/base/time.ts'
+import { instant } from '#lib/domain/base/time.ts'
 import { bucketsOf, consolidatedSpreadBps, type MarksBySymbol } from '#lib/domain/learn/buckets.ts'
 import { outcomeOf } from '#lib/domain/learn/outcome.ts'
 import { IMPACT_Y } from '#lib/domain/learn/residual.ts'
@@ -16,15 +16,11 @@ const LATE_DAYS = 7
 const LEARNER = 'outcomes'
 const ACTOR = 'outcome-log'
 
-/** How far the log has come: every execution up to `afterId` is logged or among `pending`. `marks`: where buckets divide. */
-type State = {
-  readonly afterId: string
-  readonly pending: readonly string[]
-  readonly marks: MarksBySymbol
-  readonly marksDay: string | null
-  readonly scaleBps: number
-}
-const START: State = { afterId: '', pending: [], marks: {}, marksDay: null, scaleBps: SCALE_START_BPS }
+/** How far the log has come: every execution up to `afterId` is logged or among `pending`. */
+type State = { readonly afterId: string; readonly pending: readonly string[]; readonly marksDay: string | null; readonly scaleBps: number }
+const START: State = { afterId: '', pending: [], marksDay: null, scaleBps: SCALE_START_BPS }
+/** Where buckets divide; the desk reads it for its decisions. */
+const BUCKETS = 'buckets'
 
 /**
  * Logs the outcomes that have become known since the last pass (LEARNING.md B2), in batches; the work grows with what is new. A
@@ -35,15 +31,17 @@ export async function logOutcomes(pool: Pool, moduleId: string): Promise<number>
   for (;;) {
     const stored = await readLearner(pool, moduleId, LEARNER)
     const state = { ...START, ...(stored?.state as Partial<State> | undefined) }
+    const buckets = await readLearner(pool, moduleId, BUCKETS)
+    const marks = (buckets?.state ?? {}) as MarksBySymbol
     const rows = await endedAfter(pool, moduleId, state.afterId, state.pending, BATCH)
     const ready = rows.filter((row) => row.isReady && !row.isLogged)
     const written = await writeOutcomes(
       pool,
       moduleId,
-      ready.map((row) => toRow(row, state)),
+      ready.map((row) => toRow(row, state.scaleBps, marks)),
     )
     count += written
-    const next = await advanced(pool, moduleId, state, rows)
+    const next = await advanced(pool, moduleId, state, rows, buckets)
     if (JSON.stringify(next) !== JSON.stringify(state))
       await writeLearner(pool, moduleId, LEARNER, stored?.version ?? null, { state: next, dataCut: 0, actor: ACTOR })
     if (written === 0 || next.afterId === state.afterId) break
@@ -53,7 +51,7 @@ export async function logOutcomes(pool: Pool, moduleId: string): Promise<number>
 }
 
 /** Only what has settled is passed: a row that commits late has an id among those read already. */
-async function advanced(pool: Pool, moduleId: string, state: State, rows: readonly EndedRow[]): Promise<State> {
+async function advanced(pool: Pool, moduleId: string, state: State, rows: readonly EndedRow[], buckets: StoredLearner | null): Promise<State> {
   const firstUnsettled = rows.findIndex((row) => row.id > state.afterId && !row.isSettled)
   const passed = firstUnsettled < 0 ? rows : rows.slice(0, firstUnsettled)
   const asked = new Set(state.pending)
@@ -68,10 +66,14 @@ async function advanced(pool: Pool, moduleId: string, state: State, rows: readon
   if (day === null || day === state.marksDay) return moved
   // Once a market day, from the days before: an outcome never moves the bucket that it lies in.
   const [marks, scale] = await Promise.all([bucketMarks(pool, moduleId, day), rewardScale(pool, moduleId, day)])
-  return { ...moved, marks, marksDay: day, scaleBps: Math.max(1, scale ?? SCALE_START_BPS) }
+  if (JSON.stringify(marks) !== JSON.stringify(buckets?.state ?? {})) {
+    const updates = [{ parameter: BUCKETS, old_value: buckets?.state ?? null, new_value: marks, reason: `thirty days up to ${day}` }]
+    await writeLearner(pool, moduleId, BUCKETS, buckets?.version ?? null, { state: marks, dataCut: 0, updates, actor: ACTOR })
+  }
+  return { ...moved, marksDay: day, scaleBps: Math.max(1, scale ?? SCALE_START_BPS) }
 }
 
-function toRow(row: EndedRow, { marks, scaleBps }: State): OutcomeRow {
+function toRow(row: EndedRow, scaleBps: number, marks: MarksBySymbol): OutcomeRow {
   const isShadow = row.status === 'refused'
   const spreadBps = consolidatedSpreadBps(
     (row.books ?? []).filter((b) => b.is_live !== false).map(({ bid, ask }) => ({ bid: numberOf(bid), ask: numberOf(ask) })),
@@ -130,6 +132,3 @@ function driftOf({ side, arrivalMid, laterMid, slippageBps, markouts, fillRatio 
 }
 
 const numberOf = (text: string | null): number | null => (text === null ? null : Number(text))
-
-/** Market time of a pass: nothing later than this may teach. */
-export const isoOf = (us: number): string => toIso(instant(us))
