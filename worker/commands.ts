@@ -22,9 +22,9 @@ export type Commander = Changer &
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
+    readonly governor: Pick<Governor, 'propose' | 'decide' | 'rollBack'>
     readonly askForJob: (name: string) => Promise<void>
     readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
-    readonly governor: Pick<Governor, 'propose' | 'decide' | 'rollBack'>
     readonly onFault: (error: unknown) => void
   }
 
@@ -100,6 +100,12 @@ export class Commands {
         return await within(COMMANDS.check_order.safeParse(payload), ({ order_id }) => this.beside(command, () => this.checkOrder(order_id)))
       case 'drill':
         return await within(COMMANDS.drill.safeParse(payload), ({ reason }) => this.drill(command, reason))
+      case 'propose':
+        return await within(COMMANDS.propose.safeParse(payload), async (wish) => answered(await this.desk.governor.propose(command, wish)))
+      case 'decide_proposal':
+        return await within(COMMANDS.decide_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.decide(command, said)))
+      case 'roll_back':
+        return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
       case 'decide_lesson':
         return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
       case 'learn':
@@ -107,12 +113,6 @@ export class Commands {
           await this.desk.askForJob(job)
           return { status: 'done', result: { job } }
         })
-      case 'propose':
-        return await within(COMMANDS.propose.safeParse(payload), async (wish) => answered(await this.desk.governor.propose(command, wish)))
-      case 'decide_proposal':
-        return await within(COMMANDS.decide_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.decide(command, said)))
-      case 'roll_back':
-        return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
       default:
         return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
     }

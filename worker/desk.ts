@@ -314,6 +314,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     // There are no accounts yet: one person works at the desk.
     people: async () => 1,
     adopt: () => adopter.look(),
+    weigh: () => askForJob(pool, 'weigh_proposals'),
   })
   const govern = single(() => governor.look(), fault)
   const adopt = (): void => void adopter.look().catch(fault)

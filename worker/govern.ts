@@ -21,6 +21,8 @@ export type Governing = {
   readonly people: () => Promise<number>
   /** What was committed is in force when it resolves. */
   readonly adopt: () => Promise<void>
+  /** Something was proposed: its what-if is wanted soon. */
+  readonly weigh?: () => Promise<void>
 }
 
 type Refusal = { readonly code: string; readonly message: string }
@@ -43,7 +45,13 @@ export class Governor {
   }
 
   /** A new proposal, whose id is its command's, or a new revision of one. */
-  propose(command: Pick<Command, 'id' | 'actor'>, wish: Payload<'propose'>): Promise<Answer> {
+  async propose(command: Pick<Command, 'id' | 'actor'>, wish: Payload<'propose'>): Promise<Answer> {
+    const answer = await this.draw(command, wish)
+    if (answer.ok) await this.desk.weigh?.()
+    return answer
+  }
+
+  private draw(command: Pick<Command, 'id' | 'actor'>, wish: Payload<'propose'>): Promise<Answer> {
     return this.within(async (book) => {
       const id = wish.proposal_id ?? command.id
       const known = await book.find(id)

@@ -76,10 +76,6 @@ export const COMMANDS = {
   watch_policy: z.object({ execution_id: executionId, policy: z.enum(['resume', 'flatten']) }),
   /** Halts, measures how long until nothing is open anywhere, and restores the state before. */
   drill: z.object({ reason }),
-  /** A person's word on a lesson that may be approved. */
-  decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
-  /** One of the background jobs of learning, now. */
-  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'review_lessons']) }),
   /** Asks for a change. `change` names the fields, `{version}` of a rollback; with `proposal_id` it is a new revision of that one. */
   propose: z.object({
     kind: z.enum(['weights', 'configuration', 'limits', 'rollback']),
@@ -100,6 +96,10 @@ export const COMMANDS = {
   }),
   /** Brings an earlier version's content back as the next version. */
   roll_back: z.object({ version: z.number().int().min(1).max(2_147_483_647), reason }),
+  /** A person's word on a lesson that may be approved. */
+  decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
+  /** One of the background jobs of learning, now. */
+  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'propose_weights', 'weigh_proposals', 'review_lessons']) }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS
