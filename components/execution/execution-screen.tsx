@@ -18,20 +18,65 @@ import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { CancelRest } from './cancel-rest.tsx'
 import { ContextPanel, PlanPanel } from './context-section.tsx'
-import { CuratorsPanel, LessonsPanel } from './curators-section.tsx'
 import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
 import { Figures } from './figures.tsx'
-import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
 import { Modify } from './modify.tsx'
-import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { SchedulePanel } from './schedule-section.tsx'
-import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { WaitingPanel } from './waiting-section.tsx'
-import { WatchPanel } from './watch-section.tsx'
 
+/** Only some executions have these; each draws nothing where it has nothing to say. */
+const WaitingPanel = dynamic(() => patiently(() => import('./waiting-section.tsx').then((file) => file.WaitingPanel)), { ssr: false })
+const SchedulePanel = dynamic(() => patiently(() => import('./schedule-section.tsx').then((file) => file.SchedulePanel)), { ssr: false })
+const WatchPanel = dynamic(() => patiently(() => import('./watch-section.tsx').then((file) => file.WatchPanel)), { ssr: false })
+const OrdersPanel = dynamic(() => patiently(() => import('./orders-section.tsx').then((file) => file.OrdersPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Orders">
+      <Skeleton rows={3} label="Loading the orders" />
+    </Panel>
+  ),
+})
+const ShortfallPanel = dynamic(() => patiently(() => import('./shortfall-section.tsx').then((file) => file.ShortfallPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Shortfall">
+      <Skeleton rows={8} label="Loading the shortfall" />
+    </Panel>
+  ),
+})
+const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.CuratorsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Curators">
+      <Skeleton rows={6} label="Loading the votes" />
+    </Panel>
+  ),
+})
+const LessonsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.LessonsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
+const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Fills">
+      <Skeleton rows={4} label="Loading the fills" />
+    </Panel>
+  ),
+})
+const MarkoutPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.MarkoutPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Mark-out">
+      <Skeleton rows={6} label="Loading the mark-outs" />
+    </Panel>
+  ),
+})
 /** What it shows is asked for once the report is stored. */
 const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
   ssr: false,
