@@ -15,6 +15,7 @@ import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts
 import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
 import { adopter } from './adopt.ts'
+import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
@@ -40,6 +41,7 @@ import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
+import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
 import { VenueChoice } from './venue-choice.ts'
@@ -417,11 +419,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     onReady: () => {
       lessons.heard()
       void adopt()
+      pulser.isListening = true
       inbox.nudge()
       commands()
       void marketRows()
     },
-    onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
+    onLost: (error, retryInMs) => {
+      pulser.isListening = false
+      log.warn({ err: error, retryInMs }, 'listener lost')
+    },
   })
 
   const mark = single(async () => {
@@ -435,6 +441,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
+  const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
+  const audit = single(async () => await auditor.look(), fault)
   const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
@@ -454,6 +462,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(mark, MARK_MS),
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
+    setInterval(audit, AUDIT_EVERY_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
     setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
@@ -484,7 +493,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle(), adopt.idle(), lessons.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle(), audit.idle(), adopt.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)

@@ -126,7 +126,9 @@ export class Watcher {
     const events = [...changed].flatMap((part) => this.began(part))
     await write({
       ...booking,
-      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null).map((p) => this.patch(p))],
+      // A part that is taken up again has legs before anybody says that it is watched: what reconciliation finds closed must be
+      // stored with that fill, or the next start would close it once more.
+      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null || p.legs.size > 0).map((p) => this.patch(p))],
       events: [...booking.events, ...events],
     })
     for (const part of changed) {

@@ -97,7 +97,13 @@ export type CommandState = {
   readonly seq: number
   readonly kind: string
   readonly status: 'recorded' | 'taken' | 'done' | 'refused'
-  readonly result: { readonly executionId: string | null; readonly code: string | null; readonly message: string | null }
+  readonly result: {
+    readonly executionId: string | null
+    readonly code: string | null
+    readonly message: string | null
+    /** What else the worker said that is a number, a text or a switch, by its stored key. */
+    readonly facts: Readonly<Record<string, string | number | boolean>>
+  }
   readonly createdAtMs: number
   readonly takenAtMs: number | null
   readonly doneAtMs: number | null
