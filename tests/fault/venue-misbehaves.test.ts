@@ -215,6 +215,22 @@ describe('a venue that misbehaves', () => {
     expect(desk.comparison.isReconciled(VENUE, 'BTC/USDT')).toBe(true)
   })
 
+  it('holds another position than we do: a target that is reached there is withheld, and carried out once they agree', async () => {
+    // A target below the market is reached with the first look.
+    venue.account.inject({ kind: 'position', symbol: 'BTC/USDT', side: 'buy', quantity: LOT })
+    await twoLooks()
+    const from = await now()
+    const [id = ''] = await decide(1, { direction: 'long', take_profit: '30000' })
+    const exits = async () => (await owner.query(`select e.status from tr_strand e join tr_strand s on e.parent_id = s.id where s.decision_id = $1`, [id])).rows
+    await eventually('the entry', async () => (await statuses([id])).filled === 1)
+    await eventually('it is told', async () => (await incidents(from)).some((i) => i.kind === 'raised' && i.name === 'exit_not_carried_out'))
+    expect(await exits()).toEqual([])
+    venue.account.takeBack()
+    await twoLooks()
+    await eventually('it is carried out', async () => (await exits())[0]?.status === 'filled')
+    await eventually('it is told', async () => (await incidents(from)).some((i) => i.kind === 'cleared' && i.name === 'exit_not_carried_out'))
+  })
+
   it('has a fill that nobody ordered: it is raised, not booked, and cleared when it is gone', async () => {
     const from = await now()
     const fills = (await owner.query('select count(*)::int as n from tr_fill')).rows[0].n

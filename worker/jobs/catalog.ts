@@ -12,6 +12,8 @@ import { runEvidence } from './evidence.ts'
 import { learn } from './learners.ts'
 import { reviewLessons } from './lifecycle.ts'
 import { logOutcomes } from './outcomes.ts'
+import { attachEvidence } from './proposal-evidence.ts'
+import { proposeWeights } from './propose-weights.ts'
 
 export type JobDeps = {
   readonly pool: Pool
@@ -42,6 +44,13 @@ export const JOBS = {
   braid: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps) => braidStrands(deps) },
   find_evidence: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps, isAsked) => findEvidence(deps, isAsked) },
   word_lessons: { payload, timeoutMs: 600_000, every: '* * * * *', run: (deps, _, signal) => putIntoWords(deps, signal) },
+  propose_weights: {
+    payload,
+    timeoutMs: 120_000,
+    every: '* * * * *',
+    run: ({ pool, moduleId, makeId }) => proposeWeights({ pool, moduleId, makeId, nowMs: Date.now() }),
+  },
+  weigh_proposals: { payload, timeoutMs: 120_000, every: '* * * * *', run: ({ pool, moduleId }) => attachEvidence(pool, moduleId, Date.now()) },
   review_lessons: { payload, timeoutMs: 300_000, every: '* * * * *', run: (deps, isAsked) => review(deps, isAsked) },
 } as const satisfies Readonly<Record<string, Job>>
 export type JobName = keyof typeof JOBS
