@@ -2,7 +2,13 @@ import { expect, it } from 'vitest'
 import { DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { newestValid } from './adopt.ts'
 
-const row = (version: number, config: object) => ({ version, config: { ...config } as Record<string, unknown>, author: 'local', approver: null, reason: 'test' })
+const row = (version: number, config: object) => ({
+  version,
+  config: { ...config } as Record<string, unknown>,
+  author: 'local',
+  approver: null,
+  reason: 'test',
+})
 
 it('starts with the newest configuration that is valid, and tells of those that are not', () => {
   const { found, refused } = newestValid([row(3, { learning: { exploration_paper: 2 } }), row(2, { publish_threshold: 0.5 }), row(1, DEFAULT_POLICY)])
