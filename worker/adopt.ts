@@ -1,58 +1,79 @@
-import { type EventRow, event } from '#lib/db/events.ts'
-import type { ConfigRow } from '#lib/db/living-lessons.ts'
+import { writeEvents } from '#lib/db/desk.ts'
+import { event } from '#lib/db/events.ts'
+import { type ConfigVersion, versionsAfter } from '#lib/db/policy.ts'
+import type { Pool } from '#lib/db/pool.ts'
 import { type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
-import type { Memory } from './memory.ts'
+import { type Memory, type Reporting, reportingOf } from './memory.ts'
 
-export type AdoptDesk = {
+/** What a stored version means to the desk. */
+export type InForce = { readonly policy: Policy; readonly reporting: Reporting }
+
+/** A version that cannot come into force, with the path of each field that is wrong. */
+type Refused = { readonly version: number; readonly message: string }
+
+export type Adopting = {
+  readonly pool: Pool
+  readonly moduleId: string
   readonly memory: Memory
   readonly log: Log
-  readonly latest: () => Promise<ConfigRow | null>
-  /** Limits in force follow from the configured ones. */
-  readonly applyLimits: () => void
-  readonly write: (events: readonly EventRow[]) => Promise<void>
+  /** Memory has the new policy: limits are made anew and what rests or is watched is looked at under them. */
+  readonly onAdopted: () => Promise<void>
 }
 
 /**
- * The newest configuration that is valid: a start must not fail on one that a running desk would have refused.
- * @throws when none is, with the paths of the newest one.
+ * Brings newer versions of the configuration into force without a restart: the newest one that can be read. One that cannot is
+ * refused with the field's path and raised as an incident, and the old version stays (ENGINE.md section 9).
  */
-export function configInForce(newestFirst: readonly ConfigRow[]): { readonly policy: Policy; readonly config: unknown } {
-  const reads = newestFirst.map((row) => ({ row, read: parsePolicy({ ...(row.config as object), version: row.version }) }))
-  const valid = reads.find(({ read }) => read.ok)
-  if (valid?.read.ok) return { policy: valid.read.value, config: valid.row.config }
-  const [newest] = reads
-  const why = newest && !newest.read.ok ? newest.read.error.map((p) => `${p.path} ${p.message}`).join('; ') : 'there is none'
-  throw new Error(`configuration version ${newest?.row.version}: ${why}`)
-}
+export class Adopter {
+  private readonly desk: Adopting
+  /** The newest version that was looked at, whether it came into force or not. */
+  private seen: number
+  private looking: Promise<void> = Promise.resolve()
 
-/**
- * Takes up a configuration that was decided while the desk runs, between two decisions. One that is invalid is refused with the path
- * of each field that is wrong, said once, and the one in force stays.
- */
-export function adopter({ memory, log, latest, applyLimits, write }: AdoptDesk): () => Promise<void> {
-  let refused = 0
-  return async () => {
-    const row = await latest()
-    if (row === null || row.version <= memory.policy.version || row.version === refused) return
+  constructor(desk: Adopting) {
+    this.desk = desk
+    this.seen = desk.memory.policy.version
+  }
+
+  /** What was committed before the call is in force, or has been refused, when it resolves. */
+  look(): Promise<void> {
+    this.looking = this.looking.catch(() => undefined).then(() => this.adopt())
+    return this.looking
+  }
+
+  private async adopt(): Promise<void> {
+    const { pool, moduleId, memory, log } = this.desk
+    const versions = await versionsAfter(pool, moduleId, this.seen)
+    if (versions[0] === undefined) return
+    const { found, refused } = newestValid(versions)
     const before = memory.policy.version
-    const read = parsePolicy({ ...(row.config as object), version: row.version })
-    if (!read.ok) {
-      refused = row.version
-      const problems = read.error.map(({ path, message }) => ({ path, message }))
-      log.error({ version: row.version, problems }, 'configuration refused, the one in force stays')
-      await write([
-        event('config', String(row.version), 'refused', null, { version: row.version, in_force: before, problems }),
-        event('incident', `config ${row.version}`, 'raised', null, {
-          name: 'configuration_refused',
-          message: problems.map((p) => `${p.path} ${p.message}`).join('; '),
-        }),
-      ])
-      return
+    if (found !== null) {
+      memory.policy = found.policy
+      // Currency and starting equity belong to what is stored already; only the rates may follow.
+      memory.reporting = { ...memory.reporting, rates: found.reporting.rates }
+      await this.desk.onAdopted()
     }
-    memory.policy = read.value
-    applyLimits()
-    log.info({ from: before, to: row.version }, 'configuration adopted')
-    await write([event('config', String(row.version), 'applied', null, { version: row.version, before, author: row.author })])
+    this.seen = versions[0].version
+    for (const { version, message } of refused) log.error({ version, message }, 'configuration refused, the old version stays')
+    if (found !== null) log.info({ from: before, to: found.policy.version }, 'configuration adopted')
+    await writeEvents(pool, [
+      ...(found === null ? [] : [event('config', `version ${found.policy.version}`, 'applied', null, { from: before, to: found.policy.version })]),
+      ...refused.map(refusedEvent),
+    ])
   }
 }
+
+/** The newest version that can be read, and the newer ones that cannot. Versions are newest first. */
+export function newestValid(versions: readonly ConfigVersion[]): { readonly found: InForce | null; readonly refused: readonly Refused[] } {
+  const refused: Refused[] = []
+  for (const { version, config } of versions) {
+    const policy = parsePolicy({ ...config, version })
+    if (policy.ok) return { found: { policy: policy.value, reporting: reportingOf(config) }, refused }
+    refused.push({ version, message: policy.error.map((p) => `${p.path} ${p.message}`).join('; ') })
+  }
+  return { found: null, refused }
+}
+
+export const refusedEvent = ({ version, message }: Refused) =>
+  event('incident', `config ${version}`, 'raised', null, { name: 'configuration_refused', version, message })

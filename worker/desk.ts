@@ -5,7 +5,8 @@ import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
 import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
-import { keepOffer, latestConfig, recentConfigs } from '#lib/db/living-lessons.ts'
+import { keepOffer } from '#lib/db/living-lessons.ts'
+import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
@@ -14,7 +15,8 @@ import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
-import { adopter, configInForce } from './adopt.ts'
+import { Adopter, newestValid, refusedEvent } from './adopt.ts'
+import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
 import { secureRandom } from './chance.ts'
@@ -22,6 +24,7 @@ import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
+import { Governor } from './govern.ts'
 import { inboxLoop } from './inbox.ts'
 import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
@@ -29,7 +32,7 @@ import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
-import { Memory, reportingOf } from './memory.ts'
+import { Memory } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
@@ -40,6 +43,7 @@ import { equityMarks, restore, watchedFrom } from './restore.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
+import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
 import { VenueChoice } from './venue-choice.ts'
@@ -84,6 +88,7 @@ export type Desk = {
 const POLL_MS = 1_000
 const MARK_MS = 250
 const TWINS_MS = 500
+const GOVERN_MS = 5_000
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -155,9 +160,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const past = await readPast(pool, moduleId, dayStart)
   const watched = await readWatched(pool, moduleId)
   const crashed = await leftOpenBy(pool, moduleId)
-  const inForce = configInForce(await recentConfigs(pool, moduleId))
+  const { found: inForce, refused: refusedVersions } = newestValid(await versionsAfter(pool, moduleId, 0))
+  if (inForce === null) throw new Error(`configuration: ${refusedVersions.map((r) => `version ${r.version}: ${r.message}`).join(' · ')}`)
   const marks = equityMarks(past)
-  const memory = new Memory(quotes, inForce.policy, reportingOf(inForce.config), marks.peak, marks.dayStart)
+  const memory = new Memory(quotes, inForce.policy, inForce.reporting, marks.peak, marks.dayStart)
   memory.curves = volumes.curves
   await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
@@ -240,6 +246,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const watcher: Watcher = new Watcher({
     ...hands,
+    isReconciled: (venue, symbol) => comparison.isReconciled(venue, symbol),
     callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
   })
   const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })
@@ -288,6 +295,28 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     applying = applying.catch(() => undefined).then(applyWaitingRisk)
     return applying
   }
+
+  const adopter = new Adopter({
+    pool,
+    moduleId,
+    memory,
+    log,
+    onAdopted: async () => {
+      risk.apply(memory)
+      watcher.again()
+      await cancelForbidden(hands)
+    },
+  })
+  const governor = new Governor({
+    pool,
+    moduleId,
+    now: () => wall.now(),
+    // There are no accounts yet: one person works at the desk.
+    people: async () => 1,
+    adopt: () => adopter.look(),
+  })
+  const govern = single(() => governor.look(), fault)
+  const adopt = (): void => void adopter.look().catch(fault)
 
   const judging = new Map<string, Promise<void>>()
   const requests: RequestDesk = {
@@ -351,6 +380,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const commander = new Commands({
     ...requests,
     ...hands,
+    governor,
     waiting: () => store.waitingCommands(pool),
     take: (...args) => store.takeCommand(pool, ...args),
     end: (...args) => store.endCommand(pool, ...args),
@@ -365,16 +395,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     },
   })
   const commands = single(() => commander.obey(), fault)
-  const adopt = single(
-    adopter({
-      memory,
-      log,
-      latest: () => latestConfig(pool, moduleId),
-      applyLimits: () => risk.apply(memory),
-      write: (events) => store.writeEvents(pool, events),
-    }),
-    fault,
-  )
 
   await opened
   const counts = await reconcile(desk)
@@ -391,6 +411,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       config_version: memory.policy.version,
       ...options.provenance,
     }),
+    ...refusedVersions.map(refusedEvent),
   ])
   await markOpen(pool, moduleId, options.workerId, true)
   await applyRisk()
@@ -403,7 +424,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification', 'tr_strand_notification'],
+    channels: [
+      'dm_strand_notification',
+      'rm_strand_notification',
+      'md_strand_notification',
+      'tr_command_notification',
+      'tr_config_notification',
+      'tr_strand_notification',
+    ],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -411,17 +439,22 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
+      else if (channel === 'tr_config_notification') adopt()
       else if (channel === 'md_strand_notification') void marketRows()
-      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, () => void adopt())
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, adopt)
     },
     onReady: () => {
+      pulser.isListening = true
       lessons.heard()
-      void adopt()
       inbox.nudge()
+      adopt()
       commands()
       void marketRows()
     },
-    onLost: (error, retryInMs) => log.warn({ err: error, retryInMs }, 'listener lost'),
+    onLost: (error, retryInMs) => {
+      pulser.isListening = false
+      log.warn({ err: error, retryInMs }, 'listener lost')
+    },
   })
 
   const mark = single(async () => {
@@ -437,6 +470,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
+  const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
+  const audit = single(async () => await auditor.look(), fault)
   const writeTwins = single(twins.write, fault)
   await pulse()
   const timers = [
@@ -446,7 +481,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
-      void adopt()
+      adopt()
       lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
@@ -456,6 +491,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(mark, MARK_MS),
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
+    setInterval(audit, AUDIT_EVERY_MS),
+    setInterval(govern, GOVERN_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
     setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
@@ -487,7 +524,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), writeTwins.idle(), commands.idle(), marketRows.idle(), adopt.idle(), lessons.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)

@@ -4,6 +4,7 @@ import { type Instant, msBetween, US_PER_S } from '#lib/domain/base/time.ts'
 import { marked } from './book.ts'
 import type { Memory } from './memory.ts'
 import type { Market } from './ports.ts'
+import { standingNow } from './standing.ts'
 
 const EQUITY_EVERY_US = 10 * US_PER_S
 
@@ -24,11 +25,19 @@ export class StageTimes {
     }
   }
 
-  summary(): Record<string, { p50: number; p95: number | null; n: number }> {
+  summary(): Record<string, { p50: number; p95: number | null; p99: number | null; n: number }> {
     return Object.fromEntries(
       [...this.rings].map(([key, ring]) => {
         const sorted = [...ring].filter((v) => !Number.isNaN(v)).sort((a, b) => a - b)
-        return [key, { p50: percentile(sorted, 0.5), p95: sorted.length >= 20 ? percentile(sorted, 0.95) : null, n: sorted.length }]
+        return [
+          key,
+          {
+            p50: percentile(sorted, 0.5),
+            p95: sorted.length >= 20 ? percentile(sorted, 0.95) : null,
+            p99: sorted.length >= 100 ? percentile(sorted, 0.99) : null,
+            n: sorted.length,
+          },
+        ]
       }),
     )
   }
@@ -50,6 +59,8 @@ export class Pulser {
   private lastSample = -1
   private lastEquityAt = -EQUITY_EVERY_US
   private judged: number[] = []
+  /** Whether the connection that hears notifications stands; without it the poll still finds everything. */
+  isListening = false
 
   constructor(memory: Memory, market: Market, stages: StageTimes) {
     this.memory = memory
@@ -79,6 +90,9 @@ export class Pulser {
       event_loop_p99_ms: this.loop.percentile(99) / 1e6,
       stages_ms: this.stages.summary(),
       memory_mb: Math.round(process.memoryUsage.rss() / 1_048_576),
+      is_listening: this.isListening,
+      node: process.version,
+      ...standingNow(this.memory, now),
     }
     this.loop.reset()
     return {

@@ -97,6 +97,7 @@ export const contributionsRow = (j: Judged) => ({
   raw_score: j.score.rawScore,
   threshold: j.score.threshold,
   margin: j.score.margin,
+  ...(j.score.lessonScale !== 1 && { lesson_scale: j.score.lessonScale }),
   votes: j.votes.map(voteJson),
 })
 

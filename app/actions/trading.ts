@@ -16,3 +16,8 @@ export async function reduceOnly(key: string, reason: string): Promise<Receipt> 
 export async function resumeTrading(key: string, reason: string): Promise<Receipt> {
   return record('resume', key, { reason })
 }
+
+/** Halts for a moment, measures how long until no order is open anywhere, and restores the state before. */
+export async function runDrill(key: string, reason: string): Promise<Receipt> {
+  return record('drill', key, { reason })
+}

@@ -10,6 +10,7 @@ export const EQUITY_LOOKS: Readonly<Record<EquityLine, { readonly name: string; 
   realized: { name: 'Realised', sign: '+ gained', stroke: 'var(--ink)' },
   unrealized: { name: 'Unrealised', sign: '+ gained', stroke: 'var(--dim)', dash: '5 3' },
   fees: { name: 'Fees', sign: 'paid', stroke: 'var(--twine)', dash: '1.5 3' },
+  drawdown: { name: 'Drawdown', sign: 'from the peak', stroke: 'var(--bad)', dash: '8 3 2 3' },
 }
 
 /** A piece of the line, for a legend. */
@@ -26,5 +27,9 @@ export function LineSample({ line }: { readonly line: EquityLine }) {
 export function EquityAmount({ point, line }: { readonly point: EquityPoint; readonly line: EquityLine }) {
   const value = point[line]
   const decimals = moneyDecimals(value)
-  return line === 'equity' || line === 'fees' ? <Num value={value} decimals={decimals} /> : <Signed value={value} rule="gain" decimals={decimals} />
+  return line === 'equity' || line === 'fees' || line === 'drawdown' ? (
+    <Num value={value} decimals={decimals} />
+  ) : (
+    <Signed value={value} rule="gain" decimals={decimals} />
+  )
 }

@@ -1,6 +1,5 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { decide } from '#app/actions/decisions.ts'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
@@ -12,6 +11,7 @@ import { currenciesOf } from '#lib/format/words.ts'
 import { symbolsQuery } from '#lib/query/symbols.ts'
 import type { ListedSymbol } from '#lib/wire/views/symbols.ts'
 import { Choice } from './choice.tsx'
+import { DecisionOutcome } from './decision-outcome.tsx'
 import { type Draft, EMPTY_DRAFT, hintsOf, payloadOf, sentenceOf } from './plan.ts'
 import { SymbolQuotes } from './symbol-quotes.tsx'
 
@@ -154,7 +154,7 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
           </Field>
 
           <div className="grid gap-3 sm:grid-cols-2">
-            <Field label={`Stop, ${quote}`} hint={hints.stopLoss ?? 'Stored and judged, not watched yet.'} fault={faults.stop_loss}>
+            <Field label={`Stop, ${quote}`} hint={hints.stopLoss ?? 'Closes what is filled once the price is there.'} fault={faults.stop_loss}>
               {(ids) => (
                 <Input
                   {...ids}
@@ -167,7 +167,7 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
                 />
               )}
             </Field>
-            <Field label={`Target, ${quote}`} hint={hints.takeProfit ?? 'Stored and judged, not watched yet.'} fault={faults.take_profit}>
+            <Field label={`Target, ${quote}`} hint={hints.takeProfit ?? 'Closes what is filled once the price is there.'} fault={faults.take_profit}>
               {(ids) => (
                 <Input
                   {...ids}
@@ -216,27 +216,16 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
                 Send the decision
               </Button>
               <kbd className="text-2xs text-faint">Ctrl or ⌘ + Enter</kbd>
-              <CommandLife
-                life={life}
-                done={(command) =>
-                  command.result.executionId === null ? (
-                    <>done</>
-                  ) : (
-                    <>
-                      judged.{' '}
-                      <Link className="text-accent underline underline-offset-2" href={`/executions/${encodeURIComponent(command.result.executionId)}`}>
-                        Open its execution
-                      </Link>
-                    </>
-                  )
-                }
-              />
+              <CommandLife life={life} done={(command) => (command.result.executionId === null ? 'done' : 'judged')} />
               {life.step === 'done' || life.step === 'refused' ? (
                 <Button size="sm" tone="quiet" onClick={reset}>
                   Clear the answer
                 </Button>
               ) : null}
             </div>
+            {life.step === 'done' && life.command?.result.executionId ? (
+              <DecisionOutcome key={life.command.id} executionId={life.command.result.executionId} />
+            ) : null}
           </div>
         </form>
       </Panel>

@@ -7,6 +7,7 @@ import { formatNumber, formatPercent, formatPrice, formatQuantity, formatScore }
 import { formatClockUs } from '#lib/format/time.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { isUnderWay, notReached } from './slices.ts'
 
 /** What the desk knew when it judged: every eligible venue's best prices at that moment, and the market around them. */
 export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -15,7 +16,13 @@ export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (context === null)
     return (
       <Panel title="Context">
-        <p className="text-dim">No context was built: the decision ended before the market was looked at.</p>
+        <p className="text-dim">
+          {notReached(
+            head.status,
+            'No context was built: the decision ended before the market was looked at.',
+            'No context is stored yet. It is, when the decision is judged.',
+          )}
+        </p>
       </Panel>
     )
   const tickOf = (venue: string) => listings.find((listing) => listing.venue === venue)?.tick
@@ -76,7 +83,7 @@ export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
           <Term name="Mid">
             <Num value={context.mid} print={(value) => formatPrice(value, listings[0]?.tick, 1)} unit={quote} reason="no_book" />
           </Term>
-          <Term name="Position before">
+          <Term name="Desk’s position, all venues">
             <Num value={context.position} print={formatQuantity} unit={base} />
           </Term>
           <Term name="Equity">
@@ -119,6 +126,7 @@ export function PlanPanel({ detail }: { readonly detail: ExecutionDetail }) {
     )
   const stop = monitoring?.stop_loss?.price ?? spec.stop_loss
   const target = monitoring?.take_profit?.price ?? spec.take_profit
+  const watch = watchOf(detail)
   return (
     <Panel title="Plan">
       <Terms>
@@ -142,12 +150,12 @@ export function PlanPanel({ detail }: { readonly detail: ExecutionDetail }) {
         )}
         {stop === null ? null : (
           <Term name="Stop">
-            <Exit price={stop} isWatched={monitoring?.stop_loss?.watched ?? false} quote={quote} />
+            <Exit price={stop} watch={watch} quote={quote} />
           </Term>
         )}
         {target === null ? null : (
           <Term name="Target">
-            <Exit price={target} isWatched={monitoring?.take_profit?.watched ?? false} quote={quote} />
+            <Exit price={target} watch={watch} quote={quote} />
           </Term>
         )}
         {spec.max_slippage_bps === null ? null : (
@@ -198,10 +206,21 @@ function SizeText({ kind, value, symbol }: { readonly kind: string; readonly val
   return <Num value={value} print={formatQuantity} unit={kind === 'notional' ? quote : base} />
 }
 
-function Exit({ price, isWatched, quote }: { readonly price: string; readonly isWatched: boolean; readonly quote: string }) {
+type Watch = { readonly word: string; readonly isAlarming: boolean }
+
+/** Whether somebody looks at its stop and target: a filled part that nobody watches is a person's business. */
+function watchOf({ head, monitoring }: ExecutionDetail): Watch {
+  if (monitoring?.watched_by != null) return { word: 'watched', isAlarming: false }
+  if (head.status === 'refused') return { word: 'not traded', isAlarming: false }
+  if (isUnderWay(head.status)) return { word: 'watched from the first fill on', isAlarming: false }
+  const isLeft = Number(monitoring?.left ?? head.filledQuantity ?? 0) !== 0
+  return isLeft ? { word: 'watched by nobody', isAlarming: true } : { word: 'over', isAlarming: false }
+}
+
+function Exit({ price, watch, quote }: { readonly price: string; readonly watch: Watch; readonly quote: string }) {
   return (
     <>
-      <Num value={price} unit={quote} /> {isWatched ? <span className="text-faint">watched</span> : <span className="text-warn">not watched yet</span>}
+      <Num value={price} unit={quote} /> <span className={watch.isAlarming ? 'text-warn' : 'text-faint'}>{watch.word}</span>
     </>
   )
 }

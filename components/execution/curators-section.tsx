@@ -3,6 +3,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatScore, formatWithSign, isNumeric } from '#lib/format/number.ts'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail, Vote } from '#lib/wire/views/execution.ts'
+import { notReached } from './slices.ts'
 
 /** Who pushed the decision which way, and by how much; every number of a vote can be followed to its evidence. */
 export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -16,7 +17,9 @@ export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) 
           <Reasons votes={contributions.votes} />
         </>
       ) : (
-        <p className="p-3 text-dim">The curators were not asked: the decision ended before judgement.</p>
+        <p className="p-3 text-dim">
+          {notReached(detail.head.status, 'The curators were not asked: the decision ended before judgement.', 'The curators have not been asked yet.')}
+        </p>
       )}
       {contributions?.margin == null ? null : (
         <p className="border-t border-line px-3 py-2 text-xs text-dim">

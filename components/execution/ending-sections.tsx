@@ -18,12 +18,14 @@ import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail, RawRows } from '#lib/wire/views/execution.ts'
 import { reasonSentence } from './headline.ts'
+import { isUnderWay } from './slices.ts'
 
 /** What we held before, and after. */
 export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { position, head, listings } = detail
   const { base, quote } = currenciesOf(head.symbol ?? '')
   const tick = listings[0]?.tick
+  const venue = detail.fills[0]?.venue ?? head.venue
   const rows = [
     ['Before', position?.before],
     ['After', position?.after],
@@ -31,12 +33,20 @@ export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) 
   if (!position?.before && !position?.after) {
     return (
       <Panel title="Position">
-        <p className="text-dim">{head.status === 'refused' ? 'Unchanged: nothing was ordered.' : 'It changes with the first fill.'}</p>
+        <p className="text-dim">
+          {head.status === 'refused'
+            ? 'Unchanged: nothing was ordered.'
+            : isUnderWay(head.status) && detail.fills.length > 0
+              ? 'Before and after are stored when the execution ends; the holding itself is under Positions.'
+              : isUnderWay(head.status)
+                ? 'It changes with the first fill.'
+                : 'Unchanged: nothing was filled.'}
+        </p>
       </Panel>
     )
   }
   return (
-    <Panel title="Position" note={head.symbol ?? undefined} isFlush>
+    <Panel title="Position" note={`${head.symbol ?? ''} on ${venue ?? 'its venue'} alone; the desk’s over all venues is under Context`} isFlush>
       <PlainTable
         label="Position before and after"
         rows={rows}

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -12,7 +13,7 @@ import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { asWords } from '#lib/format/words.ts'
+import { asWords, shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { CancelRest } from './cancel-rest.tsx'
@@ -22,16 +23,42 @@ import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sec
 import { Figures } from './figures.tsx'
 import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
+import { Modify } from './modify.tsx'
 import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { RiskPanel } from './risk-section.tsx'
-import { RoutePanel } from './route-section.tsx'
+import { SchedulePanel } from './schedule-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { TwinPanel } from './twin-section.tsx'
+import { WaitingPanel } from './waiting-section.tsx'
+import { WatchPanel } from './watch-section.tsx'
 
+/** What it shows is asked for once the report is stored. */
+const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Forecast and twin">
+      <Skeleton rows={4} label="Loading the twin" />
+    </Panel>
+  ),
+})
+const RoutePanel = dynamic(() => patiently(() => import('./route-section.tsx').then((file) => file.RoutePanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Venues">
+      <Skeleton rows={4} label="Loading the venues" />
+    </Panel>
+  ),
+})
+const RiskPanel = dynamic(() => patiently(() => import('./risk-section.tsx').then((file) => file.RiskPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Risk gate">
+      <Skeleton rows={9} label="Loading the checks" />
+    </Panel>
+  ),
+})
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
-const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
+const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel)), {
   ssr: false,
   loading: () => (
     <Panel title="Metrics">
@@ -76,6 +103,10 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
       ) : null}
       <Figures detail={detail} />
       <Spine detail={detail} />
+      <div id="schedule" className="grid scroll-mt-16 gap-3 empty:hidden">
+        <WaitingPanel detail={detail} />
+        <SchedulePanel detail={detail} />
+      </div>
       {detail.outcome?.reasons.length ? (
         <Row>
           <Cell id="reasons" span="full">
@@ -123,7 +154,10 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
       )}
       <Row>
         <Cell id="position" span="half">
-          <PositionPanel detail={detail} />
+          <div className="grid content-start gap-3">
+            <PositionPanel detail={detail} />
+            <WatchPanel detail={detail} />
+          </div>
         </Cell>
         <Cell id="report" span="half">
           <ReportPanel detail={detail} />
@@ -204,11 +238,24 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
         ) : null}
         {head.parentId ? (
           <span>
-            parent <Id value={head.parentId} />
+            {head.origin === 'decision' ? 'parent' : 'closes'}{' '}
+            <Link
+              href={`/executions/${encodeURIComponent(head.parentId)}`}
+              prefetch={false}
+              className="figure text-accent hover:underline"
+              title={head.parentId}
+            >
+              {shortId(head.parentId)}
+            </Link>
           </span>
         ) : null}
-        {head.origin === 'decision' ? null : <span>{asWords(head.origin)} by the desk</span>}
+        {head.origin === 'decision' ? null : (
+          <span>
+            {asWords(head.origin)} by the desk{detail.outcome?.cause ? `: ${asWords(detail.outcome.cause)}` : ''}
+          </span>
+        )}
         <CancelRest key={head.id} detail={detail} />
+        <Modify key={`${head.id} plan`} detail={detail} />
       </div>
     </header>
   )

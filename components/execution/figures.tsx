@@ -4,12 +4,14 @@ import { Signed } from '#components/data/signed.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatPercent, formatScore } from '#lib/format/number.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { isUnderWay } from './slices.ts'
 
 /** The six numbers that a reader compares between executions. */
 export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
   const { head, metrics, stages } = detail
+  const isOpen = isUnderWay(head.status)
   const nulls = metrics?.nulls ?? {}
-  const whenOpen = ['received', 'waiting', 'approved', 'working'].includes(head.status) ? 'pending' : head.status === 'refused' ? 'zero_order' : null
+  const whenOpen = isOpen ? 'not yet' : head.status === 'refused' ? 'zero_order' : null
   const why = (key: string) => nulls[key] ?? whenOpen
   const total = (key: string): ReactNode => {
     const value = stages?.totals_ms[key] ?? metrics?.values[key]
@@ -17,8 +19,8 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
   }
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line sm:grid-cols-4 xl:grid-cols-8">
-      <Figure name="Filled" note="of ordered">
-        <Num value={metrics?.values.fill_rate} print={formatPercent} reason={why('fill_rate')} />
+      <Figure name="Filled" note={isOpen ? 'of ordered, so far' : 'of ordered'}>
+        <Num value={metrics?.values.fill_rate ?? filledSoFar(head)} print={formatPercent} reason={why('fill_rate')} />
       </Figure>
       <Figure name="Arrival slippage" note="bps, + lost">
         <Signed value={head.arrivalSlippageBps} rule="cost" reason={why('arrival_slippage_bps')} />
@@ -43,6 +45,12 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
       </Figure>
     </dl>
   )
+}
+
+/** Until the end stores the rate: what is filled of what is ordered, for the screen alone. */
+function filledSoFar(head: ExecutionDetail['head']): number | null {
+  const ordered = Number(head.orderedQuantity ?? 0)
+  return isUnderWay(head.status) && head.status !== 'waiting' && ordered > 0 ? Number(head.filledQuantity ?? 0) / ordered : null
 }
 
 function Figure({ name, note, children }: { readonly name: string; readonly note: string; readonly children: ReactNode }) {

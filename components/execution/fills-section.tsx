@@ -6,6 +6,7 @@ import { HORIZON_KEYS, HORIZON_NAMES } from '#components/charts/prepare/horizons
 import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
 import { fillTrendHref } from '#components/costs/filter.ts'
 import { Num } from '#components/data/num.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Skeleton } from '#components/data/states.tsx'
@@ -16,8 +17,9 @@ import type { SignRule } from '#lib/format/sign.ts'
 import { formatClockUs } from '#lib/format/time.ts'
 import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail, FillRow } from '#lib/wire/views/execution.ts'
+import { isUnderWay } from './slices.ts'
 
-const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart), {
+const MarkoutChart = dynamic(() => patiently(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart)), {
   loading: () => <Skeleton rows={5} label="Loading the mark-out curve" />,
 })
 
@@ -25,6 +27,8 @@ const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx'
 export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const zone = useZone()
   const { fills, listings } = detail
+  // Mark-outs are looked up once the execution is over: before that no horizon is pending.
+  const whenOpen = isUnderWay(detail.head.status) ? 'after the end' : 'pending'
   const listingOf = (fill: FillRow) => listings.find((listing) => listing.venue === fill.venue)
   const columns: PlainColumn<FillRow>[] = [
     {
@@ -64,6 +68,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     { id: 'fee', header: 'Fee', align: 'right', cell: (fill) => <Num value={fill.fee} decimals={{ min: 2, max: 6 }} unit={fill.feeCurrency} /> },
     { id: 'trend', header: 'Costs', cell: (fill) => <TrendLink fill={fill} symbol={detail.head.symbol} /> },
     metric(
+      whenOpen,
       'effective_spread_bps',
       <>
         Effective<span className="block">spread</span>
@@ -72,6 +77,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
       'cost',
     ),
     metric(
+      whenOpen,
       'spread_capture',
       <>
         Spread<span className="block">capture</span>
@@ -82,6 +88,7 @@ export function FillsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     ),
     ...HORIZON_KEYS.map((horizon) =>
       metric(
+        whenOpen,
         `${horizon}_markout_bps`,
         <>
           Mark-out<span className="block">{HORIZON_NAMES[horizon]}</span>
@@ -109,13 +116,13 @@ function TrendLink({ fill, symbol }: { readonly fill: FillRow; readonly symbol: 
   )
 }
 
-const metric = (name: string, header: ReactNode, unit: string, rule: SignRule, decimals = 1): PlainColumn<FillRow> => ({
+const metric = (whenOpen: string, name: string, header: ReactNode, unit: string, rule: SignRule, decimals = 1): PlainColumn<FillRow> => ({
   id: name,
   header,
   unit,
   align: 'right',
   cell: (fill) => (
-    <Signed value={fill.metrics.values[name]} rule={rule} decimals={decimals} reason={fill.metrics.nulls[name] ?? (fill.markoutsDone ? null : 'pending')} />
+    <Signed value={fill.metrics.values[name]} rule={rule} decimals={decimals} reason={fill.metrics.nulls[name] ?? (fill.markoutsDone ? null : whenOpen)} />
   ),
 })
 
@@ -124,7 +131,13 @@ export function MarkoutPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const markouts = prepareMarkouts(detail.fills)
   return (
     <Panel title="Mark-out" note="bps against the fill price, + gained; strong = weighted by quantity">
-      {markouts === null ? <p className="text-dim">No fill, so nothing to look back on.</p> : <MarkoutChart markouts={markouts} />}
+      {markouts === null ? (
+        <p className="text-dim">
+          {isUnderWay(detail.head.status) ? 'No fill yet. The curve is measured when the execution has ended.' : 'No fill, so nothing to look back on.'}
+        </p>
+      ) : (
+        <MarkoutChart markouts={markouts} />
+      )}
     </Panel>
   )
 }

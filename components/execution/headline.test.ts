@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ExecutionDetail, type ExecutionHead, type OrderRow, outcome } from '#lib/wire/views/execution.ts'
+import { type ExecutionDetail, type ExecutionHead, monitoring, type OrderRow, outcome } from '#lib/wire/views/execution.ts'
 import { headlineOf } from './headline.ts'
 import { restOf } from './rest.ts'
 
@@ -47,6 +47,8 @@ const make = (over: Partial<ExecutionHead>, rest: Partial<ExecutionDetail> = {})
   stages: null,
   position: null,
   monitoring: null,
+  schedule: null,
+  closers: [],
   lessonsApplied: [],
   orders: [],
   fills: [],
@@ -109,10 +111,7 @@ describe('the sentence over an execution', () => {
     )
   })
   it('does not call an order without an answer failed', () => {
-    const detail = make(
-      { status: 'working', filledQuantity: '0' },
-      { monitoring: { unknown_since: '2026-11-22T14:00:00Z', stop_loss: null, take_profit: null } },
-    )
+    const detail = make({ status: 'working', filledQuantity: '0' }, { monitoring: monitoring.parse({ unknown_since: '2026-11-22T14:00:00Z' }) })
     expect(headlineOf(detail)).toBe('Buying 0.25 BTC/USDT on sim-alpha: sent, no answer yet. Asking the venue.')
   })
   it('names the cost of what was not filled', () => {

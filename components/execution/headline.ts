@@ -1,7 +1,8 @@
 import { formatPercent, formatPrice, formatQuantity, formatScore } from '#lib/format/number.ts'
 import { directionOf, signed } from '#lib/format/sign.ts'
-import { asWords, currenciesOf, listed } from '#lib/format/words.ts'
+import { asWords, counted, currenciesOf, listed } from '#lib/format/words.ts'
 import type { ExecutionDetail, Reason } from '#lib/wire/views/execution.ts'
+import { standingOf } from './slices.ts'
 
 /**
  * What happened to this decision, in one sentence: what was done, how much of what was wanted, where, at which price, and
@@ -15,7 +16,7 @@ export function headlineOf(detail: ExecutionDetail): string {
     case 'received':
     case 'approved':
     case 'waiting':
-      return `${head.status === 'waiting' ? 'Waiting for its conditions to' : 'About to'} ${head.side ?? 'trade'} ${wanted(detail)}.`
+      return head.status === 'waiting' ? waitingSentence(detail) : `About to ${head.side ?? 'trade'} ${wanted(detail)}.`
     case 'working':
       return workingSentence(detail)
     case 'rejected':
@@ -51,9 +52,27 @@ function filledSentence(detail: ExecutionDetail): string {
 
 function workingSentence(detail: ExecutionDetail): string {
   const { head } = detail
-  const doing = `${head.side === 'sell' ? 'Selling' : 'Buying'} ${wanted(detail)} on ${venuesOf(detail)}`
+  const { schedule } = detail
+  const verb = head.side === 'sell' ? 'Selling' : 'Buying'
+  const doing = schedule === null ? `${verb} ${wanted(detail)} on ${venuesOf(detail)}` : `${verb} ${wanted(detail)} by ${asWords(schedule.style)}`
   if (detail.monitoring?.unknown_since) return `${doing}: sent, no answer yet. Asking the venue.`
-  return hasFills(detail) ? `${doing}: ${amounts(detail)} filled so far${priceText(detail)}.` : `${doing}: nothing filled so far.`
+  const filled = hasFills(detail) ? `${amounts(detail)} filled so far${priceText(detail)}` : 'nothing filled yet'
+  return `${doing}: working${progressText(detail)}, ${filled}.`
+}
+
+/** `, 3 of 8 slices`: those that have had an order, of those that plan something. */
+function progressText({ schedule }: ExecutionDetail): string {
+  if (schedule === null) return ''
+  const { begun, count } = standingOf(schedule, 0)
+  return `, ${begun} of ${counted(count, 'slice')}${schedule.stopped === null ? '' : ', stopped'}`
+}
+
+function waitingSentence(detail: ExecutionDetail): string {
+  const lines = detail.monitoring?.waiting?.lines ?? []
+  const open = lines.filter((line) => line.holds !== true)
+  const what = `to ${detail.head.side ?? 'trade'} ${wanted(detail)}`
+  if (open.length === 0) return `Waiting for its conditions ${what}.`
+  return `Waiting ${what}: ${open.length} of ${counted(lines.length, 'condition')} ${open.length === 1 ? 'does' : 'do'} not hold yet, ${listed(open.map((line) => asWords(line.name)))}.`
 }
 
 function unfilledSentence(detail: ExecutionDetail): string {

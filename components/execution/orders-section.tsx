@@ -1,8 +1,11 @@
+'use client'
+import { checkOrder } from '#app/actions/orders.ts'
 import { Id } from '#components/data/id.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
+import { Act } from '#components/shell/act.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { asWords, counted, sentenceCase } from '#lib/format/words.ts'
@@ -17,7 +20,9 @@ export function OrdersPanel({ detail }: { readonly detail: ExecutionDetail }) {
         <p className="text-dim">
           {head.status === 'refused'
             ? 'No order was made: the decision was refused.'
-            : 'No order is stored yet. Its intent is committed before anything is sent.'}
+            : head.status === 'waiting'
+              ? 'No order yet: it waits for its conditions.'
+              : 'No order is stored yet. Its intent is committed before anything is sent.'}
         </p>
       </Panel>
     )
@@ -31,7 +36,16 @@ export function OrdersPanel({ detail }: { readonly detail: ExecutionDetail }) {
         rowId={(order) => order.id}
         detail={(order) => <History order={order} events={events.filter((event) => event.noun === 'order' && event.nounId === order.id)} />}
         columns={[
-          { id: 'no', header: 'No.', cell: (order) => <span className="figure">{order.childNo}</span> },
+          {
+            id: 'no',
+            header: 'No.',
+            cell: (order) => (
+              <span className="figure">
+                {order.childNo}
+                {order.sliceNo === null ? null : <span className="font-sans text-faint"> slice {order.sliceNo}</span>}
+              </span>
+            ),
+          },
           { id: 'status', header: 'State', isWide: true, cell: (order) => <OrderState order={order} /> },
           { id: 'venue', header: 'Venue', cell: (order) => order.venue },
           {
@@ -90,11 +104,19 @@ function OrderState({ order }: { readonly order: OrderRow }) {
           no answer since <Time at={order.unknownSinceMs} />
           {order.lastCheckAtMs === null ? null : (
             <>
-              , asked <Time at={order.lastCheckAtMs} /> ago
+              , asked <Time at={order.lastCheckAtMs} style="clock" />
+            </>
+          )}
+          {order.nextCheckAtMs === null ? null : (
+            <>
+              , next <Time at={order.nextCheckAtMs} style="clock" />
             </>
           )}
         </span>
       )}
+      {order.status === 'unknown' ? (
+        <Act label="Check now" hidden={`order ${order.childNo} on ${order.venue}`} run={(key) => checkOrder(key, order.id)} done={() => 'asked'} />
+      ) : null}
       {order.reason ? <span className="text-dim">{asWords(order.reason)}</span> : null}
     </span>
   )

@@ -4,6 +4,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatPercent, isNumeric } from '#lib/format/number.ts'
 import { asWords, counted, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { ExecutionDetail, RiskCheck } from '#lib/wire/views/execution.ts'
+import { notReached } from './slices.ts'
 
 /** Every check of the gate with its value, its limit and how much of the limit was used; the first breach refused. */
 export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
@@ -11,7 +12,13 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (riskChecks === null || riskChecks.length === 0) {
     return (
       <Panel title="Risk gate">
-        <p className="text-dim">The risk gate was not reached: the decision ended before it.</p>
+        <p className="text-dim">
+          {notReached(
+            detail.head.status,
+            'The risk gate was not reached: the decision ended before it.',
+            'The risk gate is asked when the decision is judged.',
+          )}
+        </p>
       </Panel>
     )
   }

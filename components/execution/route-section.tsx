@@ -4,6 +4,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatPercent, formatQuantity, formatScore } from '#lib/format/number.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { Candidate, ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { notReached } from './slices.ts'
 
 const COSTS = [
   { key: 'half_spread_bps', header: 'Half spread' },
@@ -21,7 +22,7 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
   if (route === null || route.candidates.length === 0) {
     return (
       <Panel title="Venues">
-        <p className="text-dim">No venue was compared: the decision ended before routing.</p>
+        <p className="text-dim">{notReached(head.status, 'No venue was compared: the decision ended before routing.', 'No venue has been compared yet.')}</p>
       </Panel>
     )
   }

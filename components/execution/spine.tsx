@@ -6,6 +6,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatClockMs, formatClockUs } from '#lib/format/time.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { isUnderWay, stampsNow } from './slices.ts'
 
 /** Which section tells more about a stage. */
 const SECTIONS: Readonly<Partial<Record<StageKey, string>>> = {
@@ -21,7 +22,9 @@ const SECTIONS: Readonly<Partial<Record<StageKey, string>>> = {
 
 /** The life of one decision from left to right: what happened when, how long each step took, and whose time it was. */
 export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
-  const { stages, metrics, head } = detail
+  const { metrics, head } = detail
+  const stages = stampsNow(detail)
+  const isOpen = isUnderWay(head.status)
   if (stages === null) {
     return (
       <Panel title="Stages">
@@ -41,6 +44,7 @@ export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
             step={step}
             isFirst={index === 0}
             isSkipped={step.atUs === null}
+            isToCome={isOpen}
             isRefusal={isRefused && step.key === 'judged'}
             isEarly={step.key === 'committed' && stages.committed_is_early === true}
           />
@@ -55,12 +59,15 @@ function Step({
   step,
   isFirst,
   isSkipped,
+  isToCome,
   isRefusal,
   isEarly,
 }: {
   readonly step: StageStep
   readonly isFirst: boolean
   readonly isSkipped: boolean
+  /** The execution is not over: what has not happened may still come. */
+  readonly isToCome: boolean
   readonly isRefusal: boolean
   readonly isEarly: boolean
 }) {
@@ -91,7 +98,11 @@ function Step({
       </span>
       <span className="order-4 text-right text-2xs text-faint md:block md:text-center">
         {step.atUs === null ? (
-          <span className="sr-only">did not happen</span>
+          isToCome ? (
+            'not yet'
+          ) : (
+            <span className="sr-only">did not happen</span>
+          )
         ) : (
           <time
             suppressHydrationWarning

@@ -1,13 +1,18 @@
 'use client'
+import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
-import { Num } from '#components/data/num.tsx'
+import { closePosition } from '#app/actions/positions.ts'
+import { Num, Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
+import { Time } from '#components/data/time.tsx'
+import { Act } from '#components/shell/act.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { formatAge } from '#lib/format/time.ts'
 import { currenciesOf } from '#lib/format/words.ts'
+import type { CommandState } from '#lib/wire/command.ts'
 import type { PositionRow } from '#lib/wire/views/positions.ts'
 import { PositionChanges } from './position-changes.tsx'
 
@@ -25,7 +30,8 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
       label="Holdings per symbol and venue"
       rows={rows}
       rowId={keyOf}
-      isDim={isFlat}
+      isDim={(row) => isFlat(row) && row.difference === null}
+      isStrong={(row) => row.difference !== null}
       detail={(row) => (open.has(keyOf(row)) ? <PositionChanges row={row} /> : null)}
       columns={[
         {
@@ -47,13 +53,16 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           ),
         },
         { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue },
-        { id: 'holding', header: 'Holding', cell: (row) => holdingOf(row.quantity) },
         {
           id: 'quantity',
-          header: 'Quantity',
+          header: 'Holding',
           align: 'right',
           cell: (row) => (
-            <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
+            <>
+              <span className="text-dim">{holdingOf(row.quantity)} </span>
+              <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
+              {row.difference === null ? <Agreement row={row} /> : <Difference row={row} difference={row.difference} />}
+            </>
           ),
         },
         {
@@ -67,12 +76,16 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           header: 'Mark',
           align: 'right',
           cell: (row) => (
-            <Dim isOld={row.isMarkStale}>
-              <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
-            </Dim>
+            <>
+              <Dim isOld={row.isMarkStale}>
+                <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
+              </Dim>
+              <span className="block text-2xs">
+                <MarkAge row={row} />
+              </span>
+            </>
           ),
         },
-        { id: 'age', header: 'Mark age', align: 'right', cell: (row) => <MarkAge row={row} /> },
         {
           id: 'unrealized',
           header: 'Unrealised',
@@ -98,10 +111,83 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           align: 'right',
           cell: (row) => <Num value={row.fees} decimals={moneyDecimals(row.fees)} unit={row.currency} />,
         },
+        { id: 'watch', header: 'Watched', cell: (row) => <Watches row={row} /> },
+        {
+          id: 'act',
+          header: <span className="sr-only">Action</span>,
+          cell: (row) => (
+            <Act
+              isOffered={!isFlat(row)}
+              whyNot={isFlat(row) ? 'flat' : null}
+              label="Close"
+              hidden={`${row.symbol} on ${row.venue}`}
+              step={{
+                title: `Close ${row.symbol} on ${row.venue}`,
+                lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
+                confirm: 'Close the position',
+                isReasoned: true,
+              }}
+              run={(key, reason) => closePosition(key, row, reason)}
+              done={closedWords}
+            />
+          ),
+        },
       ]}
     />
   )
 }
+
+/** When the venue's own books were last found to say the same. */
+function Agreement({ row: { reconciliation } }: { readonly row: PositionRow }) {
+  if (reconciliation === null || reconciliation.checkedAtMs === null) return <span className="block text-2xs text-faint">not compared yet</span>
+  return reconciliation.failure === null ? (
+    <span className="block text-2xs text-faint">
+      venue agrees, <Time at={reconciliation.checkedAtMs} />
+    </span>
+  ) : (
+    <span className="block text-2xs text-warn" title={reconciliation.failure}>
+      venue not asked since <Time at={reconciliation.checkedAtMs} style="clock" />
+    </span>
+  )
+}
+
+/** The venue's word wins, and until the books agree both numbers stand in red. */
+function Difference({ row, difference }: { readonly row: PositionRow; readonly difference: NonNullable<PositionRow['difference']> }) {
+  return (
+    <span className="block font-medium text-danger">
+      venue says {difference.theirs === null ? 'otherwise' : formatQuantity(difference.theirs, row.lot)}
+      {difference.ours === null || difference.ours === row.quantity ? '' : `, we had ${formatQuantity(difference.ours, row.lot)}`}, for{' '}
+      <Time at={difference.sinceMs} />
+    </span>
+  )
+}
+
+/** Whose stops and targets stand over this holding. */
+function Watches({ row }: { readonly row: PositionRow }) {
+  const [first, ...others] = row.watches
+  if (!first) return isFlat(row) ? null : <Unknown reason="by nobody" />
+  const guards = [
+    first.stop === null ? '' : `stop ${formatPrice(first.stop, row.tick)}`,
+    first.target === null ? '' : `target ${formatPrice(first.target, row.tick)}`,
+  ].filter(Boolean)
+  return (
+    <span className="block max-w-44" title={`worker ${first.by}`}>
+      <Link
+        href={`/executions/${encodeURIComponent(first.executionId)}#position`}
+        prefetch={false}
+        className="block whitespace-normal text-accent hover:underline"
+      >
+        {guards.join(', ') || 'exits'}
+      </Link>
+      <span className="block text-2xs text-faint">
+        after a crash {first.policy ?? 'resume'}
+        {others.length > 0 ? `, ${others.length} more` : ''}
+      </span>
+    </span>
+  )
+}
+
+const closedWords = ({ result: { facts } }: CommandState): string => (facts.flat === false ? 'not closed whole' : 'closed')
 
 const isFlat = (row: PositionRow): boolean => holdingOf(row.quantity) === 'flat'
 

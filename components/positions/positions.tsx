@@ -4,23 +4,35 @@ import Link from 'next/link'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
+import { FlattenAll } from '#components/shell/flatten-all.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { counted } from '#lib/format/words.ts'
 import { positionsQuery } from '#lib/query/positions.ts'
 import type { Positions as Data } from '#lib/wire/views/positions.ts'
 import { EquityPanel } from './equity-panel.tsx'
+import { ExposurePanel } from './exposure.tsx'
 import { PositionTable } from './position-table.tsx'
 import { Totals } from './totals.tsx'
 
 /** What we hold, what it earned, and how old the price is that says so. */
 export function Positions() {
   const { data, error, refetch } = useQuery(positionsQuery)
-  useLiveView({ queryKey: positionsQuery.queryKey, nouns: ['position', 'fill'] })
+  useLiveView({ queryKey: positionsQuery.queryKey, nouns: ['position', 'fill', 'incident', 'command'] })
+  const differing = data?.rows.filter((row) => row.difference !== null) ?? []
   const open = data?.totals.reduce((sum, total) => sum + total.openCount, 0) ?? 0
   return (
-    <Page title="Positions" lead={data && data.rows.length > 0 ? `${open === 0 ? 'flat' : counted(open, 'open holding')}, per symbol and venue` : undefined}>
+    <Page
+      title="Positions"
+      lead={data && data.rows.length > 0 ? `${open === 0 ? 'flat' : counted(open, 'open holding')}, per symbol and venue` : undefined}
+      actions={data && data.rows.length > 0 ? <FlattenAll openPositions={open} /> : undefined}
+    >
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
+      {differing.length > 0 ? (
+        <Fault
+          message={`${counted(differing.length, 'holding')} ${differing.length === 1 ? 'is' : 'are'} not what the venue says: ${differing.map((row) => `${row.symbol} on ${row.venue}`).join(', ')}. The venue’s word wins; nothing is liquidated before they agree.`}
+        />
+      ) : null}
       {data === undefined ? (
         error ? null : (
           <Skeleton rows={8} label="Loading positions" />
@@ -33,10 +45,11 @@ export function Positions() {
       ) : (
         <>
           <Totals totals={data.totals} />
-          <EquityPanel />
           <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a symbol for its changes" readAtMs={data.readAtMs} isFlush>
             <PositionTable rows={data.rows} />
           </LivePanel>
+          <ExposurePanel data={data} />
+          <EquityPanel />
         </>
       )}
     </Page>

@@ -1,5 +1,5 @@
 'use client'
-import { Activity, Boxes, Cable, FileSpreadsheet, Landmark, LayoutDashboard, type LucideIcon, Scale, Send } from 'lucide-react'
+import { Activity, Boxes, Cable, FileSpreadsheet, Landmark, LayoutDashboard, type LucideIcon, Scale, Send, Server, ShieldAlert } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -13,6 +13,8 @@ export const PLACES: readonly Place[] = [
   { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
   { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
+  { href: '/risk', name: 'Risk', short: 'Risk', keys: 'r', icon: ShieldAlert },
+  { href: '/system', name: 'System', short: 'System', keys: 'y', icon: Server },
   { href: '/tca', name: 'Your own fills', short: 'TCA', keys: 't', icon: FileSpreadsheet },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
@@ -21,7 +23,7 @@ export const PLACES: readonly Place[] = [
 export function Nav() {
   const path = usePathname()
   return (
-    <nav aria-label="Screens" className="flex lg:grid lg:gap-0.5">
+    <nav aria-label="Screens" className="flex overflow-x-auto lg:grid lg:gap-0.5">
       {PLACES.map(({ href, name, short, icon: Icon }) => {
         const isHere = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
         return (
@@ -30,7 +32,7 @@ export function Nav() {
             href={href}
             aria-label={name}
             aria-current={isHere ? 'page' : undefined}
-            className="flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 py-2 text-2xs text-dim hover:text-ink aria-[current=page]:text-ink max-lg:aria-[current=page]:shadow-[inset_0_2px_0_var(--accent)] lg:h-8 lg:flex-none lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:py-0 lg:text-sm lg:hover:bg-raised lg:aria-[current=page]:bg-raised"
+            className="flex min-w-15 flex-1 flex-col lg:min-w-0 items-center justify-center gap-0.5 py-2 text-2xs text-dim hover:text-ink aria-[current=page]:text-ink max-lg:aria-[current=page]:shadow-[inset_0_2px_0_var(--accent)] lg:h-8 lg:flex-none lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:py-0 lg:text-sm lg:hover:bg-raised lg:aria-[current=page]:bg-raised"
           >
             <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
             <span className="truncate lg:hidden">{short}</span>

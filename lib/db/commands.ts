@@ -58,9 +58,17 @@ const stateRow = z
       seq: row.seq,
       kind: row.kind,
       status: row.status,
-      result: { executionId: said?.execution_id ?? null, code: said?.code ?? null, message: said?.message ?? null },
+      result: { executionId: said?.execution_id ?? null, code: said?.code ?? null, message: said?.message ?? null, facts: factsOf(row.result) },
       createdAtMs: row.created_at_ms,
       takenAtMs: row.taken_at_ms,
       doneAtMs: row.done_at_ms,
     }
   })
+
+/** The plain values of a result; lists and objects belong to who asked for them. */
+const factsOf = (said: unknown): Record<string, string | number | boolean> =>
+  Object.fromEntries(
+    Object.entries(typeof said === 'object' && said !== null && !Array.isArray(said) ? said : {}).filter(
+      (entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]),
+    ),
+  )

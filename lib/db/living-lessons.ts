@@ -37,26 +37,6 @@ export async function readLearning(pool: Pool, moduleId: string): Promise<Learni
   return { lessons: rows[0]?.lessons ?? [], learners: rows[0]?.learners ?? [] }
 }
 
-export type ConfigRow = { readonly version: number; readonly config: unknown; readonly author: string }
-
-/** The configuration that was decided last. */
-export async function latestConfig(pool: Pool, moduleId: string): Promise<ConfigRow | null> {
-  const { rows } = await pool.query<ConfigRow>({
-    name: 'latest-config',
-    text: 'select version, config, author from tr_config_version where module_id = $1 order by version desc limit 1',
-    values: [moduleId],
-  })
-  return rows[0] ?? null
-}
-
-/** Configurations that were decided, newest first, for as far back as a start may have to look. */
-export async function recentConfigs(pool: Pool, moduleId: string): Promise<readonly ConfigRow[]> {
-  const { rows } = await pool.query<ConfigRow>('select version, config, author from tr_config_version where module_id = $1 order by version desc limit 100', [
-    moduleId,
-  ])
-  return rows
-}
-
 const OFFER_BYTES_MAX = 16_384
 
 /**

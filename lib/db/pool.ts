@@ -27,7 +27,9 @@ export type PoolOptions = {
  * and never an uncaught exception: the query that needed it fails, the next one gets a new connection.
  * `bigint` and `numeric` arrive as text, `timestamptz` as Date, `jsonb` parsed.
  */
-export function openPool(options: PoolOptions): pg.Pool {
+export const openPool = (options: PoolOptions): pg.Pool => open(options, { count: 0 })
+
+function open(options: PoolOptions, growth: Growth): pg.Pool {
   const pool = new pg.Pool({
     ...connection(options),
     max: options.max ?? 8,
@@ -43,12 +45,12 @@ export function openPool(options: PoolOptions): pg.Pool {
   pool.on('connect', (client) => {
     client.on('error', onLost)
   })
-  if (options.isKeyed) replanAsTablesGrow(pool)
-  opened.set(pool, options)
+  if (options.isKeyed) replanAsTablesGrow(pool, growth)
+  opened.set(pool, { options, growth })
   return pool
 }
 
-const opened = new WeakMap<pg.Pool, PoolOptions>()
+const opened = new WeakMap<pg.Pool, { readonly options: PoolOptions; readonly growth: Growth }>()
 const lanes = new WeakMap<pg.Pool, pg.Pool>()
 
 /**
@@ -57,11 +59,11 @@ const lanes = new WeakMap<pg.Pool, pg.Pool>()
  * their code and plans at hand. They end with the pool.
  */
 export function laneOf(pool: pg.Pool): pg.Pool {
-  const options = opened.get(pool)
-  if (!options) return pool
+  const from = opened.get(pool)
+  if (!from) return pool
   const known = lanes.get(pool)
   if (known) return known
-  const lane = openPool({ ...options, max: LANE_CONNECTIONS, idleTimeoutMs: 0 })
+  const lane = open({ ...from.options, max: LANE_CONNECTIONS, idleTimeoutMs: 0 }, from.growth)
   lanes.set(pool, lane)
   const end = pool.end.bind(pool) as () => Promise<void>
   pool.end = (async () => void (await Promise.all([end(), lane.end()]))) as typeof pool.end
@@ -100,18 +102,20 @@ const KEYED = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off', 'enab
  * it makes the desk a hundred times slower within a minute. So a prepared statement gets a new name, and with it a new plan, each
  * time the number of statements run has grown about fivefold.
  */
-function replanAsTablesGrow(pool: pg.Pool): void {
-  let count = 0
+function replanAsTablesGrow(pool: pg.Pool, growth: Growth): void {
   let generation = 0
   const query = pool.query.bind(pool) as (config: unknown, ...rest: unknown[]) => unknown
   const replanned = (config: unknown, ...rest: unknown[]): unknown => {
-    count++
-    if (count > (REPLANNED_AFTER[generation] ?? Number.POSITIVE_INFINITY)) generation++
+    growth.count++
+    while (growth.count > (REPLANNED_AFTER[generation] ?? Number.POSITIVE_INFINITY)) generation++
     const name = (config as { name?: string } | null)?.name
     return query(name === undefined ? config : { ...(config as object), name: `${name} ${generation}` }, ...rest)
   }
   pool.query = replanned as typeof pool.query
 }
+
+/** Statements run by a pool and by its lane: they write the same tables. */
+type Growth = { count: number }
 
 const REPLANNED_AFTER = [20, 80, 300, 1_200, 6_000, 40_000]
 

@@ -229,7 +229,13 @@ test('switched off in a configuration version, the next decision is the base tra
     )
     return await eventually(
       `version ${version} is answered`,
-      async () => (await web.query(`select kind, data from tr_event where noun = 'config' and noun_id = $1`, [String(version)])).rows[0],
+      async () =>
+        (
+          await web.query(`select kind, data from tr_event where (noun, noun_id) in (('config', $1), ('incident', $2))`, [
+            `version ${version}`,
+            `config ${version}`,
+          ])
+        ).rows[0],
     )
   }
   expect((await answerAs(idInArm(lesson, 'applied', 0.1))).quantity).toBe('0.05')
@@ -238,8 +244,8 @@ test('switched off in a configuration version, the next decision is the base tra
   expect(off).toMatchObject({ quantity: '0.1', config_version: 2, lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 } })
   expect(await ledgerOf(off.decision_id)).toEqual([])
   expect(await decide(3, { lessonFeedbackEnabled: 'perhaps' })).toMatchObject({
-    kind: 'refused',
-    data: { in_force: 2, problems: [{ path: 'learning.lessonFeedbackEnabled', message: 'must be true or false' }] },
+    kind: 'raised',
+    data: { name: 'configuration_refused', message: 'learning.lessonFeedbackEnabled must be true or false' },
   })
   expect((await answerAs(freshId())).config_version).toBe(2)
   expect(await decide(4, { lessonFeedbackEnabled: true })).toMatchObject({ kind: 'applied' })

@@ -10,6 +10,7 @@ const point = (second: number, over: Partial<EquityPoint> = {}): EquityPoint => 
   realized: '0',
   unrealized: '0',
   fees: '0',
+  drawdown: '0',
   ...over,
 })
 const curve = (points: readonly EquityPoint[], stepMs = 10_000): EquityCurve => ({ points, currency: 'USD', stepMs, readAtMs: T0 })
@@ -32,7 +33,7 @@ describe('the equity curve', () => {
   it('ends the lines where points are missing, and nowhere else', () => {
     const found = prepareEquity(curve([0, 10, 20.4, 40, 400, 410].map((second) => point(second))), ALL)
     expect(found?.data.map(({ equity }) => equity === null)).toEqual([false, false, false, false, true, false, false])
-    expect(found?.data[4]).toMatchObject({ atMs: T0 + 220_000, realized: null, unrealized: null, fees: null, point: null })
+    expect(found?.data[4]).toMatchObject({ atMs: T0 + 220_000, realized: null, unrealized: null, fees: null, drawdown: null, point: null })
   })
 
   it('does not call a fast replay full of gaps', () => {
@@ -45,14 +46,14 @@ describe('the equity curve', () => {
     const [worth, earned] = prepareEquity(curve(points), ALL)?.plots ?? []
     expect(worth?.lines).toEqual(['equity'])
     expect(worth?.domain[0]).toBeGreaterThan(1_000_000)
-    expect(earned?.lines).toEqual(['realized', 'unrealized', 'fees'])
+    expect(earned?.lines).toEqual(['realized', 'unrealized', 'fees', 'drawdown'])
     expect(earned?.marks.map(({ label }) => label)).toContain('0')
     expect(prepareEquity(curve(points), new Set(['fees']))?.plots.map(({ lines }) => lines)).toEqual([['fees']])
   })
 
   it('draws every point inside its axes, in order, whatever the amounts', () => {
     const amount = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }).map((cents) => (cents / 100).toFixed(2))
-    const row = fc.record({ equity: amount, realized: amount, unrealized: amount, fees: amount, stepS: fc.integer({ min: 1, max: 5_000 }) })
+    const row = fc.record({ equity: amount, realized: amount, unrealized: amount, fees: amount, drawdown: amount, stepS: fc.integer({ min: 1, max: 5_000 }) })
     fc.assert(
       fc.property(fc.array(row, { minLength: 2, maxLength: 40 }), (rows) => {
         let second = 0

@@ -4,7 +4,7 @@ import { formatMoment, type Zone } from '#lib/format/time.ts'
 import type { EquityCurve, EquityPoint } from '#lib/wire/views/equity.ts'
 import { extent, type Range, tickDecimals, ticks, timeTicks } from './scale.ts'
 
-export const EQUITY_LINES = ['equity', 'realized', 'unrealized', 'fees'] as const
+export const EQUITY_LINES = ['equity', 'realized', 'unrealized', 'fees', 'drawdown'] as const
 export type EquityLine = (typeof EQUITY_LINES)[number]
 
 /** Heights of the lines at one instant; null is a gap. `point` has the amounts as they are stored, and is null inside a gap. */
@@ -40,7 +40,9 @@ export function prepareEquity(curve: EquityCurve, chosen: ReadonlySet<EquityLine
     const isAfterGap = before !== undefined && point.atMs - before.atMs > gapMs
     return isAfterGap ? [gapAt((before.atMs + point.atMs) / 2), datumOf(point)] : [datumOf(point)]
   })
-  const plots = [plotOf(data, ['equity'], chosen, []), plotOf(data, ['realized', 'unrealized', 'fees'], chosen, [0])].filter((plot) => plot !== null)
+  const plots = [plotOf(data, ['equity'], chosen, []), plotOf(data, ['realized', 'unrealized', 'fees', 'drawdown'], chosen, [0])].filter(
+    (plot) => plot !== null,
+  )
   if (plots.length === 0) return null
   const seconds: Range = [first.atMs / 1_000, last.atMs / 1_000]
   return { data, time: [first.atMs, last.atMs], timeMarks: timeTicks(seconds, timeMarkCount).map((second) => second * 1_000), plots }
@@ -80,7 +82,8 @@ const datumOf = (point: EquityPoint): EquityDatum => ({
   realized: numberOf(point.realized),
   unrealized: numberOf(point.unrealized),
   fees: numberOf(point.fees),
+  drawdown: numberOf(point.drawdown),
   point,
 })
-const gapAt = (atMs: number): EquityDatum => ({ atMs, equity: null, realized: null, unrealized: null, fees: null, point: null })
+const gapAt = (atMs: number): EquityDatum => ({ atMs, equity: null, realized: null, unrealized: null, fees: null, drawdown: null, point: null })
 const numberOf = (text: string): number | null => (isNumeric(text) && Number.isFinite(Number(text)) ? Number(text) : null)

@@ -46,6 +46,7 @@ describe('the equity curve', () => {
       realized: '0.123456789012345678901234567890',
       unrealized: '-3',
       fees: '1',
+      drawdown: '0',
     })
     expect(await readEquity('tr_other', prisma)).toMatchObject({ points: [] })
   })

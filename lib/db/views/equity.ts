@@ -20,7 +20,7 @@ export async function readEquity(moduleId: string, client: Client = webPrisma())
     with last as (
       select at_us, currency from tr_equity where module_id = ${moduleId} order by at_us desc limit 1
     ), day as (
-      select e.* from tr_equity e, last l
+      select e.*, e.equity - max(e.equity) over (order by e.at_us) as drawdown from tr_equity e, last l
       where e.module_id = ${moduleId} and e.currency = l.currency and e.at_us > l.at_us - ${DAY_US}::bigint
     ), width as (
       select greatest(1, ceil((max(at_us) - min(at_us)) / (${POINTS_MAX - 1} * ${ROW_EVERY_US}::numeric)))::bigint * ${ROW_EVERY_US}::bigint as us from day
@@ -30,7 +30,7 @@ export async function readEquity(moduleId: string, client: Client = webPrisma())
     select (select currency from last) as currency, (select us / 1000 from width)::float8 as "stepMs",
       (extract(epoch from clock_timestamp()) * 1000)::float8 as "readAtMs",
       (select coalesce(json_agg(json_build_object('atMs', k.at_us / 1000.0, 'equity', k.equity::text, 'realized', k.realized_pnl::text,
-         'unrealized', k.unrealized_pnl::text, 'fees', k.fees::text) order by k.at_us), '[]') from kept k) as points`
+         'unrealized', k.unrealized_pnl::text, 'fees', k.fees::text, 'drawdown', k.drawdown::text) order by k.at_us), '[]') from kept k) as points`
   return rows.parse(found)[0]
 }
 
@@ -39,6 +39,8 @@ const rows = z.tuple([
     currency: z.string().nullable(),
     stepMs: z.number(),
     readAtMs: z.number(),
-    points: z.array(z.object({ atMs: z.number(), equity: z.string(), realized: z.string(), unrealized: z.string(), fees: z.string() })).max(POINTS_MAX),
+    points: z
+      .array(z.object({ atMs: z.number(), equity: z.string(), realized: z.string(), unrealized: z.string(), fees: z.string(), drawdown: z.string() }))
+      .max(POINTS_MAX),
   }),
 ])

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { dec, sum } from '#lib/domain/base/decimal.ts'
 import {
+  type Closer,
   context,
   contributions,
   type EventRow,
@@ -19,10 +21,12 @@ import {
   riskChecks,
   route,
   stages,
+  storedSchedule,
 } from '#lib/wire/views/execution.ts'
 import { metricMap, readSection } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { listings, ms } from './market-parts.ts'
+import { progressOf } from './schedule.ts'
 
 /** Everything about one decision in one statement, so that an execution is never shown with the fills of a moment later. */
 export async function readExecution(db: Reader, id: string): Promise<ExecutionDetail | null> {
@@ -56,9 +60,9 @@ const DETAIL = `
     s.arrival_slippage_bps::text, s.implementation_shortfall_bps::text, s.execution_score, s.curated_score, s.strand_score, s.config_version,
     ${ms('s.decided_at')} as decided_at_ms, ${ms('s.ended_at')} as ended_at_ms, ${ms('s.created_at')} as created_at_ms, ${ms('s.updated_at')} as updated_at_ms,
     s.order_spec, s.outcome, s.tr_predict, s.context, s.curator_contributions, s.risk_checks, s.route, s.exec_metrics, s.stages, s.position_data,
-    s.monitoring_state, s.lesson_metadata, ${ms('clock_timestamp()')} as read_at_ms,
+    s.monitoring_state, s.schedule, s.lesson_metadata, ${ms('clock_timestamp()')} as read_at_ms,
     (select coalesce(json_agg(json_build_object(
-       'id', o.id, 'clientOrderId', o.client_order_id, 'venueOrderId', o.venue_order_id, 'childNo', o.child_no, 'venue', o.venue, 'side', o.side,
+       'id', o.id, 'clientOrderId', o.client_order_id, 'venueOrderId', o.venue_order_id, 'childNo', o.child_no, 'sliceNo', o.slice_no, 'venue', o.venue, 'side', o.side,
        'type', o.type, 'timeInForce', o.time_in_force, 'price', o.price::text, 'quantity', o.quantity::text, 'filledQuantity', o.filled_quantity::text,
        'averagePrice', o.average_price::text, 'reduceOnly', o.reduce_only, 'status', o.status, 'reason', o.reason, 'version', o.version,
        'sentMid', o.sent_mid::text, 'intendedAtMs', ${ms('o.intended_at')}, 'sentAtMs', ${ms('o.sent_at')}, 'sentAtUs', o.sent_at_us,
@@ -76,6 +80,10 @@ const DETAIL = `
      from (select * from tr_event where noun = 'execution' and noun_id = s.id
            union all
            select v.* from tr_order o join tr_event v on v.noun = 'order' and v.noun_id = o.id where o.execution_id = s.id) e) as events,
+    (select coalesce(json_agg(json_build_object('id', c.id, 'status', c.status, 'cause', c.outcome->>'cause', 'filledQuantity', c.filled_quantity::text,
+       'averagePrice', c.average_price::text, 'createdAtMs', ${ms('c.created_at')}) order by c.id), '[]')
+     from jsonb_array_elements_text(case jsonb_typeof(s.monitoring_state->'closed_by') when 'array' then s.monitoring_state->'closed_by' else '[]' end) x
+     join tr_strand c on c.id = x) as closers,
     (select m.listings from tr_market m where m.module_id = s.module_id) as listings,
     (select json_build_object('source', m.source, 'speed', m.speed, 'clockUs', m.clock_us, 'state', m.state) from tr_market m where m.module_id = s.module_id) as market,
     (select n.id from tr_strand n where n.kind = 'execution' and n.id > s.id order by n.id limit 1) as newer_id,
@@ -113,6 +121,7 @@ const orderRow: z.ZodType<OrderRow> = z.object({
   clientOrderId: z.string(),
   venueOrderId: text,
   childNo: z.number(),
+  sliceNo: number,
   venue: z.string(),
   side,
   type: z.string(),
@@ -169,6 +178,15 @@ const eventRow: z.ZodType<EventRow> = z.object({
   data: z.unknown(),
 })
 
+const closer: z.ZodType<Closer> = z.object({
+  id: z.string(),
+  status: z.string(),
+  cause: text,
+  filledQuantity: text,
+  averagePrice: text,
+  createdAtMs: z.number(),
+})
+
 const row = z.object({
   id: z.string(),
   module_id: z.string(),
@@ -211,6 +229,8 @@ const row = z.object({
   stages: z.unknown(),
   position_data: z.unknown(),
   monitoring_state: z.unknown(),
+  schedule: z.unknown(),
+  closers: z.array(closer),
   lesson_metadata: z.unknown(),
   orders: z.array(orderRow),
   fills: z.array(fillRow),
@@ -240,8 +260,9 @@ const raw = z.object({ dm_strand: z.string(), tr_strand: z.string(), tr_curator_
 function toDetail(r: Row): ExecutionDetail {
   const problems: string[] = []
   const known = listings.safeParse(r.listings ?? []).data ?? []
+  const schedule = readSection(storedSchedule, r.schedule, 'schedule', problems)
   return {
-    head: toHead(r),
+    head: { ...toHead(r), ...filledSoFar(r) },
     spec: readSection(orderSpec, r.order_spec, 'order_spec', problems),
     outcome: readSection(outcome, r.outcome, 'outcome', problems),
     predict: readSection(predict, r.tr_predict, 'tr_predict', problems),
@@ -253,6 +274,8 @@ function toDetail(r: Row): ExecutionDetail {
     stages: readSection(stages, r.stages, 'stages', problems),
     position: readSection(positionData, r.position_data, 'position_data', problems),
     monitoring: readSection(monitoring, r.monitoring_state, 'monitoring_state', problems),
+    schedule: schedule && progressOf(schedule, r.orders, r.fills),
+    closers: r.closers,
     lessonsApplied: readSection(lessons, r.lesson_metadata, 'lesson_metadata', problems)?.lessons_applied ?? [],
     orders: r.orders,
     fills: r.fills,
@@ -264,6 +287,14 @@ function toDetail(r: Row): ExecutionDetail {
     problems,
     readAtMs: r.read_at_ms,
   }
+}
+
+/** The row gets what was filled when the execution ends; until then its fills know. */
+function filledSoFar({ status, fills }: Row): Pick<ExecutionHead, 'filledQuantity' | 'averagePrice'> | null {
+  if (status !== 'working' || fills.length === 0) return null
+  const filled = sum(fills.map((fill) => dec(fill.baseQuantity)))
+  const paid = sum(fills.map((fill) => dec(fill.price).times(fill.baseQuantity)))
+  return { filledQuantity: filled.toFixed(), averagePrice: paid.div(filled).toSignificantDigits(16).toFixed() }
 }
 
 function toHead(r: Row): ExecutionHead {

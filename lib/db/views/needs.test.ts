@@ -19,7 +19,14 @@ const feed = (venue: string, isStale: boolean, ageMs = 100): Feed => ({
   isStale,
   isLive: !isStale,
 })
-const nothing: NeedFacts = { unknown_orders: [], incidents: [], waiting_commands: [], refusals: { of: 0, refused: 0, since_ms: null, code: null } }
+const nothing: NeedFacts = {
+  unknown_orders: [],
+  incidents: [],
+  limits: [],
+  waiting: { count: 0, since_ms: null },
+  waiting_commands: [],
+  refusals: { of: 0, refused: 0, since_ms: null, code: null },
+}
 const needs = (overrides: Partial<Parameters<typeof needsOf>[0]> = {}) =>
   needsOf({ desk: desk(), feeds: [], facts: nothing, readAtMs: 1_000_000, ...overrides })
 
@@ -40,6 +47,27 @@ describe('needsOf', () => {
     expect(of(15, 50)).toEqual([])
     expect(of(19, 19)).toEqual([])
     expect(of(16, 50)).toMatchObject([{ title: '16 of the last 50 decisions were refused', href: '/executions?status=refused&code=HALTED' }])
+  })
+  it('leads each to its place: drift, books, a limit that is close, executions that wait', () => {
+    const incident = { executionId: null, venue: 'a', symbol: 'BTC/USDT', ours: '1', theirs: '2', raisedAtMs: 5, clearedAtMs: null }
+    const facts: NeedFacts = {
+      ...nothing,
+      incidents: [
+        { ...incident, id: 'drift_position a BTC/USDT', name: 'drift_position', message: 'ours 1, theirs 2' },
+        { ...incident, id: 'invariant_cash a BTC/USDT', name: 'invariant_cash', message: '', raisedAtMs: 6 },
+        { ...incident, id: 'e:identity', name: 'identity', message: '', symbol: null, venue: null, executionId: 'e', raisedAtMs: 7 },
+        { ...incident, id: 'drift_order', name: 'drift_order', message: '', clearedAtMs: 9 },
+      ],
+      limits: [{ name: 'daily loss', symbol: null, value: '17000', limit: '20000', utilisation: 0.85, since_ms: 8 }],
+      waiting: { count: 2, since_ms: 9 },
+    }
+    expect(needs({ facts }).map(({ title, href }) => [title, href])).toEqual([
+      ['Drift: BTC/USDT on a', '/system#incidents'],
+      ['The books do not add up: BTC/USDT on a', '/system#incidents'],
+      ['Incident', '/executions/e'],
+      ['Daily loss is at 85 % of its limit', '/risk'],
+      ['2 executions wait for their conditions', '/executions?status=waiting'],
+    ])
   })
   it('puts the oldest first, whatever its kind', () => {
     const facts: NeedFacts = {

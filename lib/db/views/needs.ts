@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import type { Desk, Feed, Need } from '#lib/wire/views/overview.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
+import { incidentRow } from './incidents.ts'
 
 /** What the overview's statement found that may need a person. */
 export const needFacts = z.object({
   unknown_orders: z.array(
     z.object({ id: z.string(), execution_id: z.string(), symbol: z.string(), venue: z.string(), since_ms: z.number(), next_check_ms: z.number().nullable() }),
   ),
-  incidents: z.array(z.object({ id: z.string(), kind: z.string(), at_ms: z.number(), message: maybe(z.string()), execution_id: maybe(z.string()) })),
+  incidents: z.array(incidentRow),
+  limits: z.array(
+    z.object({ name: z.string(), symbol: maybe(z.string()), value: z.string(), limit: z.string(), utilisation: z.number(), since_ms: z.number() }),
+  ),
+  waiting: z.object({ count: z.number(), since_ms: z.number().nullable() }),
   waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
   refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
 })
@@ -37,21 +42,43 @@ export function needsOf({
       (order): Need => ({
         kind: 'unknown_order',
         title: `Order of ${order.symbol} on ${order.venue} is unknown`,
-        detail: 'Sent, and the venue has not answered. It stays in flight until the venue says what became of it.',
+        detail: 'Sent, and the venue has not answered. It stays in flight until the venue says what became of it; System asks it now.',
         sinceMs: order.since_ms,
         href: `/executions/${encodeURIComponent(order.execution_id)}`,
       }),
     ),
     ...(desk.market?.state === 'open' ? staleFeeds(feeds, readAtMs) : []),
-    ...facts.incidents.map(
-      (incident): Need => ({
-        kind: 'incident',
-        title: 'Incident',
-        detail: incident.message ?? `${incident.kind} ${incident.id}`,
-        sinceMs: incident.at_ms,
-        href: incident.execution_id === null ? null : `/executions/${encodeURIComponent(incident.execution_id)}`,
+    ...facts.incidents
+      .filter((incident) => incident.clearedAtMs === null)
+      .map(
+        (incident): Need => ({
+          kind: 'incident',
+          title: incidentTitle(incident),
+          detail: incident.message,
+          sinceMs: incident.raisedAtMs,
+          href: incident.executionId === null ? '/system#incidents' : `/executions/${encodeURIComponent(incident.executionId)}`,
+        }),
+      ),
+    ...facts.limits.map(
+      (limit): Need => ({
+        kind: 'limit',
+        title: `${limit.name.charAt(0).toUpperCase()}${limit.name.slice(1)}${limit.symbol === null ? '' : ` of ${limit.symbol}`} is at ${Math.floor(limit.utilisation * 100)} % of its limit`,
+        detail: limit.utilisation >= 1 ? 'Decisions that add to it are refused.' : 'From 80 % on a limit is called close.',
+        sinceMs: limit.since_ms,
+        href: '/risk',
       }),
     ),
+    ...(facts.waiting.count === 0
+      ? []
+      : [
+          {
+            kind: 'waiting_executions',
+            title: `${facts.waiting.count} ${facts.waiting.count === 1 ? 'execution waits' : 'executions wait'} for ${facts.waiting.count === 1 ? 'its' : 'their'} conditions`,
+            detail: 'Nothing is sent before they hold; each expires at the end of its validity.',
+            sinceMs: facts.waiting.since_ms ?? readAtMs,
+            href: '/executions?status=waiting',
+          } satisfies Need,
+        ]),
     ...facts.waiting_commands.map(
       (command): Need => ({
         kind: 'waiting_command',
@@ -65,6 +92,11 @@ export function needsOf({
   ].sort((a, b) => a.sinceMs - b.sinceMs)
 }
 
+const incidentTitle = ({ name, symbol, venue }: NeedFacts['incidents'][number]): string => {
+  const where = [symbol, venue].filter(Boolean).join(' on ')
+  return `${name.startsWith('drift_') ? 'Drift' : name.startsWith('invariant_') ? 'The books do not add up' : 'Incident'}${where ? `: ${where}` : ''}`
+}
+
 function tradingState({ trading }: Desk): readonly Need[] {
   if (trading === null || trading.state === 'trading') return []
   const title = trading.state === 'halted' ? 'Trading is halted' : 'Only reducing orders are allowed'
@@ -74,7 +106,7 @@ function tradingState({ trading }: Desk): readonly Need[] {
       title,
       detail: `By ${trading.actor}${trading.reason ? `: ${trading.reason}` : ', no reason given'}`,
       sinceMs: trading.sinceMs,
-      href: null,
+      href: '/risk',
     },
   ]
 }

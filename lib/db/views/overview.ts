@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Desk, Feed, Overview } from '#lib/wire/views/overview.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
+import { INCIDENTS } from './incidents.ts'
 import { needFacts, needsOf } from './needs.ts'
 
 /** The state of the desk for the frame: one row of each of three small tables. */
@@ -92,9 +93,13 @@ const OVERVIEW = `
       'unknown_orders', (select coalesce(json_agg(o), '[]') from (
          select id, execution_id, symbol, venue, ${ms('coalesce(unknown_since, sent_at, intended_at)')} as since_ms, ${ms('next_check_at')} as next_check_ms
          from tr_order where status = 'unknown' order by id limit 20) o),
-      'incidents', (select coalesce(json_agg(i), '[]') from (
-         select noun_id as id, kind, ${ms('at')} as at_ms, data->>'message' as message, data->>'execution_id' as execution_id
-         from tr_event where noun = 'incident' and at > clock_timestamp() - interval '24 hours' order by seq desc limit 10) i),
+      'incidents', ${INCIDENTS},
+      'limits', (select coalesce(json_agg(l), '[]') from (
+         select l->>'name' as name, l->>'symbol' as symbol, l->>'value' as value, l->>'limit' as "limit", (l->>'utilisation')::float8 as utilisation, ${ms('heartbeat_at')} as since_ms
+         from tr_worker, jsonb_array_elements(case jsonb_typeof(stats->'risk'->'lines') when 'array' then stats->'risk'->'lines' else '[]' end) l
+         where role = 'trading' and heartbeat_at > clock_timestamp() - interval '1 minute' and (l->>'utilisation')::float8 >= 0.8) l),
+      'waiting', (select json_build_object('count', count(*)::int, 'since_ms', ${ms('min(created_at)')}) from tr_strand
+         where kind = 'execution' and status = 'waiting'),
       'waiting_commands', (select coalesce(json_agg(c), '[]') from (
          select id, seq::int as seq, kind, ${ms('created_at')} as created_ms from tr_command
          where status = 'recorded' and created_at < clock_timestamp() - interval '5 seconds' order by seq limit 10) c),

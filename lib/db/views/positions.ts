@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { PositionHistory, PositionHistoryQuery, PositionRow, Positions } from '#lib/wire/views/positions.ts'
+import { maybe } from '#lib/wire/views/parts.ts'
+import type { Earned, Exposure, PositionHistory, PositionHistoryQuery, PositionRow, Positions } from '#lib/wire/views/positions.ts'
 import type { Reader } from './connection.ts'
+import { INCIDENTS, incidentRow } from './incidents.ts'
 import { listings, ms } from './market-parts.ts'
 
 /** Every holding per symbol and venue, the sums per currency, and the market's clock that the age of a mark is read by. */
@@ -20,9 +22,16 @@ export async function readPositions(db: Reader, moduleId: string): Promise<Posit
         tick: listing?.tick ?? null,
         lot: listing?.lot ?? null,
         isInverse: listing?.isInverse ?? false,
+        reconciliation: found.reconciled.find((one) => one.venue === p.venue) ?? null,
+        difference: differenceOf(found.incidents, p),
+        watches: found.watches
+          .filter((watch) => watch.symbol === p.symbol && watch.venues.includes(p.venue))
+          .map(({ symbol: _, venues: __, ...watch }) => watch),
       }
     }),
     totals: found.totals,
+    exposure: exposureOf(found.stats, found.told_at_ms),
+    earned: found.earned,
     market: found.market && {
       source: found.market.source,
       state: found.market.state,
@@ -31,6 +40,19 @@ export async function readPositions(db: Reader, moduleId: string): Promise<Posit
     },
     readAtMs: found.read_at_ms,
   }
+}
+
+/** An open alarm about this holding: the venue and we do not agree. */
+function differenceOf(incidents: readonly z.infer<typeof incidentRow>[], { symbol, venue }: { readonly symbol: string; readonly venue: string }) {
+  const found = incidents.find((one) => one.clearedAtMs === null && one.name === 'drift_position' && one.symbol === symbol && one.venue === venue)
+  return found ? { ours: found.ours, theirs: found.theirs, sinceMs: found.raisedAtMs } : null
+}
+
+function exposureOf(stats: unknown, toldAtMs: number | null): Exposure | null {
+  const told = exposureStats.safeParse(stats)
+  if (!told.success || toldAtMs === null) return null
+  const { risk, exposure } = told.data
+  return { ...exposure, currency: risk.currency, equity: risk.equity, toldAtMs }
 }
 
 /** Changes of one holding, newest first, each with the fill that made it. */
@@ -58,7 +80,24 @@ const POSITIONS = `
        from tr_position p where p.module_id = $1 group by p.pnl_currency) t) as totals,
     (select json_build_object('source', m.source, 'state', m.state, 'clockMs', (m.clock_us / 1000.0)::float8, 'listings', m.listings, 'quotes', m.quotes,
        'lagMs', case when m.state = 'open' then greatest(0, ${ms('clock_timestamp()')} - ${ms('m.updated_at')}) else 0 end)
-     from tr_market m where m.module_id = $1) as market`
+     from tr_market m where m.module_id = $1) as market,
+    w.stats, w.told_at_ms,
+    (select coalesce(json_agg(e order by e.by, e.currency, e.name), '[]') from (
+       select case when grouping(p.venue) = 0 then 'venue' else 'symbol' end as by, coalesce(p.venue, p.symbol) as name, p.pnl_currency as currency,
+         sum(p.realized_pnl)::text as realized, sum(p.unrealized_pnl)::text as unrealized, sum(p.fees)::text as fees
+       from tr_position p where p.module_id = $1 group by grouping sets ((p.venue, p.pnl_currency), (p.symbol, p.pnl_currency))) e) as earned,
+    (select coalesce(json_agg(x), '[]') from (
+       select s.id as "executionId", s.symbol, s.monitoring_state->>'watched_by' as by, ${ms("(s.monitoring_state->>'watching_since')::timestamptz")} as "sinceMs",
+         s.monitoring_state->>'left' as left, s.monitoring_state->'stop_loss'->>'price' as stop, s.monitoring_state->'take_profit'->>'price' as target,
+         s.monitoring_state->>'policy' as policy,
+         (select coalesce(json_agg(v), '[]') from (
+            select jsonb_object_keys(case jsonb_typeof(s.monitoring_state->'left_by') when 'object' then s.monitoring_state->'left_by' else jsonb_build_object(coalesce(s.venue, ''), 0) end) as v) k) as venues
+       from tr_strand s where s.kind = 'execution' and (s.monitoring_state ->> 'watched_by') is not null order by s.id desc limit 200) x) as watches,
+    (select coalesce(json_agg(json_build_object('venue', r.venue, 'checkedAtMs', ${ms('r.checked_at')}, 'failure', r.failure)), '[]')
+     from tr_reconciliation r where r.module_id = $1) as reconciled,
+    ${INCIDENTS} as incidents
+  from (select 1) one left join lateral (
+    select stats, ${ms('heartbeat_at')} as told_at_ms from tr_worker where module_id = $1 and stats ? 'exposure' order by heartbeat_at desc limit 1) w on true`
 
 const HISTORY = `
   select h.seq::text, h.change, h.execution_id as "executionId", h.fill_id as "fillId", h.quantity_before::text as "quantityBefore",
@@ -71,6 +110,25 @@ const HISTORY = `
 
 const text = z.string().nullable()
 const number = z.number().nullable()
+const earnedRow: z.ZodType<Earned> = z.object({
+  by: z.enum(['venue', 'symbol']),
+  name: z.string(),
+  currency: z.string(),
+  realized: z.string(),
+  unrealized: text,
+  fees: z.string(),
+})
+const watchRow = z.object({
+  executionId: z.string(),
+  symbol: text,
+  venues: z.array(z.string()),
+  by: z.string(),
+  sinceMs: number,
+  left: text,
+  stop: text,
+  target: text,
+  policy: text,
+})
 const answer = z.object({
   read_at_ms: z.number(),
   positions: z.array(
@@ -100,6 +158,18 @@ const answer = z.object({
     }),
   ),
   market: z.object({ source: z.string(), state: z.string(), clockMs: z.number(), lagMs: z.number(), listings: z.unknown(), quotes: z.unknown() }).nullable(),
+  stats: z.unknown(),
+  told_at_ms: maybe(z.number()),
+  earned: z.array(earnedRow),
+  watches: z.array(watchRow),
+  reconciled: z.array(z.object({ venue: z.string(), checkedAtMs: number, failure: text })),
+  incidents: z.array(incidentRow),
+})
+
+const group = z.object({ name: z.string(), net: z.string(), gross: z.string(), count: z.number() })
+const exposureStats = z.object({
+  risk: z.object({ currency: z.string(), equity: z.string() }),
+  exposure: z.object({ net: z.string(), gross: z.string(), symbols: z.array(group), venues: z.array(group), missing: z.array(z.string()) }),
 })
 
 const quotes = z.array(z.object({ venue: z.string(), symbol: z.string(), is_stale: z.boolean().optional() }))

@@ -8,6 +8,8 @@ export type EquityPoint = {
   readonly unrealized: string
   /** Paid since the start; they are inside `realized` already. */
   readonly fees: string
+  /** Equity less its highest so far in these 24 hours: 0 or below. */
+  readonly drawdown: string
 }
 
 /** The last 24 hours of market time in one currency, at most 300 points, oldest first. */

@@ -37,6 +37,8 @@ export const outcome = z.object({
   plan_id: maybe(z.string()),
   signal_id: maybe(z.string()),
   flags: list(z.string()),
+  /** Why the desk itself made this execution: `stop_loss`, `take_profit`, `exit_conditions`, `recovery_flatten`. */
+  cause: maybe(z.string()),
 })
 
 export const predict = z.object({
@@ -184,12 +186,106 @@ export type Stages = z.infer<typeof stages>
 const holding = z.object({ quantity: maybe(decimal), average_price: maybe(decimal), realized_pnl: maybe(decimal) })
 export const positionData = z.object({ before: maybe(holding), after: maybe(holding) })
 
-const exit = z.object({ price: maybe(decimal), watched: maybe(z.boolean()) })
+const exit = z.object({ price: maybe(decimal) })
+const conditionLine = z.object({ name: z.string(), value: maybe(decimal), threshold: maybe(decimal), holds: maybe(z.boolean()) })
+const moment = maybe(z.union([z.string(), z.number()]))
+/** What is watched for an execution, by whom, and what it still waits for (`tr_strand.monitoring_state`). */
 export const monitoring = z.object({
-  unknown_since: maybe(z.union([z.string(), z.number()])),
+  unknown_since: moment,
   stop_loss: maybe(exit),
   take_profit: maybe(exit),
+  exit_conditions: maybe(z.record(z.string(), z.unknown())),
+  policy: maybe(z.enum(['resume', 'flatten'])),
+  watched_by: maybe(z.string()),
+  watching_since: moment,
+  /** Quantity that is still watched, traded units. */
+  left: maybe(decimal),
+  closed_by: list(z.string()),
+  waiting: maybe(z.object({ lines: list(conditionLine), until: moment, checked_at: moment })),
 })
+export type Monitoring = z.infer<typeof monitoring>
+
+const micros = z.coerce.number()
+/** A schedule as the worker stores it (`tr_strand.schedule`). */
+export const storedSchedule = z.object({
+  style: z.string(),
+  pace: z.enum(['clock', 'volume', 'refill']),
+  reason: z.string().default(''),
+  quantity: decimal,
+  starts_at_us: micros,
+  ends_at_us: micros,
+  participation_max: maybe(z.number()),
+  slices: list(z.object({ slice_no: z.number(), due_at_us: micros, quantity: decimal })),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((parameters) => textMap.parse(parameters ?? {})),
+  stopped: maybe(z.object({ at_us: micros, reason: z.string() })),
+  /** Which check held a due slice back, and for how long. */
+  holds: list(
+    z.object({
+      code: z.string(),
+      name: maybe(z.string()),
+      value: maybe(decimal),
+      limit: maybe(decimal),
+      slice_no: z.number(),
+      quantity: decimal,
+      from_us: micros,
+      until_us: maybe(micros),
+    }),
+  ),
+})
+export type StoredSchedule = z.infer<typeof storedSchedule>
+
+/** One slice with what its child orders made of it. Quantities are traded units of the benchmark listing, as text. */
+export type ScheduleSlice = {
+  readonly no: number
+  readonly dueUs: number
+  readonly planned: string
+  /** Planned up to and with this slice. */
+  readonly plannedTo: string
+  readonly ordered: string
+  readonly filled: string
+  readonly orderCount: number
+  /** One of its orders may still fill. */
+  readonly isOpen: boolean
+  /** Orders of this slice that the venue, or we, said no to. */
+  readonly refusedCount: number
+  readonly venues: readonly string[]
+  /** Everything ordered so far covers the plan up to here. */
+  readonly isCovered: boolean
+  readonly hold: { readonly code: string; readonly name: string | null; readonly value: string | null; readonly limit: string | null } | null
+}
+
+export type ScheduleProgress = {
+  readonly style: string
+  readonly pace: StoredSchedule['pace']
+  readonly reason: string
+  readonly quantity: string
+  readonly ordered: string
+  readonly filled: string
+  /** Ordered and not yet over. */
+  readonly open: string
+  readonly remaining: string
+  readonly startsUs: number
+  readonly endsUs: number
+  readonly participationMax: number | null
+  readonly parameters: Readonly<Record<string, string>>
+  readonly stopped: { readonly atUs: number; readonly reason: string } | null
+  readonly slices: readonly ScheduleSlice[]
+  /** Filled so far after each fill, by the venue's time. */
+  readonly done: readonly { readonly atUs: number; readonly filled: string }[]
+}
+
+/** An execution that closed a part of this one. */
+export type Closer = {
+  readonly id: string
+  readonly status: string
+  readonly cause: string | null
+  readonly filledQuantity: string | null
+  readonly averagePrice: string | null
+  readonly createdAtMs: number
+}
 
 /** The row itself. */
 export type ExecutionHead = {
@@ -231,6 +327,8 @@ export type OrderRow = {
   readonly clientOrderId: string
   readonly venueOrderId: string | null
   readonly childNo: number
+  /** The slice of the schedule that it carries out; null for an order of its own. */
+  readonly sliceNo: number | null
   readonly venue: string
   readonly side: Side
   readonly type: string
@@ -313,7 +411,9 @@ export type ExecutionDetail = {
   readonly metrics: ExecMetrics | null
   readonly stages: Stages | null
   readonly position: z.infer<typeof positionData> | null
-  readonly monitoring: z.infer<typeof monitoring> | null
+  readonly monitoring: Monitoring | null
+  readonly schedule: ScheduleProgress | null
+  readonly closers: readonly Closer[]
   readonly lessonsApplied: readonly string[]
   readonly orders: readonly OrderRow[]
   readonly fills: readonly FillRow[]

@@ -19,6 +19,46 @@ export type PositionRow = {
   readonly lot: string | null
   readonly isInverse: boolean
   readonly updatedAtMs: number
+  /** When our books were last compared with the venue's, and what keeps them from being; null before the first look. */
+  readonly reconciliation: { readonly checkedAtMs: number | null; readonly failure: string | null } | null
+  /** The venue's own books say something else: both numbers, and since when. */
+  readonly difference: { readonly ours: string | null; readonly theirs: string | null; readonly sinceMs: number } | null
+  /** Executions whose part of this holding somebody watches. */
+  readonly watches: readonly PositionWatch[]
+}
+
+export type PositionWatch = {
+  readonly executionId: string
+  readonly by: string
+  readonly sinceMs: number | null
+  readonly left: string | null
+  readonly stop: string | null
+  readonly target: string | null
+  readonly policy: string | null
+}
+
+/** What is held in the reporting currency at the marks, shorts below zero: net adds them up, gross adds their sizes. */
+export type ExposureGroup = { readonly name: string; readonly net: string; readonly gross: string; readonly count: number }
+export type Exposure = {
+  readonly currency: string
+  readonly equity: string
+  readonly net: string
+  readonly gross: string
+  readonly symbols: readonly ExposureGroup[]
+  readonly venues: readonly ExposureGroup[]
+  /** Currencies without a rate: what is held in them is missing here. */
+  readonly missing: readonly string[]
+  readonly toldAtMs: number
+}
+
+/** What a venue or a symbol has earned, in one currency. */
+export type Earned = {
+  readonly by: 'venue' | 'symbol'
+  readonly name: string
+  readonly currency: string
+  readonly realized: string
+  readonly unrealized: string | null
+  readonly fees: string
 }
 
 /** Sums of one currency; different currencies are never added here. */
@@ -36,6 +76,9 @@ export type PositionTotal = {
 export type Positions = {
   readonly rows: readonly PositionRow[]
   readonly totals: readonly PositionTotal[]
+  /** Null until a worker has told it. */
+  readonly exposure: Exposure | null
+  readonly earned: readonly Earned[]
   readonly market: { readonly source: string; readonly state: string; readonly clockMs: number; readonly venueCount: number } | null
   readonly readAtMs: number
 }

@@ -28,6 +28,7 @@ const ulid = monotonicFactory()
 
 export async function deskWriter(url: string) {
   const pool = new pg.Pool({ connectionString: url, max: 4 })
+  let told: object = {}
   let beating: ReturnType<typeof setInterval> | undefined
 
   async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -51,7 +52,7 @@ export async function deskWriter(url: string) {
     await pool.query(
       `insert into tr_worker (id, module_id, pid, host, role, stats) values ('w1', $1, 4242, 'desk', 'trading', $2)
        on conflict (id) do update set heartbeat_at = clock_timestamp(), stats = excluded.stats`,
-      [MODULE, JSON.stringify({ inbox_depth: 0, decisions_per_minute: 42, open_orders: 3, unknown_orders: 0, event_loop_p99_ms: 3.1 })],
+      [MODULE, JSON.stringify({ inbox_depth: 0, decisions_per_minute: 42, open_orders: 3, unknown_orders: 0, event_loop_p99_ms: 3.1, ...told })],
     )
   }
 
@@ -60,6 +61,11 @@ export async function deskWriter(url: string) {
     inTransaction,
     event,
     heartbeat,
+    /** What the worker tells of itself beside its queues, from the next beat on. */
+    async tell(stats: object): Promise<void> {
+      told = stats
+      await heartbeat()
+    },
     /** Beats as a worker does until `silence`. */
     async beat(): Promise<void> {
       await heartbeat()

@@ -1,0 +1,19 @@
+import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import type { Metadata } from 'next'
+import { SystemScreen } from '#components/system/system.tsx'
+import { makeQueryClient } from '#lib/query/client.ts'
+import { systemQuery } from '#lib/query/system.ts'
+import { systemNow } from '../../api/system/read.ts'
+
+export const metadata: Metadata = { title: 'System' }
+export const dynamic = 'force-dynamic'
+
+export default async function SystemPage() {
+  const client = makeQueryClient()
+  await client.prefetchQuery({ ...systemQuery, queryFn: systemNow, retry: false })
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <SystemScreen />
+    </HydrationBoundary>
+  )
+}

@@ -1,0 +1,12 @@
+import { sharedTail } from '#lib/db/tail.ts'
+import { webDb } from '#lib/db/views/connection.ts'
+import { readSystem } from '#lib/db/views/system.ts'
+import type { System } from '#lib/wire/views/system.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { buildId } from '../stream/build.ts'
+
+/** The system as this web process sees it, with what it knows of itself. */
+export async function systemNow(): Promise<System> {
+  const pulse = (await sharedTail()).pulse()
+  return await readSystem(webDb(), { tailLagMs: pulse?.lagMs ?? null, product: packageJson.version, build: buildId(), node: process.version })
+}

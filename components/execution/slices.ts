@@ -1,0 +1,84 @@
+import { asWords } from '#lib/format/words.ts'
+import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
+
+/** Statuses of an execution that is not over. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['received', 'waiting', 'approved', 'working'])
+export const isUnderWay = (status: string): boolean => UNDER_WAY.has(status)
+
+/** Why a section is empty: what has not happened yet is not called over. */
+export const notReached = (status: string, over: string, toCome: string): string => (isUnderWay(status) ? toCome : over)
+
+export type SliceState = { readonly status: string; readonly word: string; readonly why: string | null }
+
+/** What one slice is at `nowUs` of market time, in the words of the table. */
+export function sliceStateOf(slice: ScheduleSlice, schedule: ScheduleProgress, nowUs: number, isOver: boolean): SliceState {
+  const why = reasonOf(slice)
+  if (slice.isOpen) return { status: 'working', word: 'working', why }
+  if (slice.orderCount > 0) {
+    if (Number(slice.filled) >= Number(slice.ordered)) return { status: 'filled', word: 'filled', why: null }
+    if (Number(slice.filled) > 0) return { status: 'partially_filled', word: isOver ? 'partly filled' : 'partly filled, rest rolls on', why }
+    if (slice.refusedCount === slice.orderCount) return { status: 'rejected', word: 'refused by the venue', why }
+    return { status: 'cancelled', word: isOver ? 'nothing filled' : 'nothing filled, rolls on', why }
+  }
+  const isClean = Number(slice.planned) === 0
+  if (isOver || schedule.stopped !== null) {
+    if (isClean || slice.isCovered) return { status: 'cancelled', word: 'not needed', why: null }
+    return { status: 'cancelled', word: 'not sent', why: why ?? schedule.stopped?.reason ?? null }
+  }
+  if (slice.dueUs > nowUs) return { status: 'waiting', word: isClean ? 'to come, cleans up' : 'to come', why: null }
+  if (slice.hold !== null) return { status: 'unknown', word: 'withheld', why }
+  if (isClean || slice.isCovered) return { status: 'filled', word: 'not needed', why: null }
+  return { status: 'waiting', word: 'due, rolls on', why: null }
+}
+
+function reasonOf({ hold }: ScheduleSlice): string | null {
+  if (hold === null) return null
+  const numbers = hold.value === null ? '' : `: ${hold.value}${hold.limit === null ? '' : ` of ${hold.limit}`}`
+  return `${asWords(hold.name ?? hold.code.toLowerCase())}${numbers}`
+}
+
+export type Standing = {
+  /** Slices that have had an order, of those that plan something. */
+  readonly begun: number
+  readonly count: number
+  /** Share of the whole that is filled, 0 to 1. */
+  readonly completion: number
+  /** Planned up to now. Text as the server made it. */
+  readonly plannedNow: string
+  readonly behind: number
+  readonly leftMs: number
+}
+
+/** Where a schedule stands at `nowUs` of market time. */
+export function standingOf(schedule: ScheduleProgress, nowUs: number): Standing {
+  const planned = schedule.slices.filter((slice) => Number(slice.planned) > 0)
+  const plannedNow = schedule.slices.findLast((slice) => slice.dueUs <= nowUs)?.plannedTo ?? '0'
+  return {
+    begun: planned.filter((slice) => slice.orderCount > 0).length,
+    count: planned.length,
+    completion: Number(schedule.quantity) > 0 ? Number(schedule.filled) / Number(schedule.quantity) : 0,
+    plannedNow,
+    behind: Number(plannedNow) - Number(schedule.ordered),
+    leftMs: Math.max(0, (schedule.endsUs - nowUs) / 1_000),
+  }
+}
+
+/**
+ * The stamps of an execution that is still under way. Its row gets them when it ends; until then its orders know when they were
+ * sent and answered, so what has happened is not called missing.
+ */
+export function stampsNow({ head, stages, orders, events }: Pick<ExecutionDetail, 'head' | 'stages' | 'orders' | 'events'>): ExecutionDetail['stages'] {
+  if (stages === null || !isUnderWay(head.status)) return stages
+  const first = (values: readonly (number | null)[]) => values.reduce<number | null>((low, at) => (at === null || (low !== null && low <= at) ? low : at), null)
+  const known: Record<string, number | null> = {
+    intent: first(orders.map((order) => order.intendedAtMs)),
+    sent: first(orders.map((order) => order.sentAtMs)),
+    acknowledged: first(orders.map((order) => order.acknowledgedAtMs)),
+    first_fill: first(
+      events.filter((event) => event.noun === 'order' && (event.kind === 'partially_filled' || event.kind === 'filled')).map((event) => event.atMs),
+    ),
+  }
+  const stamps = { ...stages.stamps_us }
+  for (const [key, atMs] of Object.entries(known)) if (atMs !== null && stamps[key] === undefined) stamps[key] = atMs * 1_000
+  return { ...stages, stamps_us: stamps }
+}

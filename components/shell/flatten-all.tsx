@@ -1,0 +1,35 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { flattenAll } from '#app/actions/positions.ts'
+import { counted } from '#lib/format/words.ts'
+import { deskQuery } from '#lib/query/overview.ts'
+import type { CommandState } from '#lib/wire/command.ts'
+import { Act } from './act.tsx'
+
+/** Closes everything, in two steps and with a reason; "flat" is said by the venues. */
+export function FlattenAll({ openPositions }: { readonly openPositions: number }) {
+  const { data } = useQuery(deskQuery())
+  const isHalted = data?.trading?.state === 'halted'
+  return (
+    <Act
+      label="Flatten all"
+      tone="warning"
+      size="md"
+      whyNot={openPositions === 0 ? 'nothing is held' : null}
+      step={{
+        title: 'Flatten all',
+        lead: `${isHalted ? 'Trading is halted: it goes to reduce-only first. ' : ''}Closes ${counted(openPositions, 'position')} at the market, each where it is held, by reduce-only orders through the normal checks. It cannot be undone: only new decisions open them again. “Flat” is shown when the venues have confirmed it.`,
+        confirm: 'Flatten all',
+        isReasoned: true,
+      }}
+      run={(key, reason) => flattenAll(key, reason, isHalted)}
+      done={flatWords}
+    />
+  )
+}
+
+/** The command ends when the worker has the venues' word. */
+function flatWords({ result: { facts } }: CommandState): string {
+  if (facts.flat === false) return 'not flat: see Positions for what is left'
+  return facts.flat === true ? 'flat, confirmed by the venues' : 'done'
+}
