@@ -4,17 +4,32 @@ import { hashOf } from '#lib/domain/base/id.ts'
 import type { Measured, Truths } from './prove/measures.ts'
 import { HELP, type Options, Refusal, readOptions } from './prove/options.ts'
 import { openPool } from './prove/pool.ts'
+import { replayPaired } from './prove/replay.ts'
+import { findingOf, findingText } from './prove/replay-report.ts'
 import { proofHtml, proofText } from './prove/report.ts'
 import { figuresOf, judge, type WorldResult } from './prove/verdict.ts'
 
 try {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') process.stdout.write(`${HELP}\n`)
+  else if (options.replay !== null) await replay(options.replay, options.json)
   else await prove(options)
 } catch (cause) {
   if (!(cause instanceof Refusal)) throw cause
   process.stderr.write(`prove: ${cause.message}\n`)
   process.exitCode = 1
+}
+
+async function replay(folder: string, json: string | null): Promise<void> {
+  const settings = { folder, everyMs: 60_000, notional: 50_000 } as const
+  const played = await replayPaired({ ...settings, gate: 'desk' }).catch((cause: unknown) => {
+    throw cause instanceof Error && cause.name === 'RecordingError' ? new Refusal(`--replay: ${cause.message}`) : cause
+  })
+  const desk = findingOf(played, 'desk')
+  const hours = findingOf(await replayPaired({ ...settings, gate: 'hours' }), 'hours')
+  if (json !== null) await writeFile(json, `${JSON.stringify({ recording: played.recording, days: played.days, desk, hours }, null, 2)}\n`)
+  process.stdout.write(findingText(played, desk, hours))
+  if (desk.unchanged_difference !== 0 || hours.unchanged_difference !== 0) process.exitCode = 1
 }
 
 async function prove({ seeds, worlds, json, out }: Options): Promise<void> {
