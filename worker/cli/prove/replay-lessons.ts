@@ -2,8 +2,10 @@ import { actionFor, assess, draftsOf, type EvidenceRow, winsorised } from '#lib/
 import { type ActionEffect, effectOf, type Predicate } from '#lib/domain/learn/lesson.ts'
 import { type Asked, relevanceOf } from '#lib/domain/learn/match.ts'
 
-/** What may be learned on a recording, and when. `desk` = the desk's own bar, `hours` = hours stand for days: only to have something to look at. */
-export type Gate = 'desk' | 'hours'
+/**
+ * What may be learned on a recording, and when. `desk` = the desk's own bar, `hours` = hours stand for days: only to have something to look at; `given` = nothing is
+ * learned, a lesson was brought along. */
+export type Gate = 'desk' | 'hours' | 'given'
 
 /** An outcome of the arm without lessons, as it is learned from. */
 export type ReplayOutcome = { readonly id: string; readonly atUs: number; readonly y: number; readonly known: EvidenceRow['known'] }
@@ -22,7 +24,7 @@ export type Look = { readonly lessons: readonly ReplayLesson[]; readonly tried: 
 const HOUR_US = 3_600_000_000
 const DAY_US = 24 * HOUR_US
 /** The longest mark-out, and what an outcome of the desk waits for on top of it (LEARNING.md F). */
-const EMBARGO_US: Readonly<Record<Gate, number>> = { desk: 300_000_000 + DAY_US, hours: 300_000_000 }
+const EMBARGO_US: Readonly<Record<Gate, number>> = { desk: 300_000_000 + DAY_US, hours: 300_000_000, given: Number.POSITIVE_INFINITY }
 const ACTING_MAX = 3
 
 /** By outcomes that are older than the embargo: nothing acts on the time that suggested it. */

@@ -54,19 +54,24 @@ export function findingOf({ pairs, lessons, tried, eligible, looks, days }: Pair
   return { ...shared, interval: { low: mean - half, high: mean + half }, method: 'hour blocks, Student’s t' }
 }
 
-export function findingText(replay: PairedReplay, desk: ReplayFinding, hours: ReplayFinding): string {
+const HEADS: Readonly<Record<Gate, string>> = {
+  desk: 'Under the desk’s own bar (five days in each arm, one more of embargo):',
+  hours: 'With hours standing for days, which the desk never does (no shadow, no approval, no trial):',
+  given: 'The lesson that was brought along, on every decision that it matches:',
+}
+
+export function findingText(replay: PairedReplay, findings: readonly ReplayFinding[]): string {
+  const total = (what: 'tried' | 'looks'): number => findings.reduce((sum, f) => sum + f[what], 0)
   return `${[
     `${replay.recording}: ${replay.symbols.join(', ')} at ${replay.venues.join(', ')}, ${replay.days} ${replay.days === 1 ? 'day' : 'days'}`,
     'The same decisions without lessons and with them, on the recorded books, market orders walked through the paper venue’s core.',
-    'Lessons come from earlier outcomes of the arm without them, with embargo; a look every hour of market time.',
+    ...(findings.some((f) => f.gate !== 'given')
+      ? ['Lessons come from earlier outcomes of the arm without them, with embargo; a look every hour of market time.']
+      : []),
+    ...findings.flatMap((f) => ['', HEADS[f.gate], ...lines(f)]),
     '',
-    'Under the desk’s own bar (five days in each arm, one more of embargo):',
-    ...lines(desk),
-    '',
-    'With hours standing for days, which the desk never does (no shadow, no approval, no trial):',
-    ...lines(hours),
-    '',
-    `Variants tried: ${desk.tried + hours.tried} hypotheses in ${desk.looks + hours.looks} looks. ${conclusion(desk, hours)}`,
+    `Variants tried: ${total('tried')} hypotheses in ${total('looks')} looks.`,
+    ...findings.map(conclusion),
   ].join('\n')}\n`
 }
 
@@ -80,12 +85,13 @@ function lines(f: ReplayFinding): readonly string[] {
   ]
 }
 
-function conclusion(desk: ReplayFinding, hours: ReplayFinding): string {
-  const own =
-    desk.changed === 0
-      ? 'This recording is too short for any lesson to pass the desk’s bar: the desk would have done exactly the same.'
-      : said(desk, 'Under its own bar')
-  return hours.changed === 0 ? `${own} Nothing stood out within hours either.` : `${own} ${said(hours, 'With hours for days')}`
+function conclusion(f: ReplayFinding): string {
+  if (f.gate === 'given') return f.changed === 0 ? 'The lesson changed no order.' : said(f, 'On this recording')
+  if (f.gate === 'hours') return f.changed === 0 ? 'Nothing stood out within hours either.' : said(f, 'With hours for days')
+  if (f.changed > 0) return said(f, 'Under its own bar')
+  return f.eligible === 0
+    ? 'This recording is too short for any lesson to pass the desk’s bar: the desk would have done exactly the same.'
+    : 'No lesson passed the desk’s bar: the desk would have done exactly the same.'
 }
 
 function said({ interval, saving_bps: saving }: ReplayFinding, where: string): string {

@@ -44,7 +44,13 @@ export type PairedReplay = {
   readonly pairs: readonly Pair[]
 }
 
-export type ReplayOptions = { readonly folder: string; readonly gate: Gate; readonly everyMs: number; readonly notional: number }
+export type ReplayOptions = {
+  readonly folder: string
+  readonly gate: Gate
+  readonly everyMs: number
+  readonly notional: number
+  readonly given?: readonly ReplayLesson[]
+}
 
 const DRIFT_MS = 300_000
 const WARM_UP_MS = 900_000
@@ -65,8 +71,8 @@ type Done = { cost: Decimal; filled: Decimal; fees: Decimal; pending: number; wa
  * earlier outcomes of the first arm suggested (walk-forward, with embargo). Orders meet the book of their arrival in the paper
  * venue's own core, each alone, so that two equal plans cost exactly the same.
  */
-export async function replayPaired({ folder, gate, everyMs, notional }: ReplayOptions): Promise<PairedReplay> {
-  const state = { isOver: false, asked: 0, lessons: [] as readonly ReplayLesson[], looks: [] as Look[], firstLookUs: Number.POSITIVE_INFINITY }
+export async function replayPaired({ folder, gate, everyMs, notional, given }: ReplayOptions): Promise<PairedReplay> {
+  const state = { isOver: false, asked: 0, lessons: given ?? [], looks: [] as Look[], firstLookUs: given === undefined ? Number.POSITIVE_INFINITY : 0 }
   let fail: (cause: unknown) => void = () => {}
   const market = createReplayMarket({ folder, speed: 'max', wall: { now: () => instant(0), monotonicMs: () => performance.now() }, onFailure: (c) => fail(c) })
   const { clock, listings } = market
@@ -201,7 +207,8 @@ export async function replayPaired({ folder, gate, everyMs, notional }: ReplayOp
         .then(() => {
           const from = clock.now()
           for (const [no, symbol] of symbols.entries()) each(everyMs, plusMs(from, WARM_UP_MS + (no * everyMs) / symbols.length), (at) => decide(symbol, at))
-          each(HOUR_MS, plusMs(from, WARM_UP_MS + HOUR_MS), look)
+          // A lesson that was brought along is on trial alone: nothing else is learned meanwhile.
+          if (given === undefined) each(HOUR_MS, plusMs(from, WARM_UP_MS + HOUR_MS), look)
         })
         .catch(reject)
     })
@@ -216,7 +223,7 @@ export async function replayPaired({ folder, gate, everyMs, notional }: ReplayOp
     tried: state.looks.reduce((total, l) => total + l.tried, 0),
     eligible: state.looks.reduce((total, l) => total + l.eligible, 0),
     looks: state.looks.length,
-    lessons: all,
+    lessons: given ?? all,
     days: new Set(outcomes.map((o) => Math.floor(o.atUs / DAY_US))).size,
     pairs,
   }
