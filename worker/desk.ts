@@ -71,6 +71,7 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  readonly lessons: Lessons
   /** How our books compare with the venues'. */
   readonly comparison: Comparison
   /** Looks an order up at its venue now; null when none with this id is open. */
@@ -245,6 +246,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const watcher: Watcher = new Watcher({
     ...hands,
+    isReconciled: (venue, symbol) => comparison.isReconciled(venue, symbol),
     callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
   })
   const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })
@@ -463,7 +465,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     const depth = await inboxDepth(pool)
     // Nothing is awaited between the count and the clock that it is stored with.
-    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
+    const { living, ...cache } = lessons.facts()
+    const pulsed = { ...composed, stats: { ...(composed.stats as object), lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
@@ -497,6 +501,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    lessons,
     comparison,
     askNow: (orderId) => askNow(orderId, desk),
     connect,

@@ -94,6 +94,7 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     isCommitStamp: subject.isCommitStamp,
     echoed: { ...rows.echoed(subject.row.dm_decision), ...(subject.cause !== null && { cause: subject.cause }) },
   })
+  if (trial.drawn.isExplored) execution.flags.add('explored')
   memory.countRelease(subject.at)
   const write = subject.waited === null ? desk.judge : desk.enter
   try {

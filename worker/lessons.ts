@@ -55,8 +55,8 @@ type Snapshot = {
  */
 export class Lessons {
   readonly budget = new Budget()
-  hits = 0
-  misses = 0
+  private hits = 0
+  private misses = 0
   private snapshot: Snapshot | null = null
   private matched = new Map<string, { readonly lessons: readonly LivingLesson[]; readonly atMs: number }>()
   private loading: Promise<void> | null = null
@@ -88,6 +88,11 @@ export class Lessons {
     return done(
       stepOf(lessons, (this.snapshot as Snapshot).mayActNow, choosing, { decisionId: decision.id, at: context.now, isBudgetSpent: this.budget.isSpent() }),
     )
+  }
+
+  /** What the pulse tells of them. */
+  facts(): { readonly known: boolean; readonly living: readonly string[]; readonly hits: number; readonly misses: number } {
+    return { known: this.snapshot !== null, living: (this.snapshot?.lessons ?? []).map((l) => l.id), hits: this.hits, misses: this.misses }
   }
 
   /** What was learned of venues; null until a learner has written its first state. */

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -25,17 +26,39 @@ import { headlineOf } from './headline.ts'
 import { Modify } from './modify.tsx'
 import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { RiskPanel } from './risk-section.tsx'
-import { RoutePanel } from './route-section.tsx'
 import { SchedulePanel } from './schedule-section.tsx'
 import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { TwinPanel } from './twin-section.tsx'
 import { WaitingPanel } from './waiting-section.tsx'
 import { WatchPanel } from './watch-section.tsx'
 
+/** What it shows is asked for once the report is stored. */
+const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Forecast and twin">
+      <Skeleton rows={4} label="Loading the twin" />
+    </Panel>
+  ),
+})
+const RoutePanel = dynamic(() => patiently(() => import('./route-section.tsx').then((file) => file.RoutePanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Venues">
+      <Skeleton rows={4} label="Loading the venues" />
+    </Panel>
+  ),
+})
+const RiskPanel = dynamic(() => patiently(() => import('./risk-section.tsx').then((file) => file.RiskPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Risk gate">
+      <Skeleton rows={9} label="Loading the checks" />
+    </Panel>
+  ),
+})
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
-const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
+const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel)), {
   ssr: false,
   loading: () => (
     <Panel title="Metrics">
