@@ -27,3 +27,6 @@ const fact = z.object({
 
 /** The population and the facts of a lesson; its action is told apart by `isAction`, which knows the desk's venues and styles. */
 export const storedCase = z.object({ predicate, facts: z.array(fact).min(1) })
+
+/** A lesson that is brought along to a replay; `effect_bps` = its shrunk effect, + = dearer. */
+export const givenLesson = z.object({ predicate, action: z.unknown(), effect_bps: z.number() })

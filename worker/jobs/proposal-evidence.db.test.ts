@@ -2,17 +2,21 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedModule } from '#lib/db/desk.ts'
+import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { loggedDecisions } from '#lib/db/what-if.ts'
 import { instant } from '#lib/domain/base/time.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { evidenceHash } from '#lib/domain/govern/evidence.ts'
+import { learnWeights, newWeightLearner } from '#lib/domain/learn/weight-learner.ts'
+import { WEIGHT_DEFAULTS } from '#lib/domain/learn/weights.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
 import { firstConfig } from '../desk.ts'
 import { Governor } from '../govern.ts'
 import { attachEvidence } from './proposal-evidence.ts'
+import { proposeWeights } from './propose-weights.ts'
 
 /** A log of decisions as the desk stores them, the what-if over it in the terminal, and as the evidence of a proposal. */
 const MODULE = 'tr_001'
@@ -142,4 +146,35 @@ test('a proposal of weights gets the same answer as its evidence, and can be app
     value: { version: 2 },
   })
   expect((await versionsAfter(pool, MODULE, 1))[0]?.config).toMatchObject({ publishThreshold: 0.385 })
+})
+
+test('weights that outcomes ask for become a proposal with its evidence, which no one person’s word can replace', async () => {
+  const settings = { ...WEIGHT_DEFAULTS, multipliers: [1.2, 1, 0.8, 1] } as const
+  let learner = newWeightLearner(settings)
+  for (let no = 0; no < 400; no++) {
+    const c = (k: number): number => 0.1 * Math.sin(no * k)
+    const phi = [1, c(7.7), c(1.3), c(2.7), c(3.1), c(4.9)] as const
+    learner = learnWeights(learner, settings, phi, phi[1] + 2.2 * phi[2] - 0.6 * phi[5])
+  }
+  expect(await writeLearner(pool, MODULE, 'weights', null, { state: learner, dataCut: 0, actor: 'test' })).toBe(true)
+  const once = { pool, moduleId: MODULE, nowMs: NOW_MS, makeId: freshId }
+  const id = await proposeWeights(once)
+  const [row] = (await owner.query('select * from tr_proposal where id = $1', [id])).rows
+  expect(row).toMatchObject({ kind: 'weights', status: 'in_review', author: 'curator-learning', base_version: 2, revision: 1 })
+  expect(row.change.curators.execution.weight).toBeGreaterThan(0.3)
+  expect(row.change.curators.position.weight).toBeLessThan(0.25)
+  expect(Array.isArray(row.evidence.flips)).toBe(true)
+  for (const flip of row.evidence.flips) expect(Math.abs(flip.margin_before)).toBeLessThanOrEqual(0.0601)
+  expect(await proposeWeights(once)).toBeNull()
+  const answer = await governor.decide({ id: freshId(), actor: 'ada' }, { proposal_id: row.id, verdict: 'approve', comment: 'yes' })
+  expect(answer.ok).toBe(row.evidence.approvable)
+  if (!answer.ok) expect(answer.error.code).toBe('EVIDENCE_NOT_IN_FAVOUR')
+  if (!answer.ok) {
+    // Fifty outcomes later the same question is a new revision, not a second proposal.
+    for (let no = 0; no < 60; no++) learner = learnWeights(learner, settings, [1, 0.01, 0.1, 0, 0, 0], 0.3)
+    const stored = await readLearner(pool, MODULE, 'weights')
+    await writeLearner(pool, MODULE, 'weights', stored?.version ?? null, { state: learner, dataCut: 0, actor: 'test' })
+    expect(await proposeWeights(once)).toBe(row.id)
+    expect((await owner.query(`select revision from tr_proposal where author = 'curator-learning'`)).rows).toEqual([{ revision: 2 }])
+  }
 })
