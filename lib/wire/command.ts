@@ -75,6 +75,9 @@ export const COMMANDS = {
   watch_policy: z.object({ execution_id: executionId, policy: z.enum(['resume', 'flatten']) }),
   /** Halts, measures how long until nothing is open anywhere, and restores the state before. */
   drill: z.object({ reason }),
+  /** A person's word on a lesson that later executions agree with, or on a proposal. */
+  decide_lesson: z.object({ lesson_id: z.string().min(1).max(120), verdict: z.enum(['approve', 'reject']), comment: reason }),
+  decide_proposal: z.object({ proposal_id: z.string().min(1).max(120), verdict: z.enum(['approve', 'reject', 'withdraw']), comment: reason }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS
