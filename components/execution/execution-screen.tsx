@@ -9,6 +9,8 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
+import { ApplicationsPanel } from '#components/lessons/applications-panel.tsx'
+import { LineagePanel } from '#components/lineage/lineage-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -17,7 +19,7 @@ import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { CancelRest } from './cancel-rest.tsx'
 import { ContextPanel, PlanPanel } from './context-section.tsx'
-import { CuratorsPanel, LessonsPanel } from './curators-section.tsx'
+import { CuratorsPanel } from './curators-section.tsx'
 import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
 import { Figures } from './figures.tsx'
 import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
@@ -141,6 +143,11 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
         </Cell>
       </Row>
       <Row>
+        <Cell id="lineage" span="full">
+          <LineagePanel kind="execution" id={detail.head.id} />
+        </Cell>
+      </Row>
+      <Row>
         <Cell id="raw" span="full">
           <RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} />
         </Cell>
@@ -159,7 +166,7 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
             <ContextPanel detail={detail} />
           </Cell>
           <Cell id="lessons">
-            <LessonsPanel detail={detail} />
+            <ApplicationsPanel executionId={detail.head.id} version={detail.head.updatedAtMs} applied={detail.lessonsApplied} />
           </Cell>
           <Cell id="curators">
             <CuratorsPanel detail={detail} />

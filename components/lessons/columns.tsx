@@ -8,7 +8,8 @@ import { Effect } from './effect.tsx'
 
 const NORMAL_95 = 1.959964
 
-export const titleOf = ({ title, action }: Pick<LessonRow, 'title' | 'action'>): string => title ?? `${action.charAt(0).toUpperCase()}${action.slice(1)}, no words yet`
+export const titleOf = ({ title, action }: Pick<LessonRow, 'title' | 'action'>): string =>
+  title ?? `${action.charAt(0).toUpperCase()}${action.slice(1)}, no words yet`
 
 export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   { id: 'state', header: 'State', width: 112, cell: (row) => <Status value={row.state} /> },
@@ -55,7 +56,14 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     unit: 'about, more',
     width: 84,
     align: 'right',
-    cell: ({ more }) => (more.count === null ? <Unknown reason="not known" /> : more.count === 0 ? <span className="text-faint">enough</span> : <Num value={more.count} decimals={0} />),
+    cell: ({ more }) =>
+      more.count === null ? (
+        <Unknown reason="not known" />
+      ) : more.count === 0 ? (
+        <span className="text-faint">enough</span>
+      ) : (
+        <Num value={more.count} decimals={0} />
+      ),
   },
   {
     id: 'confidence',
@@ -64,7 +72,13 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     align: 'right',
     cell: (row) => <Num value={row.confidence} print={formatScore} reason="not known" />,
   },
-  { id: 'psign', header: 'p sign', width: 70, align: 'right', cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" /> },
+  {
+    id: 'psign',
+    header: 'p sign',
+    width: 70,
+    align: 'right',
+    cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
+  },
   { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
   { id: 'since', header: 'In state since', width: 100, cell: (row) => <Time at={row.stateSinceMs} /> },
 ]

@@ -27,7 +27,12 @@ export function DecideLesson({ lesson }: { readonly lesson: LessonDetail }) {
       <Act
         label="Reject"
         isOffered={isOpen}
-        step={{ title: 'Reject this lesson', lead: 'It ends here and acts on nothing. Its population may be found again by later evidence.', confirm: 'Reject the lesson', isReasoned: true }}
+        step={{
+          title: 'Reject this lesson',
+          lead: 'It ends here and acts on nothing. Its population may be found again by later evidence.',
+          confirm: 'Reject the lesson',
+          isReasoned: true,
+        }}
         run={(key, comment) => decideLesson(key, lesson.id, 'reject', comment)}
         done={() => 'rejected'}
       />

@@ -15,7 +15,12 @@ export function FactsPanel({ lesson }: { readonly lesson: LessonDetail }) {
     <LivePanel title="Evidence" note="costs beyond the benchmark, bps, + dearer than the comparison" readAtMs={lesson.readAtMs} isFlush>
       {lesson.facts.length === 0 ? <p className="p-3 text-sm text-dim">No fact is stored with it.</p> : null}
       {lesson.facts.map((fact) => (
-        <section key={fact.id} id={`fact-${fact.id}`} aria-label={`Fact ${fact.id}`} className="scroll-mt-16 border-b border-line px-3 py-2.5 last:border-b-0 target:bg-raised">
+        <section
+          key={fact.id}
+          id={`fact-${fact.id}`}
+          aria-label={`Fact ${fact.id}`}
+          className="scroll-mt-16 border-b border-line px-3 py-2.5 last:border-b-0 target:bg-raised"
+        >
           <h3 className="flex flex-wrap items-baseline gap-x-2 text-sm">
             <span className="figure text-accent">{fact.id}</span>
             {asWords(fact.metric)}, {fact.conditions.join(', ') || 'every decision'}
@@ -102,7 +107,8 @@ function Strand({ id, strand }: { readonly id: string; readonly strand: Evidence
       </Link>
       {strand ? (
         <span className="truncate text-dim">
-          {strand.side} {strand.symbol} {strand.venue ? `on ${strand.venue}` : ''} {strand.endedAtMs === null ? null : <Time at={strand.endedAtMs} style="moment" />}
+          {strand.side} {strand.symbol} {strand.venue ? `on ${strand.venue}` : ''}{' '}
+          {strand.endedAtMs === null ? null : <Time at={strand.endedAtMs} style="moment" />}
         </span>
       ) : (
         <span className="text-faint">no longer stored</span>
@@ -119,7 +125,8 @@ export function ConfidencePanel({ lesson }: { readonly lesson: LessonDetail }) {
     <LivePanel title="How sure" readAtMs={lesson.readAtMs}>
       <Terms>
         <Term name="Confidence">
-          <Num value={lesson.confidence} decimals={2} reason="not known" /> <span className="text-xs text-faint">p sign × n up to 40 × days up to 10 × age; below 0.30 it is not matched</span>
+          <Num value={lesson.confidence} decimals={2} reason="not known" />{' '}
+          <span className="text-xs text-faint">p sign × n up to 40 × days up to 10 × age; below 0.30 it is not matched</span>
         </Term>
         <Term name="p sign">
           <Num value={lesson.pSign} print={(value) => formatPercent(value)} reason="not known" />
@@ -129,11 +136,18 @@ export function ConfidencePanel({ lesson }: { readonly lesson: LessonDetail }) {
             {lesson.n} on {lesson.days} days
           </span>
           {more.needed === null ? null : (
-            <span className="text-xs text-faint"> {more.count === 0 ? `enough, ${more.needed} needed` : `of ${more.needed}: needs about ${more.count} more`}</span>
+            <span className="text-xs text-faint">
+              {' '}
+              {more.count === 0 ? `enough, ${more.needed} needed` : `of ${more.needed}: needs about ${more.count} more`}
+            </span>
           )}
         </Term>
-        <Term name="Last evidence">{lesson.evidenceAtMs === null ? <span className="text-faint">not yet</span> : <Time at={lesson.evidenceAtMs} style="moment" />}</Term>
-        <Term name="Renewed">{lesson.renewedAtMs === null ? <span className="text-faint">not yet</span> : <Time at={lesson.renewedAtMs} style="moment" />}</Term>
+        <Term name="Last evidence">
+          {lesson.evidenceAtMs === null ? <span className="text-faint">not yet</span> : <Time at={lesson.evidenceAtMs} style="moment" />}
+        </Term>
+        <Term name="Renewed">
+          {lesson.renewedAtMs === null ? <span className="text-faint">not yet</span> : <Time at={lesson.renewedAtMs} style="moment" />}
+        </Term>
         {lesson.llmConfidence === null ? null : (
           <Term name="The model’s own">
             <Num value={lesson.llmConfidence} decimals={2} /> <span className="text-xs text-faint">kept for audit, decides nothing</span>

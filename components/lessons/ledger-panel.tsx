@@ -18,7 +18,13 @@ export const ARMS: Readonly<Record<ApplicationRow['arm'], string>> = {
 
 export const EFFECT_COLUMNS: readonly PlainColumn<ApplicationRow>[] = [
   { id: 'arm', header: 'Arm', cell: (row) => <Status value={row.arm} word={ARMS[row.arm]} /> },
-  { id: 'probability', header: 'Probability', unit: 'of this arm', align: 'right', cell: (row) => <Num value={row.probability} print={(value) => formatPercent(value)} /> },
+  {
+    id: 'probability',
+    header: 'Probability',
+    unit: 'of this arm',
+    align: 'right',
+    cell: (row) => <Num value={row.probability} print={(value) => formatPercent(value)} />,
+  },
   { id: 'relevance', header: 'Relevance', align: 'right', cell: (row) => <Num value={row.relevance} print={formatScore} /> },
   {
     id: 'effect',
@@ -71,11 +77,22 @@ const LEDGER_COLUMNS: readonly PlainColumn<ApplicationRow>[] = [
 /** Which decisions it met, in which arm, with what effect, and what came of each. */
 export function LedgerPanel({ lesson }: { readonly lesson: LessonDetail }) {
   return (
-    <LivePanel title="Decisions it met" note={lesson.applicationsCut ? `the newest ${lesson.applications.length}` : undefined} readAtMs={lesson.readAtMs} isFlush>
+    <LivePanel
+      title="Decisions it met"
+      note={lesson.applicationsCut ? `the newest ${lesson.applications.length}` : undefined}
+      readAtMs={lesson.readAtMs}
+      isFlush
+    >
       {lesson.applications.length === 0 ? (
         <p className="p-3 text-sm text-dim">None. It meets decisions from shadow on, and acts from its canary on.</p>
       ) : (
-        <PlainTable label="Decisions the lesson met" columns={LEDGER_COLUMNS} rows={lesson.applications} rowId={(row) => row.decisionId} isDim={(row) => row.arm !== 'applied'} />
+        <PlainTable
+          label="Decisions the lesson met"
+          columns={LEDGER_COLUMNS}
+          rows={lesson.applications}
+          rowId={(row) => row.decisionId}
+          isDim={(row) => row.arm !== 'applied'}
+        />
       )}
     </LivePanel>
   )
@@ -83,7 +100,11 @@ export function LedgerPanel({ lesson }: { readonly lesson: LessonDetail }) {
 
 const EVENT_COLUMNS: readonly PlainColumn<LessonEventRow>[] = [
   { id: 'time', header: 'When', cell: (row) => <Time at={row.atMs} style="moment" /> },
-  { id: 'to', header: 'Became', cell: (row) => <Status value={row.to} word={row.from === null || row.from === row.to ? asWords(row.to) : `${asWords(row.from)} → ${asWords(row.to)}`} /> },
+  {
+    id: 'to',
+    header: 'Became',
+    cell: (row) => <Status value={row.to} word={row.from === null || row.from === row.to ? asWords(row.to) : `${asWords(row.from)} → ${asWords(row.to)}`} />,
+  },
   { id: 'reason', header: 'Why', isWide: true, cell: (row) => row.reason },
   {
     id: 'gate',
@@ -99,7 +120,12 @@ const EVENT_COLUMNS: readonly PlainColumn<LessonEventRow>[] = [
       </span>
     ),
   },
-  { id: 'cut', header: 'Data up to', align: 'right', cell: (row) => (row.dataCut === null ? <span className="text-faint">not kept</span> : <span className="figure">#{row.dataCut}</span>) },
+  {
+    id: 'cut',
+    header: 'Data up to',
+    align: 'right',
+    cell: (row) => (row.dataCut === null ? <span className="text-faint">not kept</span> : <span className="figure">#{row.dataCut}</span>),
+  },
   { id: 'actor', header: 'By', cell: (row) => row.actor },
 ]
 

@@ -52,7 +52,9 @@ export function LessonScreen({ id }: { readonly id: string }) {
   )
 }
 
-const Columns = ({ children }: { readonly children: ReactNode }) => <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">{children}</div>
+const Columns = ({ children }: { readonly children: ReactNode }) => (
+  <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">{children}</div>
+)
 
 function Head({ lesson }: { readonly lesson: LessonDetail }) {
   return (
@@ -106,7 +108,9 @@ function TextPanel({ lesson }: { readonly lesson: LessonDetail }) {
   return (
     <LivePanel title="What it says" note="every number leads to its fact" readAtMs={lesson.readAtMs}>
       <div className="grid gap-3">
-        <p className="max-w-[80ch]">{lesson.description ? <Prose parts={lesson.description} /> : <span className="text-dim">It has no words yet; its facts stand below.</span>}</p>
+        <p className="max-w-[80ch]">
+          {lesson.description ? <Prose parts={lesson.description} /> : <span className="text-dim">It has no words yet; its facts stand below.</span>}
+        </p>
         <Terms>
           <Term name="Speaks to">
             {lesson.conditions.length === 0 ? 'every decision' : lesson.conditions.join(', ')}

@@ -44,7 +44,10 @@ export function Lessons() {
               value={filter.state ?? ''}
               options={[
                 { value: '', label: 'Living' },
-                ...LESSON_FILTERS.map((state) => ({ value: state, label: `${sentenceCase(asWords(state))}${state === 'all' ? '' : ` (${counts[state] ?? 0})`}` })),
+                ...LESSON_FILTERS.map((state) => ({
+                  value: state,
+                  label: `${sentenceCase(asWords(state))}${state === 'all' ? '' : ` (${counts[state] ?? 0})`}`,
+                })),
               ]}
               onChange={({ target }) => setFilter({ state: LESSON_FILTERS.find((state) => state === target.value) ?? null })}
             />

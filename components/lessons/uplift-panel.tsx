@@ -1,6 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { bandDomain, type BandPoint } from '#components/charts/prepare/band.ts'
+import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
 import { Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
@@ -24,9 +24,9 @@ export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
             <Effect mean={uplift.mean} low={uplift.low} high={uplift.high} rule="gain" /> <span className="text-xs text-dim">bps</span>
           </p>
           <p className="text-xs text-dim">
-            Applied {uplift.applied}, held out {uplift.heldOut}, on {uplift.days} days with both{uplift.isCut ? ', the newest decisions only' : ''}. Evidence for it{' '}
-            <span className="figure">{formatNumber(uplift.evidenceFor, 1)}</span>, against it <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>; 10 each way
-            moves it. The interval holds at every look.
+            Applied {uplift.applied}, held out {uplift.heldOut}, on {uplift.days} days with both{uplift.isCut ? ', the newest decisions only' : ''}. Evidence
+            for it <span className="figure">{formatNumber(uplift.evidenceFor, 1)}</span>, against it{' '}
+            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>; 10 each way moves it. The interval holds at every look.
           </p>
           {uplift.points.length > 1 ? <Curve points={uplift.points} /> : null}
         </div>

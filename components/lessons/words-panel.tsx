@@ -61,8 +61,8 @@ function Call({ call }: { readonly call: CallRow }) {
           {call.isRepair ? ', repair' : ''}
         </span>
         <span className="text-faint">
-          {call.inputTokens === null ? 'tokens not told' : `${call.inputTokens} + ${call.outputTokens ?? 0} tokens`} · {call.costUsd === null ? 'cost not known' : `${call.costUsd} USD`} ·{' '}
-          {call.latencyMs === null ? 'no latency' : formatDuration(call.latencyMs)}
+          {call.inputTokens === null ? 'tokens not told' : `${call.inputTokens} + ${call.outputTokens ?? 0} tokens`} ·{' '}
+          {call.costUsd === null ? 'cost not known' : `${call.costUsd} USD`} · {call.latencyMs === null ? 'no latency' : formatDuration(call.latencyMs)}
         </span>
         <Time at={call.atMs} style="moment" />
         {call.problems.length > 0 ? <span className="text-warn">{counted(call.problems.length, 'problem')}</span> : null}
@@ -104,4 +104,11 @@ function Exact({ title, text }: { readonly title: string; readonly text: string 
   )
 }
 
-const STATUS: Readonly<Record<string, string>> = { accepted: 'filled', cached: 'filled', refused_by_verifier: 'refused', malformed: 'rejected', timed_out: 'unknown', failed: 'failed' }
+const STATUS: Readonly<Record<string, string>> = {
+  accepted: 'filled',
+  cached: 'filled',
+  refused_by_verifier: 'refused',
+  malformed: 'rejected',
+  timed_out: 'unknown',
+  failed: 'failed',
+}

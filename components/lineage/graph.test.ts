@@ -9,7 +9,12 @@ const edge = (from: string, to: string, word = 'is a member of'): LineageEdge =>
 const small = {
   focus: 'lesson:l',
   nodes: [node('execution', 'a'), node('execution', 'b'), node('braid', 'x'), node('lesson', 'l')],
-  edges: [edge('execution:a', 'braid:x'), edge('execution:b', 'braid:x'), edge('braid:x', 'lesson:l', 'gave rise to'), edge('execution:b', 'lesson:l', 'speaks against')],
+  edges: [
+    edge('execution:a', 'braid:x'),
+    edge('execution:b', 'braid:x'),
+    edge('braid:x', 'lesson:l', 'gave rise to'),
+    edge('execution:b', 'lesson:l', 'speaks against'),
+  ],
 }
 const many = Array.from({ length: 80 }, (_, i) => node('execution', `e${i}`))
 const large = {

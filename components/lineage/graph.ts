@@ -31,7 +31,11 @@ export function graphOf({ focus, nodes, edges }: Pick<Lineage, 'focus' | 'nodes'
     const own = { ...first, isFocus: first.key === focus, count }
     return [count === 1 ? own : { ...own, title: `${count} ${PLURALS[first.kind]}`, note: null, href: null }]
   })
-  const joined = new Map(edges.map((edge) => ({ ...edge, from: groupOf.get(edge.from) ?? edge.from, to: groupOf.get(edge.to) ?? edge.to })).map((edge) => [`${edge.from} ${edge.to} ${edge.word}`, edge]))
+  const joined = new Map(
+    edges
+      .map((edge) => ({ ...edge, from: groupOf.get(edge.from) ?? edge.from, to: groupOf.get(edge.to) ?? edge.to }))
+      .map((edge) => [`${edge.from} ${edge.to} ${edge.word}`, edge]),
+  )
   return { nodes: drawn, edges: [...joined.values()] }
 }
 
@@ -47,7 +51,11 @@ const PLURALS: Readonly<Record<LineageKind, string>> = {
 export type Hop = { readonly word: string; readonly by: string; readonly isForward: boolean; readonly node: LineageNode }
 
 /** The same as a list: each row with where it leads, both ways. The row asked about first, then in the order of the way. */
-export function hopsOf({ focus, nodes, edges }: Pick<Lineage, 'focus' | 'nodes' | 'edges'>): readonly { readonly node: LineageNode; readonly hops: readonly Hop[] }[] {
+export function hopsOf({
+  focus,
+  nodes,
+  edges,
+}: Pick<Lineage, 'focus' | 'nodes' | 'edges'>): readonly { readonly node: LineageNode; readonly hops: readonly Hop[] }[] {
   const byKey = new Map(nodes.map((node) => [node.key, node]))
   const ordered = [...nodes].sort((a, b) => Number(b.key === focus) - Number(a.key === focus) || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
   return ordered.map((node) => ({

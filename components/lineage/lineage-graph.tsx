@@ -34,7 +34,10 @@ export default function LineageGraph({ lineage }: { readonly lineage: Lineage })
         source: edge.from,
         target: edge.to,
         markerEnd: { type: MarkerType.ArrowClosed, color: EDGES[edge.word] ?? 'var(--line-strong)' },
-        style: { stroke: EDGES[edge.word] ?? 'var(--line-strong)', ...(edge.word === 'was held out of' || edge.word === 'speaks against' ? { strokeDasharray: '4 3' } : {}) },
+        style: {
+          stroke: EDGES[edge.word] ?? 'var(--line-strong)',
+          ...(edge.word === 'was held out of' || edge.word === 'speaks against' ? { strokeDasharray: '4 3' } : {}),
+        },
         ariaLabel: edge.word,
       })),
     }

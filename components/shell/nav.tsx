@@ -1,5 +1,21 @@
 'use client'
-import { Activity, Boxes, Cable, FileSpreadsheet, GraduationCap, Landmark, LayoutDashboard, Lightbulb, type LucideIcon, Scale, Send, Server, ShieldAlert, Spline, Vote } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  Cable,
+  FileSpreadsheet,
+  GraduationCap,
+  Landmark,
+  LayoutDashboard,
+  Lightbulb,
+  type LucideIcon,
+  Scale,
+  Send,
+  Server,
+  ShieldAlert,
+  Spline,
+  Vote,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 

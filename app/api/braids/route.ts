@@ -1,6 +1,6 @@
 import type { NextRequest } from 'next/server'
-import { webDb } from '#lib/db/views/connection.ts'
 import { readBraids } from '#lib/db/views/braids.ts'
+import { webDb } from '#lib/db/views/connection.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
 import { queryOf } from '#lib/wire/http.ts'
 import { braidsQuery } from '#lib/wire/views/braids.ts'

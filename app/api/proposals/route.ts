@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { webDb } from '#lib/db/views/connection.ts'
-import { readProposals } from '#lib/db/views/proposals.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
+import { readProposals } from '#lib/db/views/proposals.ts'
 import { queryOf } from '#lib/wire/http.ts'
 import { proposalsQuery } from '#lib/wire/views/proposals.ts'
 import { answer, refuse } from '../answer.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { beliefs, type VenueFit } from '#lib/domain/learn/venue-fit.ts'
-import { sigmaOf, type VenueLearner, VENUE_DEFAULTS } from '#lib/domain/learn/venue-learner.ts'
+import { sigmaOf, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import type { BeliefRow } from '#lib/wire/views/learning.ts'
 
 const stored = z.object({

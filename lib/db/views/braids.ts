@@ -20,7 +20,10 @@ export async function readBraids(db: Reader, moduleId: string, query: BraidsQuer
   if (query.before !== undefined) clauses.push(`b.id < ${bind(query.before)}`)
   const [{ rows }, counted] = await Promise.all([
     db.query(`select ${COLUMNS} from tr_strand b where ${clauses.join(' and ')} order by b.id desc limit ${query.limit + 1}`, values),
-    db.query(`select b.kind, count(*)::int as count, ${ms('clock_timestamp()')} as read_at_ms from tr_strand b where b.module_id = $1 and ${IS_BRAID} group by b.kind`, [moduleId]),
+    db.query(
+      `select b.kind, count(*)::int as count, ${ms('clock_timestamp()')} as read_at_ms from tr_strand b where b.module_id = $1 and ${IS_BRAID} group by b.kind`,
+      [moduleId],
+    ),
   ])
   const found = rows.map((r) => braidRow.parse(r))
   const page = found.slice(0, query.limit)

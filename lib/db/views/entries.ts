@@ -14,7 +14,8 @@ function visit(value: unknown, path: string, lines: Entry[], max: number): void 
   if (lines.length >= max || value === null || value === undefined) return
   if (typeof value !== 'object') lines.push({ name: path || 'value', value: text(value) })
   else if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null)) {
-    if (value.length > 0) lines.push({ name: path || 'value', value: value.slice(0, 12).map(text).join(', ') + (value.length > 12 ? ` … ${value.length} in all` : '') })
+    if (value.length > 0)
+      lines.push({ name: path || 'value', value: value.slice(0, 12).map(text).join(', ') + (value.length > 12 ? ` … ${value.length} in all` : '') })
   } else for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path} ${key}`, lines, max)
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { FIELDS, type Fact, type LessonAction, type Predicate } from '#lib/domain/learn/lesson.ts'
 import { CURATORS } from '#lib/domain/decide/policy.ts'
+import { type Fact, FIELDS, type LessonAction, type Predicate } from '#lib/domain/learn/lesson.ts'
 
 /** What is stored of a lesson as jsonb, read back. */
 

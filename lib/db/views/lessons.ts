@@ -11,10 +11,7 @@ import { ms } from './market-parts.ts'
 export async function readLessons(db: Reader, moduleId: string, query: LessonsQuery): Promise<LessonsPage> {
   const { clauses, values } = conditions(moduleId, query)
   const [{ rows }, counted] = await Promise.all([
-    db.query(
-      `select ${LESSON_COLUMNS} from tr_lesson l where ${clauses.join(' and ')} order by l.id desc limit ${query.limit + 1}`,
-      values,
-    ),
+    db.query(`select ${LESSON_COLUMNS} from tr_lesson l where ${clauses.join(' and ')} order by l.id desc limit ${query.limit + 1}`, values),
     db.query(`select state, count(*)::int as count, ${ms('clock_timestamp()')} as read_at_ms from tr_lesson where module_id = $1 group by state`, [moduleId]),
   ])
   const found = rows.map((r) => lessonRow.parse(r))
@@ -36,7 +33,9 @@ function conditions(moduleId: string, { state, q, before }: LessonsQuery): { cla
   if (before !== undefined) clauses.push(`l.id < ${bind(before)}`)
   // Each word somewhere in what is known of it: words, population, action, id.
   for (const word of q?.split(/\s+/) ?? []) {
-    clauses.push(`concat_ws(' ', l.id, l.title, l.description, l.knob, l.state, l.generator, l.predicate::text, l.action::text) ilike ${bind(`%${word.replace(/[\\%_]/g, '\\$&')}%`)}`)
+    clauses.push(
+      `concat_ws(' ', l.id, l.title, l.description, l.knob, l.state, l.generator, l.predicate::text, l.action::text) ilike ${bind(`%${word.replace(/[\\%_]/g, '\\$&')}%`)}`,
+    )
   }
   return { clauses, values }
 }

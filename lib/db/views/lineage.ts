@@ -46,10 +46,16 @@ class Walk {
       [id],
     )
     for (const row of rows) await this.addBraid(z.string().parse(row.braided_into))
-    const citing = await this.lessonsWhere(`l.facts @> jsonb_build_array(jsonb_build_object('supportIds', jsonb_build_array($1::text)))
-      or l.facts @> jsonb_build_array(jsonb_build_object('counterIds', jsonb_build_array($1::text)))`, id)
-    const met = await this.lessonsWhere(`l.id in (select a.lesson_id from tr_lesson_application a join tr_strand s on s.decision_id = a.decision_id
-      where s.id = $1 and a.execution_id = $1)`, id)
+    const citing = await this.lessonsWhere(
+      `l.facts @> jsonb_build_array(jsonb_build_object('supportIds', jsonb_build_array($1::text)))
+      or l.facts @> jsonb_build_array(jsonb_build_object('counterIds', jsonb_build_array($1::text)))`,
+      id,
+    )
+    const met = await this.lessonsWhere(
+      `l.id in (select a.lesson_id from tr_lesson_application a join tr_strand s on s.decision_id = a.decision_id
+      where s.id = $1 and a.execution_id = $1)`,
+      id,
+    )
     for (const lesson of [...citing, ...met]) await this.expandLesson(lesson, id)
     return true
   }
@@ -233,7 +239,8 @@ const keyOf = (b: z.infer<typeof braidRow>): string =>
 
 function clusterHref(braid: z.infer<typeof braidRow>): string {
   const params = new URLSearchParams()
-  for (const column of ['symbol', 'timeframe', 'venue', 'execution_type', 'outcome_type'] as const) if (braid[column] !== null) params.set(column, braid[column])
+  for (const column of ['symbol', 'timeframe', 'venue', 'execution_type', 'outcome_type'] as const)
+    if (braid[column] !== null) params.set(column, braid[column])
   return `/strands?${params}`
 }
 

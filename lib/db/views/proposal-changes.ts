@@ -4,11 +4,15 @@ const LINES_MAX = 80
 
 /**
  * What a proposal changes, one line for each value. A change is either a list of `{path, old, new}`, or a part of the configuration that
- * replaces what stands there; `then` is the version it was made from, `now` the one in force.
+ * replaces what stands there; `old` is the version it was made from, `now` the one in force.
  */
 export function changesOf(change: unknown, base: unknown, now: unknown): readonly ChangeLine[] {
   const listed = Array.isArray(change) ? change : isRecord(change) && Array.isArray(change.changes) ? change.changes : null
-  if (listed) return listed.filter(isRecord).slice(0, LINES_MAX).map((one) => fromEntry(one, now))
+  if (listed)
+    return listed
+      .filter(isRecord)
+      .slice(0, LINES_MAX)
+      .map((one) => fromEntry(one, now))
   const pair = isRecord(change) && 'new' in change && ('old' in change || 'path' in change) ? change : null
   if (pair && isRecord(pair.new)) return compared(pair.new, pair.old ?? base, now)
   if (pair) return [fromEntry(pair, now)]
@@ -18,7 +22,7 @@ export function changesOf(change: unknown, base: unknown, now: unknown): readonl
 function fromEntry(entry: Record<string, unknown>, now: unknown): ChangeLine {
   const path = String(entry.path ?? entry.parameter ?? entry.field ?? entry.name ?? 'value')
   const there = at(now, path)
-  return { path, then: print(entry.old ?? entry.from), now: there === undefined ? null : print(there), proposed: print(entry.new ?? entry.to ?? entry.value) }
+  return { path, old: print(entry.old ?? entry.from), now: there === undefined ? null : print(there), proposed: print(entry.new ?? entry.to ?? entry.value) }
 }
 
 /** Only what differs from the base is a change. */
@@ -30,9 +34,9 @@ function compared(proposed: unknown, base: unknown, now: unknown): readonly Chan
       for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`)
       return
     }
-    const then = print(at(base, path))
+    const old = print(at(base, path))
     const own = print(value)
-    if (own !== then) lines.push({ path, then, now: print(at(now, path)), proposed: own })
+    if (own !== old) lines.push({ path, old, now: print(at(now, path)), proposed: own })
   }
   visit(proposed, '')
   return lines

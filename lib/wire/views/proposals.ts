@@ -37,8 +37,8 @@ export type ProposalsPage = {
   readonly readAtMs: number
 }
 
-/** `then` is the base version's value, `now` the one in force: they differ where the base has moved. */
-export type ChangeLine = { readonly path: string; readonly then: string | null; readonly now: string | null; readonly proposed: string | null }
+/** `old` is the base version's value, `now` the one in force: they differ where the base has moved. */
+export type ChangeLine = { readonly path: string; readonly old: string | null; readonly now: string | null; readonly proposed: string | null }
 
 export type FlipRow = {
   readonly executionId: string

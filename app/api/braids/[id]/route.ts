@@ -1,5 +1,5 @@
-import { webDb } from '#lib/db/views/connection.ts'
 import { readBraid } from '#lib/db/views/braids.ts'
+import { webDb } from '#lib/db/views/connection.ts'
 import { braidId } from '#lib/wire/views/braids.ts'
 import { answer, refuse } from '../../answer.ts'
 
