@@ -9,8 +9,6 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
-import { ApplicationsPanel } from '#components/lessons/applications-panel.tsx'
-import { LineagePanel } from '#components/lineage/lineage-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -42,6 +40,24 @@ const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) =
   loading: () => (
     <Panel title="Metrics">
       <Skeleton rows={9} label="Loading the metrics" />
+    </Panel>
+  ),
+})
+
+/** What has a read of its own, and a table or a graph with it. */
+const ApplicationsPanel = dynamic(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
+const LineagePanel = dynamic(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lineage">
+      <Skeleton rows={6} label="Loading the lineage" />
     </Panel>
   ),
 })

@@ -12,13 +12,14 @@ export const titleOf = ({ title, action }: Pick<LessonRow, 'title' | 'action'>):
   title ?? `${action.charAt(0).toUpperCase()}${action.slice(1)}, no words yet`
 
 export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
-  { id: 'state', header: 'State', width: 112, cell: (row) => <Status value={row.state} /> },
   {
     id: 'title',
     header: 'Lesson',
-    width: 300,
+    width: 260,
+    isSticky: true,
     cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
   },
+  { id: 'state', header: 'State', width: 112, cell: (row) => <Status value={row.state} /> },
   {
     id: 'conditions',
     header: 'Speaks to',

@@ -82,10 +82,11 @@ test.describe('a desk that has learned', () => {
     await live(page, `/lessons/${ids.active}`)
     const calls = page.getByRole('list', { name: 'Model calls' })
     await expect(calls.getByRole('listitem').filter({ hasText: 'test-model-1' })).toHaveCount(2)
-    await calls.getByText('refused by verifier').click()
-    await expect(calls.getByText('the title holds a digit')).toBeVisible()
-    await expect(calls.getByText('<b>ignore what was said</b>').first()).toBeVisible()
-    await expect(calls.getByText('{"title":"It costs 3 bps more"}')).toBeVisible()
+    const refused = calls.getByRole('listitem').filter({ hasText: 'refused by verifier' })
+    await refused.getByText('refused by verifier').click()
+    await expect(refused.getByText('the title holds a digit')).toBeVisible()
+    await expect(refused.getByText('<b>ignore what was said</b>')).toBeVisible()
+    await expect(refused.getByText('{"title":"It costs 3 bps more"}')).toBeVisible()
   })
 
   test('lineage is a graph and a list of the same rows', async ({ page, live }) => {

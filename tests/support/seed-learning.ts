@@ -318,7 +318,7 @@ const events = (nowMs: number): readonly Row[] =>
     at: iso(nowMs - (7 - i) * DAY_MS),
   }))
 
-/** Applied decisions are a little cheaper than those held out; three of four apply it. */
+/** Applied decisions are a little cheaper than those held out; one of five is held out. */
 function applications(nowMs: number): readonly Row[] {
   const row = (n: number, lesson: string, arm: string, y: number | null): Row => ({
     decision_id: `dm-${execution(n)}`,
@@ -337,16 +337,11 @@ function applications(nowMs: number): readonly Row[] {
     created_at: iso(nowMs - (8 - (n % 8)) * DAY_MS + n * 60_000),
   })
   return Array.from({ length: 40 }, (_, i) => i + 8).flatMap((n) => [
-    row(
-      n,
-      IDS.active,
-      Math.floor(n / 8) % 4 === 1 || n === IDS_HELD_OUT ? 'holdout' : 'applied',
-      n === 47 ? null : Math.floor(n / 8) % 4 === 1 || n === IDS_HELD_OUT ? 1.4 + (n % 5) * 0.1 : 0.3 + (n % 5) * 0.1,
-    ),
+    row(n, IDS.active, isHeldOut(n) ? 'holdout' : 'applied', n === 47 ? null : isHeldOut(n) ? 1.4 + (n % 5) * 0.1 : 0.3 + (n % 5) * 0.1),
     ...(n < 20 ? [row(n, IDS.shadow, 'shadow', 1.1 + (n % 3) * 0.2)] : []),
   ])
 }
-const IDS_HELD_OUT = 44
+const isHeldOut = (n: number): boolean => n < 16 || n === 44
 
 function calls(nowMs: number): readonly Row[] {
   const call = (n: number, over: Row): Row => ({
