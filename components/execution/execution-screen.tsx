@@ -53,14 +53,6 @@ const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.t
     </Panel>
   ),
 })
-const LessonsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.LessonsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Lessons">
-      <Skeleton rows={2} label="Loading the lessons" />
-    </Panel>
-  ),
-})
 const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
   ssr: false,
   loading: () => (
@@ -108,6 +100,24 @@ const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx
   loading: () => (
     <Panel title="Metrics">
       <Skeleton rows={9} label="Loading the metrics" />
+    </Panel>
+  ),
+})
+
+/** What has a read of its own, and a table or a graph with it. */
+const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
+const LineagePanel = dynamic(() => patiently(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lineage">
+      <Skeleton rows={6} label="Loading the lineage" />
     </Panel>
   ),
 })
@@ -209,6 +219,11 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
         </Cell>
       </Row>
       <Row>
+        <Cell id="lineage" span="full">
+          <LineagePanel kind="execution" id={detail.head.id} />
+        </Cell>
+      </Row>
+      <Row>
         <Cell id="raw" span="full">
           <RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} />
         </Cell>
@@ -227,7 +242,7 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
             <ContextPanel detail={detail} />
           </Cell>
           <Cell id="lessons">
-            <LessonsPanel detail={detail} />
+            <ApplicationsPanel executionId={detail.head.id} version={detail.head.updatedAtMs} applied={detail.lessonsApplied} />
           </Cell>
           <Cell id="curators">
             <CuratorsPanel detail={detail} />
