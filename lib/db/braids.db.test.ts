@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { freshDatabase } from '#tests/support/database.ts'
 import { clusterId } from '../domain/learn/braid.ts'
-import { type BraidOptions, braid } from './braids.ts'
+import { type BraidOptions, braid, describeBraids } from './braids.ts'
 import { openPool, type Pool } from './pool.ts'
 
 /** Invariant: a strand is braided once per level, into the cluster of its key, whatever the order of arrival and however often one looks. */
@@ -59,6 +59,17 @@ test('three of a kind become a braid whose id the desk computes alike, and twice
   expect(row.exec_metrics).toMatchObject({ accumulated_score: 1.5, statistics: { n: 3, days: 1, mean_y: 1 } })
   const stamped = await owner.query(`select id, braided_into from tr_strand where kind = 'execution' and braided_into is not null order by id`)
   expect(stamped.rows).toEqual(ids('a', 3).map((id) => ({ id, braided_into: row.id })))
+})
+
+test('a braid is put into words once, as what it is', async () => {
+  await strands(ids('a', 3), { symbol: 'BTCUSDT' })
+  await braid(pool, OPTIONS)
+  expect(await describeBraids(pool, 'm')).toBe(1)
+  expect(await describeBraids(pool, 'm')).toBe(0)
+  expect((await braids())[0]).toMatchObject({
+    status: 'observed',
+    lesson: { title: 'BTCUSDT 5m binance limit poor: seen 3 times', recommendations: null, confidence: null },
+  })
 })
 
 test('the id of the worked example', async () => {

@@ -70,16 +70,16 @@ async function cluster(client: PoolClient, level: BraidLevel, options: BraidOpti
     level === 1
       ? `select execution_id as id, ${list}, coalesce(strand_score, 0) as score, y, day, ended_at from tr_outcome_log
          where module_id = $1 and braided_into is null and not shadow and ended_at <= $2 and ended_at > $2::timestamptz - interval '${WINDOW_DAYS} days' and ${known(columns)}`
-      : `select id, ${list}, coalesce(accumulated_score, 0) as score, null::float8 as y, ended_at::date as day, ended_at from tr_strand
+      : `select id, ${list}, coalesce(accumulated_score, 0) as score, null::float8 as y, (ended_at at time zone 'UTC')::date as day, ended_at from tr_strand
          where module_id = $1 and braided_into is null and cluster_id is not null and kind in ('braid', 'meta_braid', 'meta2_braid') and kind = '${from}'
            and ended_at <= $2 and ended_at > $2::timestamptz - interval '${WINDOW_DAYS} days' and ${known(columns)}`
   const { rows } = await client.query<{ id: string; members: string }>(
     `with members as (${members}), clusters as (
-       select ${list}, array_agg(id order by id) as source, sum(score) as accumulated, count(*) as n, count(distinct day) as days, avg(y) as mean_y, stddev_samp(y) as sd_y,
+       select ${list}, array_agg(id) as source, sum(score) as accumulated, count(*) as n, bit_count(bit_or(1::bigint << (($2::timestamptz at time zone 'UTC')::date - day + 1))::bit(64)) as days, avg(y) as mean_y, stddev_samp(y) as sd_y,
          avg(score) as mean_score, max(ended_at) as ended_at
        from members group by ${list} having count(*) >= $3 and sum(score) >= $4
      ), keyed as (
-       select *, ${clusterSql(level, columns)} as cluster from clusters
+       select ${list}, array(select m from unnest(source) m order by m collate "C") as source, accumulated, n, days, mean_y, sd_y, mean_score, ended_at, ${clusterSql(level, columns)} as cluster from clusters
      ), versioned as (
        select k.*, 1 + coalesce((select max(s.braid_version) from tr_strand s where s.cluster_id = k.cluster and s.kind = '${kind}' and s.kind in ('braid', 'meta_braid', 'meta2_braid')), 0) as version
        from keyed k
@@ -116,6 +116,8 @@ async function stamp(pool: Pool, moduleId: string): Promise<number> {
     [moduleId],
   )
   const pairs = rows.flatMap(({ id, source, kind }) => source.map((member) => ({ id, member, isLeaf: kind === 'braid' })))
+  // In the order in which they lie: a batch touches few pages.
+  pairs.sort((a, b) => (a.member < b.member ? -1 : 1))
   for (let from = 0; from < pairs.length; from += STAMP_BATCH) {
     const batch = pairs.slice(from, from + STAMP_BATCH)
     const leaves = batch.filter((pair) => pair.isLeaf)
@@ -135,4 +137,26 @@ async function stamp(pool: Pool, moduleId: string): Promise<number> {
       [moduleId, rows.map((row) => row.id)],
     )
   return pairs.length
+}
+
+/**
+ * Puts pending braids into words: what was seen, and no more than that. A braid is an observation; what holds up becomes a lesson by
+ * another way. Returns how many.
+ */
+export async function describeBraids(pool: Pool, moduleId: string): Promise<number> {
+  const { rowCount } = await pool.query(
+    `with worded as (
+       select s.id, jsonb_build_object('title', concat_ws(' ', s.symbol, s.timeframe, s.venue, s.execution_type, s.outcome_type) || ': seen ' || n || ' times',
+           'description', n || ' of one kind over ' || (s.exec_metrics #>> '{statistics,days}') || ' days, accumulated score ' || round(s.accumulated_score::numeric, 2)
+             || coalesce(', mean residual cost ' || round((s.exec_metrics #>> '{statistics,mean_y}')::numeric, 2) || ' bps', '') || '. An observation, no evidence.',
+           'conditions', s.cluster_columns, 'recommendations', null, 'confidence', null) as lesson
+       from tr_strand s cross join lateral (select s.exec_metrics #>> '{statistics,n}' as n) x
+       where s.module_id = $1 and s.cluster_id is not null and s.kind in ('braid', 'meta_braid', 'meta2_braid') and s.status = 'pending'
+     )
+     update tr_strand s set status = 'observed', lesson = w.lesson, exec_metrics = s.exec_metrics || jsonb_build_object('lesson', w.lesson),
+       lesson_metadata = s.lesson_metadata || '{"generator": "deterministic"}', updated_at = clock_timestamp()
+     from worded w where s.id = w.id`,
+    [moduleId],
+  )
+  return rowCount ?? 0
 }

@@ -128,3 +128,17 @@ export async function lessonById(pool: Pool, moduleId: string, id: string): Prom
   const { rows } = await pool.query<LivingLesson>(`select ${LESSON} from tr_lesson l where l.module_id = $1 and l.id = $2`, [moduleId, id])
   return rows[0] ?? null
 }
+
+/** Lessons whose later data have spoken: the estimate that was frozen, and whether it was confirmed. */
+export async function resolvedLessons(
+  pool: Pool,
+  moduleId: string,
+): Promise<readonly { readonly mean: number; readonly se: number; readonly isRight: boolean }[]> {
+  const { rows } = await pool.query<{ mean: number; se: number; isRight: boolean }>(
+    `select effect_bps as mean, effect_se as se, e.to_state = 'approvable' as "isRight" from tr_lesson l cross join lateral (
+       select to_state from tr_lesson_event where lesson_id = l.id and to_state in ('approvable', 'refuted', 'expired') and from_state = 'shadow' order by seq limit 1) e
+     where l.module_id = $1 order by l.created_at, l.id`,
+    [moduleId],
+  )
+  return rows
+}

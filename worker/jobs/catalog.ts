@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { braid } from '#lib/db/braids.ts'
+import { braid, describeBraids } from '#lib/db/braids.ts'
 import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { learningNow } from '#lib/db/learning-clock.ts'
 import type { Pool } from '#lib/db/pool.ts'
@@ -67,7 +67,8 @@ async function braidStrands(deps: JobDeps): Promise<unknown> {
   const { learning, now } = await settingsOf(deps)
   if (!learning.strandBraidLearningEnabled) return 'switched off'
   const membersNeeded = { 1: LEVELS[1].membersNeeded, 2: LEVELS[2].membersNeeded, 3: LEVELS[3].membersNeeded }
-  return await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: 0, membersNeeded })
+  const pass = await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: 0, membersNeeded })
+  return { ...pass, described: await describeBraids(deps.pool, deps.moduleId) }
 }
 
 async function findEvidence(deps: JobDeps, isAsked: boolean): Promise<unknown> {

@@ -9,10 +9,11 @@ import {
   livingForReview,
   moveLesson,
   noteMeasured,
+  resolvedLessons,
 } from '#lib/db/lesson-moves.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { EDGES, isRenewed, type LessonEvidence, type LessonState, mayAct, moved, needsPerson, type Step } from '#lib/domain/govern/lesson-lifecycle.ts'
-import { confidenceOf, pSignOf } from '#lib/domain/learn/confidence.ts'
+import { confidenceOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
 import { contrast } from '#lib/domain/learn/contrast.ts'
 import { alarmLevel, detected, QUIET } from '#lib/domain/learn/drift.ts'
 import { followAction, followPattern, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
@@ -45,7 +46,15 @@ export async function reviewLessons(
   const cut = await evidenceCut(pool, moduleId, now)
   const oldest = new Date(Date.parse(now) - HISTORY_DAYS * 86_400_000).toISOString().slice(0, 10)
   const rows = cut === null ? [] : winsorised(await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest }))
-  const known: Known = { pool, now, cut, rows, costs: new Map(rows.map((row) => [row.id, row.y])), counts: await lessonCounts(pool, moduleId, now) }
+  const known: Known = {
+    pool,
+    now,
+    cut,
+    rows,
+    costs: new Map(rows.map((row) => [row.id, row.y])),
+    counts: await lessonCounts(pool, moduleId, now),
+    recalibrated: await recalibrationOf(pool, moduleId),
+  }
   const steps: { id: string; to: LessonState }[] = []
   for (const lesson of lessons) {
     for (let at: LivingLesson | null = lesson; at !== null; ) {
@@ -68,7 +77,11 @@ type Known = {
   /** Winsorised residuals by execution. */
   readonly costs: ReadonlyMap<string, number>
   readonly counts: Counts
+  readonly recalibrated: (p: number) => number
 }
+
+const recalibrationOf = async (pool: Pool, moduleId: string) =>
+  recalibration((await resolvedLessons(pool, moduleId)).map(({ mean, se, isRight }) => ({ p: pSignOf(mean, se), isRight })))
 
 type Due = Step & { readonly gate: Readonly<Record<string, unknown>>; readonly since: string }
 
@@ -181,7 +194,7 @@ function hasAlarm(rows: readonly TrialRow[]): boolean {
 }
 
 /** Confidence and uplift as they stand; from the trial on, of the effect that applying it has. */
-async function note(lesson: LivingLesson, uplift: Uplift, ledger: readonly LedgerRow[], isNew: boolean, { pool, now }: Known): Promise<void> {
+async function note(lesson: LivingLesson, uplift: Uplift, ledger: readonly LedgerRow[], isNew: boolean, { pool, now, recalibrated }: Known): Promise<void> {
   const holdout = ledger.filter((row) => row.arm === 'holdout').length
   const applied = ledger.length - holdout
   const weight = holdout + applied === 0 ? 0 : (holdout * applied) / (holdout + applied)
@@ -192,7 +205,7 @@ async function note(lesson: LivingLesson, uplift: Uplift, ledger: readonly Ledge
   const facts = { mean, se, n: lesson.n + applied, days: lesson.days + uplift.days, ageDays: Math.max(0, daysBetween(last ?? lesson.since, now)) }
   await noteMeasured(pool, lesson.id, {
     pSign: pSignOf(mean, se),
-    confidence: confidenceOf(facts),
+    confidence: confidenceOf(facts, recalibrated),
     uplift: isMeasured
       ? {
           bps: uplift.uplift,
