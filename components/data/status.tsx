@@ -56,6 +56,21 @@ const LOOKS: Readonly<Record<string, Look>> = {
   live: { colour: 'text-ink', mark: 'full' },
   stale: { colour: 'text-warn', mark: 'ask' },
   silent: { colour: 'text-danger', mark: 'cross' },
+  // A lesson's life, and a proposal's.
+  shadow: { colour: 'text-dim', mark: 'ring' },
+  approvable: { colour: 'text-warn', mark: 'ask' },
+  in_review: { colour: 'text-warn', mark: 'ask' },
+  canary: { colour: 'text-accent', mark: 'half' },
+  active: { colour: 'text-ink', mark: 'full' },
+  applied: { colour: 'text-ink', mark: 'full' },
+  probation: { colour: 'text-warn', mark: 'bars' },
+  retired: { colour: 'text-dim', mark: 'slash' },
+  refuted: { colour: 'text-dim', mark: 'cross' },
+  superseded: { colour: 'text-dim', mark: 'slash' },
+  withdrawn: { colour: 'text-dim', mark: 'slash' },
+  rolled_back: { colour: 'text-warn', mark: 'slash' },
+  holdout: { colour: 'text-dim', mark: 'diamond' },
+  capped: { colour: 'text-dim', mark: 'bars' },
 }
 const OTHER: Look = { colour: 'text-dim', mark: 'dots' }
 

@@ -36,26 +36,6 @@ export function CuratorsPanel({ detail }: { readonly detail: ExecutionDetail }) 
   )
 }
 
-/** The lessons step stands in its place, also while it is empty. */
-export function LessonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
-  const { lessonsApplied } = detail
-  return (
-    <Panel title="Lessons" note={lessonsApplied.length > 0 ? `${lessonsApplied.length} applied` : undefined}>
-      {lessonsApplied.length > 0 ? (
-        <ul className="grid gap-1">
-          {lessonsApplied.map((id) => (
-            <li key={id} className="figure">
-              {id}
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p className="text-dim">No lesson applied. A lesson acts here once strands that agree have earned one and a person has approved it.</p>
-      )}
-    </Panel>
-  )
-}
-
 function Reasons({ votes }: { readonly votes: readonly Vote[] }) {
   return (
     <ul className="grid gap-0.5 border-t border-line px-3 py-2 text-xs">

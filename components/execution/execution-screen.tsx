@@ -18,20 +18,57 @@ import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { CancelRest } from './cancel-rest.tsx'
 import { ContextPanel, PlanPanel } from './context-section.tsx'
-import { CuratorsPanel, LessonsPanel } from './curators-section.tsx'
 import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
 import { Figures } from './figures.tsx'
-import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
 import { Modify } from './modify.tsx'
-import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { SchedulePanel } from './schedule-section.tsx'
-import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { WaitingPanel } from './waiting-section.tsx'
-import { WatchPanel } from './watch-section.tsx'
 
+/** Only some executions have these; each draws nothing where it has nothing to say. */
+const WaitingPanel = dynamic(() => patiently(() => import('./waiting-section.tsx').then((file) => file.WaitingPanel)), { ssr: false })
+const SchedulePanel = dynamic(() => patiently(() => import('./schedule-section.tsx').then((file) => file.SchedulePanel)), { ssr: false })
+const WatchPanel = dynamic(() => patiently(() => import('./watch-section.tsx').then((file) => file.WatchPanel)), { ssr: false })
+const OrdersPanel = dynamic(() => patiently(() => import('./orders-section.tsx').then((file) => file.OrdersPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Orders">
+      <Skeleton rows={3} label="Loading the orders" />
+    </Panel>
+  ),
+})
+const ShortfallPanel = dynamic(() => patiently(() => import('./shortfall-section.tsx').then((file) => file.ShortfallPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Shortfall">
+      <Skeleton rows={8} label="Loading the shortfall" />
+    </Panel>
+  ),
+})
+const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.CuratorsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Curators">
+      <Skeleton rows={6} label="Loading the votes" />
+    </Panel>
+  ),
+})
+const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Fills">
+      <Skeleton rows={4} label="Loading the fills" />
+    </Panel>
+  ),
+})
+const MarkoutPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.MarkoutPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Mark-out">
+      <Skeleton rows={6} label="Loading the mark-outs" />
+    </Panel>
+  ),
+})
 /** What it shows is asked for once the report is stored. */
 const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
   ssr: false,
@@ -63,6 +100,24 @@ const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx
   loading: () => (
     <Panel title="Metrics">
       <Skeleton rows={9} label="Loading the metrics" />
+    </Panel>
+  ),
+})
+
+/** What has a read of its own, and a table or a graph with it. */
+const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
+const LineagePanel = dynamic(() => patiently(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lineage">
+      <Skeleton rows={6} label="Loading the lineage" />
     </Panel>
   ),
 })
@@ -164,6 +219,11 @@ function Sections({ detail }: { readonly detail: ExecutionDetail }) {
         </Cell>
       </Row>
       <Row>
+        <Cell id="lineage" span="full">
+          <LineagePanel kind="execution" id={detail.head.id} />
+        </Cell>
+      </Row>
+      <Row>
         <Cell id="raw" span="full">
           <RawPanel detail={detail} isOpen={isRawOpen} onToggle={toggleRaw} />
         </Cell>
@@ -182,7 +242,7 @@ function Judgement({ detail }: { readonly detail: ExecutionDetail }) {
             <ContextPanel detail={detail} />
           </Cell>
           <Cell id="lessons">
-            <LessonsPanel detail={detail} />
+            <ApplicationsPanel executionId={detail.head.id} version={detail.head.updatedAtMs} applied={detail.lessonsApplied} />
           </Cell>
           <Cell id="curators">
             <CuratorsPanel detail={detail} />

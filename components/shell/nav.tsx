@@ -1,5 +1,21 @@
 'use client'
-import { Activity, Boxes, Cable, FileSpreadsheet, Landmark, LayoutDashboard, type LucideIcon, Scale, Send, Server, ShieldAlert } from 'lucide-react'
+import {
+  Activity,
+  Boxes,
+  Cable,
+  FileSpreadsheet,
+  GraduationCap,
+  Landmark,
+  LayoutDashboard,
+  Lightbulb,
+  type LucideIcon,
+  Scale,
+  Send,
+  Server,
+  ShieldAlert,
+  Spline,
+  Vote,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 
@@ -10,6 +26,10 @@ export const PLACES: readonly Place[] = [
   { href: '/', name: 'Overview', short: 'Overview', keys: 'o', icon: LayoutDashboard },
   { href: '/executions', name: 'Executions', short: 'Executions', keys: 'e', icon: Activity },
   { href: '/strands', name: 'Strands', short: 'Strands', keys: 's', icon: Cable },
+  { href: '/braids', name: 'Braids', short: 'Braids', keys: 'b', icon: Spline },
+  { href: '/lessons', name: 'Lessons', short: 'Lessons', keys: 'l', icon: Lightbulb },
+  { href: '/learning', name: 'Learning health', short: 'Learning', keys: 'h', icon: GraduationCap },
+  { href: '/proposals', name: 'Proposals', short: 'Proposals', keys: 'a', icon: Vote },
   { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
   { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },

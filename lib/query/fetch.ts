@@ -26,3 +26,10 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   const said = (body as ErrorEnvelope | null)?.error
   throw new ApiFault(response.status, said?.code ?? 'UNREADABLE', said?.message ?? `Expected JSON, was status ${response.status}.`)
 }
+
+/** The path of a page: the filter as it stands in the URL, and after which row to go on. */
+export function pathWith(path: string, search: string, before: string | null): string {
+  const params = new URLSearchParams(search)
+  if (before !== null) params.set('before', before)
+  return `${path}?${params}`
+}

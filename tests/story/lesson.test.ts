@@ -231,7 +231,7 @@ test('switched off in a configuration version, the next decision is the base tra
       `version ${version} is answered`,
       async () =>
         (
-          await web.query(`select kind, data from tr_event where (noun, noun_id) in (('config', $1), ('incident', $2))`, [
+          await web.query(`select kind, data from tr_event where (noun = 'config' and noun_id = $1) or (noun = 'incident' and noun_id = $2)`, [
             `version ${version}`,
             `config ${version}`,
           ])

@@ -31,6 +31,8 @@ export async function runEvidence(pool: Pool, moduleId: string, now: string, isA
   const rows = winsorised(await evidenceRows(pool, moduleId, cut))
   const before = await nominatedKeys(pool, moduleId)
   const drafts = draftsOf(rows).filter((draft) => !before.has(draft.key))
+  // A look at nothing costs no certainty, and the next one need not wait for a week.
+  if (drafts.length === 0) return null
   const assessed = assess(drafts)
   const no = (state?.batch ?? 0) + 1
   // The batch is claimed first: two runs at once would each nominate.

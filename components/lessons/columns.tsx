@@ -1,0 +1,87 @@
+import type { Column } from '#components/data/column.ts'
+import { Num, Unknown } from '#components/data/num.tsx'
+import { Status } from '#components/data/status.tsx'
+import { Time } from '#components/data/time.tsx'
+import { formatPercent, formatScore } from '#lib/format/number.ts'
+import type { LessonRow } from '#lib/wire/views/lessons.ts'
+import { Effect } from './effect.tsx'
+
+const NORMAL_95 = 1.959964
+
+export const titleOf = ({ title, action }: Pick<LessonRow, 'title' | 'action'>): string =>
+  title ?? `${action.charAt(0).toUpperCase()}${action.slice(1)}, no words yet`
+
+export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
+  {
+    id: 'title',
+    header: 'Lesson',
+    width: 260,
+    isSticky: true,
+    cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
+  },
+  { id: 'state', header: 'State', width: 112, cell: (row) => <Status value={row.state} /> },
+  {
+    id: 'conditions',
+    header: 'Speaks to',
+    width: 250,
+    cell: (row) => (
+      <span className="text-dim" title={row.conditions.join(', ')}>
+        {row.conditions.join(', ') || 'every decision'}
+      </span>
+    ),
+  },
+  { id: 'action', header: 'Action', width: 190, cell: (row) => <span title={row.action}>{row.action}</span> },
+  {
+    id: 'effect',
+    header: 'Shrunk effect',
+    unit: 'bps, + dearer',
+    width: 160,
+    align: 'right',
+    cell: (row) => <Effect mean={row.effectBps} low={row.effectBps - NORMAL_95 * row.effectSe} high={row.effectBps + NORMAL_95 * row.effectSe} />,
+  },
+  {
+    id: 'n',
+    header: 'n',
+    unit: 'on days',
+    width: 84,
+    align: 'right',
+    cell: (row) => (
+      <span className="figure">
+        {row.n} on {row.days}
+      </span>
+    ),
+  },
+  {
+    id: 'more',
+    header: 'Needs',
+    unit: 'about, more',
+    width: 84,
+    align: 'right',
+    cell: ({ more }) =>
+      more.count === null ? (
+        <Unknown reason="not known" />
+      ) : more.count === 0 ? (
+        <span className="text-faint">enough</span>
+      ) : (
+        <Num value={more.count} decimals={0} />
+      ),
+  },
+  {
+    id: 'confidence',
+    header: 'Confidence',
+    width: 84,
+    align: 'right',
+    cell: (row) => <Num value={row.confidence} print={formatScore} reason="not known" />,
+  },
+  {
+    id: 'psign',
+    header: 'p sign',
+    width: 70,
+    align: 'right',
+    cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
+  },
+  { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
+  { id: 'since', header: 'In state since', width: 100, cell: (row) => <Time at={row.stateSinceMs} /> },
+]
+
+export const writerOf = (generator: string): string => (generator === 'deterministic' ? 'built-in writer' : generator)

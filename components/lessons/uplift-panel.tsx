@@ -1,0 +1,63 @@
+'use client'
+import dynamic from 'next/dynamic'
+import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
+import { patiently } from '#components/data/patiently.ts'
+import { Skeleton } from '#components/data/states.tsx'
+import { LivePanel } from '#components/live/live-panel.tsx'
+import { formatNumber, formatWithSign } from '#lib/format/number.ts'
+import type { LessonDetail, UpliftPoint } from '#lib/wire/views/lessons.ts'
+import { Effect } from './effect.tsx'
+
+const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
+  ssr: false,
+  loading: () => <Skeleton rows={5} label="Drawing the uplift" />,
+})
+
+/** Applied against held out, randomised: the only number that is called improvement. */
+export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
+  const { uplift } = lesson
+  return (
+    <LivePanel title="Measured improvement" note="bps, + applying is cheaper; held out − applied, by day" readAtMs={lesson.readAtMs}>
+      {uplift.mean === null ? (
+        <p className="text-sm text-dim">
+          Not measured: it takes decisions of both arms on one day. Applied {uplift.applied}, held out {uplift.heldOut} with an outcome.
+        </p>
+      ) : (
+        <div className="grid gap-2">
+          <p className="text-sm">
+            <Effect mean={uplift.mean} low={uplift.low} high={uplift.high} rule="gain" /> <span className="text-xs text-dim">bps</span>
+          </p>
+          <p className="text-xs text-dim">
+            Applied {uplift.applied}, held out {uplift.heldOut}, on {uplift.days} days with both{uplift.isCut ? ', the newest decisions only' : ''}. Evidence
+            for it <span className="figure">{formatNumber(uplift.evidenceFor, 1)}</span>, against it{' '}
+            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>; 10 each way moves it. The interval holds at every look.
+          </p>
+          {uplift.points.length > 1 ? <Curve points={uplift.points} /> : null}
+        </div>
+      )}
+    </LivePanel>
+  )
+}
+
+function Curve({ points }: { readonly points: readonly UpliftPoint[] }) {
+  const band = points.map(
+    ({ day, mean, low, high }, at): BandPoint => ({
+      id: day,
+      at,
+      value: mean,
+      low,
+      high,
+      words: `${day}: ${formatWithSign(mean, 2)}${low === null || high === null ? '' : ` [${formatWithSign(low, 2)}, ${formatWithSign(high, 2)}]`} bps`,
+    }),
+  )
+  const last = band.at(-1)
+  return (
+    <BandChart
+      summary={`Improvement over ${points.length} days, + applying is cheaper: ${last?.words ?? ''}`}
+      points={band}
+      domain={bandDomain(band)}
+      span={[0, Math.max(1, band.length - 1)]}
+      marks={points.map(({ day }, at) => ({ at, label: day.slice(5) }))}
+    />
+  )
+}
