@@ -15,6 +15,9 @@ it('over venues: the same shares give exactly 0', () => {
 it('over venues: is unbiased under a wrong expectation when the propensities are right', () => {
   const truth = { a: 0.1, b: 0.4 }
   const change = { a: -0.5, b: 0.5 }
-  const mean = (['a', 'b'] as const).reduce((sum, taken) => sum + CASE.before[taken] * venueLift({ ...CASE, taken, propensity: CASE.before[taken], reward: truth[taken] }), 0)
+  const mean = (['a', 'b'] as const).reduce(
+    (sum, taken) => sum + CASE.before[taken] * venueLift({ ...CASE, taken, propensity: CASE.before[taken], reward: truth[taken] }),
+    0,
+  )
   expect(mean).toBeCloseTo(change.a * truth.a + change.b * truth.b, 12)
 })
