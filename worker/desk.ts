@@ -227,6 +227,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const watcher: Watcher = new Watcher({
     ...hands,
+    isReconciled: (venue, symbol) => comparison.isReconciled(venue, symbol),
     callOff: async (execution, reason) => void (await callOff(execution, reason, hands)),
   })
   const waiter = new Waiter({ ...hands, note: (...args) => noteWaiting(pool, ...args), watch: (...args) => watcher.watch(...args) })

@@ -19,6 +19,8 @@ export type WatchDesk = Judge & {
   readonly book: (booking: Booking) => Promise<void>
   readonly send: (execution: LiveExecution) => Promise<void>
   readonly maySend: () => boolean
+  /** Whether our position there is the venue's, as far as is known: what is not is closed by no program. */
+  readonly isReconciled: (venue: string, symbol: string) => boolean
   /** Stops what of an execution is still to be traded: its schedule, and what rests. */
   readonly callOff: (execution: LiveExecution, reason: string) => Promise<void>
   readonly onFault: (error: unknown) => void
@@ -29,6 +31,8 @@ type Exit = { readonly part: Part; readonly venue: string; filled: Decimal }
 
 const RETRY_MS = 1_000
 const REFILL_MS = 250
+/** A venue is compared with again within two seconds. */
+const UNRECONCILED_MS = 500
 const RETRY_MAX_MS = 3_600_000
 /** A position that is to be closed after a crash and cannot be is told after this time. */
 const BLIND_MS = 10_000
@@ -126,7 +130,9 @@ export class Watcher {
     const events = [...changed].flatMap((part) => this.began(part))
     await write({
       ...booking,
-      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null).map((p) => this.patch(p))],
+      // A part that is taken up again has legs before anybody says that it is watched: what reconciliation finds closed must be
+      // stored with that fill, or the next start would close it once more.
+      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null || p.legs.size > 0).map((p) => this.patch(p))],
       events: [...booking.events, ...events],
     })
     for (const part of changed) {
@@ -253,8 +259,19 @@ export class Watcher {
       const due = dueOf(part, venue, leg.left, desk.memory, now)
       if (due === null) continue
       if (!this.isCalledOff(part, now)) return
+      if (!desk.isReconciled(venue, part.symbol)) {
+        this.withhold(part, venue, due.cause, now)
+        continue
+      }
       this.start(part, venue, leg, due)
     }
+  }
+
+  /** A position that differs from the venue's may not be ours to close: the venue is asked again, and a person is told. */
+  private withhold(part: Part, venue: string, cause: string, now: Instant): void {
+    this.retryAt(part, plusMs(now, UNRECONCILED_MS))
+    if (!part.hasIncident)
+      void this.tell(part, `${cause} is withheld: the position at ${venue} is not known to be the venue's own`, part.id).catch(this.desk.onFault)
   }
 
   /** What is still to be traded of the execution is stopped before it is closed; the venues' word is waited for, but not for ever. */
@@ -319,7 +336,10 @@ export class Watcher {
   private async failed(part: Part, message: string, causeId: string): Promise<void> {
     part.failures++
     this.retryAt(part, plusMs(this.desk.clock.now(), Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (part.failures - 1))))
-    if (part.hasIncident) return
+    if (!part.hasIncident) await this.tell(part, message, causeId)
+  }
+
+  private async tell(part: Part, message: string, causeId: string): Promise<void> {
     part.hasIncident = true
     this.desk.log.warn({ execution: part.id, message }, 'exit not carried out')
     const data = { name: 'exit_not_carried_out', message, execution_id: part.id, symbol: part.symbol }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
+import { patiently } from '#components/data/patiently.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
 import { useZone } from '#components/data/zone.ts'
@@ -28,7 +29,10 @@ import { SummaryBody } from './summary.tsx'
 import { TrendPanel } from './trend-panel.tsx'
 
 // Below the aggregates, with a read of its own: its code comes with it.
-const PartsPanels = dynamic(() => import('./parts-panels.tsx').then((file) => file.PartsPanels), { ssr: false, loading: () => <PartsWaiting /> })
+const PartsPanels = dynamic(() => patiently(() => import('./parts-panels.tsx').then((file) => file.PartsPanels)), {
+  ssr: false,
+  loading: () => <PartsWaiting />,
+})
 const PartsWaiting = () => <Skeleton rows={8} label="Loading the parts of the shortfall" />
 
 /** Thousands of executions stand behind each figure: it is read again now and then, not with each of them. */

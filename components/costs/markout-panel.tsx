@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
 import { HORIZON_NAMES } from '#components/charts/prepare/horizons.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Empty, Skeleton } from '#components/data/states.tsx'
 import { type Horizon, type MetricMeta, metricMeta } from '#lib/domain/account/metrics/registry.ts'
@@ -11,7 +12,7 @@ import type { CostEstimate, MarkoutBand } from '#lib/wire/views/costs.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { Figure, IntervalText, isQuiet, nullsInWords, printMetric } from './figure.tsx'
 
-const BandChart = dynamic(() => import('#components/charts/band-chart.tsx'), {
+const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
   ssr: false,
   loading: () => <Skeleton rows={6} label="Loading the mark-out curve" />,
 })

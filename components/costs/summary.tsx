@@ -1,4 +1,5 @@
 import dynamic from 'next/dynamic'
+import { patiently } from '#components/data/patiently.ts'
 import { Skeleton } from '#components/data/states.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
@@ -8,7 +9,7 @@ import { counted, listed } from '#lib/format/words.ts'
 import type { Costs } from '#lib/wire/views/costs.ts'
 import { Figure, IntervalText, isQuiet, mainReason, nullsInWords, printMetric, unitAndSign } from './figure.tsx'
 
-const Histogram = dynamic(() => import('#components/charts/histogram.tsx'), {
+const Histogram = dynamic(() => patiently(() => import('#components/charts/histogram.tsx')), {
   ssr: false,
   loading: () => <Skeleton rows={4} label="Loading the distribution" />,
 })

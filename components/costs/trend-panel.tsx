@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -13,7 +14,10 @@ import type { CostEstimate, Costs } from '#lib/wire/views/costs.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { estimateInWords, Figure, IntervalText, isQuiet, nullsInWords, unitAndSign } from './figure.tsx'
 
-const BandChart = dynamic(() => import('#components/charts/band-chart.tsx'), { ssr: false, loading: () => <Skeleton rows={6} label="Loading the trend" /> })
+const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
+  ssr: false,
+  loading: () => <Skeleton rows={6} label="Loading the trend" />,
+})
 
 /** How the metric went over market time; `pointer` is the instant somebody came from. */
 export function TrendPanel({ costs, meta, pointer }: { readonly costs: Costs; readonly meta: MetricMeta; readonly pointer: number | null }) {

@@ -3,11 +3,12 @@ import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, us
 import type { Column } from './column.ts'
 import { HeaderRow, RowView } from './data-row.tsx'
 import { ROW_HEIGHT, useDensity } from './density.tsx'
+import { patiently } from './patiently.ts'
 import { useRowWalk } from './row-walk.ts'
 import type { BodyHandle } from './virtual-body.tsx'
 
 // Not part of the first load: a first page is short.
-const loadVirtualBody = () => import('./virtual-body.tsx')
+const loadVirtualBody = () => patiently(() => import('./virtual-body.tsx'))
 const VirtualBody = lazy(loadVirtualBody)
 
 export type DataTableProps<T> = {

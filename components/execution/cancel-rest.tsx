@@ -1,12 +1,13 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { restOf } from './rest.ts'
 
 // The second step brings a dialog along; nobody needs it before it is asked for.
-const CancelDialog = lazy(() => import('./cancel-dialog.tsx').then((part) => ({ default: part.CancelDialog })))
+const CancelDialog = lazy(() => patiently(() => import('./cancel-dialog.tsx').then((part) => ({ default: part.CancelDialog }))))
 
 /** Offered while an order of this execution may still fill. The life of the command stays readable after the rest is gone. */
 export function CancelRest({ detail }: { readonly detail: ExecutionDetail }) {

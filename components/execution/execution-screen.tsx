@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -17,25 +18,92 @@ import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { CancelRest } from './cancel-rest.tsx'
 import { ContextPanel, PlanPanel } from './context-section.tsx'
-import { CuratorsPanel } from './curators-section.tsx'
 import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
 import { Figures } from './figures.tsx'
-import { FillsPanel, MarkoutPanel } from './fills-section.tsx'
 import { headlineOf } from './headline.ts'
 import { Modify } from './modify.tsx'
-import { OrdersPanel } from './orders-section.tsx'
 import { PricePanel } from './price-section.tsx'
-import { RiskPanel } from './risk-section.tsx'
-import { RoutePanel } from './route-section.tsx'
-import { SchedulePanel } from './schedule-section.tsx'
-import { ShortfallPanel } from './shortfall-section.tsx'
 import { Spine } from './spine.tsx'
-import { TwinPanel } from './twin-section.tsx'
-import { WaitingPanel } from './waiting-section.tsx'
-import { WatchPanel } from './watch-section.tsx'
 
+/** Only some executions have these; each draws nothing where it has nothing to say. */
+const WaitingPanel = dynamic(() => patiently(() => import('./waiting-section.tsx').then((file) => file.WaitingPanel)), { ssr: false })
+const SchedulePanel = dynamic(() => patiently(() => import('./schedule-section.tsx').then((file) => file.SchedulePanel)), { ssr: false })
+const WatchPanel = dynamic(() => patiently(() => import('./watch-section.tsx').then((file) => file.WatchPanel)), { ssr: false })
+const OrdersPanel = dynamic(() => patiently(() => import('./orders-section.tsx').then((file) => file.OrdersPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Orders">
+      <Skeleton rows={3} label="Loading the orders" />
+    </Panel>
+  ),
+})
+const ShortfallPanel = dynamic(() => patiently(() => import('./shortfall-section.tsx').then((file) => file.ShortfallPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Shortfall">
+      <Skeleton rows={8} label="Loading the shortfall" />
+    </Panel>
+  ),
+})
+const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.CuratorsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Curators">
+      <Skeleton rows={6} label="Loading the votes" />
+    </Panel>
+  ),
+})
+const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
+const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Fills">
+      <Skeleton rows={4} label="Loading the fills" />
+    </Panel>
+  ),
+})
+const MarkoutPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.MarkoutPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Mark-out">
+      <Skeleton rows={6} label="Loading the mark-outs" />
+    </Panel>
+  ),
+})
+/** What it shows is asked for once the report is stored. */
+const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Forecast and twin">
+      <Skeleton rows={4} label="Loading the twin" />
+    </Panel>
+  ),
+})
+const RoutePanel = dynamic(() => patiently(() => import('./route-section.tsx').then((file) => file.RoutePanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Venues">
+      <Skeleton rows={4} label="Loading the venues" />
+    </Panel>
+  ),
+})
+const RiskPanel = dynamic(() => patiently(() => import('./risk-section.tsx').then((file) => file.RiskPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Risk gate">
+      <Skeleton rows={9} label="Loading the checks" />
+    </Panel>
+  ),
+})
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
-const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), {
+const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel)), {
   ssr: false,
   loading: () => (
     <Panel title="Metrics">
@@ -44,16 +112,7 @@ const MetricsPanel = dynamic(() => import('./metrics-section.tsx').then((file) =
   ),
 })
 
-/** What has a read of its own, and a table or a graph with it. */
-const ApplicationsPanel = dynamic(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Lessons">
-      <Skeleton rows={2} label="Loading the lessons" />
-    </Panel>
-  ),
-})
-const LineagePanel = dynamic(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel), {
+const LineagePanel = dynamic(() => patiently(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel)), {
   ssr: false,
   loading: () => (
     <Panel title="Lineage">

@@ -6,6 +6,7 @@ import { HORIZON_KEYS, HORIZON_NAMES } from '#components/charts/prepare/horizons
 import { prepareMarkouts } from '#components/charts/prepare/markouts.ts'
 import { fillTrendHref } from '#components/costs/filter.ts'
 import { Num } from '#components/data/num.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Skeleton } from '#components/data/states.tsx'
@@ -18,7 +19,7 @@ import { counted } from '#lib/format/words.ts'
 import type { ExecutionDetail, FillRow } from '#lib/wire/views/execution.ts'
 import { isUnderWay } from './slices.ts'
 
-const MarkoutChart = dynamic(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart), {
+const MarkoutChart = dynamic(() => patiently(() => import('#components/charts/markout-chart.tsx').then((file) => file.MarkoutChart)), {
   loading: () => <Skeleton rows={5} label="Loading the mark-out curve" />,
 })
 

@@ -1,11 +1,12 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
 import { isUnderWay } from './slices.ts'
 
-const ModifyDialog = lazy(() => import('./modify-dialog.tsx').then((part) => ({ default: part.ModifyDialog })))
+const ModifyDialog = lazy(() => patiently(() => import('./modify-dialog.tsx').then((part) => ({ default: part.ModifyDialog }))))
 
 /** Offered while the execution may still trade. What is left out of the form stays as it is. */
 export function Modify({ detail }: { readonly detail: ExecutionDetail }) {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useMemo, useState } from 'react'
 import type { Range } from '#components/charts/prepare/scale.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -10,7 +11,7 @@ import { decimalsOf } from '#lib/format/number.ts'
 import { quotePathQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail, QuotePath } from '#lib/wire/views/execution.ts'
 
-const PriceChart = dynamic(() => import('#components/charts/price-chart.tsx'), {
+const PriceChart = dynamic(() => patiently(() => import('#components/charts/price-chart.tsx')), {
   ssr: false,
   loading: () => (
     <div className="h-[300px]">

@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
 import { prepareSchedule } from '#components/charts/prepare/schedule.ts'
 import { Num, Unknown } from '#components/data/num.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -18,7 +19,7 @@ import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire
 import { isUnderWay, type Standing, sliceStateOf, standingOf } from './slices.ts'
 
 /** Planned against done comes after the first paint, like every chart. */
-const ScheduleChart = dynamic(() => import('#components/charts/schedule-chart.tsx'), {
+const ScheduleChart = dynamic(() => patiently(() => import('#components/charts/schedule-chart.tsx')), {
   ssr: false,
   loading: () => (
     <div className="h-[190px]">

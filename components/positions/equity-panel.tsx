@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { EQUITY_LOOKS, EquityAmount, LineSample } from '#components/charts/equity-lines.tsx'
 import { EQUITY_LINES, type EquityLine } from '#components/charts/prepare/equity.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -13,7 +14,7 @@ import { equityQuery } from '#lib/query/equity.ts'
 import type { EquityCurve, EquityPoint } from '#lib/wire/views/equity.ts'
 
 /** Recharts weighs more than the rest of the screen: it comes when there is a curve to draw. */
-const EquityChart = dynamic(() => import('#components/charts/equity-chart.tsx'), { ssr: false, loading: () => <Waiting /> })
+const EquityChart = dynamic(() => patiently(() => import('#components/charts/equity-chart.tsx')), { ssr: false, loading: () => <Waiting /> })
 
 /** What the books were worth over the last day of market time, and what it is made of. */
 export function EquityPanel() {

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
@@ -12,7 +13,7 @@ import { LimitsPanel } from './limits.tsx'
 import { RefusalsPanel } from './refusals.tsx'
 import { SwitchPanel } from './switch.tsx'
 
-const UseChart = dynamic(() => import('#components/charts/use-chart.tsx'), {
+const UseChart = dynamic(() => patiently(() => import('#components/charts/use-chart.tsx')), {
   ssr: false,
   loading: () => (
     <div className="h-[200px]">

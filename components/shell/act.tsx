@@ -1,12 +1,13 @@
 'use client'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { CommandState, Receipt } from '#lib/wire/command.ts'
 import type { ActStep } from './act-step.ts'
 
 // The second step brings a dialog along; nobody needs it before it is asked for.
-const ActDialog = lazy(() => import('./act-dialog.tsx').then((part) => ({ default: part.ActDialog })))
+const ActDialog = lazy(() => patiently(() => import('./act-dialog.tsx').then((part) => ({ default: part.ActDialog }))))
 
 /**
  * A button whose command has a life on screen: one step, or two with the consequence in a sentence and a reason. Disabled only with

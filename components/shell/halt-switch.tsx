@@ -2,6 +2,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
 import { useNow } from '#components/data/now.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -10,7 +11,7 @@ import { Button } from '#components/ui/button.tsx'
 import type { Desk } from '#lib/wire/views/overview.ts'
 
 // The second step of resuming brings a dialog along; nobody needs it before it is asked for.
-const ResumeDialog = lazy(() => import('./resume-dialog.tsx').then((part) => ({ default: part.ResumeDialog })))
+const ResumeDialog = lazy(() => patiently(() => import('./resume-dialog.tsx').then((part) => ({ default: part.ResumeDialog }))))
 
 const SHOWN_MS = 6_000
 const WORDS = { trading: 'trading', reduce_only: 'reduce-only', halted: 'halted' } as const

@@ -1,10 +1,11 @@
 'use client'
 import { useRouter } from 'next/navigation'
 import { lazy, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { PLACES, type Place } from './nav.tsx'
 
-const ShortcutSheet = lazy(() => import('./shortcut-sheet.tsx').then((part) => ({ default: part.ShortcutSheet })))
+const ShortcutSheet = lazy(() => patiently(() => import('./shortcut-sheet.tsx').then((part) => ({ default: part.ShortcutSheet }))))
 
 /** The keys of the frame: `g` and a letter go to a screen, `?` shows every key that works here. */
 export function Keys() {

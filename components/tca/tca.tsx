@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { useRef, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { ApiFault } from '#lib/query/fetch.ts'
@@ -8,7 +9,7 @@ import { analyseFills, type TcaAnswer } from '#lib/query/tca.ts'
 import { Problem } from './problem.tsx'
 import { type Sent, TcaForm } from './tca-form.tsx'
 
-const Report = dynamic(() => import('./report.tsx').then((file) => file.Report), {
+const Report = dynamic(() => patiently(() => import('./report.tsx').then((file) => file.Report)), {
   ssr: false,
   loading: () => <Skeleton rows={12} label="Loading the report" />,
 })

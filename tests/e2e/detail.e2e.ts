@@ -151,7 +151,7 @@ test('strands page by key, and a cluster is a filter in the URL', async ({ page,
   await expect(table.locator('tr[data-row]')).toHaveCount(11)
   await page.reload()
   await expect(table.locator('tr[data-row]')).toHaveCount(11)
-  await page.getByLabel('Venue').selectOption('sim-alpha')
+  await page.getByLabel('Venue', { exact: true }).selectOption('sim-alpha')
   await expect(page.getByText(/^No strand matches: BTC\/USDT, timeframe 1h, on sim-alpha, market, outcome success\.$/)).toBeVisible()
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await expect(page).toHaveURL(/\/strands$/)

@@ -39,7 +39,14 @@ test('a schedule under way: planned against done, slice by slice, in the present
   // Another fill is on screen without a reload, and the table says so.
   await desk.write.inTransaction(async (client) => {
     await client.query(`update tr_order set status = 'filled', filled_quantity = 0.2 where id = $1`, [`${ids.scheduled}-o3`])
-    await client.query(`update tr_strand set filled_quantity = 0.6, updated_at = clock_timestamp() where id = $1`, [ids.scheduled])
+    await client.query(
+      `insert into tr_fill (id, module_id, order_id, execution_id, decision_id, symbol, venue, venue_fill_id, side, price, quantity, base_quantity, fee, fee_currency,
+         liquidity, venue_at, seen_at, venue_at_us, seen_at_us, clock, metrics)
+       select o.id || '-late', o.module_id, o.id, o.execution_id, o.decision_id, o.symbol, o.venue, o.id || '-late', o.side, 61840.5, 0.05, 0.05, 0.2, 'USDT',
+         'taker', now(), now(), (extract(epoch from now()) * 1000000)::bigint, (extract(epoch from now()) * 1000000)::bigint, 'venue', '{}'
+       from tr_order o where o.id = $1`,
+      [`${ids.scheduled}-o3`],
+    )
     await desk.write.event(client, 'order', `${ids.scheduled}-o3`, 'filled', { execution_id: ids.scheduled })
   })
   await expect(rows.nth(3)).toHaveText(/0\.2.*filled/)

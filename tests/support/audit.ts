@@ -48,7 +48,8 @@ const SIGNED = (fill: string) => `case ${fill}.side when 'buy' then ${fill}.quan
 
 /** Each selects one row per breach. */
 const BREACHES: Record<keyof Audit, string> = {
-  decisionsLost: `select 1 from dm_strand d where not exists (select from tr_strand s where s.kind = 'execution' and s.decision_id = d.id and s.status in ${TERMINAL})`,
+  // Only what asks to be executed is answered by an execution; a cancel or a change is answered in the inbox.
+  decisionsLost: `select 1 from dm_strand d where d.tags && '{trader:execute,trader:execute_plan}' and not exists (select from tr_strand s where s.kind = 'execution' and s.decision_id = d.id and s.status in ${TERMINAL})`,
   decisionsTwice: `select decision_id from tr_strand where kind = 'execution' group by decision_id having count(*) > 1`,
   // One order per client order id holds by a unique key; two orders of one decision's child do not.
   ordersTwice: `select 1 from tr_order group by decision_id, child_no having count(*) > 1

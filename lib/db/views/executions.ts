@@ -94,10 +94,14 @@ export async function readBlotterNames(db: Reader): Promise<BlotterNames> {
 
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`
 
+/** The row itself is told what was filled when the execution ends; until then its fills know. */
+const FILLED_SO_FAR = '(select sum(f.base_quantity) from tr_fill f where f.execution_id = s.id)'
+
 const SELECT = `
   select s.id, s.decision_id, s.symbol, s.side, s.status, coalesce(s.execution_type, s.order_spec->>'style') as style, s.venue,
     s.quantity::text, s.average_price::text, s.arrival_slippage_bps::text, s.implementation_shortfall_bps::text as shortfall_bps,
-    case when s.ordered_quantity > 0 then (coalesce(s.filled_quantity, 0) / s.ordered_quantity)::float8 end as filled_ratio,
+    case when s.ordered_quantity > 0 then (coalesce(case when s.status in ('approved', 'working') then ${FILLED_SO_FAR} else s.filled_quantity end, 0)
+      / s.ordered_quantity)::float8 end as filled_ratio,
     s.stages->'totals_ms'->>'venue_ms' as venue_ms, s.execution_score as score,
     coalesce(s.stages->'nulls', '{}') || coalesce(s.exec_metrics->'nulls', '{}') as nulls,
     s.outcome->'reasons' as reasons, s.monitoring_state->>'unknown_since' as unknown_since,
