@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { asWords } from '#lib/format/words.ts'
 import type { Lineage, LineageEdge, LineageNode, LineageQuery } from '#lib/wire/views/lineage.ts'
 import type { Reader } from './connection.ts'
 
@@ -231,6 +230,8 @@ class Walk {
     this.edges.set(`${from} ${to} ${by}`, { from, to, word, by })
   }
 }
+
+const asWords = (code: string): string => code.replaceAll('_', ' ')
 
 const ARM_WORDS = { applied: 'was applied to', holdout: 'was held out of', shadow: 'watched', capped: 'was capped for' } as const
 
