@@ -35,7 +35,7 @@ export const EFFECT_COLUMNS: readonly PlainColumn<ApplicationRow>[] = [
       row.deltas.length === 0 ? (
         <span className="text-faint">nothing</span>
       ) : (
-        <span className="flex flex-wrap gap-x-3">
+        <span className="flex min-w-64 flex-wrap gap-x-3">
           {row.deltas.map(({ name, value }) => (
             <span key={name}>
               <span className="text-dim">{asWords(name)}</span> <span className="figure">{value}</span>

@@ -7,6 +7,10 @@ import type { Lineage } from '#lib/wire/views/lineage.ts'
 import { type GraphNode, graphOf } from './graph.ts'
 import { layoutOf, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
 
+/** As high as the picture needs, within a screen. */
+const HEIGHT_MIN = 220
+const HEIGHT_MAX = 900
+
 type Drawn = Node<{ readonly row: GraphNode }, 'row'>
 
 const EDGES: Readonly<Record<string, string>> = { 'speaks for': 'var(--good)', 'speaks against': 'var(--bad)', 'was held out of': 'var(--faint)' }
@@ -14,10 +18,11 @@ const EDGES: Readonly<Record<string, string>> = { 'speaks for': 'var(--good)', '
 /** Read-only: it can be moved and zoomed, and a press opens the row. The list beside it says the same. */
 export default function LineageGraph({ lineage }: { readonly lineage: Lineage }) {
   const router = useRouter()
-  const { nodes, edges } = useMemo(() => {
+  const { nodes, edges, height } = useMemo(() => {
     const graph = graphOf(lineage)
     const places = layoutOf(graph)
     return {
+      height: Math.min(HEIGHT_MAX, Math.max(HEIGHT_MIN, ...[...places.values()].map(({ y }) => y + NODE_HEIGHT + 40))),
       nodes: graph.nodes.map(
         (row): Drawn => ({
           id: row.key,
@@ -43,7 +48,7 @@ export default function LineageGraph({ lineage }: { readonly lineage: Lineage })
     }
   }, [lineage])
   return (
-    <div className="h-[26rem] w-full">
+    <div className="w-full" style={{ height }}>
       <ReactFlow
         nodes={nodes}
         edges={edges}

@@ -78,7 +78,7 @@ function Head({ proposal }: { readonly proposal: ProposalDetail }) {
 }
 
 const none = <span className="text-faint">not set</span>
-const value = (text: string | null) => (text === null ? none : <span className="figure break-all whitespace-normal">{text}</span>)
+const value = (text: string | null) => (text === null ? none : <span className="figure inline-block min-w-20 break-words whitespace-normal">{text}</span>)
 
 const BASE_COLUMNS: readonly PlainColumn<ChangeLine>[] = [
   { id: 'path', header: 'Field', cell: (row) => <code className="figure">{row.path}</code> },

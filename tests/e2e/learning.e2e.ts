@@ -35,7 +35,7 @@ test.describe('a desk that has learned', () => {
     ids = await insertLearning(desk.write.pool, Date.now())
   })
 
-  test('from a lesson to the fills behind it and back, by keyboard and by links', async ({ page, live }) => {
+  test('from a lesson to the fills behind it and back', async ({ page, live }) => {
     await live(page, '/lessons')
     const list = table(page, 'Lessons, newest first')
     await expect(list.getByRole('row')).toHaveCount(5)

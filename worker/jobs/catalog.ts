@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { braid, describeBraids } from '#lib/db/braids.ts'
 import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { learningNow } from '#lib/db/learning-clock.ts'
+import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { DEFAULT_POLICY, type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { DEFAULT_POLICY, type Policy } from '#lib/domain/decide/policy.ts'
 import { LEVELS } from '#lib/domain/learn/braid.ts'
 import type { Log } from '#lib/log.ts'
+import { newestValid } from '../adopt.ts'
 import type { Writer } from '../ports.ts'
 import { wordLessons } from '../words.ts'
 import { runEvidence } from './evidence.ts'
@@ -58,9 +60,9 @@ export type JobName = keyof typeof JOBS
 export const isJob = (name: string): name is JobName => Object.hasOwn(JOBS, name)
 
 async function settingsOf({ pool, moduleId }: JobDeps): Promise<Policy & { readonly now: string; readonly venues: readonly string[] }> {
-  const { now, config, venues } = await learningNow(pool, moduleId)
-  const parsed = parsePolicy(config ?? {})
-  return { ...(parsed.ok ? parsed.value : DEFAULT_POLICY), now, venues }
+  const [{ now, venues }, versions] = await Promise.all([learningNow(pool, moduleId), versionsAfter(pool, moduleId, 0)])
+  // A version that the desk refused is not in force here either: what it switched off must not come on again.
+  return { ...(newestValid(versions).found?.policy ?? DEFAULT_POLICY), now, venues }
 }
 
 async function braidStrands(deps: JobDeps): Promise<unknown> {

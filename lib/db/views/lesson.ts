@@ -89,7 +89,7 @@ function falsifierOf(stored: unknown, effect: number): LessonDetail['falsifier']
       direction === null
         ? 'It is wrong if later executions do not agree.'
         : `It is wrong if later executions that match are not ${direction} by at least ${(effect / 2).toFixed(2)} bps within 30 days.`,
-    lines: entriesOf(stored, 16),
+    lines: entriesOf(stored, 16).filter(({ name }) => !name.startsWith('predicate')),
   }
 }
 

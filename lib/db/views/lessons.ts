@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
+import type { Fact, LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
 import { neededMore } from '#lib/domain/learn/needed.ts'
 import { actionWords, conditionsOf } from '#lib/domain/learn/words.ts'
-import type { LessonRow, LessonsPage, LessonsQuery } from '#lib/wire/views/lessons.ts'
+import type { LessonRow, LessonsPage, LessonsQuery, More } from '#lib/wire/views/lessons.ts'
 import type { Reader } from './connection.ts'
 import { storedAction, storedFact, storedPredicate } from './lesson-shapes.ts'
 import { ms } from './market-parts.ts'
@@ -82,8 +82,13 @@ export function toLesson(r: z.infer<typeof lessonRow>): LessonRow {
     pSign: r.p_sign,
     confidence: r.confidence,
     generator: r.generator,
-    more: fact ? neededMore(fact) : { needed: null, count: null },
+    more: moreOf(r.state, fact),
     stateSinceMs: r.state_since_ms,
     createdAtMs: r.created_at_ms,
   }
 }
+
+/** Past shadow its gate has said that there is enough; before it the calculator says what is missing. */
+const WAITING: readonly string[] = ['observation', 'candidate', 'verified', 'shadow']
+const moreOf = (state: string, fact: Fact | undefined): More =>
+  !WAITING.includes(state) ? { needed: null, count: 0 } : fact ? neededMore(fact) : { needed: null, count: null }

@@ -231,6 +231,8 @@ class Walk {
   }
 }
 
+const asWords = (code: string): string => code.replaceAll('_', ' ')
+
 const ARM_WORDS = { applied: 'was applied to', holdout: 'was held out of', shadow: 'watched', capped: 'was capped for' } as const
 
 const keyOf = (b: z.infer<typeof braidRow>): string =>
