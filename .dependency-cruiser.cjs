@@ -49,7 +49,7 @@ module.exports = {
     rule('demo-stands-apart', { path: '^worker/', pathNot: '^worker/demo/' }, { path: '^worker/demo/' }),
     rule('cli-is-the-outermost', { path: '^worker/', pathNot: '^worker/cli/' }, { path: '^worker/cli/' }),
     // The HTTP paper venue is a process of its own with a composition root of its own: behind its HTTP face stand a simulated venue and market.
-    rule('only-main-picks-ports', { path: '^worker/', pathNot: [TEST, '^worker/(main\\.ts$|cli/|demo/http-venue)', PORTS] }, { path: PORTS }),
+    rule('only-main-picks-ports', { path: '^worker/', pathNot: [TEST, '^worker/((main|learn)\\.ts$|cli/|demo/http-venue)', PORTS] }, { path: PORTS }),
     rule(
       'ports-are-strangers',
       { path: '^worker/(venues|market)/([^/]+)/', pathNot: TEST },

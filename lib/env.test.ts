@@ -13,7 +13,34 @@ describe('readEnv', () => {
       ROPEWALK_HOST: '127.0.0.1',
       ROPEWALK_DATA_DIR: '.data',
       ROPEWALK_LOG_LEVEL: 'info',
+      ROPEWALK_LLM: { kind: 'off' },
+      ROPEWALK_LLM_PRICES: {},
     })
+  })
+
+  it('reads which language model writes, and what its tokens cost', () => {
+    const KEY = 'sk-0123456789'
+    const llm = (text: string) => readEnv({ ROPEWALK_LLM: text, ROPEWALK_LLM_API_KEY: KEY }).ROPEWALK_LLM
+    expect(llm('openai:gpt-x')).toEqual({ kind: 'openai', model: 'gpt-x' })
+    expect(llm('compatible:llama3:8b@http://127.0.0.1:11434/v1')).toEqual({ kind: 'compatible', model: 'llama3:8b', baseUrl: 'http://127.0.0.1:11434/v1' })
+    expect(readEnv({ ROPEWALK_LLM: 'compatible:m@http://h/v1' }).ROPEWALK_LLM_API_KEY).toBeUndefined()
+    expect(readEnv({ ROPEWALK_LLM_PRICES: 'a:b=0.5/2, c=1/0' }).ROPEWALK_LLM_PRICES).toEqual({ 'a:b': { input: 0.5, output: 2 }, c: { input: 1, output: 0 } })
+    for (const wrong of ['gpt-x', 'openai:', 'compatible:m', 'compatible:m@ftp://h', 'other:m']) expect(() => llm(wrong)).toThrow(/expected openai:<model>/)
+    expect(() => readEnv({ ROPEWALK_LLM: 'anthropic:m' })).toThrow('ROPEWALK_LLM_API_KEY=: anthropic asks for a key')
+    expect(() => readEnv({ ROPEWALK_LLM_PRICES: 'c=1' })).toThrow(/expected model=input\/output, found c=1/)
+  })
+
+  it('never repeats a key or a password of a model in its complaints', () => {
+    const told = (source: Record<string, string>): string => {
+      try {
+        readEnv(source)
+      } catch (error) {
+        return (error as Error).message
+      }
+      return ''
+    }
+    expect(told({ ROPEWALK_LLM_API_KEY: 'with a blank hunter2' })).toMatch(/^ROPEWALK_LLM_API_KEY=\[redacted\]: expected/)
+    expect(told({ ROPEWALK_LLM: 'compatible:m@http://user:hunter2@h/v1' })).toMatch(/^ROPEWALK_LLM=compatible:m@http:\/\/\[redacted\]@h\/v1: /)
   })
 
   it('reads every setting, and an empty one as unset', () => {

@@ -9,6 +9,16 @@ export type MarketChoice = { readonly kind: 'sim' } | { readonly kind: 'none' } 
 /** A paper venue in another process, that speaks docs/venue-protocol.md. */
 export type HttpVenueChoice = { readonly name: string; readonly url: string }
 
+/** A language model: of a provider, or of any server that speaks chat completions (Ollama, llama.cpp, vLLM). */
+export type ModelChoice =
+  | { readonly kind: 'openai' | 'anthropic' | 'google'; readonly model: string }
+  | { readonly kind: 'compatible'; readonly model: string; readonly baseUrl: string }
+/** Who puts lessons into words beside the built-in writer. */
+export type LlmChoice = ModelChoice | { readonly kind: 'off' }
+
+/** US dollars for a million tokens. */
+export type TokenPrice = { readonly input: number; readonly output: number }
+
 /** The settings are wrong; the message lists every problem, one line each. */
 export class EnvProblem extends Error {
   override name = 'EnvProblem'
@@ -46,9 +56,36 @@ const httpVenues = z.string().transform((text, context): readonly HttpVenueChoic
   return venues
 })
 
+/** `openai:…`, `anthropic:…`, `google:…`, `compatible:<model>@<base url>` or `off`. */
+const llm = z.string().transform((text, context): LlmChoice => {
+  if (text === 'off') return { kind: 'off' }
+  const [, hosted, model] = /^(openai|anthropic|google):(\S{1,200})$/.exec(text) ?? []
+  if (hosted && model) return { kind: hosted as 'openai', model }
+  const [, own, baseUrl] = /^compatible:(\S{1,200})@(https?:\/\/\S+)$/.exec(text) ?? []
+  if (own && baseUrl && URL.canParse(baseUrl)) {
+    const { username, password } = new URL(baseUrl)
+    if (username === '' && password === '') return { kind: 'compatible', model: own, baseUrl }
+    context.addIssue({ code: 'custom', message: 'an address carries no password: the key belongs into ROPEWALK_LLM_API_KEY' })
+    return z.NEVER
+  }
+  context.addIssue({ code: 'custom', message: 'expected openai:<model>, anthropic:<model>, google:<model>, compatible:<model>@<base url> or off' })
+  return z.NEVER
+})
+
+/** `model=input/output,…` in US dollars for a million tokens. */
+const prices = z.string().transform((text, context): Readonly<Record<string, TokenPrice>> => {
+  const known: Record<string, TokenPrice> = {}
+  for (const part of text.split(',').map((p) => p.trim())) {
+    const [, model, input, output] = /^(\S{1,200})=(\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/.exec(part) ?? []
+    if (model) known[model] = { input: Number(input), output: Number(output) }
+    else context.addIssue({ code: 'custom', message: `expected model=input/output, found ${part || 'nothing'}` })
+  }
+  return known
+})
+
 const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected a URL such as postgresql://user:password@host:5432/database')
 
-const schema = z.object({
+const settings = {
   DATABASE_URL: databaseAddress.optional(),
   ROPEWALK_MARKET: market.default({ kind: 'sim' }),
   ROPEWALK_SPEED: speed.default(1),
@@ -69,18 +106,37 @@ const schema = z.object({
     .default('127.0.0.1'),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
+  ROPEWALK_LLM: llm.default({ kind: 'off' }),
+  /** A secret: it reaches the worker and nothing else. */
+  ROPEWALK_LLM_API_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,}$/, 'expected at least 8 visible characters')
+    .optional(),
+  ROPEWALK_LLM_PRICES: prices.default({}),
   /** Where the recordings of the tests lie. */
   ROPEWALK_RECORDINGS: z.string().min(1).optional(),
+}
+
+const schema = z.object(settings).superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key }, context) => {
+  if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
+    context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
 })
 
-export const ENV_KEYS: readonly string[] = Object.keys(schema.shape)
+export const ENV_KEYS: readonly string[] = Object.keys(settings)
 
 /** Reads the settings; an empty value counts as unset. @throws EnvProblem */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(ENV_KEYS.flatMap((key) => (source[key] ? [[key, source[key]]] : [])))
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
-  throw new EnvProblem(parsed.error.issues.map((issue) => `${issue.path.join('.')}=${given[String(issue.path[0])]}: ${issue.message}`).join('\n'))
+  throw new EnvProblem(parsed.error.issues.map((issue) => `${issue.path.join('.')}=${shown(String(issue.path[0]), given)}: ${issue.message}`).join('\n'))
+}
+
+/** What stands in a complaint: a key never, an address of a model without its password. */
+function shown(name: string, given: Readonly<Record<string, string | undefined>>): string {
+  const value = given[name] ?? ''
+  if (name === 'ROPEWALK_LLM_API_KEY') return value === '' ? '' : '[redacted]'
+  return name === 'ROPEWALK_LLM' ? value.replace(/\/\/[^/@]*@/, '//[redacted]@') : value
 }
 
 let known: Env | null = null

@@ -23,5 +23,17 @@ export function openLog(program: string): Log {
 
 const FLUSH_MS = 250
 /** Keys whose value never reaches a log, wherever they stand in the first two levels. */
-const SECRET = ['password', 'token', 'secret', 'apiKey', 'url', 'databaseUrl', 'connectionString', 'DATABASE_URL']
-const REDACTED = { paths: SECRET.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' }
+const SECRET = [
+  'password',
+  'token',
+  'secret',
+  'apiKey',
+  'url',
+  'databaseUrl',
+  'connectionString',
+  'DATABASE_URL',
+  'ROPEWALK_LLM_API_KEY',
+  'authorization',
+  'headers',
+]
+export const REDACTED = { paths: SECRET.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' }

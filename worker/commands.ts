@@ -1,5 +1,6 @@
 import type { Command } from '#lib/db/desk.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
+import type { Result } from '#lib/domain/base/result.ts'
 import type { TradingState } from '#lib/domain/decide/policy.ts'
 import { COMMANDS } from '#lib/wire/command.ts'
 import type { Asked } from './asked.ts'
@@ -7,6 +8,8 @@ import { cancelForbidden } from './call-off.ts'
 import { type Changer, cancel, change } from './change.ts'
 import { untilNothingIsOpen } from './drill.ts'
 import { type Flattener, flatten, Interrupted } from './flatten.ts'
+import type { Governor } from './govern.ts'
+import type { LessonVerdict, LessonWish } from './jobs/lifecycle.ts'
 import { cut } from './rows.ts'
 import { setPolicy } from './watch-change.ts'
 
@@ -19,6 +22,9 @@ export type Commander = Changer &
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
+    readonly governor: Pick<Governor, 'propose' | 'decide' | 'rollBack'>
+    readonly askForJob: (name: string) => Promise<void>
+    readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
   }
 
@@ -94,9 +100,27 @@ export class Commands {
         return await within(COMMANDS.check_order.safeParse(payload), ({ order_id }) => this.beside(command, () => this.checkOrder(order_id)))
       case 'drill':
         return await within(COMMANDS.drill.safeParse(payload), ({ reason }) => this.drill(command, reason))
+      case 'propose':
+        return await within(COMMANDS.propose.safeParse(payload), async (wish) => answered(await this.desk.governor.propose(command, wish)))
+      case 'decide_proposal':
+        return await within(COMMANDS.decide_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.decide(command, said)))
+      case 'roll_back':
+        return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
+      case 'decide_lesson':
+        return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
+      case 'learn':
+        return await within(COMMANDS.learn.safeParse(payload), async ({ job }) => {
+          await this.desk.askForJob(job)
+          return { status: 'done', result: { job } }
+        })
       default:
         return refused('UNKNOWN_COMMAND', `the worker does not carry out ${cut(command.kind, 64)}`)
     }
+  }
+
+  private async decideLesson({ actor }: Command, wish: { lesson_id: string; verdict: 'approve' | 'reject'; comment: string }): Promise<Outcome> {
+    const answer = await this.desk.decideLesson({ lessonId: wish.lesson_id, verdict: wish.verdict, comment: wish.comment, actor })
+    return answer.ok ? { status: 'done', result: { lesson_id: wish.lesson_id, state: answer.state } } : refused(answer.code, answer.message)
   }
 
   private async enter(state: TradingState, command: Command, reason: string): Promise<Outcome> {
@@ -185,7 +209,7 @@ async function within<T>(parsed: Parsed<T>, run: (payload: T) => Promise<Outcome
   return refused('INVALID_COMMAND', `${issue?.path.join('.') || 'payload'}: ${issue?.message ?? 'not understood'}`)
 }
 
-const answered = (answer: Awaited<ReturnType<typeof cancel>>): Outcome =>
+const answered = (answer: Result<Readonly<Record<string, unknown>>, { readonly code: string; readonly message: string }>): Outcome =>
   answer.ok ? { status: 'done', result: answer.value } : { status: 'refused', result: { ...answer.error } }
 
 const refused = (code: string, message: string): Outcome => ({ status: 'refused', result: { code, message } })

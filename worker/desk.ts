@@ -3,15 +3,19 @@ import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { askForJob } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
+import { keepOffer } from '#lib/db/living-lessons.ts'
+import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { readPast } from '#lib/db/recovery.ts'
 import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
-import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
+import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
+import { Adopter, newestValid, refusedEvent } from './adopt.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
@@ -20,12 +24,15 @@ import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import type { Flattener } from './flatten.ts'
+import { Governor } from './govern.ts'
 import { inboxLoop } from './inbox.ts'
+import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
+import { hearLearning, Lessons } from './lessons.ts'
 import { RiskUpdates } from './limits.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
-import { Memory, reportingOf } from './memory.ts'
+import { Memory } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
@@ -39,6 +46,7 @@ import { Sight } from './sight.ts'
 import { riskUseNow } from './standing.ts'
 import { type Trader, trade } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
+import { VenueChoice } from './venue-choice.ts'
 import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
@@ -63,6 +71,7 @@ export type DeskOptions = {
 
 export type Desk = {
   readonly memory: Memory
+  readonly lessons: Lessons
   /** How our books compare with the venues'. */
   readonly comparison: Comparison
   /** Looks an order up at its venue now; null when none with this id is open. */
@@ -79,6 +88,7 @@ export type Desk = {
 const POLL_MS = 1_000
 const MARK_MS = 250
 const TWINS_MS = 500
+const GOVERN_MS = 5_000
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
 const DAY_US = 86_400 * US_PER_S
@@ -150,10 +160,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const past = await readPast(pool, moduleId, dayStart)
   const watched = await readWatched(pool, moduleId)
   const crashed = await leftOpenBy(pool, moduleId)
-  const policy = parsePolicy({ ...past.config?.config, version: past.config?.version })
-  if (!policy.ok) throw new Error(`configuration version ${past.config?.version}: ${policy.error.map((p) => `${p.path} ${p.message}`).join('; ')}`)
+  const { found: inForce, refused: refusedVersions } = newestValid(await versionsAfter(pool, moduleId, 0))
+  if (inForce === null) throw new Error(`configuration: ${refusedVersions.map((r) => `version ${r.version}: ${r.message}`).join(' · ')}`)
   const marks = equityMarks(past)
-  const memory = new Memory(quotes, policy.value, reportingOf(past.config?.config), marks.peak, marks.dayStart)
+  const memory = new Memory(quotes, inForce.policy, inForce.reporting, marks.peak, marks.dayStart)
   memory.curves = volumes.curves
   await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
   memory.tradingState = past.tradingState?.state ?? 'trading'
@@ -205,7 +215,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   const schedules = scheduler({ ...desk, ids })
   /** What judges and sends, for decisions and for the desk's own closing orders alike. */
+  const lessons = new Lessons({ pool, moduleId, monotonicMs: () => wall.monotonicMs(), log })
+  await lessons.reload()
   const hands = {
+    lessons,
+    trial: {
+      venueLearner: () => lessons.venueLearner(),
+      choice: new VenueChoice(),
+      isPaper: (venue: string) => venues.get(venue)?.isSimulated ?? false,
+      isBudgetSpent: () => lessons.budget.isSpent(),
+    },
     moduleId,
     workerId: options.workerId,
     memory,
@@ -277,6 +296,29 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     return applying
   }
 
+  const adopter = new Adopter({
+    pool,
+    moduleId,
+    memory,
+    log,
+    onAdopted: async () => {
+      risk.apply(memory)
+      watcher.again()
+      await cancelForbidden(hands)
+    },
+  })
+  const governor = new Governor({
+    pool,
+    moduleId,
+    now: () => wall.now(),
+    // There are no accounts yet: one person works at the desk.
+    people: async () => 1,
+    adopt: () => adopter.look(),
+    weigh: () => askForJob(pool, 'weigh_proposals'),
+  })
+  const govern = single(() => governor.look(), fault)
+  const adopt = (): void => void adopter.look().catch(fault)
+
   const judging = new Map<string, Promise<void>>()
   const requests: RequestDesk = {
     ...hands,
@@ -297,6 +339,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     applyRisk,
     onFault: fault,
     take: async (item, park) => {
+      if (item.tags.includes('tr:lesson') && !item.tags.some(isOrder)) return await keepOffer(pool, moduleId, item.seq, item.row.id)
       if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
       if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
       pulser.countDecision(wall.now())
@@ -338,11 +381,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const commander = new Commands({
     ...requests,
     ...hands,
+    governor,
     waiting: () => store.waitingCommands(pool),
     take: (...args) => store.takeCommand(pool, ...args),
     end: (...args) => store.endCommand(pool, ...args),
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
+    askForJob: (name) => askForJob(pool, name),
+    decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)
@@ -366,6 +412,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       config_version: memory.policy.version,
       ...options.provenance,
     }),
+    ...refusedVersions.map(refusedEvent),
   ])
   await markOpen(pool, moduleId, options.workerId, true)
   await applyRisk()
@@ -378,7 +425,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     url: options.url,
     role: 'trader',
     applicationName: 'ropewalk-listen',
-    channels: ['dm_strand_notification', 'rm_strand_notification', 'md_strand_notification', 'tr_command_notification'],
+    channels: [
+      'dm_strand_notification',
+      'rm_strand_notification',
+      'md_strand_notification',
+      'tr_command_notification',
+      'tr_config_notification',
+      'tr_strand_notification',
+    ],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
         // The send call obeys a halt that is recorded and not yet taken.
@@ -386,11 +440,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         commands()
       } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
       else if (channel === 'dm_strand_notification') inbox.nudge()
+      else if (channel === 'tr_config_notification') adopt()
       else if (channel === 'md_strand_notification') void marketRows()
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, adopt)
     },
     onReady: () => {
       pulser.isListening = true
+      lessons.heard()
       inbox.nudge()
+      adopt()
       commands()
       void marketRows()
     },
@@ -407,7 +465,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const pulse = single(async () => {
     const depth = await inboxDepth(pool)
     // Nothing is awaited between the count and the clock that it is stored with.
-    const pulsed = { ...pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth), volumes: volumes.take() }
+    const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
+    const { living, ...cache } = lessons.facts()
+    const pulsed = { ...composed, stats: { ...(composed.stats as object), lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
     await store.writePulse(pool, pulsed)
     await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
   }, fault)
@@ -422,6 +482,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       void marketRows()
       void applyRisk().catch(fault)
       void askOverdue(desk).catch(fault)
+      adopt()
+      lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)
       // A cancel that did not reach its venue is asked for again as long as the order is forbidden.
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
@@ -431,6 +493,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(audit, AUDIT_EVERY_MS),
+    setInterval(govern, GOVERN_MS),
     setInterval(() => void store.sweep(pool, now() - QUOTE_KEEP_US).catch(fault), SWEEP_MS),
     setInterval(() => void volumes.forget(pool, moduleId, now()).catch(fault), SWEEP_MS),
   ]
@@ -438,6 +501,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
 
   return {
     memory,
+    lessons,
     comparison,
     askNow: (orderId) => askNow(orderId, desk),
     connect,
@@ -461,7 +525,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), commands.idle(), marketRows.idle()])
+      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
@@ -469,9 +533,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
 }
 
+const isOrder = (tag: string): boolean => tag === 'trader:execute' || tag === 'trader:execute_plan'
+
 /** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
 function skip(item: InboxItem, memory: Memory): string | null {
-  if (!item.tags.some((t) => t === 'trader:execute' || t === 'trader:execute_plan')) return `not carried out by this version: ${item.tags.join(', ')}`
+  if (!item.tags.some(isOrder)) return `not carried out by this version: ${item.tags.join(', ')}`
   if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
   return null
 }

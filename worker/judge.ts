@@ -2,24 +2,25 @@ import type { Judgement } from '#lib/db/judgements.ts'
 import type { IdMaker, OrderId } from '#lib/domain/base/id.ts'
 import { type Instant, plusMs, toMs } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
-import { convene } from '#lib/domain/decide/curator.ts'
-import type { Decision } from '#lib/domain/decide/decision.ts'
+import { type Decision, STYLES } from '#lib/domain/decide/decision.ts'
 import { type Holding, holding } from '#lib/domain/decide/entry.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
-import { type LessonEffect, recall } from '#lib/domain/decide/recall.ts'
+import { tightenedBy } from '#lib/domain/decide/limits.ts'
+import type { LessonEffect } from '#lib/domain/decide/recall.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
-import { check } from '#lib/domain/decide/risk.ts'
 import { plan } from '#lib/domain/execute/route.ts'
-import { survey } from '#lib/domain/execute/venue-model.ts'
 import type { Log } from '#lib/log.ts'
 import { conditionalOf, exposureAt } from './conditional.ts'
 import { enlist, withdraw } from './enlist.ts'
 import { type Answered, approvalOf, refusalOf, waitingOf } from './judgement-rows.ts'
+import { withWindow } from './lesson-window.ts'
+import type { Lessons } from './lessons.ts'
 import type { LiveExecution } from './live.ts'
 import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
 import type { Subject } from './subject.ts'
+import { type TrialDesk, tryOut } from './trial.ts'
 
 export type Judge = {
   readonly moduleId: string
@@ -31,6 +32,8 @@ export type Judge = {
   readonly judge: (judgement: Judgement) => Promise<void>
   readonly enter: (judgement: Judgement) => Promise<void>
   readonly log: Log
+  readonly lessons: Lessons
+  readonly trial: TrialDesk
 }
 
 export type Verdict =
@@ -47,27 +50,43 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
   const { venue } = subject
   const all = memory.exposure(decision.symbol, subject.at)
   const exposure = venue === null ? all : exposureAt(memory, all, venue, decision.symbol, subject.at)
-  const context = gather(memory, decision, subject.at, venue)
-  const limits = memory.limitsFor(decision.symbol)
-  const forecasts = survey(memory.policy, limits, decision, context, exposure)
-  const lessons = subject.waited?.lessons ?? recall([])
-  const answered: Answered = { subject, decision, context, moduleId: desk.moduleId, version: memory.policy.version, policy: memory.policy }
-  const judged = convene({ policy: memory.policy, decision, context, lessons, exposure, limits, survey: forecasts })
-  if (!judged.ok) return await refuseIt(desk, answered, judged.error.refusals, judged.error.judged)
-  const approved = check(limits, exposure, judged.value)
-  if (!approved.ok) return await refuseIt(desk, answered, approved.error.refusals, approved.error.judged)
-  const state = holding(decision.entryConditions, conditionalOf(memory, decision.symbol, subject.at))
+  const context = desk.lessons.enhance(gather(memory, decision, subject.at, venue), subject, decision, exposure, memory.policy)
+  const lessons = context.step.effect
+  const taken = swayed(decision, lessons)
+  const limits = tightenedBy(memory.limitsFor(decision.symbol), lessons.limitFactor)
+  const mayChance = subject.origin === 'decision' && venue === null && !decision.reduceOnly
+  const trial = tryOut(
+    desk.trial,
+    { policy: memory.policy, decision: taken, context, lessons, exposure, limits },
+    { known: context.known, sway: { shiftBps: lessons.venueShiftBps, scoreDelta: lessons.venueScoreDelta }, mayChance },
+  )
+  if (mayChance && subject.waited === null) desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
+  const answered: Answered = {
+    subject,
+    decision,
+    context,
+    moduleId: desk.moduleId,
+    version: memory.policy.version,
+    policy: memory.policy,
+    learned: { step: context.step, known: context.known, drawn: trial.drawn, policyVersion: desk.lessons.policyVersion(memory.policy) },
+  }
+  if (!trial.verdict.ok) return await refuseIt(desk, answered, trial.verdict.error.refusals, trial.verdict.error.judged)
+  const approved = trial.verdict
+  const judged = approved.value.judged
+  const until = decision.validUntil ?? plusMs(subject.at, memory.policy.defaults.validityMs)
+  const window = { symbol: decision.symbol, since: subject.at, until }
+  const asked = holding(decision.entryConditions, conditionalOf(memory, decision.symbol, subject.at))
+  const state = subject.waited === null ? withWindow(asked, lessons, window, subject.at) : asked
   if (!state.holds && subject.waited === null) {
-    const until = decision.validUntil ?? plusMs(subject.at, memory.policy.defaults.validityMs)
     subject.stamps.judged = desk.wall.now()
-    await desk.judge(waitingOf(answered, approved.value.judged, until, state))
+    await desk.judge(waitingOf(answered, judged, until, state))
     desk.log.info({ stage: 'judged', execution: subject.id, decision: decision.id }, 'decision waits for its entry conditions')
     return { kind: 'waiting', until, lessons, state }
   }
   const made = plan(approved.value, { executionId: subject.id, orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
 
   subject.stamps.judged = desk.wall.now()
-  const execution = enlist(memory, decision, judged.value, made, context, {
+  const execution = enlist(memory, taken, judged, made, context, {
     id: subject.id,
     decidedAt: subject.decidedAt,
     now: subject.at,
@@ -75,18 +94,26 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     isCommitStamp: subject.isCommitStamp,
     echoed: { ...rows.echoed(subject.row.dm_decision), ...(subject.cause !== null && { cause: subject.cause }) },
   })
+  if (trial.drawn.isExplored) execution.flags.add('explored')
   memory.countRelease(subject.at)
   const write = subject.waited === null ? desk.judge : desk.enter
   try {
-    await write(approvalOf(answered, approved.value.judged, made, execution, desk.wall.now()))
+    await write(approvalOf(answered, judged, made, execution, desk.wall.now()))
   } catch (error) {
     // Without a stored intent nothing will be sent: it must not count as exposure.
     withdraw(memory, execution, subject.at)
     throw error
   }
-  logFailures(desk, subject, judged.value.failures)
+  logFailures(desk, subject, judged.failures)
   subject.stamps.intent = desk.wall.now()
   return { kind: 'approved', execution }
+}
+
+/** The decision as lessons let it be taken: smaller, or in the style that they name where the choice was the desk's. */
+function swayed(decision: Decision, { sizeFactor, styleUse }: LessonEffect): Decision {
+  if (sizeFactor === 1 && styleUse === null) return decision
+  const style = decision.style === 'adaptive' ? STYLES.find((s) => s === styleUse) : undefined
+  return { ...decision, size: { ...decision.size, value: decision.size.value.times(sizeFactor) }, style: style ?? decision.style }
 }
 
 /** Everything the judgement may know, gathered once. */
@@ -128,7 +155,7 @@ async function refuseIt(desk: Judge, answered: Answered, refusals: readonly Refu
 export async function refuseUnjudged(desk: Judge, subject: Subject, decision: Decision | null, refusals: readonly Refusal[]): Promise<void> {
   await refuseIt(
     desk,
-    { subject, decision, context: null, moduleId: desk.moduleId, version: desk.memory.policy.version, policy: desk.memory.policy },
+    { subject, decision, context: null, moduleId: desk.moduleId, version: desk.memory.policy.version, policy: desk.memory.policy, learned: null },
     refusals,
     null,
   )

@@ -9,7 +9,9 @@ import type { Judged } from '#lib/domain/decide/judgement.ts'
 import type { Policy } from '#lib/domain/decide/policy.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import type { Plan } from '#lib/domain/execute/route.ts'
+import { NO_STEP } from '#lib/domain/govern/lesson-step.ts'
 import { latencyRow, toStages } from './conclude.ts'
+import { applicationRows, decisionLog, type Logged, lessonMetadata } from './decision-log.ts'
 import type { LiveExecution } from './live.ts'
 import * as rows from './rows.ts'
 import { scheduleRow } from './schedule-rows.ts'
@@ -23,7 +25,11 @@ export type Answered = {
   readonly moduleId: string
   readonly version: number
   readonly policy: Policy
+  /** What is learned from; null for a row that could not be judged. */
+  readonly learned: Learned | null
 }
+
+export type Learned = Pick<Logged, 'step' | 'known' | 'drawn' | 'policyVersion'>
 
 /** A refusal with the whole judgement, and its report in the same commit. */
 export function refusalOf(answered: Answered, refusals: readonly Refusal[], judged: Judged | null): Judgement {
@@ -36,6 +42,7 @@ export function refusalOf(answered: Answered, refusals: readonly Refusal[], judg
     ...addressOf(subject, 'refused'),
     execution: {
       ...unroutedRow(answered, judged, 'refused', 'refused before routing'),
+      decision_log: logOf(answered, judged, 'refuse'),
       tags: ['dm:execution_report'],
       decision_ref: refusals[0]?.code === 'DUPLICATE_DECISION' ? null : decision_ref,
       outcome_type: 'refused',
@@ -51,6 +58,7 @@ export function refusalOf(answered: Answered, refusals: readonly Refusal[], judg
       ended_at: toIso(at),
     },
     orders: [],
+    applications: applicationsOf(answered, judged),
     events: [rows.refusedEvent(subject.id, subject.row.id, refusals), ...failureEvents(judged, subject.id)],
   }
 }
@@ -65,6 +73,7 @@ export function waitingOf(answered: Answered, judged: Judged, until: Instant, st
     ...addressOf(subject, 'waiting'),
     execution: {
       ...unroutedRow(answered, judged, 'waiting', 'not routed yet: the entry conditions do not hold'),
+      decision_log: logOf(answered, judged, 'wait'),
       decision_ref,
       outcome: { reasons: [], decision_ref, ...ids, flags: [] },
       exec_metrics: unfilledMetrics('waiting', benchmark?.venue ?? null, judged.score.curatedScore, null),
@@ -72,6 +81,7 @@ export function waitingOf(answered: Answered, judged: Judged, until: Instant, st
       monitoring_state: { ...(decision && rows.watchRow(decision, policy)), waiting },
     },
     orders: [],
+    applications: applicationsOf(answered, judged),
     events: [
       event('execution', subject.id, 'waiting', subject.row.id, { execution_id: subject.id, until: toIso(until), lines: state.lines }),
       ...failureEvents(judged, subject.id),
@@ -92,13 +102,14 @@ export function approvalOf(answered: Answered, judged: Judged, made: Plan, execu
     ...addressOf(subject, 'approved'),
     execution: {
       ...headRow(answered, 'approved'),
+      decision_log: logOf(answered, judged, 'publish'),
       decision_ref,
       execution_type: made.style,
       quantity: made.quantity.toFixed(),
       ordered_quantity: made.ordered.toFixed(),
       filled_quantity: '0',
       venue: made.venue,
-      outcome: { reasons: [], decision_ref, ...ids, flags: [], ...causeOf(subject) },
+      outcome: { reasons: [], decision_ref, ...ids, flags: answered.learned?.drawn.isExplored ? ['explored'] : [], ...causeOf(subject) },
       route_hint: made.venue,
       tr_predict: rows.predictRow(made.predict),
       context: context && rows.contextRow(context, survey, exposure.equity.toFixed(), exposure.position.toFixed()),
@@ -125,6 +136,7 @@ export function approvalOf(answered: Answered, judged: Judged, made: Plan, execu
       schedule: made.schedule && scheduleRow(made.schedule),
     },
     orders: made.intents.map((o) => rows.orderRow(o, moduleId, intendedAt)),
+    applications: applicationsOf(answered, judged),
     events: [
       event('execution', id, 'approved', subject.row.id, { execution_id: id, venue: made.venue, ...causeOf(subject) }),
       ...intents,
@@ -140,9 +152,17 @@ const commandOf = ({ row, inboxSeq }: Subject): string | null => (inboxSeq !== n
 
 const causeOf = ({ cause }: Subject) => (cause === null ? {} : { cause })
 
-function headRow({ subject, decision, moduleId, version }: Answered, status: string) {
+/** What is learned from of this decision, refused or not (LEARNING.md B1). */
+const logOf = ({ subject, learned }: Answered, judged: Judged | null, action: Logged['action']) =>
+  learned && decisionLog({ ...learned, decisionId: subject.row.id, judged, action, isSecond: subject.waited !== null })
+
+const applicationsOf = ({ subject, learned }: Answered, judged: Judged | null) =>
+  learned && judged && learned.step.met.length > 0 ? applicationRows(learned.step, judged, subject.id, subject.row.id) : []
+
+function headRow({ subject, decision, moduleId, version, learned }: Answered, status: string) {
   return {
     ...rows.shellRow(subject.row, { id: subject.id, moduleId, status, version, origin: subject.origin }),
+    lesson_metadata: lessonMetadata(learned?.step ?? NO_STEP),
     side: decision?.side ?? null,
     order_spec: decision ? rows.orderSpec(decision, subject.row.dm_decision) : { raw: subject.row.dm_decision },
   }

@@ -44,7 +44,7 @@ const RECENT_WEIGHT = 0.1
  */
 export class Memory {
   readonly quotes: Quotes
-  readonly reporting: Reporting
+  reporting: Reporting
   policy: Policy
   /** Configured limits tightened by every risk update in force; symbol-scoped ones on top. */
   limits: Limits

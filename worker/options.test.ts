@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions } from './options.ts'
+import { readOptions, withoutModel } from './options.ts'
 
 const problem = (argv: readonly string[], environment: Readonly<Record<string, string>> = {}): string => {
   try {
@@ -28,6 +28,13 @@ describe('readOptions', () => {
 
   it('never shows the password of a database', () => {
     expect(problem([], { DATABASE_URL: 'user:secret@host' })).not.toContain('secret')
+  })
+
+  it('never shows the key of a language model, and gives it to no program without one', () => {
+    const settings = { NODE_ENV: 'test' as const, ROPEWALK_LLM: 'openai:gpt-x', ROPEWALK_LLM_API_KEY: 'sk 0123456789', PORT: '4000' }
+    expect(problem([], settings)).not.toContain('0123456789')
+    expect(JSON.stringify(withoutModel(settings))).not.toContain('0123456789')
+    expect(readOptions([], withoutModel(settings) as Record<string, string>)).toMatchObject({ ROPEWALK_LLM: { kind: 'off' }, PORT: 4000 })
   })
 
   it.each([

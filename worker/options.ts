@@ -26,6 +26,9 @@ export function environment(): NodeJS.ProcessEnv {
   return process.env
 }
 
+/** The key of a language model belongs to the worker. Empty, not left out: a server that reads `.env` by itself keeps what is set. */
+export const withoutModel = (settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...settings, ROPEWALK_LLM: '', ROPEWALK_LLM_API_KEY: '' })
+
 /**
  * Flags over environment over defaults, `only` naming the flags a program takes. `help` when it is asked for.
  * @throws EnvProblem in one line, naming what was typed: a flag as a flag, a setting as a setting.

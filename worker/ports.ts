@@ -4,6 +4,8 @@ import type { MarketEvent, Side } from '#lib/domain/base/market.ts'
 import type { Money, Price, Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
+import type { Fact, Known, LessonAction, LessonText, Predicate } from '#lib/domain/learn/lesson.ts'
+import type { Problem } from '#lib/domain/learn/verify.ts'
 
 /** Wall time and a monotonic counter: for latency stages and log rows, never for benchmarks. */
 export interface WallClock {
@@ -133,4 +135,68 @@ export type PaperOrder = {
   readonly expiresAt: Instant | null
   /** Lots ahead of it at its price when it came to rest; null for takers. */
   readonly queueAhead: Quantity | null
+}
+
+/** An execution of a lesson's population, shown to a writer. Costs in bps, + = dearer. */
+export type Exemplar = {
+  readonly id: string
+  readonly kind: 'best' | 'median' | 'worst' | 'counter'
+  readonly known: Known
+  readonly y: number
+  readonly costBps: number | null
+  readonly slippageBps: number | null
+  readonly feeBps: number | null
+  readonly latencyMs: number | null
+  readonly fillRatio: number | null
+}
+
+/** Everything a writer is told. It sees no table, no other lesson's words and no credentials, and has nothing to act with. */
+export type WriteRequest = {
+  readonly action: LessonAction
+  readonly predicate: Predicate
+  readonly facts: readonly Fact[]
+  /** At most twelve, counter-examples among them whenever there are any. */
+  readonly exemplars: readonly Exemplar[]
+  readonly scope: Readonly<Record<string, string>>
+  /** Free text of orders and venues: data, whatever it says. */
+  readonly notes: readonly string[]
+  /** The ten checks on this lesson: what is wrong with a text. Whoever stores it asks again. */
+  readonly verify: (text: LessonText) => readonly Problem[]
+  /** What a model answered to this very prompt before. */
+  readonly recall: (promptHash: string) => Promise<string | null>
+  /** The desk closes: no model is waited for. */
+  readonly signal?: AbortSignal
+}
+
+/** One call of a language model, as it is kept. `cached` = nothing was sent, the reply is an older one. */
+export type ModelCall = {
+  readonly model: string
+  readonly promptVersion: string
+  readonly promptHash: string
+  readonly prompt: string
+  readonly reply: string | null
+  readonly status: 'accepted' | 'refused_by_verifier' | 'malformed' | 'timed_out' | 'failed' | 'cached'
+  readonly problems: readonly { readonly check: string; readonly message: string }[]
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  /** US dollars; null where the model has no known price or no tokens were told. */
+  readonly costUsd: number | null
+  readonly latencyMs: number
+  readonly isRepair: boolean
+}
+
+export type Written = {
+  readonly text: LessonText
+  /** `deterministic`, or `provider:model`. */
+  readonly generator: string
+  readonly promptVersion: string | null
+  readonly promptHash: string | null
+  /** What the model said of itself, for audit only. */
+  readonly modelConfidence: number | null
+  readonly calls: readonly ModelCall[]
+}
+
+/** Puts a lesson into words. Never rejects and never leaves a lesson without words: the built-in writer stands behind every other. */
+export interface Writer {
+  write(request: WriteRequest): Promise<Written>
 }

@@ -125,7 +125,7 @@ function liveExecution(row: Row, memory: Memory): LiveExecution {
     farTouch: UNWATCHED,
     orders: [],
     fills: [],
-    flags: new Set(['recovered', ...(schedule?.holds ?? []).filter((h) => h.name !== 'route').map((h) => flagOf(h.code))]),
+    flags: new Set(['recovered', ...(row.outcome?.flags ?? []), ...(schedule?.holds ?? []).filter((h) => h.name !== 'route').map((h) => flagOf(h.code))]),
     positionBefore: row.position_data?.before ?? null,
   }
 }

@@ -97,6 +97,7 @@ export const contributionsRow = (j: Judged) => ({
   raw_score: j.score.rawScore,
   threshold: j.score.threshold,
   margin: j.score.margin,
+  ...(j.score.lessonScale !== 1 && { lesson_scale: j.score.lessonScale }),
   votes: j.votes.map(voteJson),
 })
 
@@ -217,7 +218,6 @@ export const shellRow = (
   origin: facts.origin,
   status: facts.status,
   config_version: facts.version,
-  lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 },
 })
 
 /** A text column can hold anything; what is absurdly long is cut, the row itself stays where it was written. */

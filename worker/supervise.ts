@@ -10,7 +10,7 @@ import { EmbeddedFailure, type EmbeddedPostgres, startEmbedded } from '#prisma/e
 import { MigrationRefused, migrate } from '#prisma/migrate.ts'
 import { type Kept, keep, type Program } from './keep.ts'
 import { Occupied, occupy } from './occupy.ts'
-import { environment, HELP, readOptions } from './options.ts'
+import { environment, HELP, readOptions, withoutModel } from './options.ts'
 
 /**
  * `npm start`: database → migrations → web, worker and demo programs, each a process of its own that is started again when it
@@ -142,11 +142,12 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
   const here = import.meta.dirname
   const program = (name: string, graceMs: number, ...args: string[]): Program => {
     const logFile = join(dataDir, 'logs', `${name}.log`)
-    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env, logFile, graceMs }
+    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env: name === 'learner' ? env : withoutModel(env), logFile, graceMs }
   }
   const next = join(here, '..', 'node_modules', 'next', 'dist', 'bin', 'next')
   return [
     program('worker', 15_000, join(here, 'main.ts')),
+    program('learner', 5_000, join(here, 'learn.ts')),
     program('web', 3_000, next, 'start', join(here, '..'), '-p', String(options.PORT), '-H', options.ROPEWALK_HOST),
     program('decision-writer', 3_000, join(here, 'demo', 'decision-writer.ts')),
     ...(paper ? [program(`venue-${paper.name}`, 3_000, join(here, 'demo', 'http-venue.ts'), '--name', paper.name, '--port', String(paper.port))] : []),

@@ -13,6 +13,7 @@ import { emptyBooking } from './changes.ts'
 import { conditionalOf } from './conditional.ts'
 import { type Judge, judge, type Verdict } from './judge.ts'
 import { unfilledMetrics } from './judgement-rows.ts'
+import { windowEnd, withWindow } from './lesson-window.ts'
 import type { LiveExecution } from './live.ts'
 import * as rows from './rows.ts'
 import type { Subject } from './subject.ts'
@@ -163,7 +164,11 @@ export class Waiter {
 
   private alarm(one: Waiting): void {
     one.undo()
-    one.undo = this.desk.clock.at(one.until, () => this.lookAt(one))
+    const due = [one.until, windowEnd(one.lessons, one)].filter((at) => at !== null)
+    const undos = due.map((at) => this.desk.clock.at(at, () => this.lookAt(one)))
+    one.undo = () => {
+      for (const undo of undos) undo()
+    }
   }
 
   private lookAt(one: Waiting): void {
@@ -188,7 +193,9 @@ export class Waiter {
   }
 
   private stateOf(one: Waiting): Holding {
-    return holding(one.decision.entryConditions, conditionalOf(this.desk.memory, one.decision.symbol, this.desk.clock.now()))
+    const { symbol, entryConditions } = one.decision
+    const now = this.desk.clock.now()
+    return withWindow(holding(entryConditions, conditionalOf(this.desk.memory, symbol, now)), one.lessons, { symbol, since: one.since, until: one.until }, now)
   }
 
   private isHalted({ decision: { symbol } }: Waiting): boolean {

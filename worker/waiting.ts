@@ -5,7 +5,7 @@ import { fromMs, type Instant, parseIso, plusMs } from '#lib/domain/base/time.ts
 import { admit } from '#lib/domain/decide/admit.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
 import type { Holding } from '#lib/domain/decide/entry.ts'
-import { type LessonEffect, recall } from '#lib/domain/decide/recall.ts'
+import { type LessonEffect, NO_LESSONS } from '#lib/domain/decide/recall.ts'
 
 /** A decision that waits for its entry conditions. */
 export type Waiting = {
@@ -59,7 +59,7 @@ export function waitingFrom(row: Row, validityMs: number): Result<Waiting, strin
     decision: decision.value,
     until: parseIso(said.until ?? '') ?? decision.value.validUntil ?? plusMs(decidedAt, validityMs),
     since: decidedAt,
-    lessons: said.lessons ?? recall([]),
+    lessons: { ...NO_LESSONS, ...said.lessons },
     state: { holds: false, lines: said.lines ?? [] },
     checkedAt: decidedAt,
     curatedScore: row.curated_score,

@@ -53,14 +53,6 @@ const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.t
     </Panel>
   ),
 })
-const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Lessons">
-      <Skeleton rows={2} label="Loading the lessons" />
-    </Panel>
-  ),
-})
 const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
   ssr: false,
   loading: () => (
@@ -112,6 +104,15 @@ const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx
   ),
 })
 
+/** What has a read of its own, and a table or a graph with it. */
+const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
+  ssr: false,
+  loading: () => (
+    <Panel title="Lessons">
+      <Skeleton rows={2} label="Loading the lessons" />
+    </Panel>
+  ),
+})
 const LineagePanel = dynamic(() => patiently(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel)), {
   ssr: false,
   loading: () => (

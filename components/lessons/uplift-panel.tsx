@@ -1,13 +1,17 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
 import type { LessonDetail, UpliftPoint } from '#lib/wire/views/lessons.ts'
 import { Effect } from './effect.tsx'
 
-const BandChart = dynamic(() => import('#components/charts/band-chart.tsx'), { ssr: false, loading: () => <Skeleton rows={5} label="Drawing the uplift" /> })
+const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
+  ssr: false,
+  loading: () => <Skeleton rows={5} label="Drawing the uplift" />,
+})
 
 /** Applied against held out, randomised: the only number that is called improvement. */
 export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {

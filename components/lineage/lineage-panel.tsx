@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
@@ -12,7 +13,10 @@ import type { LineageQuery } from '#lib/wire/views/lineage.ts'
 import { LineageList } from './lineage-list.tsx'
 
 // Drawing comes after the first paint; the list needs none of it.
-const LineageGraph = dynamic(() => import('./lineage-graph.tsx'), { ssr: false, loading: () => <Skeleton rows={8} label="Drawing the lineage" /> })
+const LineageGraph = dynamic(() => patiently(() => import('./lineage-graph.tsx')), {
+  ssr: false,
+  loading: () => <Skeleton rows={8} label="Drawing the lineage" />,
+})
 
 /** Where it came from and what came of it, as a graph and as a list of the same rows. Every hop is a stored reference. */
 export function LineagePanel({ kind, id }: LineageQuery) {

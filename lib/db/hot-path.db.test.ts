@@ -49,6 +49,7 @@ const judgement = (seq: string, id: string): Judgement => ({
   inboxSeq: seq,
   result: 'approved',
   commandId: null,
+  applications: [],
   execution: {
     id: `ex-${id}`,
     module_id: 'tr_001',

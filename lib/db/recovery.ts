@@ -13,7 +13,6 @@ export type Past = {
   /** Fills whose last mark-out horizon has not been stored. */
   readonly unmarked: readonly Row[]
   readonly tradingState: Row | null
-  readonly config: Row | null
   readonly riskUpdates: readonly Row[]
   readonly venueCounts: readonly { venue: string; successes: string; failures: string; ack_ms: number | null; fill_ms: number | null }[]
   readonly recentScores: readonly { symbol: string; style: string; score: number; n: string }[]
@@ -46,7 +45,6 @@ export async function readPast(pool: Pool, moduleId: string, dayStartUs: number)
         await many(`select f.*, s.exec_metrics, s.route ->> 'benchmark_venue' as benchmark_venue, s.ended_at from tr_fill f join tr_strand s on s.id = f.execution_id
         where f.module_id = $1 and not f.markouts_done and s.status not in ('approved', 'working') order by f.venue_at_us`),
       tradingState: (await many('select * from tr_trading_state where module_id = $1'))[0] ?? null,
-      config: (await many('select * from tr_config_version where module_id = $1 order by version desc limit 1'))[0] ?? null,
       riskUpdates: await many('select * from tr_risk_update where module_id = $1 order by seq'),
       venueCounts:
         (await many(`select venue, count(*) filter (where status not in ('rejected', 'unknown')) as successes, count(*) filter (where status in ('rejected', 'unknown')) as failures,

@@ -12,7 +12,11 @@ const ENTERED =
   columns(`status text, tags text[], side text, venue text, execution_type text, quantity numeric, ordered_quantity numeric, filled_quantity numeric,
   outcome_type text, outcome jsonb, order_spec jsonb, route_hint text, tr_predict jsonb, context jsonb, risk_checks jsonb, route jsonb, exec_metrics jsonb, stages jsonb,
   curated_score float8, position_data jsonb, monitoring_state jsonb, curator_contributions jsonb, config_version int, decided_at timestamptz,
-  ended_at timestamptz, schedule jsonb`)
+  ended_at timestamptz, schedule jsonb, decision_log jsonb`)
+/** What was learned from at the first judgement stays beside what the second one says: its lessons are not applied again. */
+const SET = ENTERED.names.map((c) =>
+  c === 'decision_log' ? "decision_log = coalesce(s.decision_log, '{}') || coalesce(g.decision_log, '{}')" : `${c} = g.${c}`,
+)
 const VOTE = columns(`curator text, action text, quality float8, raw_contribution float8, contribution float8, weight float8, threshold float8, kappa float8,
   lesson_multiplier float8, confidence float8, reason text, evidence jsonb`)
 
@@ -23,7 +27,7 @@ const ENTER = `
   with given as materialized (
     select * from jsonb_to_recordset($1::jsonb) as x(id text, module_id text, decision_id text, ${ENTERED.text})
   ), entered as (
-    update tr_strand s set ${ENTERED.names.map((c) => `${c} = g.${c}`).join(', ')}, updated_at = clock_timestamp()
+    update tr_strand s set ${SET.join(', ')}, updated_at = clock_timestamp()
     from given g where s.id = g.id and s.kind = 'execution' and s.status = 'waiting' returning s.id
   ), votes as (
     insert into tr_curator_action (module_id, execution_id, decision_id, curator_version, curator_type, action_type, ${VOTED.join(', ')})

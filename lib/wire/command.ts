@@ -40,6 +40,7 @@ export const decidePayload = z
   .refine(({ size }) => size.kind !== 'fraction' || Number(size.value) <= 1, { path: ['size', 'value'], message: 'a fraction of equity is at most 1' })
 export type DecidePayload = z.infer<typeof decidePayload>
 
+const proposalId = z.string().min(1).max(80)
 const executionId = z.string().min(1).max(80)
 const position = z.string().trim().min(1).max(80)
 
@@ -75,9 +76,30 @@ export const COMMANDS = {
   watch_policy: z.object({ execution_id: executionId, policy: z.enum(['resume', 'flatten']) }),
   /** Halts, measures how long until nothing is open anywhere, and restores the state before. */
   drill: z.object({ reason }),
-  /** A person's word on a lesson that later executions agree with, or on a proposal. */
-  decide_lesson: z.object({ lesson_id: z.string().min(1).max(120), verdict: z.enum(['approve', 'reject']), comment: reason }),
-  decide_proposal: z.object({ proposal_id: z.string().min(1).max(120), verdict: z.enum(['approve', 'reject', 'withdraw']), comment: reason }),
+  /** Asks for a change. `change` names the fields, `{version}` of a rollback; with `proposal_id` it is a new revision of that one. */
+  propose: z.object({
+    kind: z.enum(['weights', 'configuration', 'limits', 'rollback']),
+    title: z.string().trim().min(1, 'a title is needed').max(120),
+    reason,
+    base_version: z.number().int().min(1).max(2_147_483_647),
+    change: z.record(z.string(), z.unknown()),
+    proposal_id: proposalId.optional(),
+    draft: z.boolean().optional(),
+  }),
+  /** `revision` is the one that was read; `apply_at` puts an approved change off until then. */
+  decide_proposal: z.object({
+    proposal_id: proposalId,
+    verdict: z.enum(['approve', 'reject', 'withdraw', 'submit']),
+    comment: z.string().trim().max(2_000).default(''),
+    revision: z.number().int().min(1).optional(),
+    apply_at: z.iso.datetime({ offset: true }).optional(),
+  }),
+  /** Brings an earlier version's content back as the next version. */
+  roll_back: z.object({ version: z.number().int().min(1).max(2_147_483_647), reason }),
+  /** A person's word on a lesson that may be approved. */
+  decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
+  /** One of the background jobs of learning, now. */
+  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'propose_weights', 'weigh_proposals', 'review_lessons']) }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS

@@ -1,20 +1,57 @@
 /** `npm run prove`: what the desk's learning reaches in planted worlds whose truth is known (docs/proof.md). */
 import { writeFile } from 'node:fs/promises'
 import { hashOf } from '#lib/domain/base/id.ts'
+import { openRecording } from '../market/replay/recording-folder.ts'
+import { readLesson } from './prove/given-lesson.ts'
 import type { Measured, Truths } from './prove/measures.ts'
 import { HELP, type Options, Refusal, readOptions } from './prove/options.ts'
 import { openPool } from './prove/pool.ts'
+import { type PairedReplay, replayPaired } from './prove/replay.ts'
+import { findingOf, findingText, type ReplayFinding } from './prove/replay-report.ts'
 import { proofHtml, proofText } from './prove/report.ts'
 import { figuresOf, judge, type WorldResult } from './prove/verdict.ts'
 
 try {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') process.stdout.write(`${HELP}\n`)
+  else if (options.replay !== null) await replay(options.replay, options.lesson, options.json)
   else await prove(options)
 } catch (cause) {
   if (!(cause instanceof Refusal)) throw cause
   process.stderr.write(`prove: ${cause.message}\n`)
   process.exitCode = 1
+}
+
+async function replay(folder: string, lesson: string | null, json: string | null): Promise<void> {
+  const settings = { folder, everyMs: 60_000, notional: 50_000 } as const
+  const given =
+    lesson === null
+      ? undefined
+      : readLesson(
+          lesson,
+          attempt(() => openRecording(folder).listings.map((l) => l.venue)),
+        )
+  if (typeof given === 'string') throw new Refusal(`--lesson: ${given}`)
+  attempt(() => openRecording(folder))
+  const gates = given === undefined ? (['desk', 'hours'] as const) : (['given'] as const)
+  const findings: ReplayFinding[] = []
+  let played: PairedReplay | null = null
+  for (const gate of gates) {
+    played = await replayPaired({ ...settings, gate, ...(given && { given: [given] }) })
+    findings.push(findingOf(played, gate))
+  }
+  if (played === null) return
+  if (json !== null) await writeFile(json, `${JSON.stringify({ recording: played.recording, days: played.days, findings }, null, 2)}\n`)
+  process.stdout.write(findingText(played, findings))
+  if (findings.some((f) => f.unchanged_difference !== 0)) process.exitCode = 1
+}
+
+function attempt<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw cause instanceof Error && cause.name === 'RecordingError' ? new Refusal(`--replay: ${cause.message}`) : cause
+  }
 }
 
 async function prove({ seeds, worlds, json, out }: Options): Promise<void> {

@@ -8,6 +8,7 @@ import { venue } from './curators/venue.ts'
 import type { Case, Judged, Judgement, RiskCheck, Score, Vote } from './judgement.ts'
 import type { CuratorName, CuratorPolicy } from './policy.ts'
 import { CURATORS } from './policy.ts'
+import type { LessonEffect } from './recall.ts'
 import type { Refusal } from './refusal.ts'
 import { refuse } from './refusal.ts'
 import { refusalsOf } from './risk.ts'
@@ -26,13 +27,12 @@ const STRENGTH_MIN = 1e-6
 export function convene(subject: Case, curators: Readonly<Record<CuratorName, Curate>> = SEATED): Judgement {
   const { checks, seated } = withChecks(subject, curators)
   const heard = CURATORS.map((name) => hear(name, seated[name], subject, checks))
-  const votes = heard.map((h) => h.vote)
-  const score = weigh(subject, votes)
+  const { votes, score } = scored(subject, heard.map((h) => h.vote)) // biome-ignore format: one call
   const judged: Judged = { case: subject, votes, score, checks, failures: heard.flatMap((h) => h.failure ?? []) }
   const refusals = heard.flatMap((h) => h.refusals)
   const isVetoed = votes.some((v) => v.action === 'veto')
   // Written so that a margin that is not a number refuses.
-  if (!isVetoed && !(score.margin >= 0)) {
+  if (!isVetoed && subject.isExplored !== true && !(score.margin >= 0)) {
     refusals.push(
       refuse('BELOW_PUBLISH_THRESHOLD', `the score ${score.rawScore.toFixed(4)} is below the threshold ${score.threshold.toFixed(4)}`, {
         limit: String(score.threshold),
@@ -60,12 +60,11 @@ type Heard = { readonly vote: Vote; readonly refusals: readonly Refusal[]; reado
 
 function hear(name: CuratorName, curate: Curate, subject: Case, checks: readonly RiskCheck[]): Heard {
   const policy = subject.policy.curators[name]
-  const lessonMultiplier = subject.lessons.multipliers[name]
   const seat = {
     curator: name,
     weight: policy.weight,
     multiplier: MULTIPLIER_OF_WEIGHT * policy.weight,
-    lessonMultiplier,
+    lessonMultiplier: 1,
     threshold: policy.threshold,
     kappa: policy.kappa,
   }
@@ -80,7 +79,7 @@ function hear(name: CuratorName, curate: Curate, subject: Case, checks: readonly
       action: isVeto ? 'veto' : opinion.quality >= policy.threshold ? 'approve' : 'nudge',
       quality: opinion.quality,
       rawContribution: isVeto ? 0 : raw,
-      contribution: isVeto ? 0 : clip(raw * seat.multiplier * lessonMultiplier, policy.kappa),
+      contribution: isVeto ? 0 : clip(raw * seat.multiplier, policy.kappa),
       confidence: opinion.confidence,
       reason: opinion.veto?.message ?? (isVeto ? `${opinion.reason}; below the veto floor ${policy.vetoFloor}` : opinion.reason),
       evidence: opinion.evidence,
@@ -104,20 +103,44 @@ export const contributionOf = (quality: number, policy: Pick<CuratorPolicy, 'thr
 
 const clip = (value: number, bound: number): number => Math.min(bound, Math.max(-bound, value))
 
-function weigh({ policy, decision, lessons }: Case, votes: readonly Vote[]): Score {
+/**
+ * The votes under lessons, and the score that they add up to. What lessons do to the margin besides the boost is bounded
+ * together, |Σ Δc̃| + |δτ| ≤ κ (LEARNING.md F): what is too much is taken back in proportion.
+ */
+function scored(
+  { policy, decision, lessons }: Pick<Case, 'policy' | 'decision' | 'lessons'>,
+  plain: readonly Vote[],
+): { votes: readonly Vote[]; score: Score } {
+  const swayed = plain.map((vote) => clip(vote.rawContribution * vote.multiplier * lessons.multipliers[vote.curator], vote.kappa))
+  const changes = plain.map((vote, i) => (swayed[i] as number) - clip(vote.rawContribution * vote.multiplier, vote.kappa))
+  const total = Math.abs(changes.reduce((sum, change) => sum + change, 0)) + Math.abs(lessons.thresholdShift)
+  const bound = Math.max(...plain.map((vote) => vote.kappa))
+  const lessonScale = total > bound ? bound / total : 1
+  const votes = plain.map((vote, i) => ({
+    ...vote,
+    lessonMultiplier: lessons.multipliers[vote.curator],
+    contribution: lessonScale === 1 ? (swayed[i] as number) : (swayed[i] as number) - (1 - lessonScale) * (changes[i] as number),
+  }))
   const strength = Math.min(1, Math.max(STRENGTH_MIN, decision.strength * lessons.confidenceBoost))
   const lnStrength = Math.log(strength)
-  const sum = votes.reduce((total, vote) => total + vote.contribution, 0)
-  const threshold = policy.publishThreshold * Math.exp(lessons.thresholdShift)
+  const sum = votes.reduce((sum, vote) => sum + vote.contribution, 0)
+  const threshold = policy.publishThreshold * Math.exp(lessons.thresholdShift * lessonScale)
   const rawScore = Math.exp(lnStrength + sum)
   return {
-    strength,
-    confidenceBoost: lessons.confidenceBoost,
-    lnStrength,
-    sum,
-    rawScore,
-    curatedScore: Math.min(1, rawScore),
-    threshold,
-    margin: lnStrength + sum - Math.log(threshold),
+    votes,
+    score: {
+      strength,
+      confidenceBoost: lessons.confidenceBoost,
+      lnStrength,
+      sum,
+      rawScore,
+      curatedScore: Math.min(1, rawScore),
+      threshold,
+      margin: lnStrength + sum - Math.log(threshold),
+      lessonScale,
+    },
   }
 }
+
+/** The score that the same opinions add up to under other lessons: what a lesson did, or would have done, to the margin. */
+export const scoredUnder = (judged: Judged, lessons: LessonEffect): Score => scored({ ...judged.case, lessons }, judged.votes).score

@@ -23,7 +23,7 @@ export type Conditional = { readonly mid: Decimal | null; readonly volumeRatio: 
 
 /** One printable line: `value` is null while it is not known. */
 export type ConditionLine = {
-  readonly name: 'price_above' | 'price_below' | 'volume_spike' | 'volatility_threshold'
+  readonly name: 'price_above' | 'price_below' | 'volume_spike' | 'volatility_threshold' | 'lesson_window'
   readonly value: string | null
   readonly threshold: string
   readonly holds: boolean

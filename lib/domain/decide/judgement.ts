@@ -16,6 +16,8 @@ export type Case = {
   readonly exposure: Exposure
   readonly limits: Limits
   readonly survey: Survey
+  /** Traded although the score falls just short, to learn from it (LEARNING.md B4); vetoes and limits stand. */
+  readonly isExplored?: boolean
 }
 
 /** One printable line of the gate. `value` and `limit` are text, null where there is none. */
@@ -68,6 +70,8 @@ export type Score = {
   readonly threshold: number
   /** ln Σ̃ − ln τ */
   readonly margin: number
+  /** 1, or the share of the lessons' effect on the margin that their common bound left. */
+  readonly lessonScale: number
 }
 
 export type Judged = {

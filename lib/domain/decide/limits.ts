@@ -90,5 +90,17 @@ const tightenOnce = (limits: Limits, update: RiskUpdate): Limits => ({
 export const withState = (limits: Limits, state: TradingState): Limits =>
   state === 'trading' ? limits : { ...limits, halt: limits.halt || state === 'halted', reduceOnly: limits.reduceOnly || state === 'reduce_only' }
 
+/** What one order may add, times a factor of at most 1: a lesson tightens and never loosens. */
+export const tightenedBy = (limits: Limits, factor: number): Limits =>
+  factor >= 1
+    ? limits
+    : {
+        ...limits,
+        maxOrderNotional: dec(limits.maxOrderNotional).times(factor).toFixed(),
+        maxPositionNotional: dec(limits.maxPositionNotional).times(factor).toFixed(),
+        maxPositionEquityShare: limits.maxPositionEquityShare * factor,
+        maxConcentration: limits.maxConcentration * factor,
+      }
+
 const stricter = (configured: string, wished: string | null | undefined): string =>
   wished === null || wished === undefined ? configured : min(dec(configured), dec(wished)).toFixed()

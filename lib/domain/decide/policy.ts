@@ -84,6 +84,26 @@ export type RoutingPolicy = {
   readonly avoidMs: number
 }
 
+/** Which of the venues that may take a resting order gets it: the least expected cost, or what was learned from fills (LEARNING.md J). */
+export const VENUE_RULES = ['off', 'gate', 'weighting'] as const
+export type VenueRule = (typeof VENUE_RULES)[number]
+
+/** What learning may do to a decision. `paper` is for venues that run in this process, `live` for all others. */
+export type LearningPolicy = {
+  /** Lessons act; without it the desk is the base trader exactly. */
+  readonly lessonFeedbackEnabled: boolean
+  /** Changes of curator weights are proposed. */
+  readonly curatorLearningEnabled: boolean
+  /** Strands are laid into braids, and braids looked at for lessons. */
+  readonly strandBraidLearningEnabled: boolean
+  readonly venueRulePaper: VenueRule
+  readonly venueRuleLive: VenueRule
+  /** One-sided exploration: a refusal whose margin lies within the band below zero is traded at minimum size with this chance. */
+  readonly explorationBand: number
+  readonly explorationPaper: number
+  readonly explorationLive: number
+}
+
 export type Policy = {
   readonly version: number
   readonly curators: Readonly<Record<CuratorName, CuratorPolicy>>
@@ -95,6 +115,7 @@ export type Policy = {
   readonly styles: StylePolicy
   /** What becomes of positions after a crash where the decision does not say. */
   readonly watch: { readonly policy: RecoveryPolicy }
+  readonly learning: LearningPolicy
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -142,6 +163,16 @@ export const DEFAULT_POLICY: Policy = {
     riskInHalfSpreads: 10,
   },
   watch: { policy: 'resume' },
+  learning: {
+    lessonFeedbackEnabled: true,
+    curatorLearningEnabled: true,
+    strandBraidLearningEnabled: true,
+    venueRulePaper: 'gate',
+    venueRuleLive: 'off',
+    explorationBand: 0.06,
+    explorationPaper: 0.2,
+    explorationLive: 0,
+  },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -204,6 +235,18 @@ const WATCH_FIELDS: Record<keyof Policy['watch'], Reader> = {
   policy: (value) => ((RECOVERY_POLICIES as readonly unknown[]).includes(value) ? { value } : `must be one of ${RECOVERY_POLICIES.join(', ')}`),
 }
 
+const venueRule: Reader = (value) => ((VENUE_RULES as readonly unknown[]).includes(value) ? { value } : `must be one of ${VENUE_RULES.join(', ')}`)
+const LEARNING_FIELDS: Record<keyof LearningPolicy, Reader> = {
+  lessonFeedbackEnabled: flag,
+  curatorLearningEnabled: flag,
+  strandBraidLearningEnabled: flag,
+  venueRulePaper: venueRule,
+  venueRuleLive: venueRule,
+  explorationBand: number(0, 0.5),
+  explorationPaper: number(0, 0.5),
+  explorationLive: number(0, 0.5),
+}
+
 const ROUTING_FIELDS: Record<keyof RoutingPolicy, Reader> = {
   rounds: integer(0, 10),
   withinMs: number(0, 3_600_000),
@@ -263,7 +306,8 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
     if (styles[low] > styles[high]) problems.push({ path: `styles.${snake(low)}`, message: `must be at most styles.${snake(high)}, which is ${styles[high]}` })
   }
   const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch })
+  const learning = read(section(config, '', 'learning'), 'learning', DEFAULT_POLICY.learning, LEARNING_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch, learning })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {

@@ -14,7 +14,18 @@ const lesson = (changes: Partial<Lesson> = {}): Lesson => ({
 })
 
 it('changes nothing without lessons', () => {
-  expect(recall([])).toEqual({ applied: [], confidenceBoost: 1, multipliers: { execution: 1, venue: 1, risk: 1, position: 1 }, thresholdShift: 0 })
+  expect(recall([])).toEqual({
+    applied: [],
+    confidenceBoost: 1,
+    multipliers: { execution: 1, venue: 1, risk: 1, position: 1 },
+    thresholdShift: 0,
+    venueShiftBps: {},
+    venueScoreDelta: {},
+    sizeFactor: 1,
+    limitFactor: 1,
+    styleUse: null,
+    avoid: null,
+  })
 })
 
 it('boosts by relevance and confidence above one half, with its sign', () => {
@@ -43,4 +54,14 @@ it('lets three lessons act and keeps every effect within its bound', () => {
       expect(Math.abs(effect.thresholdShift)).toBeLessThanOrEqual(0.15)
     }),
   )
+})
+
+it('only ever tightens sizes and limits, by the tightest lesson, and bounds what it says of a venue', () => {
+  const effect = recall([
+    lesson({ id: 'a', sizeFactor: 0.75, venueShiftBps: { alpha: -1.5 }, venueScoreDelta: { alpha: 0.1 } }),
+    lesson({ id: 'b', sizeFactor: 0.5, limitFactor: 0.9, venueShiftBps: { alpha: -1.5, beta: 0.5 }, venueScoreDelta: { alpha: 0.1 } }),
+    lesson({ id: 'c', sizeFactor: 3, limitFactor: 9, styleUse: 'limit', avoidBucket: { bucket: '14', maxDelayMin: 15 } }),
+  ])
+  expect(effect).toMatchObject({ sizeFactor: 0.5, limitFactor: 0.9, venueShiftBps: { alpha: -1.5, beta: 0.5 }, venueScoreDelta: { alpha: 0.1 } })
+  expect(effect).toMatchObject({ styleUse: 'limit', avoid: { lesson: 'c', bucket: '14', maxDelayMin: 15 } })
 })

@@ -114,6 +114,23 @@ export type Split = {
   readonly reason: string
 }
 
+/** What lessons say of venues: shifts of the expected cost in bps (− = cheaper) and of the score. */
+export type Sway = { readonly shiftBps: Readonly<Record<string, number>>; readonly scoreDelta: Readonly<Record<string, number>> }
+export const NO_SWAY: Sway = { shiftBps: {}, scoreDelta: {} }
+
+/** A venue that was drawn by chance, with what the draw was made from. */
+export type VenueDraw = {
+  readonly venue: string
+  /** Probability of this venue, exactly. */
+  readonly propensity: number
+  /** The venue of least expected cost, and what would have been taken without chance. */
+  readonly home: string
+  readonly base: string
+  readonly shares: Readonly<Record<string, number>>
+  /** What was learned of each venue in bps, + = dearer. */
+  readonly believed: Readonly<Record<string, { readonly mean: number; readonly sd: number }>>
+}
+
 /** All venues of the symbol, none left out: the shadow quotes that learning needs. */
 export type Survey = {
   readonly candidates: readonly Candidate[]
@@ -130,4 +147,6 @@ export type Survey = {
   readonly choice: { readonly reason: string; readonly facts: Readonly<Record<string, number | string | boolean | null>> } | null
   /** True when a reduce-only rule made the ordered quantity smaller than the decided one. */
   readonly isClipped: boolean
+  /** Set where chance had a part in the choice of the venue. */
+  readonly draw: VenueDraw | null
 }

@@ -16,7 +16,7 @@ export type Plan = {
   readonly venue: string
   readonly benchmarkVenue: string
   readonly reason: string
-  /** Probability of this choice: the least cost is taken without a draw, so exactly 1. */
+  /** Probability of this choice: exactly 1 where the least cost is taken without a draw. */
   readonly propensity: number
   /** Q and Q_o of METRICS.md section 1, base units. */
   readonly quantity: Quantity
@@ -72,7 +72,7 @@ export function plan(approved: RiskApproved, ids: PlanIds): Plan {
     venue: split?.venue ?? best.venue,
     benchmarkVenue: best.venue,
     reason: survey.reason,
-    propensity: 1,
+    propensity: survey.draw?.propensity ?? 1,
     quantity: best.quantity,
     ordered: split?.ordered ?? best.ordered,
     conversionPrice: best.mid,

@@ -36,11 +36,11 @@ export type Dealt = { readonly split: Split; readonly forecast: Forecast | null 
  * venue takes all of it at no higher cost it stays one order. Contracts stay on their listing. The benchmark is `best`
  * whatever the split is; a venue whose quote is crossed cannot be a benchmark, and is traded with at its honest price.
  */
-export function dealOut(question: Question, candidates: readonly Candidate[], best: Candidate): Dealt | null {
+export function dealOut(question: Question, candidates: readonly Candidate[], best: Candidate, shiftBps: Readonly<Record<string, number>> = {}): Dealt | null {
   const { proposal, traded, ordered, mid } = best
   if (!proposal || !traded || !ordered || !mid) return null
   if (best.book.listing.contractSize !== null) return null
-  const venues = takersOf(question, candidates)
+  const venues = takersOf(question, candidates).map((v) => ({ ...v, shiftBps: shiftBps[v.book.listing.venue] ?? 0 }))
   if (venues.length < 2) return alone(best, question, true)
   const { side } = question.decision
   const whole = wholeAtTouch(side, ordered, venues)
@@ -97,7 +97,9 @@ const CLOSE = 1e-9
  */
 function wholeAtTouch(side: Side, ordered: Quantity, venues: readonly SweepVenue[]): string | null {
   const sign = signOf(side)
-  const nets = venues.map(({ book }) => honestTouch(book, side).toNumber() * (1 + (sign * book.listing.takerBps.toNumber()) / 1e4))
+  const nets = venues.map(
+    ({ book, shiftBps }) => honestTouch(book, side).toNumber() * (1 + (sign * book.listing.takerBps.toNumber()) / 1e4) * (1 + (sign * (shiftBps ?? 0)) / 1e4),
+  )
   const best = nets.reduce((a, b) => (sign * (a - b) <= 0 ? a : b))
   const near = venues.filter((_, i) => sign * ((nets[i] as number) - best) <= CLOSE * best)
   const [winner] = near
@@ -113,6 +115,8 @@ function wholeAtTouch(side: Side, ordered: Quantity, venues: readonly SweepVenue
 function cheapestSweep(side: Side, ordered: Quantity, venues: readonly SweepVenue[], bound: Decimal, benchmark: string): Sweep {
   const swept = sweep({ side, quantity: ordered, bound, venues })
   if (swept.parts.length < 2 || swept.averageNet === null || !swept.visible.eq(ordered)) return swept
+  // Where a venue is believed dearer than its quotes, net prices alone do not say which way is cheapest.
+  if (venues.some((v) => (v.shiftBps ?? 0) !== 0)) return swept
   const best = swept.averageNet
   const names = swept.parts.map((p) => p.venue).sort((a, b) => Number(b === benchmark) - Number(a === benchmark) || (a < b ? -1 : 1))
   for (const name of names) {
@@ -188,7 +192,7 @@ function priced(
     feeBps: swept.averageNet ? toBps(swept.averageNet, average) : (best.forecast?.feeBps ?? 0),
     impactBps: toBps(routed, touch),
     latencyRiskBps: latencyRiskBps(context, latencyMs),
-    residualBps: 0,
+    residualBps: parts.reduce((total, p) => total + (venues.find((v) => v.book.listing.venue === p.venue)?.shiftBps ?? 0) * p.base.div(ordered).toNumber(), 0),
   }
   const impactBps = toBps(average, touch)
   const root = rootImpactBps(context, best.quantity?.toNumber() ?? 0)

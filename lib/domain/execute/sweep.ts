@@ -16,6 +16,8 @@ export type SweepVenue = {
   readonly mid: Price
   /** Base units; what a venue without short selling lets us sell. Null = no limit of its own. */
   readonly quantityMax: Decimal | null
+  /** Believed to be dearer by so much than its quotes say, bps; moves its place in the walk and no price. */
+  readonly shiftBps?: number
 }
 
 export type SweepRequest = {
@@ -72,7 +74,7 @@ export function sweep(request: SweepRequest): Sweep {
 type Offer = { readonly from: SweepVenue; readonly price: Decimal; readonly net: Decimal; readonly rank: number; readonly base: Decimal }
 
 /**
- * Offers inside the bound, cheapest net price first, then by name. On a quote that is crossed or locked the price is no
+ * Offers inside the bound, cheapest net price first as it is believed, then by name. On a quote that is crossed or locked the price is no
  * better than the other side's: a buy pays at least the higher of bid and ask, a sell gets at most the lower.
  */
 export function consolidate(side: Side, venues: readonly SweepVenue[], bound: Decimal): readonly Offer[] {
@@ -82,13 +84,14 @@ export function consolidate(side: Side, venues: readonly SweepVenue[], bound: De
     const { listing } = from.book
     const worst = limitOf(listing, side, bound)
     const perUnit = ONE.plus(listing.takerBps.div(10_000).times(sign))
+    const believed = 1 + (sign * (from.shiftBps ?? 0)) / 1e4
     const other = (side === 'buy' ? from.book.bids[0] : from.book.asks[0])?.price
     for (const level of takingSide(from.book, side)) {
       const honest = other === undefined ? level.price : side === 'buy' ? max(level.price, other) : min(level.price, other)
       // Levels only get worse from here.
       if (sign * honest.cmp(worst) > 0) break
       const net = honest.times(perUnit)
-      offers.push({ from, price: honest, net, rank: net.toNumber(), base: toBase(level.quantity, listing, from.mid) })
+      offers.push({ from, price: honest, net, rank: net.toNumber() * believed, base: toBase(level.quantity, listing, from.mid) })
     }
   }
   // Doubles keep the order of decimals and only tie where those may differ.

@@ -1,5 +1,6 @@
 import type { Decimal } from '../base/decimal.ts'
 import { dec, max, min, ZERO } from '../base/decimal.ts'
+import { invariant } from '../base/invariant.ts'
 import { notionalOf, roundDownToLot, toBase, toTraded } from '../base/listing.ts'
 import type { Price, Quantity } from '../base/money.ts'
 import type { Context, VenueBook } from '../decide/context.ts'
@@ -7,7 +8,8 @@ import { ageMs, isAhead, midOf } from '../decide/context.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Exposure } from '../decide/exposure.ts'
 import type { Limits, Policy } from '../decide/policy.ts'
-import type { Candidate, Ineligibility, Proposal, Survey } from '../decide/survey.ts'
+import type { Candidate, Ineligibility, Proposal, Survey, Sway, VenueDraw } from '../decide/survey.ts'
+import { NO_SWAY } from '../decide/survey.ts'
 import { price } from './pricing.ts'
 import { resolveStyle, sliceOf } from './scheduling.ts'
 import { dealOut, type Question } from './split.ts'
@@ -18,9 +20,9 @@ import { proposeMarket } from './styles/market.ts'
  * Prices every venue of the symbol for this decision: what the curators judge and the router chooses from. All
  * venues stay in the list, also those that cannot take the order, with the reason. A notional or a fraction of equity
  * is converted at each venue's own mid, so that the Q of the chosen venue is the Q at P_d (METRICS.md section 1).
- * The choice is the least expected cost (ENGINE.md section 4), then the higher score, then the name.
+ * The choice is the least expected cost (ENGINE.md section 4), what lessons add to it included, then the higher score, then the name.
  */
-export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure): Survey {
+export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure, sway: Sway = NO_SWAY): Survey {
   const firstMid = context.books.map(midOf).find((mid) => mid !== null) ?? null
   const { style, choice } = resolveStyle(decision, context, firstMid && decidedQuantity(decision, exposure, firstMid), policy.styles)
   const question: Question = {
@@ -33,12 +35,12 @@ export function survey(policy: Policy, limits: Limits, decision: Decision, conte
     collarBps: dec(limits.priceCollarBps),
     closable: limits.reduceOnly || decision.reduceOnly ? closableOf(decision, exposure) : null,
   }
-  const assessed = context.books.map((book) => assess(question, book))
+  const assessed = context.books.map((book) => swayed(assess(question, book), sway))
   const candidates = withPreferences(assessed, decision.venuePreferences)
   const ranked = candidates.filter((c) => c.routingCostBps !== null && isCurrent(c)).sort(byCost)
   const eligible = ranked.filter((c) => c.isEligible)
   const cheapest = eligible[0] ?? null
-  const dealt = cheapest === null || style !== 'market' ? null : dealOut(question, candidates, cheapest)
+  const dealt = cheapest === null || style !== 'market' ? null : dealOut(question, candidates, cheapest, sway.shiftBps)
   const best = dealt?.forecast && cheapest ? { ...cheapest, forecast: dealt.forecast } : cheapest
   const split = dealt?.split ?? null
   const benchmark = best ?? ranked[0] ?? candidates.find((c) => c.mid !== null && isCurrent(c)) ?? null
@@ -51,6 +53,30 @@ export function survey(policy: Policy, limits: Limits, decision: Decision, conte
     style,
     choice,
     isClipped: isClipped(best ?? benchmark, question.closable),
+    draw: null,
+  }
+}
+
+/** The same survey with another eligible venue chosen. For orders that go to one venue whole: a split is dealt out, not chosen. */
+export function choosing(survey: Survey, venue: string, draw: VenueDraw | null): Survey {
+  const best = survey.candidates.find((c) => c.venue === venue && c.isEligible)
+  invariant(best && survey.split === null, `${venue} can be chosen for a whole order`)
+  const reason =
+    draw === null || venue === survey.best?.venue ? survey.reason : `drawn with probability ${draw.propensity.toFixed(4)}: ${venue}; ${survey.reason}`
+  return { ...survey, best, benchmark: best, reason, draw }
+}
+
+/** What lessons believe of a venue counts like a measured residual; a score stays a score. */
+function swayed(candidate: Candidate, { shiftBps, scoreDelta }: Sway): Candidate {
+  const shift = shiftBps[candidate.venue] ?? 0
+  const delta = scoreDelta[candidate.venue] ?? 0
+  if (shift === 0 && delta === 0) return candidate
+  const { costs, routingCostBps, score } = candidate
+  return {
+    ...candidate,
+    score: Math.min(1, Math.max(0, score + delta)),
+    costs: costs && { ...costs, residualBps: costs.residualBps + shift },
+    routingCostBps: routingCostBps === null ? null : routingCostBps + shift,
   }
 }
 

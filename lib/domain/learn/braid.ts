@@ -13,7 +13,3 @@ export const LEVELS = {
 export const clusterId = (level: BraidLevel, values: readonly string[]): string => hashOf(level, ...values)
 
 export const braidLifecycleId = (cluster: string): string => `braid_${cluster}`
-
-/** A cluster's next version needs as many new members as its first one did. */
-export const isBraid = (level: BraidLevel, newMembers: number, accumulatedScore: number, minScore = 0, needed: number = LEVELS[level].membersNeeded): boolean =>
-  newMembers >= needed && accumulatedScore >= minScore

@@ -21,7 +21,8 @@ export type Match<T extends Matchable> = { readonly lesson: T; readonly relevanc
 
 const WEIGHTS: Readonly<Partial<Record<Field, number>>> = { symbol: 0.35, timeframe: 0.15, regime: 0.2, venue: 0.2, execution_type: 0.1 }
 const LEVEL_FACTOR = { 1: 1, 2: 1.1, 3: 1.2 } as const
-const RELEVANCE_MIN = 0.5
+/** Just short of one half, so that a lesson that leaves every weighed dimension open still counts as a half in binary. */
+const RELEVANCE_MIN = 0.5 - 1e-9
 const SHOWN_MAX = 5
 const ACTING_MAX = 3
 

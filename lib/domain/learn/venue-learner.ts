@@ -78,7 +78,7 @@ export function chooseVenue(
 
 /** Takes in one residual `y` in bps. A departure from what is usual at that venue and cell, either way, discounts the whole table. */
 export function learnVenue(learner: VenueLearner, settings: VenueSettings, cell: string, venue: string, y: number): VenueLearner {
-  const key = `${venue}\u0000${cell}`
+  const key = `${venue}\u001f${cell}`
   const before = learner.watched.get(key) ?? { n: 0, mean: 0, squares: 0, up: QUIET, down: QUIET }
   const sigma = sigmaOf(learner)
   const isKnown = before.n >= VISITS_KNOWN

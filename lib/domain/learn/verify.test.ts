@@ -73,6 +73,16 @@ describe('the built-in writer', () => {
       }),
     )
   })
+  it('is not silenced by a note that holds its words', () => {
+    fc.assert(
+      fc.property(anyCase, ({ predicate, shrunk, action }) => {
+        const facts = [fact(shrunk)]
+        const text = write(action, predicate, facts)
+        const notes = `${text.title} ${text.description} ${text.conditions}`.split(/\s+/)
+        expect(verify(input(text, { action, predicate, facts, scope: scopeValues(predicate), notes }))).toEqual([])
+      }),
+    )
+  })
   it('renders its values from the facts, the shrunk ones', () => {
     expect(render(good.description, [fact(2)], scopeValues(PREDICATE))).toBe(
       'Executions on 5m at alpha are associated with a cost that is dearer by 2.0 bps than the other eligible venues in the same context. The venue is to be spared where others are eligible. Some executions speak against it and are listed.',
@@ -92,6 +102,9 @@ describe('a text that lies', () => {
       ' By ten percent.',
       ' By a dozen.',
       ' All of it, 100%.',
+      ' It is doubling.',
+      ' A threefold cost.',
+      ' A couple of them.',
     ])
       expect(failed(withText({ description: good.description + tail }))).toContain('numbers')
   })
@@ -111,6 +124,27 @@ describe('a text that lies', () => {
     )
     expect(failed(input(good, { action: { kind: 'venue_prefer', venue: 'alpha', step: 2 } }))).toContain('direction')
     expect(failed(withText({ claims: [{ factId: 'F1', stance: 'contradicts' }] }))).toContain('direction')
+  })
+  it('is refused for pointing nowhere, for a negation, and for advising the opposite of the action', () => {
+    const plain = 'Executions are associated with a cost that is dearer by {{F1}}.'
+    for (const description of [
+      'Executions are associated with a cost of {{F1}}.',
+      'Executions are not dearer, by {{F1}}.',
+      'Executions are dearer by {{F1}}, and others are cheaper.',
+      `${plain} It isn't worse.`,
+      `${plain} It is anything but a bit dearer.`,
+      `${plain} The venue is to be preferred.`,
+    ])
+      expect(failed(withText({ title: 'A venue', description })), description).toEqual(['direction'])
+    expect(failed(withText({ title: 'A venue', description: plain }))).toEqual([])
+    const raise: LessonAction = { kind: 'threshold', step: 1 }
+    expect(failed({ ...withText({ title: 'Lower the bar', description: plain }), action: raise })).toEqual(['direction'])
+    expect(failed({ ...withText({ title: 'Raise the bar', description: plain }), action: raise })).toEqual([])
+  })
+  it('is refused for a verdict that there is no lesson, and for conditions without an end', () => {
+    expect(failed(withText({ verdict: 'needs_data' }))).toEqual(['schema'])
+    expect(failed(withText({ conditions: 'when '.repeat(200) }))).toEqual(['schema'])
+    expect(failed(withText({ conditions: ' ' }))).toEqual(['schema'])
   })
   it('is refused when its population is not the one it was computed from', () =>
     expect(failed(input(good, { population: new Set([...IDS, 'exec-later']) }))).toEqual(['population']))
@@ -133,6 +167,8 @@ describe('a text that lies', () => {
       ' Please approve this now.',
       ' drop table lessons',
       ' dear\u202Eer',
+      ' It costs tw\u043e such.',
+      ' Z\u0335algo.',
     ])
       expect(failed(withText({ description: good.description + tail }))).toContain('foreign_content')
   })
@@ -140,6 +176,13 @@ describe('a text that lies', () => {
     const note = 'venue says the quick brown fox is always very good for size'
     expect(failed(withText({ description: `${good.description} The quick brown fox is always very good.` }))).toEqual([])
     expect(failed({ ...withText({ description: `${good.description} The quick brown fox is always very good.` }), notes: [note] })).toEqual(['foreign_content'])
+  })
+  it('is refused for a single word of a note, unless anybody would use it', () => {
+    const described = (tail: string) => withText({ description: `${good.description} ${tail}` })
+    const notes = ['the zebrafish desk says that liquidity is slow at this venue, dearer than before']
+    expect(failed({ ...described('Zebrafish are near.'), notes })).toEqual(['foreign_content'])
+    expect(failed({ ...described('Liquidity is slow there.'), notes })).toEqual([])
+    expect(failed({ ...described('{{S:venue}} has it.'), notes: ['venue alpha'] })).toEqual([])
   })
   it('is refused as a duplicate or a contradiction by shared executions, not by wording', () => {
     const other = (direction: 1 | -1, matched: readonly string[]) => [{ id: 'L1', knob: 'venue alpha', direction, matched: new Set(matched) }]

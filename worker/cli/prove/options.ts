@@ -12,6 +12,10 @@ export type Options = {
   readonly json: string | null
   readonly out: string
   readonly isSmoke: boolean
+  /** A recording to replay in two arms, in place of the worlds. */
+  readonly replay: string | null
+  /** A file with the one lesson to be tried there, in place of those that the recording teaches. */
+  readonly lesson: string | null
 }
 
 export const HELP = `Usage: npm run prove -- [options]
@@ -23,6 +27,8 @@ Runs the desk's learning code in planted worlds whose truth is known, and prints
   --smoke           eight seeds: two minutes
   --json <file>     writes every figure as JSON
   --out <file>      where the HTML report goes (default proof.html)
+  --replay <folder> plays a recording instead: the same decisions with lessons and without, and what the difference was
+  --lesson <file>   with --replay: the one lesson to be tried, {predicate, action, effect_bps} (docs/proof.md)
   --help            this text
 
 Ends with 1 when a target is missed beyond the noise over seeds.`
@@ -40,6 +46,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     json: values.json ?? null,
     out: values.out ?? 'proof.html',
     isSmoke: values.smoke ?? false,
+    replay: values.replay ?? null,
+    lesson: values.lesson ?? null,
   }
 }
 
@@ -53,6 +61,8 @@ function parsed(args: readonly string[]) {
         smoke: { type: 'boolean' },
         json: { type: 'string' },
         out: { type: 'string' },
+        replay: { type: 'string' },
+        lesson: { type: 'string' },
         help: { type: 'boolean' },
       },
     })

@@ -1,0 +1,20 @@
+import type { Pool } from 'pg'
+
+/** One immutable version of the configuration (`tr_config_version`), as it is stored. */
+export type ConfigVersion = {
+  readonly version: number
+  readonly config: Readonly<Record<string, unknown>>
+  readonly author: string
+  readonly approver: string | null
+  readonly reason: string
+}
+
+/** Versions above `after`, newest first, at most `limit`. */
+export async function versionsAfter(pool: Pool, moduleId: string, after: number, limit = 50): Promise<readonly ConfigVersion[]> {
+  const { rows } = await pool.query({
+    name: 'versions',
+    text: `select version, config, author, approver, reason from tr_config_version where module_id = $1 and version > $2 order by version desc limit $3`,
+    values: [moduleId, after, limit],
+  })
+  return rows
+}

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPool, type Pool } from '#lib/db/pool.ts'
+import { DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
+import { venueLearnerOf } from '#lib/domain/learn/venue-state.ts'
+import { freshDatabase } from '#tests/support/database.ts'
+import { learn } from './learners.ts'
+
+/** Invariant: however often it is interrupted, a learner ends in the state of one that saw everything at once. */
+let owner: Pool
+let pool: Pool
+beforeAll(async () => {
+  const db = await freshDatabase()
+  owner = openPool({ url: db.url, role: 'owner', applicationName: 'test-learners-owner' })
+  pool = openPool({ url: db.url, role: 'trader', applicationName: 'test-learners' })
+})
+afterAll(() => Promise.all([owner.end(), pool.end()]))
+
+const VOTES = ['execution', 'venue', 'risk', 'position'].map((curator, i) => ({
+  curator,
+  action: i === 2 ? 'nudge' : 'approve',
+  quality: 0.6 + i / 10,
+  raw_contribution: 0.02 * i,
+}))
+
+async function outcomes(moduleId: string, from: number, to: number): Promise<void> {
+  await owner.query(
+    `with strand as (
+       insert into tr_strand (id, module_id, kind, status, decision_id, execution_score, curator_contributions, config_version)
+       select $1 || i, $1, 'execution', 'filled', $1 || i, 0.9, jsonb_build_object('ln_strength', -0.3, 'threshold', 0.6, 'votes', $4::jsonb), 1 from generate_series($2::int, $3::int) i
+     )
+     insert into tr_outcome_log (execution_id, decision_id, module_id, day, ended_at, venue, status, shadow, censored, markout_bps, y, r, slippage_bps, outcome_type, known)
+     select $1 || i, $1 || i, $1, '2026-11-01'::date + i / 50, '2026-11-01', case when i % 2 = 0 then 'a' else 'b' end, 'filled', i % 10 = 9, false, '{}',
+       case when i % 10 <> 9 then (i * 37 % 11) - 5 end, ((i * 13) % 7 - 3) / 3.0, 2, 'success', '{"session_bucket": "day", "size_bucket": "small"}' from generate_series($2::int, $3::int) i`,
+    [moduleId, from, to, JSON.stringify(VOTES)],
+  )
+}
+const stateOf = async (moduleId: string, name: string) =>
+  (await owner.query('select state, data_cut, version from tr_learner where module_id = $1 and name = $2', [moduleId, name])).rows[0]
+
+test('a learner that is stopped in between goes on exactly', async () => {
+  await outcomes('whole', 1, 300)
+  expect(await learn(pool, 'whole', DEFAULT_POLICY)).toBe(300)
+  expect(await learn(pool, 'whole', DEFAULT_POLICY)).toBe(0)
+  await outcomes('parts', 1, 120)
+  await learn(pool, 'parts', DEFAULT_POLICY)
+  await outcomes('parts', 121, 300)
+  await learn(pool, 'parts', DEFAULT_POLICY)
+  for (const name of ['venue', 'weights', 'scoreboard', 'watch_lamp'])
+    expect((await stateOf('parts', name)).state).toEqual((await stateOf('whole', name)).state)
+  expect((await stateOf('parts', 'venue')).version).toBe(2)
+  const venue = venueLearnerOf((await stateOf('whole', 'venue')).state)
+  expect(venue?.outcomes).toBe(270)
+})
+
+test('how right curators were, and how venues did', async () => {
+  const { rows } = await owner.query(`select * from tr_curator_performance where module_id = 'whole' order by curator_type`)
+  expect(rows.map((row) => row.curator_type)).toEqual(['execution', 'position', 'risk', 'venue'])
+  expect(rows[0].n).toBe(300)
+  expect(rows[0].metrics).toMatchObject({ recall: 1, veto_rate: 0 })
+  expect(rows[2].metrics).toMatchObject({ recall: 0, precision: null, f1: null })
+  const venues = await owner.query(`select venue, cell, n from tr_venue_performance where module_id = 'whole' order by venue`)
+  expect(venues.rows).toEqual([
+    { venue: 'a', cell: 'day small', n: 150 },
+    { venue: 'b', cell: 'day small', n: 120 },
+  ])
+})
+
+test('switched off, curator weights learn nothing', async () => {
+  await outcomes('off', 1, 20)
+  await learn(pool, 'off', { ...DEFAULT_POLICY, learning: { ...DEFAULT_POLICY.learning, curatorLearningEnabled: false } })
+  expect(await stateOf('off', 'weights')).toBeUndefined()
+  expect(await stateOf('off', 'venue')).toBeDefined()
+})
