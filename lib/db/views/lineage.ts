@@ -277,4 +277,3 @@ const proposalRow = z.object({ id: z.string(), title: z.string(), status: z.stri
 const executionRow = z.object({ id: z.string(), symbol: text, side: text, venue: text, status: text })
 
 /** A code as a title reads it: this view writes titles, and its room sees no display code. */
-const asWords = (code: string): string => code.replaceAll('_', ' ')
