@@ -231,6 +231,7 @@ class Walk {
   }
 }
 
+/** A code as a title reads it: this view writes titles, and its room sees no display code. */
 const asWords = (code: string): string => code.replaceAll('_', ' ')
 
 const ARM_WORDS = { applied: 'was applied to', holdout: 'was held out of', shadow: 'watched', capped: 'was capped for' } as const
@@ -275,5 +276,3 @@ const shortLesson = z.object({ id: z.string(), title: text, state: z.string(), n
 const metRow = z.object({ execution_id: z.string(), arm: z.enum(['applied', 'holdout', 'shadow', 'capped']) })
 const proposalRow = z.object({ id: z.string(), title: z.string(), status: z.string(), applied_version: z.number().nullable() })
 const executionRow = z.object({ id: z.string(), symbol: text, side: text, venue: text, status: text })
-
-/** A code as a title reads it: this view writes titles, and its room sees no display code. */
