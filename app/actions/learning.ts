@@ -7,7 +7,12 @@ export async function decideLesson(key: string, lessonId: string, verdict: 'appr
   return record('decide_lesson', key, { lesson_id: lessonId, verdict, comment })
 }
 
-/** Approves, rejects or withdraws a proposal. The worker checks its status and its base again. */
-export async function decideProposal(key: string, proposalId: string, verdict: 'approve' | 'reject' | 'withdraw', comment: string): Promise<Receipt> {
-  return record('decide_proposal', key, { proposal_id: proposalId, verdict, comment })
+/** Approves, rejects or withdraws a proposal as it was read: the worker refuses when another revision stands there by now. */
+export async function decideProposal(
+  key: string,
+  { id, revision }: { readonly id: string; readonly revision: number },
+  verdict: 'approve' | 'reject' | 'withdraw',
+  comment: string,
+): Promise<Receipt> {
+  return record('decide_proposal', key, { proposal_id: id, verdict, comment, revision })
 }

@@ -114,7 +114,9 @@ function Facts({ braid }: { readonly braid: BraidDetail }) {
               {formatWithSign(residual.mean, 2)} bps, sd {residual.sd === null ? 'not known' : residual.sd.toFixed(2)}, n {residual.n}
             </span>
           )}
-          <span className="block text-xs text-faint">Its key holds the outcome, so the mean is biased by construction: a place to look, never evidence.</span>
+          {braid.kind === 'braid' ? (
+            <span className="block text-xs text-faint">Its key holds the outcome, so the mean is biased by construction: a place to look, never evidence.</span>
+          ) : null}
         </Term>
         {Object.entries(braid.statistics).map(([name, value]) => (
           <Term key={name} name={sentenceCase(asWords(name))}>

@@ -23,17 +23,17 @@ export function Board({ rows, counts }: { readonly rows: readonly LessonRow[]; r
               <Status value={state} />
               <span className="figure text-faint">{counts[state] ?? 0}</span>
             </h2>
-            <ul className="grid gap-1.5">
+            <ul className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
               {own.map((row) => (
                 <li key={row.id}>
                   <Link
                     href={`/lessons/${encodeURIComponent(row.id)}`}
                     prefetch={false}
-                    className="grid gap-0.5 rounded-md border border-line bg-panel px-2 py-1.5 text-xs hover:border-line-strong"
+                    className="grid grid-cols-[minmax(0,1fr)] gap-0.5 rounded-md border border-line bg-panel px-2 py-1.5 text-xs hover:border-line-strong"
                   >
                     <span>{titleOf(row)}</span>
                     <span className="text-2xs text-dim">{row.conditions.join(', ') || 'every decision'}</span>
-                    <span className="figure text-2xs text-faint">
+                    <span className="figure text-2xs whitespace-normal text-faint">
                       {formatWithSign(row.effectBps, 2)} bps, n {row.n} on {row.days} days
                       {row.confidence === null ? '' : `, confidence ${formatScore(row.confidence)}`}
                     </span>

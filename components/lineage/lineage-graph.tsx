@@ -55,6 +55,7 @@ export default function LineageGraph({ lineage }: { readonly lineage: Lineage })
         nodeTypes={NODE_TYPES}
         fitView
         minZoom={0.15}
+        maxZoom={1.2}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}

@@ -197,7 +197,7 @@ function FlipsPanel({ proposal }: { readonly proposal: ProposalDetail }) {
 const OPEN: readonly string[] = ['draft', 'in_review']
 
 function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
-  const { id, title } = proposal
+  const { title } = proposal
   const isOpen = OPEN.includes(proposal.status)
   return (
     <LivePanel title="Decision" readAtMs={proposal.readAtMs}>
@@ -235,7 +235,7 @@ function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
               confirm: 'Approve it',
               isReasoned: true,
             }}
-            run={(key, comment) => decideProposal(key, id, 'approve', comment)}
+            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'approve', comment)}
             done={() => 'approved'}
           />
           <Act
@@ -243,7 +243,7 @@ function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
             size="md"
             isOffered={isOpen}
             step={{ title: 'Reject this proposal', lead: 'Nothing changes. It stays readable with your reason.', confirm: 'Reject it', isReasoned: true }}
-            run={(key, comment) => decideProposal(key, id, 'reject', comment)}
+            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'reject', comment)}
             done={() => 'rejected'}
           />
           <Act
@@ -252,7 +252,7 @@ function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
             size="md"
             isOffered={isOpen}
             step={{ title: 'Withdraw this proposal', lead: 'Its author takes it back. Nothing changes.', confirm: 'Withdraw it', isReasoned: true }}
-            run={(key, comment) => decideProposal(key, id, 'withdraw', comment)}
+            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'withdraw', comment)}
             done={() => 'withdrawn'}
           />
         </div>

@@ -195,7 +195,7 @@ test.describe('a desk that has learned', () => {
     await dialog.getByRole('button', { name: 'Reject it' }).click()
     await expect(dialog.getByRole('status')).toContainText(/recorded #\d+/)
     const { rows } = await desk.write.pool.query(`select payload from tr_command where kind = 'decide_proposal'`)
-    expect(rows).toEqual([{ payload: { proposal_id: ids.proposal, verdict: 'reject', comment: 'Too few flips.' } }])
+    expect(rows).toEqual([{ payload: { proposal_id: ids.proposal, verdict: 'reject', comment: 'Too few flips.', revision: 1 } }])
   })
 
   test('a failure keeps the rows and offers to ask again', async ({ page, live }) => {

@@ -231,6 +231,7 @@ class Walk {
   }
 }
 
+/** A code as a title reads it: this view writes titles, and its room sees no display code. */
 const asWords = (code: string): string => code.replaceAll('_', ' ')
 
 const ARM_WORDS = { applied: 'was applied to', holdout: 'was held out of', shadow: 'watched', capped: 'was capped for' } as const
