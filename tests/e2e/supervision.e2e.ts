@@ -13,7 +13,8 @@ test('programs that are killed come back, and so does the database', async () =>
   const product = await startProduct(OPTIONS)
   try {
     const before = await children(product)
-    expect(before.size).toBe(3)
+    // The web server, the worker, the learner and the demo.
+    expect(before.size).toBe(4)
     for (const pid of before.keys()) process.kill(pid, 'SIGKILL')
     process.kill(await postmaster(product.dataDir), 'SIGKILL')
     await expect.poll(() => isWhole(product), { timeout: 60_000 }).toBe(true)
