@@ -8,13 +8,14 @@ import { type Product, startProduct } from '../support/product.ts'
 
 /** The supervisor's promises, kept on the real programs: restart what dies, leave nothing behind, take over after a crash. */
 const OPTIONS = ['--market', 'none', '--demo', 'off']
+/** The web server, the worker, the learner, and the writer of typed decisions. */
+const PROGRAMS = 4
 
 test('programs that are killed come back, and so does the database', async () => {
   const product = await startProduct(OPTIONS)
   try {
     const before = await children(product)
-    // The web server, the worker, the learner and the demo.
-    expect(before.size).toBe(4)
+    expect(before.size).toBe(PROGRAMS)
     for (const pid of before.keys()) process.kill(pid, 'SIGKILL')
     process.kill(await postmaster(product.dataDir), 'SIGKILL')
     await expect.poll(() => isWhole(product), { timeout: 60_000 }).toBe(true)
@@ -84,7 +85,7 @@ async function isWhole(product: Product): Promise<boolean> {
     (response) => response.json(),
     () => null,
   )
-  return health?.worker?.alive === true && (await children(product)).size === 3
+  return health?.worker?.alive === true && (await children(product)).size === PROGRAMS
 }
 
 const postmaster = async (dataDir: string): Promise<number> => Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
