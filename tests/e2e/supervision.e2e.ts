@@ -77,7 +77,7 @@ test('a second start in the same folder is refused in one line, and db:url names
 async function children({ process: supervisor }: Product): Promise<Map<number, string>> {
   const text = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(supervisor.pid)], { encoding: 'utf8' })
   const lines = text.trim().split('\n')
-  return new Map(lines.map((line) => [Number.parseInt(line, 10), /next|main\.ts|decision-\w+\.ts/.exec(line)?.[0] ?? line]))
+  return new Map(lines.map((line) => [Number.parseInt(line, 10), /next|main\.ts|learn\.ts|decision-\w+\.ts/.exec(line)?.[0] ?? line]))
 }
 
 async function isWhole(product: Product): Promise<boolean> {
