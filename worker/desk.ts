@@ -442,7 +442,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       else if (channel === 'dm_strand_notification') inbox.nudge()
       else if (channel === 'tr_config_notification') adopt()
       else if (channel === 'md_strand_notification') void marketRows()
-      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons, adopt)
+      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons)
     },
     onReady: () => {
       pulser.isListening = true

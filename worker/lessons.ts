@@ -189,10 +189,9 @@ export class Lessons {
 }
 
 /** What moved, by a notification of our own module; most are reports of executions and say nothing here. */
-export function hearLearning(payload: string, lessons: Pick<Lessons, 'moved'>, adopt: () => void): void {
+export function hearLearning(payload: string, lessons: Pick<Lessons, 'moved'>): void {
   if (payload.includes('"kind" : "lesson"')) lessons.moved(/"lesson_id" : "([^"]*)"/.exec(payload)?.[1] ?? null)
   else if (payload.includes('"kind" : "learner"')) lessons.moved(null)
-  else if (payload.includes('"kind" : "config"')) adopt()
 }
 
 const KEYED = new Set(['symbol', 'timeframe', 'regime', 'venue', 'execution_type'])

@@ -3,14 +3,14 @@ import { type Fact, FIELDS, type Predicate } from '../domain/learn/lesson.ts'
 
 /** A lesson as `tr_lesson` keeps it: its jsonb columns hold the domain's own values, under the domain's own names. */
 const clause = z.object({ field: z.enum(FIELDS), op: z.enum(['eq', 'in']), values: z.array(z.string()).min(1) })
-const predicate = z
+export const storedPredicate = z
   .array(clause)
   .refine((clauses) => new Set(clauses.map((c) => c.field)).size === clauses.length, 'names a field twice') satisfies z.ZodType<Predicate>
 
-const fact = z.object({
+export const storedFact = z.object({
   id: z.string().regex(/^F\d{1,3}$/),
   metric: z.string(),
-  predicate,
+  predicate: storedPredicate,
   comparison: z.string(),
   n: z.number(),
   days: z.number(),
@@ -26,7 +26,7 @@ const fact = z.object({
 }) satisfies z.ZodType<Fact>
 
 /** The population and the facts of a lesson; its action is told apart by `isAction`, which knows the desk's venues and styles. */
-export const storedCase = z.object({ predicate, facts: z.array(fact).min(1) })
+export const storedCase = z.object({ predicate: storedPredicate, facts: z.array(storedFact).min(1) })
 
 /** A lesson that is brought along to a replay; `effect_bps` = its shrunk effect, + = dearer. */
-export const givenLesson = z.object({ predicate, action: z.unknown(), effect_bps: z.number() })
+export const givenLesson = z.object({ predicate: storedPredicate, action: z.unknown(), effect_bps: z.number() })

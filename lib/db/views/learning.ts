@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { alarmLevel, watchLamps } from '#lib/domain/learn/drift.ts'
 import { conditionsOf } from '#lib/domain/learn/words.ts'
+import { storedPredicate } from '#lib/wire/lesson.ts'
 import type { BeliefRow, DriftRow, LampRow, LearnerView, LearningHealth, ModelUse, PatternRow, UpdateRow } from '#lib/wire/views/learning.ts'
 import { beliefRows } from './beliefs.ts'
 import type { Reader } from './connection.ts'
 import { entriesOf } from './entries.ts'
-import { storedPredicate } from './lesson-shapes.ts'
 import { ms } from './market-parts.ts'
 
 const PATTERNS_MAX = 100

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { CURATORS } from '#lib/domain/decide/policy.ts'
-import { type Fact, FIELDS, type LessonAction, type Predicate } from '#lib/domain/learn/lesson.ts'
+import type { LessonAction } from '#lib/domain/learn/lesson.ts'
 
 /** What is stored of a lesson as jsonb, read back. */
-
-export const storedPredicate: z.ZodType<Predicate> = z.array(z.object({ field: z.enum(FIELDS), op: z.enum(['eq', 'in']), values: z.array(z.string()) }))
 
 const step = z.union([z.literal(-2), z.literal(-1), z.literal(1), z.literal(2)])
 const tightening = z.union([z.literal(1), z.literal(2)])
@@ -21,24 +19,6 @@ export const storedAction: z.ZodType<LessonAction> = z.discriminatedUnion('kind'
   z.object({ kind: z.literal('threshold'), step }),
   z.object({ kind: z.literal('risk_tighten'), step: tightening }),
 ])
-
-export const storedFact: z.ZodType<Fact> = z.object({
-  id: z.string(),
-  metric: z.string(),
-  predicate: storedPredicate,
-  comparison: z.string(),
-  n: z.number(),
-  days: z.number(),
-  raw: z.number(),
-  shrunk: z.number(),
-  shrunkSe: z.number(),
-  low: z.number(),
-  high: z.number(),
-  p: z.number(),
-  e: z.number().nullable(),
-  supportIds: z.array(z.string()),
-  counterIds: z.array(z.string()),
-})
 
 /** Only what is shown of it. */
 export const storedText = z.object({

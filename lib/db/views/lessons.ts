@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Fact, LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
 import { neededMore } from '#lib/domain/learn/needed.ts'
 import { actionWords, conditionsOf } from '#lib/domain/learn/words.ts'
+import { storedFact, storedPredicate } from '#lib/wire/lesson.ts'
 import type { LessonRow, LessonsPage, LessonsQuery, More } from '#lib/wire/views/lessons.ts'
 import type { Reader } from './connection.ts'
-import { storedAction, storedFact, storedPredicate } from './lesson-shapes.ts'
+import { storedAction } from './lesson-shapes.ts'
 import { ms } from './market-parts.ts'
 
 /** A page of lessons, newest first, and how many stand where. Without a state the living ones. */
