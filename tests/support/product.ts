@@ -25,7 +25,7 @@ export type Product = {
  */
 export async function startProduct(
   flags: readonly string[] = [],
-  given: { readonly dataDir?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  given: { readonly dataDir?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Product> {
   const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'ropewalk-product-')))
   await chmod(dataDir, 0o755)
