@@ -7,6 +7,7 @@ describe('readEnv', () => {
     expect(readEnv({})).toEqual({
       ROPEWALK_MARKET: { kind: 'sim' },
       ROPEWALK_SPEED: 1,
+      ROPEWALK_AUTH: 'on',
       ROPEWALK_HTTP_VENUES: [],
       ROPEWALK_PAPER_VENUE: 'off',
       PORT: 3000,
