@@ -8,25 +8,18 @@ import { Button } from '#components/ui/button.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ROLE_WORDS, type Role } from '#lib/domain/govern/roles.ts'
+import type { OwnSession, Token } from '#lib/wire/people.ts'
 import { PasswordPanel } from './password-panel.tsx'
 import { programName } from './program-name.ts'
 import { SecondFactorPanel } from './second-factor-panel.tsx'
 import { Fault } from './shown-once.tsx'
-import { type TokenRow, TokensPanel } from './tokens-panel.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
 import { useStep } from './use-step.ts'
 
-export type SessionRow = {
-  readonly id: string
-  readonly address: string | null
-  readonly program: string | null
-  readonly sinceMs: number
-  readonly endsMs: number
-  readonly isThis: boolean
-}
 type Me = { readonly name: string; readonly handle: string; readonly email: string; readonly roles: readonly Role[]; readonly hasSecondFactor: boolean }
 
 /** One's own ways in: password, second factor, sessions, tokens. */
-export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; readonly sessions: readonly SessionRow[]; readonly tokens: readonly TokenRow[] }) {
+export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; readonly sessions: readonly OwnSession[]; readonly tokens: readonly Token[] }) {
   return (
     <Page
       title="Account"
@@ -69,7 +62,7 @@ export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; reado
 
 const SignOut = () => <Button onClick={() => void leave()}>Sign out</Button>
 
-function SessionsPanel({ sessions }: { readonly sessions: readonly SessionRow[] }) {
+function SessionsPanel({ sessions }: { readonly sessions: readonly OwnSession[] }) {
   const { isBusy, fault, take } = useStep()
   return (
     <Panel
