@@ -85,6 +85,16 @@ const prices = z.string().transform((text, context): Readonly<Record<string, Tok
 
 const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected a URL such as postgresql://user:password@host:5432/database')
 
+/** `https://desk.example,…`: what people type where something stands in front of the desk. */
+const origins = z.string().transform((text, context): readonly string[] =>
+  text.split(',').flatMap((part) => {
+    const given = part.trim().toLowerCase()
+    if (/^https?:\/\//.test(given) && URL.canParse(given) && new URL(given).origin === given) return [given]
+    context.addIssue({ code: 'custom', message: `expected an address without a path, such as https://desk.example, found ${given || 'nothing'}` })
+    return []
+  }),
+)
+
 const settings = {
   DATABASE_URL: databaseAddress.optional(),
   ROPEWALK_MARKET: market.default({ kind: 'sim' }),
@@ -104,6 +114,8 @@ const settings = {
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name')
     .default('127.0.0.1'),
+  /** Addresses people reach the desk by beside the one it listens on: behind a reverse proxy, or by a name on a network. */
+  ROPEWALK_ORIGIN: origins.default([]),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   ROPEWALK_LLM: llm.default({ kind: 'off' }),

@@ -5,8 +5,12 @@ export type ErrorEnvelope = { readonly error: { readonly code: string; readonly 
 
 export const envelope = (code: string, message: string): ErrorEnvelope => ({ error: { code, message } })
 
-/** Everything a GET may ask for is text; an empty value means that the parameter is absent. */
-export const queryOf = (params: URLSearchParams): Record<string, string> => Object.fromEntries([...params].filter(([, value]) => value !== ''))
+/**
+ * Everything a GET may ask for is text; an empty value means that the parameter is absent. A NUL, which no column can hold, reads as the letter
+ * that stands for what cannot be read, as half a surrogate does: it matches nothing.
+ */
+export const queryOf = (params: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...params].flatMap(([name, value]) => (value === '' ? [] : [[name, value.replaceAll('\0', '\uFFFD')]])))
 
 /** At most 200 ids, comma-separated: the delta read of one view. */
 export const idList = z
