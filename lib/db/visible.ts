@@ -5,6 +5,6 @@
  */
 export const visible = (text: string): string => (UNSEEN.test(text) ? text.replace(UNSEEN_EACH, asNumber) : text)
 
-const UNSEEN = /[\p{Cf}\u2028\u2029\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?![\t\n\r])\p{Cc}/u
 const UNSEEN_EACH = new RegExp(UNSEEN.source, 'gu')
 const asNumber = (letter: string): string => `[U+${(letter.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}]`
