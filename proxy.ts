@@ -15,15 +15,17 @@ export function proxy(request: NextRequest): NextResponse {
   const refused = refusalOf({ method, path: nextUrl.pathname, search: nextUrl.search, headers }, reached)
   if (refused) return NextResponse.json(envelope(refused.code, refused.message), { status: refused.status, headers: NEVER_KEPT })
   const isSecure = isHttps(headers, reached)
-  const response = nextUrl.pathname.startsWith('/api/') ? NextResponse.next() : page(headers, isSecure)
+  const response = nextUrl.pathname.startsWith('/api/') ? NextResponse.next() : page(request, isSecure)
   if (isSecure) response.headers.set('Strict-Transport-Security', 'max-age=31536000')
   return response
 }
 
-function page(given: Headers, isSecure: boolean): NextResponse {
+function page({ headers: given, nextUrl }: NextRequest, isSecure: boolean): NextResponse {
   const nonce = randomBytes(16).toString('base64')
   const policy = pagePolicy({ nonce, isHttps: isSecure, isDevelopment: process.env.NODE_ENV === 'development' })
   const headers = new Headers(given)
+  // Where somebody who has to sign in first wanted to go; a page does not know its own address.
+  headers.set('x-ropewalk-path', nextUrl.pathname + nextUrl.search)
   headers.set('x-nonce', nonce)
   headers.set('Content-Security-Policy', policy)
   const response = NextResponse.next({ request: { headers } })

@@ -116,6 +116,13 @@ const settings = {
     .default('127.0.0.1'),
   /** Addresses people reach the desk by beside the one it listens on: behind a reverse proxy, or by a name on a network. */
   ROPEWALK_ORIGIN: origins.default([]),
+  /** `off` lets everybody who reaches the desk do everything: only for one's own machine. */
+  ROPEWALK_AUTH: z.enum(['on', 'off'], { error: 'expected on or off' }).default('on'),
+  /** A secret: what cookies are signed with, instead of what the database keeps. */
+  ROPEWALK_AUTH_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/, 'expected at least 32 visible characters')
+    .optional(),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   ROPEWALK_LLM: llm.default({ kind: 'off' }),
@@ -129,10 +136,28 @@ const settings = {
   ROPEWALK_RECORDINGS: z.string().min(1).optional(),
 }
 
-const schema = z.object(settings).superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key }, context) => {
-  if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
-    context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
-})
+/** Addresses that only programs of this machine reach. */
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
+const schema = z
+  .object(settings)
+  .superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key, ROPEWALK_AUTH: auth, ROPEWALK_HOST: host, ROPEWALK_ORIGIN: reached }, context) => {
+    if (auth === 'off' && !isLoopback(host))
+      context.addIssue({
+        code: 'custom',
+        path: ['ROPEWALK_AUTH'],
+        message: `nobody would have to sign in, and ${host} is reached from other machines: listen on 127.0.0.1, or leave it on`,
+      })
+    const outside = reached.find((origin) => !isLoopback(new URL(origin).hostname))
+    if (auth === 'off' && outside !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ROPEWALK_AUTH'],
+        message: `nobody would have to sign in, and ${outside} is reached from other machines: leave it on`,
+      })
+    if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
+      context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
+  })
 
 export const ENV_KEYS: readonly string[] = Object.keys(settings)
 
@@ -147,7 +172,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 /** What stands in a complaint: a key never, an address of a model without its password. */
 function shown(name: string, given: Readonly<Record<string, string | undefined>>): string {
   const value = given[name] ?? ''
-  if (name === 'ROPEWALK_LLM_API_KEY') return value === '' ? '' : '[redacted]'
+  if (name === 'ROPEWALK_LLM_API_KEY' || name === 'ROPEWALK_AUTH_SECRET') return value === '' ? '' : '[redacted]'
   return name === 'ROPEWALK_LLM' ? value.replace(/\/\/[^/@]*@/, '//[redacted]@') : value
 }
 

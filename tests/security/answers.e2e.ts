@@ -32,7 +32,7 @@ const DATA: readonly (readonly [string, number])[] = [
 
 test('every answer: not sniffed, not framed, not shared, without the server’s name', async ({ desk }) => {
   for (const [path, status] of [...PAGES, ...DATA, ['/api/nothing/here', 404] as const]) {
-    const { headers, ...answer } = await ask(`${desk.directUrl}${path}`)
+    const { headers, ...answer } = await ask(desk, path)
     expect(answer.status, path).toBe(status)
     expect(headers, path).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -50,7 +50,7 @@ test('every answer: not sniffed, not framed, not shared, without the server’s 
 test('every page has a policy of its own, and each of its scripts the nonce of it', async ({ desk }) => {
   const nonces = new Set<string>()
   for (const [path] of [...PAGES, ...PAGES]) {
-    const { headers, text } = await ask(`${desk.directUrl}${path}`)
+    const { headers, text } = await ask(desk, path)
     const policy = String(headers['content-security-policy'])
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? ''
     expect(nonce.length, path).toBeGreaterThan(20)
@@ -68,23 +68,23 @@ test('every page has a policy of its own, and each of its scripts the nonce of i
 
 test('what is no page may load nothing; the tail is neither packed nor held back', async ({ desk }) => {
   for (const [path] of DATA) {
-    const { headers } = await ask(`${desk.directUrl}${path}`)
+    const { headers } = await ask(desk, path)
     expect(headers['content-security-policy'], path).toContain("default-src 'none'")
   }
-  const { headers, text } = await ask(`${desk.directUrl}/api/stream`, { headers: { 'accept-encoding': 'gzip, br' } })
+  const { headers, text } = await ask(desk, '/api/stream', { headers: { 'accept-encoding': 'gzip, br' } })
   expect(headers).toMatchObject({ 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' })
   expect(headers).not.toHaveProperty('content-encoding')
   expect(text).toContain('hello')
 })
 
 test('behind TLS it is asked for from then on', async ({ desk }) => {
-  const { headers } = await ask(`${desk.directUrl}/`, { headers: { 'x-forwarded-proto': 'https' } })
+  const { headers } = await ask(desk, '/', { headers: { 'x-forwarded-proto': 'https' } })
   expect(headers['strict-transport-security']).toBe('max-age=31536000')
   expect(headers['content-security-policy']).toContain('upgrade-insecure-requests')
 })
 
 test('a failure tells nothing of the inside', async ({ desk }) => {
-  const { status, text } = await ask(`${desk.directUrl}/decide`, {
+  const { status, text } = await ask(desk, '/decide', {
     method: 'POST',
     headers: { 'next-action': 'f'.repeat(42), 'content-type': 'text/plain' },
     body: '[]',

@@ -28,7 +28,7 @@ test('no way to change something is open to a page from elsewhere', async ({ des
     ] as const
     for (const [name, value] of from) {
       const headers = { [name]: value, 'next-action': 'a'.repeat(42), 'content-type': 'text/plain' }
-      const answer = await ask(`${desk.directUrl}${path}`, { method, headers, body: '[]' })
+      const answer = await ask(desk, path, { method, headers, body: '[]' })
       expect(answer.status, `${method} ${path}, ${name} ${value}`).toBe(403)
       expect(answer.text).toContain('FOREIGN_ORIGIN')
     }
@@ -39,7 +39,7 @@ test('no way to change something is open to a page from elsewhere', async ({ des
 test('a name that was made to point here reads nothing and changes nothing', async ({ desk }) => {
   for (const path of ['/', '/api/overview', '/api/stream', '/api/export/executions', '/api/painted', '/api/tca'])
     for (const method of path === '/api/tca' ? ['POST'] : ['GET', 'POST']) {
-      const answer = await ask(`${desk.directUrl}${path}`, { method, headers: { host: 'rebound.example:3000', origin: 'http://rebound.example:3000' } })
+      const answer = await ask(desk, path, { method, headers: { host: 'rebound.example:3000', origin: 'http://rebound.example:3000' } })
       expect(answer.status, `${method} ${path}`).toBe(421)
       expect(answer.text).toContain('UNKNOWN_HOST')
     }
@@ -47,7 +47,7 @@ test('a name that was made to point here reads nothing and changes nothing', asy
 
 test('data is not read from elsewhere', async ({ desk }) => {
   for (const path of ['/api/overview', '/api/stream', '/api/export/executions']) {
-    const answer = await ask(`${desk.directUrl}${path}`, { headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' } })
+    const answer = await ask(desk, path, { headers: { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' } })
     expect(answer.status, path).toBe(403)
   }
 })

@@ -11,21 +11,21 @@ const upload = (files: readonly { role: string; name: string; bytes: Buffer; siz
     ...files.map(({ bytes }) => bytes),
   ])
 const analyse = (desk: Desk, body: Buffer, headers: Record<string, string> = {}) =>
-  ask(`${desk.directUrl}/api/tca`, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream', ...headers } })
+  ask(desk, '/api/tca', { method: 'POST', body, headers: { 'content-type': 'application/octet-stream', ...headers } })
 const rows = async (desk: Desk): Promise<string> =>
   (await desk.write.pool.query('select (select count(*) from tr_command) + (select count(*) from tr_paint) as n')).rows[0].n
-const isUp = async (desk: Desk): Promise<void> => expect((await ask(`${desk.directUrl}/api/health`)).status).toBe(200)
+const isUp = async (desk: Desk): Promise<void> => expect((await ask(desk, '/api/health')).status).toBe(200)
 
 test('a command or a report of a browser has room for 256 KiB, and says so', async ({ desk }) => {
   const before = await rows(desk)
   const body = Buffer.alloc(BODY_BYTES_MAX + 1, 'x')
   for (const path of ['/', '/decide', '/api/painted']) {
-    const answer = await ask(`${desk.directUrl}${path}`, { method: 'POST', body, headers: { 'next-action': 'a'.repeat(42), 'content-type': 'text/plain' } })
+    const answer = await ask(desk, path, { method: 'POST', body, headers: { 'next-action': 'a'.repeat(42), 'content-type': 'text/plain' } })
     expect([answer.status, answer.text], path).toEqual([413, expect.stringContaining('at most 256 KiB')])
   }
   // A body that states no length is cut where the limit is: what is left of it is not JSON, and nothing is written.
   const samples = Array.from({ length: 9_000 }, (_, n) => ({ id: `E${n}`.padEnd(60, '0'), at_ms: 1, error_ms: 0 }))
-  const unstated = await ask(`${desk.directUrl}/api/painted`, {
+  const unstated = await ask(desk, '/api/painted', {
     method: 'POST',
     body: JSON.stringify({ samples }),
     headers: { 'transfer-encoding': 'chunked' },
@@ -37,7 +37,7 @@ test('a command or a report of a browser has room for 256 KiB, and says so', asy
 
 test('a report of more paints than one page can draw is refused by field', async ({ desk }) => {
   const samples = Array.from({ length: 1_001 }, (_, n) => ({ id: `E${n}`, at_ms: 1, error_ms: 0 }))
-  const answer = await ask(`${desk.directUrl}/api/painted`, { method: 'POST', body: JSON.stringify({ samples }) })
+  const answer = await ask(desk, '/api/painted', { method: 'POST', body: JSON.stringify({ samples }) })
   expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('samples')])
 })
 
@@ -79,11 +79,11 @@ test('addresses and filters have lengths too', async ({ desk }) => {
     `/api/execution/${long}`,
     `/api/lineage/lesson/${long}`,
   ]) {
-    const answer = await ask(`${desk.directUrl}${path}`)
+    const answer = await ask(desk, path)
     expect(answer.status, path.slice(0, 40)).toBe(400)
   }
-  expect((await ask(`${desk.directUrl}/executions/${long}`)).status).toBe(404)
-  const heavy = await ask(`${desk.directUrl}/api/overview`, { headers: { cookie: 'x'.repeat(40_000) } })
+  expect((await ask(desk, `/executions/${long}`)).status).toBe(404)
+  const heavy = await ask(desk, '/api/overview', { headers: { cookie: 'x'.repeat(40_000) } })
   expect(heavy.status).toBe(431)
   await isUp(desk)
 })

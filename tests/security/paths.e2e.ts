@@ -31,7 +31,7 @@ test('no address reads a file of the machine', async ({ desk }) => {
   ]
   for (const door of doors)
     for (const name of CLIMBING) {
-      const answer = await ask(`${desk.directUrl}${door}${name}`)
+      const answer = await ask(desk, `${door}${name}`)
       expect([400, 404, 308], `${door}${name} was answered with ${answer.status}`).toContain(answer.status)
       expect(answer.text, `${door}${name}`).not.toMatch(INSIDE)
     }
@@ -46,7 +46,7 @@ test('no address reads a file of the machine', async ({ desk }) => {
     '/_next/server/app/page.js',
     '/lib/env.ts',
   ]) {
-    const answer = await ask(`${desk.directUrl}${file}`)
+    const answer = await ask(desk, file)
     expect(answer.status, file).toBe(404)
     expect(answer.text, file).not.toMatch(/"dependencies"|\[core\]|postgresql:/)
   }
@@ -54,7 +54,7 @@ test('no address reads a file of the machine', async ({ desk }) => {
 
 test('an export is named by the desk, whatever its address says', async ({ desk }) => {
   for (const view of ['executions', 'costs']) {
-    const { headers, status } = await ask(`${desk.directUrl}/api/export/${view}?filename=..%2f..%2fx.html&symbol=%22%3B%20filename%3D%22x.html`)
+    const { headers, status } = await ask(desk, `/api/export/${view}?filename=..%2f..%2fx.html&symbol=%22%3B%20filename%3D%22x.html`)
     expect(status).toBe(200)
     expect(headers['content-disposition']).toMatch(new RegExp(`^attachment; filename="${view}-\\d{4}-\\d\\d-\\d\\dT\\d{6}Z\\.csv"$`))
     expect(headers['content-type']).toBe('text/csv; charset=utf-8')
@@ -65,7 +65,7 @@ test('a file that is analysed has a name and no place: it is read from the reque
   const text = 'side,price,expected_price\nbuy,100,99\n'
   for (const name of ['../../../../etc/passwd', '/etc/passwd', '..\\..\\package.json', 'a\u0000b', '<script>window.__ran=1</script>.csv']) {
     const body = `${JSON.stringify({ files: [{ role: 'fills', name, size: text.length }] })}\n${text}`
-    const answer = await ask(`${desk.directUrl}/api/tca`, { method: 'POST', body })
+    const answer = await ask(desk, '/api/tca', { method: 'POST', body })
     expect(answer.status).toBe(200)
     const last = JSON.parse(answer.text.trim().split('\n').at(-1) ?? '') as { kind: string; json: { counts: { fills: number } }; html: string }
     expect([last.kind, last.json.counts.fills]).toEqual(['report', 1])

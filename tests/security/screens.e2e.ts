@@ -20,10 +20,10 @@ test.afterAll(async ({ desk }) => {
 
 /** The paths of all screens there are, from the folders; a part in brackets is filled from the rows. */
 const screens = (): string[] => {
-  const root = join(import.meta.dirname, '..', '..', 'app')
+  const root = join(import.meta.dirname, '..', '..', 'app', '(desk)')
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter(({ name }) => name === 'page.tsx')
-    .map(({ parentPath }) => `/${relative(root, parentPath)}`.replaceAll(/\/\([^/]+\)/g, '') || '/')
+    .map(({ parentPath }) => `/${relative(root, parentPath)}`)
 }
 const FILLED: Readonly<Record<string, () => readonly string[]>> = {
   '/executions/[id]': () => [ids.filled, ids.refusedByRisk, ids.refusedByCurator, ids.malformed, ids.unknown, ids.scheduled, ids.waiting, ids.supporting],
@@ -64,6 +64,33 @@ test('no screen breaks its policy or runs what a row says, and what it says is t
   expect(all).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/)
 })
 
+test('the pages for those who are not signed in keep their policy too, whatever the address says', async ({ browser, desk }) => {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
+  const page = await context.newPage()
+  const seen = await watch(page)
+  for (const path of [
+    '/sign-in',
+    '/welcome',
+    ...PAYLOADS.map((text) => `/sign-in?from=${encodeURIComponent(text)}`),
+    ...PAYLOADS.map((text) => `/welcome#${text}`),
+  ]) {
+    expect((await page.goto(`${desk.url}${path}`))?.status() ?? 200, path).toBe(200)
+    await expect(page.getByRole('heading').first()).toBeVisible()
+    expect(await seen.ran(), `something ran at ${path}`).toBeUndefined()
+  }
+  for (const from of ['https://elsewhere.invalid/', '//elsewhere.invalid/', '/\\elsewhere.invalid/', 'javascript:window.__ran=1']) {
+    await page.goto(`${desk.url}/sign-in?from=${encodeURIComponent(from)}`)
+    await page.getByLabel(/mail/i).fill(desk.owner.email)
+    await page.getByLabel(/password/i).fill(desk.owner.password)
+    await page.getByRole('button', { name: /sign in/i }).click()
+    await expect(page.locator('output[data-live]')).toBeVisible()
+    expect(new URL(page.url()).origin, from).toBe(new URL(desk.url).origin)
+    await context.clearCookies()
+  }
+  expect(seen.problems).toEqual([])
+  await context.close()
+})
+
 test('nor does anything that a button opens', async ({ page, desk }) => {
   test.setTimeout(600_000)
   const seen = await watch(page)
@@ -93,7 +120,7 @@ async function drawn(page: Page): Promise<void> {
 async function pressEverything(page: Page): Promise<number> {
   const at = page.url()
   let dialogs = 0
-  const buttons = page.locator('button:visible:enabled')
+  const buttons = page.locator('button:visible:enabled:not([aria-label="Sign out"])').filter({ hasNotText: LEAVING })
   for (let place = 0; place < Math.min(await buttons.count(), BUTTONS_MAX); place++) {
     await buttons
       .nth(place)
@@ -107,6 +134,8 @@ async function pressEverything(page: Page): Promise<number> {
   return dialogs
 }
 const BUTTONS_MAX = 60
+/** These end the sessions of the journeys that follow. */
+const LEAVING = /sign out|^end\b/i
 
 test('markup that did get in would do nothing: no script, no handler, no style element, no frame, no form, no word to elsewhere', async ({ page, desk }) => {
   const seen = await watch(page)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { NextRequest } from 'next/server'
+import { refusedWriter } from '#app/person.ts'
 import { env } from '#lib/env.ts'
 import { refusalOf } from '#lib/wire/guard.ts'
 import { envelope } from '#lib/wire/http.ts'
@@ -26,6 +27,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const asked = { method: 'POST', path: '/api/tca', headers: request.headers }
   const barred = refusalOf(asked, { listensOn, origins }, TCA_BYTES_MAX + HEAD_MAX)
   if (barred) return refused(barred.status, barred.code, barred.message)
+  const outsider = await refusedWriter()
+  if (outsider) return outsider
   if (running >= RUNNING_MAX) return refused(503, 'BUSY', 'Two analyses are running already. Try again in a moment.')
   if (request.body === null) return refused(400, 'INVALID_REQUEST', 'Expected files.')
   let upload: Upload

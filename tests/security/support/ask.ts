@@ -1,10 +1,13 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import type { Desk } from '../../e2e/support/desk.ts'
 
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }
 
-/** A request whose every header is one's own, Host included, as no browser would let a page send it. A body that is longer than it says is cut off. */
+/** A request of the owner whose every header is one's own, Host included, as no browser would let a page send it. */
 export function ask(
-  url: string,
+  { directUrl, owner }: Pick<Desk, 'directUrl' | 'owner'>,
+  /** As it is written: a parsed one has lost its dots. */
+  path: string,
   {
     method = 'GET',
     headers = {},
@@ -12,11 +15,9 @@ export function ask(
   }: { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string | Buffer } = {},
 ): Promise<Answer> {
   return new Promise((done, fail) => {
-    const { hostname, port } = new URL(url)
-    // The path as it was written: a parsed one has lost its dots.
-    const path = url.slice(url.indexOf('/', 'http://'.length))
+    const { hostname, port } = new URL(directUrl)
     const isStated = body === undefined || 'content-length' in headers || 'transfer-encoding' in headers
-    const all = isStated ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) }
+    const all = isStated ? { cookie: owner.cookie, ...headers } : { cookie: owner.cookie, ...headers, 'content-length': String(Buffer.byteLength(body)) }
     const sent = request({ hostname, port, path, method, headers: all, agent: false }, (answer) => {
       let text = ''
       answer.setEncoding('utf8')
