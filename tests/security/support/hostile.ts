@@ -14,7 +14,7 @@ export const PAYLOADS: readonly string[] = [
   "javascript:window.__ran='url'//",
   '<a href="javascript:window.__ran=4">go</a>',
   '<style>*{display:none}</style><!--',
-  '{{constructor.constructor("window.__ran=5")()}}${window.__ran=6}',
+  '{{constructor.constructor("window.__ran=5")()}}#{window.__ran=6}',
   '<iframe srcdoc="<script>parent.__ran=7</script>">',
 ]
 
