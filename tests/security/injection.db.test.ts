@@ -127,7 +127,7 @@ describe('every route that reads', () => {
     for (const route of routes.filter(({ reads, path }) => reads && !path.includes('[id]')))
       for (const view of route.parts.includes('view') ? ['executions', 'costs'] : ['']) {
         const parts = view === '' ? defaults(route) : { view }
-        const rest = route.path === 'positions/history' ? { symbol: 'BTC/USDT', venue: 'sim-alpha' } : {}
+        const rest: Record<string, string> = route.path === 'positions/history' ? { symbol: 'BTC/USDT', venue: 'sim-alpha' } : {}
         const all = timeless((await asked(route, rest, parts)).text)
         for (const name of names) {
           const harmless = timeless((await asked(route, { ...rest, [name]: INNOCENT }, parts)).text)

@@ -45,6 +45,8 @@ test('no address reads a file of the machine', async ({ desk }) => {
     '/next.config.js',
     '/_next/server/app/page.js',
     '/lib/env.ts',
+    '/_next/image?url=%2Ficon.svg&w=64&q=75',
+    '/_next/image?url=http%3A%2F%2F127.0.0.1%3A1%2Fx.png&w=64&q=75',
   ]) {
     const answer = await ask(desk, file)
     expect(answer.status, file).toBe(404)
