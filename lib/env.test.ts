@@ -12,6 +12,7 @@ describe('readEnv', () => {
       ROPEWALK_PAPER_VENUE: 'off',
       PORT: 3000,
       ROPEWALK_HOST: '127.0.0.1',
+      ROPEWALK_ORIGIN: [],
       ROPEWALK_DATA_DIR: '.data',
       ROPEWALK_LOG_LEVEL: 'info',
       ROPEWALK_LLM: { kind: 'off' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rowId } from '../http.ts'
 
 export const PROPOSAL_STATUSES = [
   'draft', 'in_review', 'approved', 'scheduled', 'applied', 'rejected', 'expired', 'superseded', 'withdrawn', 'rolled_back',
@@ -12,7 +13,7 @@ export const proposalsQuery = z.object({
 })
 export type ProposalsQuery = z.infer<typeof proposalsQuery>
 
-export const proposalId = z.string().min(1).max(120)
+export const proposalId = rowId(120)
 
 export type ProposalRow = {
   readonly id: string
