@@ -182,7 +182,7 @@ BEGIN
   END IF;
   PERFORM public.tr_check_approval(p, NEW.version);
   is_bypass := EXISTS (SELECT FROM public.tr_bypass WHERE proposal_id = p.id AND version = NEW.version);
-  IF NEW.approver IS DISTINCT FROM CASE WHEN is_bypass THEN NULL ELSE p.decided_by END THEN
+  IF NEW.approver IS DISTINCT FROM (CASE WHEN is_bypass THEN NULL ELSE p.decided_by END) THEN
     RAISE EXCEPTION 'version % names another approver than its proposal', NEW.version USING ERRCODE = 'check_violation', CONSTRAINT = 'tr_config_version_approver';
   END IF;
   IF p.kind = 'rollback' AND p.author = p.decided_by AND p.author <> 'worker' AND NOT is_bypass AND (NEW.config - 'version') IS DISTINCT FROM (
