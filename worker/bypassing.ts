@@ -45,7 +45,9 @@ export async function settle(session: Session, cause: Cause): Promise<boolean> {
   if (end === null) return false
   if (end === 'confirmed') {
     await book.endBypass(open.proposal_id, { ending: 'confirmed', ended_by: review.decided_by ?? cause.actor, end_version: null })
-    await book.say([event('proposal', proposal.id, 'confirmed', review.id, { version: open.version, comment: review.comment }, review.decided_by ?? cause.actor)])
+    await book.say([
+      event('proposal', proposal.id, 'confirmed', review.id, { version: open.version, comment: review.comment }, review.decided_by ?? cause.actor),
+    ])
   } else {
     await closeReview(session, review, end === 'overtaken')
     if (end === 'overtaken') await overtaken(session, open)
@@ -78,7 +80,13 @@ async function takeBack(session: Session, open: BypassRow, proposal: ProposalRow
   if (changed === null) return await overtaken(session, open)
   const cause = { id: open.review_id, actor: WORKER }
   const reason = `v${open.version} was not confirmed by a second person`
-  const wish = { kind: 'rollback', title: `Take back: ${proposal.title}`.slice(0, 120), reason, base_version: newest.version, change: { bypass: proposal.id } } as const
+  const wish = {
+    kind: 'rollback',
+    title: `Take back: ${proposal.title}`.slice(0, 120),
+    reason,
+    base_version: newest.version,
+    change: { bypass: proposal.id },
+  } as const
   const row = draftOf(session, hashOf(`end of bypass|${proposal.id}`).slice(0, 26), WORKER, wish, changed.changes)
   await book.add(row)
   const time: Session = { ...session, rules: { fourEyes: false, mayApprove: (handle) => handle === WORKER } }

@@ -70,7 +70,7 @@ const rollBack = async (version: number, actor: string) => {
 const rows = async (text: string, ...values: unknown[]) => (await owner.query(text, values)).rows
 const statusOf = async (id: string) => (await rows('select status from tr_proposal where id = $1', id))[0].status
 const newest = async () => (await versionsAfter(pool, MODULE, 0))[0]
-const drawdown = async () => ((await newest())?.config.limits as { maxDrawdown: number }).maxDrawdown
+const drawdown = async () => (await rows(`select (config #>> '{limits,maxDrawdown}')::float8 as is from tr_config_version order by version desc limit 1`))[0].is
 const later = (minutes: number): void => {
   clock = instant(clock + minutes * 60_000_000)
 }
@@ -144,7 +144,9 @@ test('a bypass applies at once, is an incident, asks for its review, and names n
   expect(await bypass(id, 'ben')).toMatchObject({ ok: false, error: { code: 'NOT_AN_EMERGENCY' } })
   expect(await bypass(id)).toMatchObject({ ok: true, value: { status: 'applied', version: 2 } })
   expect(await newest()).toMatchObject({ version: 2, author: 'ada', approver: null })
-  const [review] = await rows(`select id, status, author, base_version, title, extract(epoch from expires_at - now()) as s from tr_proposal where kind = 'review'`)
+  const [review] = await rows(
+    `select id, status, author, base_version, title, extract(epoch from expires_at - now()) as s from tr_proposal where kind = 'review'`,
+  )
   expect(review).toMatchObject({ status: 'in_review', author: 'ada', base_version: 2, title: 'Confirm v2: A deeper drawdown' })
   expect(Number(review.s)).toBeGreaterThan(3_500)
   expect(await incidents()).toEqual([{ kind: 'raised', name: 'four_eyes_bypassed' }])

@@ -27,7 +27,9 @@ beforeAll(async () => {
 })
 afterAll(async () => await Promise.all([pool.end(), owner.end()]))
 beforeEach(async () => {
-  await owner.query('truncate tr_proposal, tr_proposal_comment, tr_bypass, tr_config_version, tr_curator_weight, tr_parameter_update, tr_event, tr_command, auth_user cascade')
+  await owner.query(
+    'truncate tr_proposal, tr_proposal_comment, tr_bypass, tr_config_version, tr_curator_weight, tr_parameter_update, tr_event, tr_command, auth_user cascade',
+  )
   await seedModule(
     pool,
     MODULE,

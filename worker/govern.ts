@@ -72,7 +72,8 @@ export class Governor {
         const { comment, verdict } = said
         const unread = verdict === 'approve' ? unreadEvidence(row, said.evidence_hash) : null
         if (unread !== null) return unread
-        const event: ProposalEvent = verdict === 'submit' ? { kind: 'submit', ...by } : { kind: verdict, ...by, comment, revision: said.revision ?? row.revision }
+        const event: ProposalEvent =
+          verdict === 'submit' ? { kind: 'submit', ...by } : { kind: verdict, ...by, comment, revision: said.revision ?? row.revision }
         const moved = await move(session, row, event)
         if (!moved.ok) return moved
         const applyAt = said.apply_at === undefined || row.kind === 'review' ? null : parseIso(said.apply_at)

@@ -129,5 +129,4 @@ export const told = (row: ProposalRow) => ({
 
 export const refused = (code: string, message: string): { readonly ok: false; readonly error: Refusal } => err({ code, message })
 export const unknown = (id: string) => refused('UNKNOWN_PROPOSAL', `there is no proposal ${id}`)
-export const invalid = (problems: readonly Problem[]) =>
-  refused('INVALID_CHANGE', problems.map(({ path, message }) => `${path} ${message}`.trim()).join('; '))
+export const invalid = (problems: readonly Problem[]) => refused('INVALID_CHANGE', problems.map(({ path, message }) => `${path} ${message}`.trim()).join('; '))

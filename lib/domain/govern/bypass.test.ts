@@ -68,7 +68,10 @@ describe('taking back', () => {
   it('of any emergency brings back what was there before it', () => {
     const patch = fc.record(
       {
-        limits: fc.record({ max_drawdown: fc.double({ min: 0.01, max: 1, noNaN: true }), max_position_var: fc.integer({ min: 1, max: 1e6 }) }, { requiredKeys: [] }),
+        limits: fc.record(
+          { max_drawdown: fc.double({ min: 0.01, max: 1, noNaN: true }), max_position_var: fc.integer({ min: 1, max: 1e6 }) },
+          { requiredKeys: [] },
+        ),
         publish_threshold: fc.double({ min: 0.05, max: 1, noNaN: true }),
         govern: fc.record({ four_eyes: fc.constantFrom('on', 'off') }),
       },

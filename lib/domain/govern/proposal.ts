@@ -82,7 +82,15 @@ export type ProposalRefusal = {
 /** Where each event leads; an edit of what waits for a decision, or had one, goes back into review. */
 export const TRANSITIONS: Readonly<Record<ProposalStatus, Readonly<Partial<Record<ProposalEvent['kind'], ProposalStatus>>>>> = {
   draft: { submit: 'in_review', edit: 'draft', withdraw: 'withdrawn', expire: 'expired', supersede: 'superseded' },
-  in_review: { edit: 'in_review', approve: 'approved', bypass: 'approved', reject: 'rejected', withdraw: 'withdrawn', expire: 'expired', supersede: 'superseded' },
+  in_review: {
+    edit: 'in_review',
+    approve: 'approved',
+    bypass: 'approved',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+    expire: 'expired',
+    supersede: 'superseded',
+  },
   approved: { edit: 'in_review', schedule: 'scheduled', apply: 'applied', withdraw: 'withdrawn', expire: 'expired', supersede: 'superseded' },
   scheduled: { edit: 'in_review', apply: 'applied', withdraw: 'withdrawn', expire: 'expired', supersede: 'superseded' },
   applied: { roll_back: 'rolled_back' },
