@@ -27,9 +27,11 @@ export async function move({ book, rules }: Session, row: ProposalRow, what: Pro
 }
 
 /** Stores the row and tells of it. */
-export async function keep({ book }: Session, row: ProposalRow, { id, actor }: Cause, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+export async function keep({ book, rules }: Session, row: ProposalRow, cause: Cause, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
   await book.save(row)
-  await tell(book, row, { id, actor }, more)
+  // Every yes says whether it had to be somebody else's.
+  const isYes = row.status === 'approved' || row.status === 'scheduled' || row.status === 'applied'
+  await tell(book, row, cause, { ...(isYes && { four_eyes: rules.fourEyes }), ...more })
 }
 
 export async function tell(book: Book, row: ProposalRow, { id, actor }: Cause, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
