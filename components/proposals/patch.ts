@@ -12,12 +12,12 @@ export function patchOf(lines: readonly { readonly path: string; readonly propos
       at[key] = inner
       at = inner
     }
-    at[keys.at(-1) ?? path] = valueOf(proposed)
+    at[keys.at(-1) ?? path] = readText(proposed)
   }
   return patch
 }
 
-function valueOf(text: string | null): unknown {
+function readText(text: string | null): unknown {
   if (text === null || text === 'null') return null
   if (text === 'true' || text === 'false') return text === 'true'
   return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text
