@@ -10,7 +10,7 @@ import { evidenceHash } from '#lib/domain/govern/evidence.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
 import { caseOf, decision } from '#tests/support/judging.ts'
-import { firstConfig } from './desk.ts'
+import { firstConfig } from './first-start.ts'
 import { Governor } from './govern.ts'
 
 const MODULE = 'tr_001'
