@@ -6,7 +6,7 @@ import { fromMs, type Instant, instant } from '#lib/domain/base/time.ts'
 import { CURATORS } from '#lib/domain/decide/policy.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { addPerson, asked } from '#tests/support/people.ts'
-import { firstConfig } from './desk.ts'
+import { firstConfig } from './first-start.ts'
 import { Governor } from './govern.ts'
 
 /** Two approvers: what each may do with what the other, or they themselves, proposed; and the emergency that ends by itself. */

@@ -5,7 +5,7 @@ import { fromMs } from '#lib/domain/base/time.ts'
 import { CURATORS } from '#lib/domain/decide/policy.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
-import { firstConfig } from '../desk.ts'
+import { firstConfig } from '../first-start.ts'
 import { Governor } from '../govern.ts'
 import { measureProposals } from './measure-proposals.ts'
 
