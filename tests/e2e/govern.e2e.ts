@@ -21,7 +21,7 @@ test.beforeAll(async ({ desk }) => {
   await seedModule(pool, 'tr_001', DEFAULT_POLICY, weights)
   await pool.end()
   second = await joins(desk, 'berta@desk.test', ['approver'])
-  author = (await desk.write.pool.query(`select handle from auth_user where email = 'owner@desk.test'`)).rows[0].handle
+  author = (await desk.write.pool.query('select handle from auth_user where email = $1', [desk.owner.email])).rows[0].handle
   governor = openGovernor(desk.databaseUrl)
 })
 test.afterAll(async ({ desk }) => {
