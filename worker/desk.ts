@@ -435,6 +435,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ],
     onNudge: (channel, payload) => {
       if (channel === 'tr_command_notification') {
+        // Somebody tunes: that is the learning program's, and no reason to look.
+        if (payload.includes('"ask_what_if"')) return
         // The send call obeys a halt that is recorded and not yet taken.
         if (payload.includes('"halt"')) memory.haltsRequested.add(payload)
         commands()

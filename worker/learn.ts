@@ -7,6 +7,7 @@ import { secureRandom } from './chance.ts'
 import { isJob } from './jobs/catalog.ts'
 import { runJobs } from './jobs/runner.ts'
 import { openWriter } from './llm/writer.ts'
+import { answerPreviews } from './previews.ts'
 
 const MODULE_ID = 'tr_001'
 /** A million strands from scratch take seconds; nothing of it is on the way of a decision. */
@@ -41,19 +42,23 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   const jobs = await runJobs(url, { pool, moduleId: MODULE_ID, writer, makeId: () => nextId(Date.now()), log }, fail)
+  const previews = answerPreviews({ pool, moduleId: MODULE_ID, monotonicMs: () => performance.now(), onFault: fail })
   const listener = listen({
     url,
     role: 'trader',
     applicationName: 'ropewalk-learner-listen',
-    channels: ['tr_learning_request'],
-    onNudge: (_, name) => {
-      if (isJob(name)) void jobs.ask(name).catch(fail)
+    channels: ['tr_learning_request', 'tr_command_notification'],
+    onNudge: (channel, said) => {
+      if (channel === 'tr_command_notification') {
+        if (said.includes('"ask_what_if"')) previews.look()
+      } else if (isJob(said)) void jobs.ask(said).catch(fail)
     },
-    onReady: () => undefined,
+    onReady: () => previews.look(),
   })
   log.info('learning')
   const stop = async (): Promise<void> => {
     await listener.close()
+    await previews.stop()
     await jobs.stop()
     await pool.end()
     process.exit(0)
