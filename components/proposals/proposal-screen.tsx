@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { decideProposal } from '#app/actions/learning.ts'
+import { decideProposal } from '#app/actions/proposals.ts'
 import { Id } from '#components/data/id.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Fault } from '#components/data/states.tsx'
@@ -13,7 +13,8 @@ import { Act } from '#components/shell/act.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
 import { proposalQuery } from '#lib/query/proposals.ts'
-import type { ChangeLine, FlipRow, ProposalDetail } from '#lib/wire/views/proposals.ts'
+import type { FlipRow, ProposalDetail } from '#lib/wire/views/proposals.ts'
+import { ChangedFields } from './changed-fields.tsx'
 
 /** What wants to change, and whether it should. Diff and evidence stand above the decision. */
 export function ProposalScreen({ id }: { readonly id: string }) {
@@ -77,20 +78,6 @@ function Head({ proposal }: { readonly proposal: ProposalDetail }) {
   )
 }
 
-const none = <span className="text-faint">not set</span>
-const value = (text: string | null) => (text === null ? none : <span className="figure inline-block min-w-20 break-words whitespace-normal">{text}</span>)
-
-const BASE_COLUMNS: readonly PlainColumn<ChangeLine>[] = [
-  { id: 'path', header: 'Field', cell: (row) => <code className="figure">{row.path}</code> },
-  { id: 'old', header: 'Old', cell: (row) => value(row.old) },
-]
-const NEW_COLUMN: PlainColumn<ChangeLine> = { id: 'new', header: 'New', isWide: true, cell: (row) => value(row.proposed) }
-const NOW_COLUMN: PlainColumn<ChangeLine> = {
-  id: 'now',
-  header: 'In force now',
-  cell: (row) => (row.now === row.old ? <span className="text-faint">the same</span> : <span className="text-warn">{value(row.now)}</span>),
-}
-
 function ChangePanel({ proposal }: { readonly proposal: ProposalDetail }) {
   return (
     <LivePanel title="What changes" note="old → new" readAtMs={proposal.readAtMs} isFlush>
@@ -102,12 +89,7 @@ function ChangePanel({ proposal }: { readonly proposal: ProposalDetail }) {
       {proposal.changes.length === 0 ? (
         <p className="p-3 text-sm text-dim">It changes no value of the configuration.</p>
       ) : (
-        <PlainTable
-          label="Changed fields"
-          columns={proposal.hasMoved ? [...BASE_COLUMNS, NOW_COLUMN, NEW_COLUMN] : [...BASE_COLUMNS, NEW_COLUMN]}
-          rows={proposal.changes}
-          rowId={(row) => row.path}
-        />
+        <ChangedFields lines={proposal.changes} hasMoved={proposal.hasMoved} />
       )}
       <details className="border-t border-line">
         <summary className="cursor-pointer px-3 py-1.5 text-xs text-dim hover:bg-raised">As JSON</summary>
@@ -159,7 +141,7 @@ const FLIP_COLUMNS: readonly PlainColumn<FlipRow>[] = [
     ),
   },
   { id: 'what', header: 'Decision', cell: (row) => [row.side, row.symbol].filter(Boolean).join(' ') || <span className="text-faint">no longer stored</span> },
-  { id: 'at', header: 'Decided', cell: (row) => (row.atMs === null ? none : <Time at={row.atMs} style="moment" />) },
+  { id: 'at', header: 'Decided', cell: (row) => (row.atMs === null ? <span className="text-faint">not set</span> : <Time at={row.atMs} style="moment" />) },
   {
     id: 'how',
     header: 'Would go',
