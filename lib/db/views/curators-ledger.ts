@@ -1,17 +1,15 @@
 import { z } from 'zod'
-import { intervalsOf } from '#lib/domain/account/tca/bootstrap.ts'
 import type { LedgerGroup, LedgerPage, LedgerQuery } from '#lib/wire/views/curators.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { ms } from './market-parts.ts'
+import { meanOfDays } from './mean-of-days.ts'
 
 /**
  * The veto ledger (METRICS.md section 12). Regret over five minutes = what the market did in the direction of the decision from its mid on,
  * less what trading it was expected to cost by the model: + = the veto lost money. What a limit refused stands apart from judgement.
  */
 const PAGE = 50
-/** So many days make the day the unit of the interval (METRICS.md section 14). */
-const DAY_UNITS_MIN = 10
 
 const JUDGEMENT = `('CURATOR_VETO', 'BELOW_PUBLISH_THRESHOLD')`
 const REGRET = 'o.drift_5m_bps - o.cost_bps'
@@ -55,24 +53,12 @@ const partRow = z.object({
 
 function groupOf(parts: readonly z.infer<typeof partRow>[]): LedgerGroup {
   const { kind, who } = parts[0] as z.infer<typeof partRow>
-  const all = parts.flatMap(({ regrets }) => regrets)
-  const days = parts.filter(({ day, regrets }) => day !== null && regrets.length > 0).length
-  const units = days >= DAY_UNITS_MIN ? parts.filter(({ regrets }) => regrets.length > 0).map(({ regrets }) => regrets) : all.map((one) => [one])
-  const total = Float64Array.from(units, (unit) => unit.reduce((sum, one) => sum + one, 0))
-  const count = Float64Array.from(units, (unit) => unit.length)
-  const none = new Float64Array(units.length)
-  const interval = intervalsOf({ length: units.length, total, count, cost: none, weight: none }, `veto regret ${kind} ${who}`).equal
-  return {
-    kind,
-    who,
-    n: parts.reduce((sum, part) => sum + part.n, 0),
-    known: all.length,
-    days,
-    mean: all.length === 0 ? null : all.reduce((sum, one) => sum + one, 0) / all.length,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
-    paid: all.filter((one) => one < 0).length,
-  }
+  const { n: known, ...mean } = meanOfDays(
+    parts.map(({ day, regrets }) => ({ day, values: regrets })),
+    `veto regret ${kind} ${who}`,
+  )
+  const paid = parts.reduce((sum, { regrets }) => sum + regrets.filter((one) => one < 0).length, 0)
+  return { kind, who, n: parts.reduce((sum, part) => sum + part.n, 0), known, ...mean, paid }
 }
 
 /** Refused decisions, newest first. */
