@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedModule } from '#lib/db/desk.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { freshDatabase } from '#tests/support/database.ts'
-import { eventually, freshId } from '#tests/support/desk.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
+import { eventually, freshId } from '#tests/support/desk.ts'
 import { firstConfig } from './desk.ts'
 import { answerPreviews, type Previews } from './previews.ts'
 
@@ -95,7 +95,10 @@ test('what cannot be is refused with the path of the field, and by whom nothing 
   const unread = await asks({}, 'no draft')
   previews.look()
   await previews.idle()
-  expect(await commandOf(bad)).toEqual({ status: 'refused', result: { code: 'INVALID_CHANGE', message: 'curators.risk.weight must be a number from 0.05 to 0.5' } })
+  expect(await commandOf(bad)).toEqual({
+    status: 'refused',
+    result: { code: 'INVALID_CHANGE', message: 'curators.risk.weight must be a number from 0.05 to 0.5' },
+  })
   expect(await rowOf(bad)).toMatchObject({ status: 'refused', result: { code: 'INVALID_CHANGE' } })
   expect(await commandOf(unknown)).toMatchObject({ result: { code: 'UNKNOWN_VERSION' } })
   expect(await commandOf(unread)).toMatchObject({ result: { code: 'INVALID_COMMAND' } })

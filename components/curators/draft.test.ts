@@ -4,7 +4,22 @@ import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy
 import { settingOf } from '#lib/domain/decide/settings.ts'
 import { changedConfig } from '#lib/domain/govern/change.ts'
 import type { ScorePolicy } from '#lib/wire/views/curators.ts'
-import { CURATOR_NAMES, changeOf, type Draft, differing, draftOf, KNOBS, linesOf, moved, PUBLISH_THRESHOLD, pathOf, readDraft, THRESHOLD_KNOB, valueAt, writeDraft } from './draft.ts'
+import {
+  CURATOR_NAMES,
+  changeOf,
+  type Draft,
+  differing,
+  draftOf,
+  KNOBS,
+  linesOf,
+  moved,
+  PUBLISH_THRESHOLD,
+  pathOf,
+  readDraft,
+  THRESHOLD_KNOB,
+  valueAt,
+  writeDraft,
+} from './draft.ts'
 import { begun, redone, settled, stepped, undone } from './history.ts'
 
 /** A draft over a base is a change, its text and its policy: each says the same as the others. */
@@ -35,7 +50,11 @@ describe('a draft', () => {
         const parsed = parsePolicy(changed.value.config)
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.error))
         for (const path of Object.keys(entries)) expect(valueAt(parsed.value, path)).toBe(draft[path] ?? valueAt(BASE, path))
-        expect(linesOf(BASE, draft).map((line) => line.path).toSorted()).toEqual(changed.value.changes.map((one) => one.path).toSorted())
+        expect(
+          linesOf(BASE, draft)
+            .map((line) => line.path)
+            .toSorted(),
+        ).toEqual(changed.value.changes.map((one) => one.path).toSorted())
         expect(draftOf(BASE, parsed.value)).toEqual(draft)
       }),
     ))

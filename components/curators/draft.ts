@@ -52,7 +52,8 @@ export const draftOf = (base: ScorePolicy, policy: ScorePolicy): Draft =>
   Object.fromEntries([...PATHS.keys()].flatMap((path) => (valueAt(base, path) === valueAt(policy, path) ? [] : [[path, valueAt(policy, path)]])))
 
 /** Without what the base says itself by now. */
-export const differing = (base: ScorePolicy, draft: Draft): Draft => Object.fromEntries(Object.entries(draft).filter(([path, value]) => valueAt(base, path) !== value))
+export const differing = (base: ScorePolicy, draft: Draft): Draft =>
+  Object.fromEntries(Object.entries(draft).filter(([path, value]) => valueAt(base, path) !== value))
 
 /** The fields that change, as a proposal names them. */
 export function changeOf(draft: Draft): Change {
@@ -75,7 +76,9 @@ export const linesOf = (base: ScorePolicy, draft: Draft): readonly { readonly pa
 
 /** `execution.weight:0.35,publish_threshold:0.42`: legible in the address bar. */
 export const writeDraft = (draft: Draft): string =>
-  [...PATHS.keys()].flatMap((path) => (draft[path] === undefined ? [] : [`${path}:${draft[path] === true ? 'on' : draft[path] === false ? 'off' : draft[path]}`])).join(',')
+  [...PATHS.keys()]
+    .flatMap((path) => (draft[path] === undefined ? [] : [`${path}:${draft[path] === true ? 'on' : draft[path] === false ? 'off' : draft[path]}`]))
+    .join(',')
 
 /** What cannot be read, or lies out of bounds, counts as not moved. */
 export function readDraft(text: string): Draft {

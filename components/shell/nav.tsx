@@ -13,6 +13,7 @@ import {
   Send,
   Server,
   ShieldAlert,
+  SlidersHorizontal,
   Spline,
   Vote,
 } from 'lucide-react'
@@ -29,6 +30,7 @@ export const PLACES: readonly Place[] = [
   { href: '/braids', name: 'Braids', short: 'Braids', keys: 'b', icon: Spline },
   { href: '/lessons', name: 'Lessons', short: 'Lessons', keys: 'l', icon: Lightbulb },
   { href: '/learning', name: 'Learning health', short: 'Learning', keys: 'h', icon: GraduationCap },
+  { href: '/curators', name: 'Curators', short: 'Curators', keys: 'u', icon: SlidersHorizontal },
   { href: '/proposals', name: 'Proposals', short: 'Proposals', keys: 'a', icon: Vote },
   { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
   { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { COMMANDS } from '../wire/command.ts'
 import { appendEvents, event } from './events.ts'
 
@@ -51,7 +51,10 @@ export async function hasNewer(pool: Pool, id: string, draft: string): Promise<b
 
 /** `first` = of the newest decisions, the others are being read; `whole` ends the command. */
 export async function saveAnswer(pool: Pool, id: string, status: 'first' | 'whole', readCount: number, result: unknown): Promise<void> {
-  const events = [event('what_if', id, status, id, { read_count: readCount }), ...(status === 'whole' ? [event('command', id, 'done', null, { what_if: id })] : [])]
+  const events = [
+    event('what_if', id, status, id, { read_count: readCount }),
+    ...(status === 'whole' ? [event('command', id, 'done', null, { what_if: id })] : []),
+  ]
   await pool.query(
     `with events as (${appendEvents('$5')}
      ), ended as (
@@ -71,7 +74,12 @@ export async function endQuestion(pool: Pool, id: string, code: string, message:
        update tr_command set status = 'refused', result = $2, taken_at = coalesce(taken_at, clock_timestamp()), done_at = clock_timestamp() where id = $1
      )
      update tr_what_if set status = $3, result = $2, answered_at = clock_timestamp() where id = $1`,
-    [id, JSON.stringify(said), code === 'SUPERSEDED' ? 'superseded' : 'refused', JSON.stringify([event('command', id, 'refused', null, said), event('what_if', id, 'ended', id, said)])],
+    [
+      id,
+      JSON.stringify(said),
+      code === 'SUPERSEDED' ? 'superseded' : 'refused',
+      JSON.stringify([event('command', id, 'refused', null, said), event('what_if', id, 'ended', id, said)]),
+    ],
   )
 }
 

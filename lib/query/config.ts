@@ -23,5 +23,8 @@ export const configCheckQuery = (wish: CheckWish | null) =>
     queryKey: ['config', 'check', wish],
     enabled: wish !== null,
     queryFn: ({ signal }) =>
-      getJson<ConfigCheck>(`/api/config/check?${new URLSearchParams({ base: String(wish?.base), kind: wish?.kind ?? '', change: JSON.stringify(wish?.change) })}`, signal),
+      getJson<ConfigCheck>(
+        `/api/config/check?${new URLSearchParams({ base: String(wish?.base), kind: wish?.kind ?? '', change: JSON.stringify(wish?.change) })}`,
+        signal,
+      ),
   })

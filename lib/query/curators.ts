@@ -21,7 +21,8 @@ export const curatorChartsQuery = (version: number | null) =>
 export const ledgerQueryOf = (who: string | null) =>
   infiniteQueryOptions({
     queryKey: ['curators', 'ledger', who],
-    queryFn: ({ pageParam, signal }) => getJson<LedgerPage>(pathWith('/api/curators/ledger', who === null ? '' : `who=${encodeURIComponent(who)}`, pageParam), signal),
+    queryFn: ({ pageParam, signal }) =>
+      getJson<LedgerPage>(pathWith('/api/curators/ledger', who === null ? '' : `who=${encodeURIComponent(who)}`, pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextBefore,
   })

@@ -28,17 +28,20 @@ beforeAll(async () => {
 afterAll(async () => await Promise.all([owner.end(), web.end()]))
 
 const version = (no: number, config: object, author: string) =>
-  owner.query(`insert into tr_config_version (module_id, version, base_version, config, author, approver, reason) values ($1, $2, $3, $4, $5, 'carol', 'because')`, [
-    MODULE,
-    no,
-    no - 1,
-    JSON.stringify(config),
-    author,
-  ])
+  owner.query(
+    `insert into tr_config_version (module_id, version, base_version, config, author, approver, reason) values ($1, $2, $3, $4, $5, 'carol', 'because')`,
+    [MODULE, no, no - 1, JSON.stringify(config), author],
+  )
 const fieldOf = async (path: string) => (await readConfig(web, MODULE, [])).sections.flatMap(({ fields }) => fields).find((field) => field.path === path)
 
 test('every field in force with its default, bounds, and who set it when', async () => {
-  expect(await fieldOf('publish_threshold')).toMatchObject({ value: 0.42, default: 0.4, unit: 'score', bounds: 'above 0 to 1', since: { version: 2, author: 'ada' } })
+  expect(await fieldOf('publish_threshold')).toMatchObject({
+    value: 0.42,
+    default: 0.4,
+    unit: 'score',
+    bounds: 'above 0 to 1',
+    since: { version: 2, author: 'ada' },
+  })
   expect(await fieldOf('learning.lesson_feedback_enabled')).toMatchObject({ value: false, default: true, since: { version: 3, author: 'bob' } })
   expect(await fieldOf('limits.max_order_notional')).toMatchObject({ value: '250000', since: null })
 })
@@ -60,7 +63,14 @@ test('what decisions under each version cost, with n and interval', async () => 
   const { versions } = await readConfig(web, MODULE, [])
   const log = logOf(400)
   const traded = (rows: typeof log): number => rows.filter((row) => row.r !== null).length
-  expect(versions.find((one) => one.version === 1)?.result).toMatchObject({ n: traded(log.slice(0, 300)), judged: 300, traded: traded(log.slice(0, 300)), mean: 2, low: 2, high: 2 })
+  expect(versions.find((one) => one.version === 1)?.result).toMatchObject({
+    n: traded(log.slice(0, 300)),
+    judged: 300,
+    traded: traded(log.slice(0, 300)),
+    mean: 2,
+    low: 2,
+    high: 2,
+  })
   expect(versions.find((one) => one.version === 2)?.result).toMatchObject({ n: traded(log.slice(300)), judged: 100, mean: 2 })
   expect(versions.find((one) => one.version === 3)?.result).toBeNull()
 })

@@ -92,11 +92,10 @@ function resultOf(parts: readonly z.infer<typeof resultRow>[], version: number):
 
 /** Two versions field by field, and as they are stored; null when there is no such version. */
 export async function readConfigDiff(db: Reader, moduleId: string, from: number, to: number): Promise<ConfigDiff | null> {
-  const { rows } = await db.query(`select version, config, ${ms('clock_timestamp()')} as read_at_ms from tr_config_version where module_id = $1 and version in ($2, $3)`, [
-    moduleId,
-    from,
-    to,
-  ])
+  const { rows } = await db.query(
+    `select version, config, ${ms('clock_timestamp()')} as read_at_ms from tr_config_version where module_id = $1 and version in ($2, $3)`,
+    [moduleId, from, to],
+  )
   const found = rows.map((row) => documentRow.parse(row))
   const [a, b] = [found.find((one) => one.version === from), found.find((one) => one.version === to)]
   if (a === undefined || b === undefined) return null
@@ -111,7 +110,13 @@ export async function readConfigDiff(db: Reader, moduleId: string, from: number,
 }
 
 /** By the parser that the worker adopts with; null when there is no such version. */
-export async function checkChange(db: Reader, moduleId: string, base: number, kind: 'weights' | 'limits' | 'configuration', change: unknown): Promise<ConfigCheck | null> {
+export async function checkChange(
+  db: Reader,
+  moduleId: string,
+  base: number,
+  kind: 'weights' | 'limits' | 'configuration',
+  change: unknown,
+): Promise<ConfigCheck | null> {
   const { rows } = await db.query(`select version, config, 0 as read_at_ms from tr_config_version where module_id = $1 and version = $2`, [moduleId, base])
   if (!rows[0]) return null
   const changed = changedConfig(documentRow.parse(rows[0]).config, kind, change)

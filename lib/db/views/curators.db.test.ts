@@ -30,7 +30,9 @@ const worthOf = (row: (typeof LOG)[number]): number => row.r ?? -0.5
 test('every curator: the figures of their definitions, with how many stand behind them', async () => {
   const { rows, version, decisions, versions } = await readCurators(web, MODULE)
   expect([version, decisions.count, rows.length]).toEqual([1, 600, 4])
-  expect(versions).toMatchObject([{ version: 1, author: 'worker', approver: null, policy: { publishThreshold: 0.4, curators: { risk: { weight: 0.2, vetoFloor: 0.3 } } } }])
+  expect(versions).toMatchObject([
+    { version: 1, author: 'worker', approver: null, policy: { publishThreshold: 0.4, curators: { risk: { weight: 0.2, vetoFloor: 0.3 } } } },
+  ])
   for (const row of rows) {
     const spoken = LOG.map((one) => {
       const vote = one.score.votes.find((v) => v.curator === row.curator)
@@ -61,7 +63,12 @@ test('the ledger: what was refused by whom, and what that cost five minutes on',
 
 test('a limit is not judgement, and a regret that is not known is null and counted', async () => {
   const own = LOG.find((one) => one.status === 'refused' && one.outcome.reasons[0]?.code === 'BELOW_PUBLISH_THRESHOLD')
-  const reasons = { reasons: [{ code: 'ORDER_SIZE_LIMIT', message: 'too large' }, { code: 'CURATOR_VETO', curator: 'risk', message: 'breached' }] }
+  const reasons = {
+    reasons: [
+      { code: 'ORDER_SIZE_LIMIT', message: 'too large' },
+      { code: 'CURATOR_VETO', curator: 'risk', message: 'breached' },
+    ],
+  }
   await owner.query('update tr_strand set outcome = $2 where id = $1', [own?.id, JSON.stringify(reasons)])
   await owner.query('delete from tr_outcome_log where execution_id = $1', [own?.id])
   const { ledger, rows } = await readCurators(web, MODULE)

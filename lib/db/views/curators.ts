@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CURATORS, type CuratorName, parsePolicy } from '#lib/domain/decide/policy.ts'
-import { calibrationErrorOf, figuresOf, rateOf } from '#lib/domain/learn/curator-figures.ts'
+import { calibrationErrorOf, figuresOf, OUTCOMES_NEEDED, rateOf, VETO_RATE_ALERT } from '#lib/domain/learn/curator-figures.ts'
 import type { CuratorCharts, CuratorRow, Curators, PolicyVersion, ScorePolicy } from '#lib/wire/views/curators.ts'
 import type { Reader } from './connection.ts'
 import { readLedgerGroups } from './curators-ledger.ts'
@@ -25,6 +25,7 @@ export async function readCurators(db: Reader, moduleId: string): Promise<Curato
     versions: found,
     rows: groups.map((own) => rowOf(own, found)).sort((a, b) => b.version - a.version || CURATORS.indexOf(a.curator) - CURATORS.indexOf(b.curator)),
     ledger,
+    bars: { outcomes: OUTCOMES_NEEDED, vetoRate: VETO_RATE_ALERT },
     decisions: { count, max: DECISIONS_MAX, oldestMs },
     readAtMs,
   }

@@ -16,7 +16,13 @@ export function meanOfDays(parts: readonly DayValues[], seed: string): MeanOfDay
     { length: units.length, total: Float64Array.from(units, sumOf), count: Float64Array.from(units, (unit) => unit.length), cost: none, weight: none },
     seed,
   ).equal
-  return { n: all.length, days: dated.length, mean: all.length === 0 ? null : sumOf(all) / all.length, low: interval?.low ?? null, high: interval?.high ?? null }
+  return {
+    n: all.length,
+    days: dated.length,
+    mean: all.length === 0 ? null : sumOf(all) / all.length,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+  }
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0)

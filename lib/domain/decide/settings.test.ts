@@ -20,7 +20,11 @@ function leaves(value: unknown, path: string): readonly string[] {
 }
 
 it('every field of a policy is told of, once, and nothing else', () => {
-  expect(SETTINGS.map(({ path }) => path).toSorted()).toEqual(leaves(DEFAULT_POLICY, '').filter((path) => path !== 'version').toSorted())
+  expect(SETTINGS.map(({ path }) => path).toSorted()).toEqual(
+    leaves(DEFAULT_POLICY, '')
+      .filter((path) => path !== 'version')
+      .toSorted(),
+  )
 })
 
 describe.each(SETTINGS.map((setting) => [setting.path, setting] as const))('%s', (path, setting: Setting) => {
@@ -30,14 +34,25 @@ describe.each(SETTINGS.map((setting) => [setting.path, setting] as const))('%s',
     else if (kind === 'choice') {
       for (const option of options ?? []) expect(accepts(path, option)).toBe(true)
       expect(accepts(path, 'sometimes')).toBe(false)
-    } else if (kind === 'amount') expect([accepts(path, '0.01'), accepts(path, 12), accepts(path, '0'), accepts(path, '-1'), accepts(path, 'much')]).toEqual([true, true, false, false, false])
+    } else if (kind === 'amount')
+      expect([accepts(path, '0.01'), accepts(path, 12), accepts(path, '0'), accepts(path, '-1'), accepts(path, 'much')]).toEqual([
+        true,
+        true,
+        false,
+        false,
+        false,
+      ])
     else {
       const [from, to] = [low as number, high as number]
       const step = kind === 'integer' ? 1 : (to - from) / 1e6
       expect([accepts(path, to), accepts(path, to + step), accepts(path, from), accepts(path, from - step)]).toEqual([true, false, !isOpen, false])
       if (isOpen) expect(accepts(path, from + step)).toBe(true)
       if (kind === 'integer') expect(accepts(path, from + 0.5)).toBe(false)
-      else fc.assert(fc.property(fc.double({ min: from + step, max: to, noNaN: true }), (value) => accepts(path, value)), { numRuns: 20 })
+      else
+        fc.assert(
+          fc.property(fc.double({ min: from + step, max: to, noNaN: true }), (value) => accepts(path, value)),
+          { numRuns: 20 },
+        )
     }
     expect(accepts(path, null)).toBe(isOptional === true)
   })

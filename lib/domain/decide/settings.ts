@@ -16,7 +16,12 @@ export type Setting = {
   readonly isOptional?: boolean
   readonly options?: readonly string[]
 }
-export type Section = { readonly name: string; readonly about: string; readonly kind: 'weights' | 'limits' | 'configuration'; readonly settings: readonly Setting[] }
+export type Section = {
+  readonly name: string
+  readonly about: string
+  readonly kind: 'weights' | 'limits' | 'configuration'
+  readonly settings: readonly Setting[]
+}
 
 type Bounds = readonly [low: number, high: number]
 const number = (path: string, unit: string, [low, high]: Bounds, what: string): Setting => ({ path, unit, kind: 'number', low, high, what })
@@ -54,9 +59,18 @@ export const SECTIONS: readonly Section[] = [
       flag('learning.lesson_feedback_enabled', 'Lessons act on decisions. Off, the desk is the base trader exactly.'),
       flag('learning.curator_learning_enabled', 'What outcomes say about the curators becomes a proposal of weights; never silent.'),
       flag('learning.strand_braid_learning_enabled', 'Strands are laid into braids, and braids are looked at for lessons.'),
-      choice('learning.venue_rule_paper', VENUE_RULES, 'Who gets a resting order on venues that run in this process: the cheapest by the model, or what was learned.'),
+      choice(
+        'learning.venue_rule_paper',
+        VENUE_RULES,
+        'Who gets a resting order on venues that run in this process: the cheapest by the model, or what was learned.',
+      ),
       choice('learning.venue_rule_live', VENUE_RULES, 'The same for all other venues.'),
-      number('learning.exploration_band', 'of ln score', [0, 0.5], 'A refusal that falls short by less than this may be traded at the smallest size, to learn.'),
+      number(
+        'learning.exploration_band',
+        'of ln score',
+        [0, 0.5],
+        'A refusal that falls short by less than this may be traded at the smallest size, to learn.',
+      ),
       number('learning.exploration_paper', 'chance', [0, 0.5], 'How often such a refusal is traded, on paper venues.'),
       number('learning.exploration_live', 'chance', [0, 0.5], 'The same on all other venues.'),
     ],

@@ -66,6 +66,8 @@ export type Curators = {
   readonly versions: readonly PolicyVersion[]
   readonly rows: readonly CuratorRow[]
   readonly ledger: readonly LedgerGroup[]
+  /** Known outcomes from which on something is said, and the veto rate above which somebody looks. */
+  readonly bars: { readonly outcomes: number; readonly vetoRate: number }
   /** Figures are over the newest decisions, at most `max`. */
   readonly decisions: { readonly count: number; readonly max: number; readonly oldestMs: number | null }
   readonly readAtMs: number
