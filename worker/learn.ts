@@ -1,7 +1,8 @@
+import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
-import { openPool } from '#lib/db/pool.ts'
+import { openPool, type Pool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { databaseUrl, env } from '#lib/env.ts'
+import { databaseUrl, type Env, env } from '#lib/env.ts'
 import { openLog } from '#lib/log.ts'
 import { secureRandom } from './chance.ts'
 import { isJob } from './jobs/catalog.ts'
@@ -10,6 +11,7 @@ import { openWriter } from './llm/writer.ts'
 import { answerPreviews } from './previews.ts'
 
 const MODULE_ID = 'tr_001'
+const WRITER = 'writer'
 /** A million strands from scratch take seconds; nothing of it is on the way of a decision. */
 const STATEMENT_TIMEOUT_MS = 120_000
 
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
     prices: settings.ROPEWALK_LLM_PRICES,
     monotonicMs: () => performance.now(),
   })
+  await tellWriter(pool, settings)
   const nextId = idMaker(secureRandom())
   // The supervisor starts it again; what was cut off is made up for by the next pass.
   const fail = (error: unknown): void => {
@@ -64,6 +67,25 @@ async function main(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+}
+
+/** Who words lessons, for the screen of the configuration. That a key is set is told; what it is stays in this process. */
+async function tellWriter(pool: Pool, { ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key, ROPEWALK_LLM_PRICES: prices }: Env): Promise<void> {
+  const price = choice.kind === 'off' ? undefined : prices[choice.model]
+  const state =
+    choice.kind === 'off'
+      ? { provider: 'built-in writer', model: 'none' }
+      : {
+          provider: choice.kind,
+          model: choice.model,
+          ...(choice.kind === 'compatible' && { address: new URL(choice.baseUrl).host }),
+          key: key === undefined ? 'not set' : 'set, never shown',
+          price: price === undefined ? 'not given: calls are counted without a cost' : `${price.input} / ${price.output} USD for a million tokens in / out`,
+          budget: 'none: each lesson is asked for once, and once more to repair it',
+        }
+  const stored = await readLearner(pool, MODULE_ID, WRITER)
+  if (JSON.stringify(stored?.state) !== JSON.stringify(state))
+    await writeLearner(pool, MODULE_ID, WRITER, stored?.version ?? null, { state, dataCut: 0, actor: 'learner' })
 }
 
 await main()

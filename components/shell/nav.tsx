@@ -12,6 +12,7 @@ import {
   Scale,
   Send,
   Server,
+  Settings2,
   ShieldAlert,
   SlidersHorizontal,
   Spline,
@@ -37,9 +38,16 @@ export const PLACES: readonly Place[] = [
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
   { href: '/risk', name: 'Risk', short: 'Risk', keys: 'r', icon: ShieldAlert },
   { href: '/system', name: 'System', short: 'System', keys: 'y', icon: Server },
+  { href: '/system/config', name: 'Configuration', short: 'Config', keys: 'f', icon: Settings2 },
   { href: '/tca', name: 'Your own fills', short: 'TCA', keys: 't', icon: FileSpreadsheet },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
+
+/** The place that a path lies in, the most exact one. */
+function placeOf(path: string): string | null {
+  const found = PLACES.filter(({ href }) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)))
+  return found.toSorted((a, b) => b.href.length - a.href.length)[0]?.href ?? null
+}
 
 /** A rail on wide screens, a bar under the thumb on narrow ones. */
 export function Nav() {
@@ -47,7 +55,7 @@ export function Nav() {
   return (
     <nav aria-label="Screens" className="flex overflow-x-auto lg:grid lg:gap-0.5">
       {PLACES.map(({ href, name, short, icon: Icon }) => {
-        const isHere = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+        const isHere = href === placeOf(path)
         return (
           <Link
             key={href}
