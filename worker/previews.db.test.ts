@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { seedModule } from '#lib/db/desk.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
+import { readWhatIf } from '#lib/db/views/what-if.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
 import { eventually, freshId } from '#tests/support/desk.ts'
@@ -76,6 +77,8 @@ test('says what npm run whatif says, to the last digit', async () => {
   expect(result).toEqual({ ...said, changes: expect.arrayContaining(changes) })
   expect(result.changes).toHaveLength(changes.length)
   expect(result.flips.length).toBeGreaterThan(20)
+  // And what the screen reads is that, whole.
+  expect(await readWhatIf(web, id)).toMatchObject({ status: 'whole', baseVersion: 1, readCount: COUNT, refusal: null, answer: result })
 })
 
 test('a newer question of the same place ends the older one; another place is answered beside it', async () => {
@@ -87,6 +90,8 @@ test('a newer question of the same place ends the older one; another place is an
   await Promise.all([whole(other), whole(next)])
   expect(await commandOf(old)).toMatchObject({ status: 'refused', result: { code: 'SUPERSEDED' } })
   expect(await rowOf(old)).toBeUndefined()
+  expect(await readWhatIf(web, old)).toMatchObject({ status: 'superseded', answer: null })
+  expect(await readWhatIf(web, freshId())).toBeNull()
 })
 
 test('what cannot be is refused with the path of the field, and by whom nothing is known', async () => {
@@ -100,6 +105,7 @@ test('what cannot be is refused with the path of the field, and by whom nothing 
     result: { code: 'INVALID_CHANGE', message: 'curators.risk.weight must be a number from 0.05 to 0.5' },
   })
   expect(await rowOf(bad)).toMatchObject({ status: 'refused', result: { code: 'INVALID_CHANGE' } })
+  expect(await readWhatIf(web, bad)).toMatchObject({ status: 'refused', answer: null, refusal: { code: 'INVALID_CHANGE' } })
   expect(await commandOf(unknown)).toMatchObject({ result: { code: 'UNKNOWN_VERSION' } })
   expect(await commandOf(unread)).toMatchObject({ result: { code: 'INVALID_COMMAND' } })
 })

@@ -36,4 +36,4 @@ const stored = z.object({
 })
 const refused = z.object({ code: z.string(), message: z.string() })
 /** Our own program wrote it; that it is the shape of an answer is seen by what every answer has. */
-const answered = z.looseObject({ n: z.number(), flip_counts: z.object({ all: z.number() }), flips: z.array(z.looseObject({ execution_id: z.string() })) })
+const answered = z.looseObject({ n: z.number(), flip_counts: z.looseObject({ all: z.number() }), flips: z.array(z.looseObject({ execution_id: z.string() })) })
