@@ -20,6 +20,8 @@ import { VersionsPanel } from './versions-panel.tsx'
 
 const FIELDS = { q: anyText }
 const SEARCH = 'config-search'
+/** What people come for; the others are a press or a search away. */
+const OPEN_AT_FIRST: readonly string[] = ['Learning']
 
 /** Which numbers the desk goes by, who set them, and what came of it. */
 export function ConfigScreen() {
@@ -97,7 +99,13 @@ function Parts({ config, search, onClear }: { readonly config: Config; readonly 
         </div>
       ) : null}
       {found.map(({ section, fields }) => (
-        <SectionPanel key={section.name} section={section} config={config} fields={fields} />
+        <SectionPanel
+          key={`${section.name} ${words.length > 0}`}
+          section={section}
+          config={config}
+          fields={fields}
+          isShutAtFirst={words.length === 0 && !OPEN_AT_FIRST.includes(section.name)}
+        />
       ))}
       {words.length > 0 ? null : (
         <>

@@ -47,7 +47,11 @@ export default function CuratorCharts({ versions, used }: { readonly versions: r
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-2 xl:grid-cols-4">
           {data.curators.map((chart) => (
-            <section key={chart.curator} aria-label={`${sentenceCase(chart.curator)} curator`} className="grid min-w-0 content-start gap-2">
+            <section
+              key={chart.curator}
+              aria-label={`${sentenceCase(chart.curator)} curator`}
+              className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-2"
+            >
               <h4 className="text-xs">{sentenceCase(chart.curator)}</h4>
               <Calibration chart={chart} />
               <Contributions chart={chart} />
@@ -187,7 +191,7 @@ function Contributions({ chart: { contributions, curator } }: { readonly chart: 
   const n = contributions.reduce((sum, one) => sum + one, 0)
   if (n === 0) return null
   return (
-    <div>
+    <div className="min-w-0">
       <p className="text-2xs text-faint">contributions to ln score, n {formatNumber(n, 0)}</p>
       <Histogram summary={`Contributions of the ${curator} curator, ${n} decisions.`} span={[-0.15, 0.15]} counts={contributions} marks={[]} />
     </div>

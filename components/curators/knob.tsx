@@ -35,11 +35,6 @@ export const Knob = memo(function Knob({ label, path, value, base, low, high, st
         ) : null}
       </div>
       <div className="relative h-6">
-        <span
-          aria-hidden
-          className="absolute top-0.5 h-5 w-px bg-line-strong"
-          style={{ left: `calc(8px + (100% - 16px) * ${((base - low) / (high - low)).toFixed(4)})` }}
-        />
         <input
           type="range"
           aria-label={`${label}, slider`}
@@ -53,6 +48,11 @@ export const Knob = memo(function Knob({ label, path, value, base, low, high, st
           onKeyUp={onSettle}
           onBlur={onSettle}
           className="relative m-0 h-6 w-full cursor-ew-resize accent-accent"
+        />
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-4.5 h-1.5 w-0.5 -translate-x-1/2 rounded-full bg-dim"
+          style={{ left: `calc(8px + (100% - 16px) * ${((base - low) / (high - low)).toFixed(4)})` }}
         />
       </div>
     </div>

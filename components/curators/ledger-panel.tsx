@@ -192,7 +192,13 @@ const ROW_COLUMNS: readonly PlainColumn<LedgerRow>[] = [
     unit: '+ lost',
     align: 'right',
     cell: (row) => (
-      <Signed value={row.money} rule="cost" decimals={2} reason="pending" {...(row.symbol === null ? {} : { unit: currenciesOf(row.symbol).quote })} />
+      <Signed
+        value={row.money}
+        rule="cost"
+        decimals={2}
+        reason={row.regretBps === null ? 'pending' : 'no_mid'}
+        {...(row.symbol === null ? {} : { unit: currenciesOf(row.symbol).quote })}
+      />
     ),
   },
 ]

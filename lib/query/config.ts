@@ -8,7 +8,8 @@ const EVERY_MS = 60_000
 export const configQuery = queryOptions({
   queryKey: ['config', 'all'],
   queryFn: ({ signal }) => getJson<Config>('/api/config', signal),
-  refetchInterval: EVERY_MS,
+  // The worker says what it uses once a second; until it says the newest, somebody may be waiting for it.
+  refetchInterval: ({ state }) => (state.data && state.data.inForce !== null && state.data.inForce !== state.data.version ? 1_000 : EVERY_MS),
 })
 
 /** Versions never change. */

@@ -46,12 +46,6 @@ const CURATOR_SETTINGS = CURATORS.flatMap((name): readonly Setting[] => [
 
 export const SECTIONS: readonly Section[] = [
   {
-    name: 'Curators',
-    about: 'Who decides how much. What moves a score is weighed against the log before it is approved.',
-    kind: 'weights',
-    settings: [above('publish_threshold', 'score', [0, 1], 'A decision is traded from this score on.'), ...CURATOR_SETTINGS],
-  },
-  {
     name: 'Learning',
     about: 'What learning may do to a decision. A switch acts on the next decision, or the next pass of its job.',
     kind: 'configuration',
@@ -97,6 +91,12 @@ export const SECTIONS: readonly Section[] = [
       flag('limits.halt', 'Nothing is sent, whatever the switch on the Risk screen says.'),
       flag('limits.reduce_only', 'Only what makes a position smaller is sent, whatever the switch says.'),
     ],
+  },
+  {
+    name: 'Curators',
+    about: 'Who decides how much. What moves a score is weighed against the log before it is approved.',
+    kind: 'weights',
+    settings: [above('publish_threshold', 'score', [0, 1], 'A decision is traded from this score on.'), ...CURATOR_SETTINGS],
   },
   {
     name: 'Routing and venues',
