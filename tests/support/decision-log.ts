@@ -61,9 +61,9 @@ export async function insertDecisionLog(owner: Pool, rows: readonly LogRow[], co
     const part = JSON.stringify(rows.slice(from, from + 5_000))
     const shape = 'x(id text, decision_id text, decided_at timestamptz, status text, score jsonb, outcome jsonb, log jsonb, r float8)'
     await owner.query(
-      `insert into tr_strand (id, module_id, kind, origin, decision_id, symbol, side, quantity, ordered_quantity, filled_quantity, status, decided_at, ended_at, created_at, config_version,
+      `insert into tr_strand (id, module_id, kind, origin, decision_id, symbol, side, venue, execution_type, quantity, ordered_quantity, filled_quantity, status, decided_at, ended_at, created_at, config_version,
          curator_contributions, outcome, decision_log, tags)
-       select id, '${MODULE}', 'execution', 'decision', decision_id, 'BTC/USDT', 'buy', 1, case when status = 'filled' then 1 else 0 end, case when status = 'filled' then 1 else 0 end, status,
+       select id, '${MODULE}', 'execution', 'decision', decision_id, 'BTC/USDT', 'buy', case when status = 'filled' then 'alder' end, 'market', 1, case when status = 'filled' then 1 else 0 end, case when status = 'filled' then 1 else 0 end, status,
          decided_at, decided_at, decided_at, $2, score, outcome, log, '{}' from jsonb_to_recordset($1::jsonb) as ${shape}`,
       [part, configVersion],
     )
@@ -76,8 +76,8 @@ export async function insertDecisionLog(owner: Pool, rows: readonly LogRow[], co
       [part, configVersion],
     )
     await owner.query(
-      `insert into tr_outcome_log (execution_id, decision_id, module_id, day, ended_at, symbol, status, shadow, censored, markout_bps, known, cost_bps, drift_5m_bps, r)
-       select id, decision_id, '${MODULE}', decided_at::date, decided_at, 'BTC/USDT', status, r is null, false, '{}', '{}', 2, case when r is null then -3 else 2 + 10 * r end,
+      `insert into tr_outcome_log (execution_id, decision_id, module_id, day, ended_at, symbol, status, shadow, censored, arrival_mid, markout_bps, known, cost_bps, drift_5m_bps, r)
+       select id, decision_id, '${MODULE}', decided_at::date, decided_at, 'BTC/USDT', status, r is null, false, 60000, '{}', '{}', 2, case when r is null then -3 else 2 + 10 * r end,
          coalesce(r, -0.5)
        from jsonb_to_recordset($1::jsonb) as ${shape}`,
       [part],

@@ -90,7 +90,7 @@ test('pages of the ledger meet without a gap; who is asked for is who is shown',
   expect(ids).toEqual(refused.toReversed().slice(0, 100))
   const risk = await readLedger(web, MODULE, 20_000, { who: 'risk' })
   expect(risk.rows.map(({ reasons }) => reasons[0]?.curator)).toEqual(new Array(risk.rows.length).fill('risk'))
-  expect(risk.rows[0]).toMatchObject({ side: 'buy', driftBps: -3, costBps: 2, regretBps: -5 })
+  expect(risk.rows[0]).toMatchObject({ side: 'buy', driftBps: -3, costBps: 2, regretBps: -5, money: '-30.00' })
 })
 
 test('charts: bins hold every rated vote once, contributions every vote', async () => {
