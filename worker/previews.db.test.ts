@@ -7,7 +7,7 @@ import { readWhatIf } from '#lib/db/views/what-if.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
 import { eventually, freshId } from '#tests/support/desk.ts'
-import { firstConfig } from './desk.ts'
+import { firstConfig } from './first-start.ts'
 import { answerPreviews, type Previews } from './previews.ts'
 
 /** What somebody who tunes is answered: the first page of the log at once, then the whole of it, and the same number as in the terminal. */

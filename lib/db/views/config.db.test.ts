@@ -3,7 +3,7 @@ import { seedModule } from '#lib/db/desk.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
-import { firstConfig } from '#worker/desk.ts'
+import { firstConfig } from '#worker/first-start.ts'
 import { checkChange, readConfig, readConfigDiff } from './config.ts'
 
 const MODULE = 'tr_001'

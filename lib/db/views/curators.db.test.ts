@@ -4,7 +4,7 @@ import { openPool, type Pool } from '#lib/db/pool.ts'
 import { judgeCurator } from '#lib/domain/learn/curator-record.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
-import { firstConfig } from '#worker/desk.ts'
+import { firstConfig } from '#worker/first-start.ts'
 import { readCuratorCharts, readCurators } from './curators.ts'
 import { readLedger } from './curators-ledger.ts'
 
