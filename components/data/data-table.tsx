@@ -123,7 +123,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       {/* A table in a panel has the panel's own word. */}
       {fit === 'fill' ? (
         <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">
-          <p className="stale-age rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+          <p className="stale-age stale-since rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
         </div>
       ) : null}
     </div>

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { ChangeItem } from '#lib/wire/stream.ts'
 import type { Desk, Overview } from '#lib/wire/views/overview.ts'
 import { getJson } from './fetch.ts'
 
@@ -9,6 +10,10 @@ export const deskQuery = () =>
     queryFn: ({ signal }) => getJson<Desk>('/api/overview/desk', signal),
     refetchInterval: 5_000,
   })
+
+/** Events that change what the frame shows; of an order only that nobody knows what became of it. */
+export const WATCHED: readonly string[] = ['trading', 'market', 'worker', 'risk', 'proposal', 'incident', 'order']
+export const watchedOf = ({ noun, kind, id }: ChangeItem): string | null => (noun === 'order' && kind !== 'unknown' ? null : id)
 
 /** Feeds and sums change without events of their own, so the overview is asked every two seconds while it is seen. */
 export const overviewQuery = () =>
