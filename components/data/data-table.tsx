@@ -21,7 +21,7 @@ export type DataTableProps<T> = {
   readonly rowCount?: number
   readonly hidden?: readonly string[]
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
-  readonly hrefOf?: (row: T) => string
+  readonly hrefOf?: (row: T) => string | undefined
   readonly onOpen?: (row: T) => void
   readonly isDim?: (row: T) => boolean
   readonly isNew?: (row: T) => boolean

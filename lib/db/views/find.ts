@@ -8,7 +8,7 @@ import { ms } from './market-parts.ts'
  * Ids are told on screen by their last six characters, which no index leads to: the ends of this many of the newest are looked at, from
  * the primary key alone, in some ten milliseconds. What is older is found by its whole id or its start, or in the list of executions.
  */
-const ENDS_LOOKED_AT = 100_000
+const ENDS_LOOKED_AT = 40_000
 const HITS_MAX = 8
 
 /** What goes by this name: an id, the start or the end of one, a symbol, a venue, words of a title. */
@@ -47,11 +47,10 @@ function timeOf(id: string): number | null {
 const startsSo = (column: string, name: string): string => `${column} >= ${name} and ${column} < ${name} || 'zzzz' and starts_with(${column}, ${name})`
 
 const FIND = `
-  with newest as materialized (select id from tr_strand order by id desc limit ${ENDS_LOOKED_AT}),
-  strand_ids as (
+  with strand_ids as (
     (select id from tr_strand where id = $1 or id = $2)
     union (select id from tr_strand where length($1) >= 4 and ${startsSo('id', '$2')} order by id desc limit ${HITS_MAX})
-    union (select id from newest where right(id, length($2)) = $2 order by id desc limit ${HITS_MAX})
+    union (select id from (select id from tr_strand order by id desc limit ${ENDS_LOOKED_AT}) n where right(id, length($2)) = $2 limit ${HITS_MAX})
     union (select id from tr_strand where kind = 'execution' and decision_id = $1 order by id desc limit ${HITS_MAX})
   )
   select
@@ -70,7 +69,7 @@ const FIND = `
        where id = $1 or right(id, length($2)) = $2 or title ilike $3 order by created_at desc limit ${HITS_MAX}) p) as proposals,
     (select coalesce(json_agg(distinct jsonb_build_object('kind', n.kind, 'id', n.id)), '[]') from tr_market m, jsonb_array_elements(m.listings) l
        cross join lateral (values ('symbol', l->>'symbol'), ('venue', l->>'venue')) n(kind, id) where n.id ilike $3) as names,
-    (select case when count(*) = ${ENDS_LOOKED_AT} then min(id) end from newest) as oldest`
+    (select id from tr_strand order by id desc offset ${ENDS_LOOKED_AT} limit 1) as oldest`
 
 const hit = z.object({ id: z.string(), title: z.string(), state: z.string().nullable(), atMs: z.number() })
 const answer = z.object({
