@@ -42,7 +42,12 @@ export function Audit() {
         <h1 className="text-lg">Audit log</h1>
         <p className="text-xs text-faint">Who, what, when, why, and what became what. Nobody changes a line.</p>
         <div className="ml-auto flex items-center gap-1.5">
-          <a href={`/api/export/audit${search ? `?${search}` : ''}`} download className={buttonStyle({ size: 'sm' })} title="What is on screen, with its filter; times in ISO">
+          <a
+            href={`/api/export/audit${search ? `?${search}` : ''}`}
+            download
+            className={buttonStyle({ size: 'sm' })}
+            title="What is on screen, with its filter; times in ISO"
+          >
             CSV
           </a>
           <DensitySwitch />
@@ -50,7 +55,10 @@ export function Audit() {
       </div>
       <Filters state={state} people={people} isFiltered={words !== ''} onChange={setState} />
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      <div aria-busy={isPlaceholderData} className={`min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel ${isPlaceholderData ? 'opacity-50' : ''}`}>
+      <div
+        aria-busy={isPlaceholderData}
+        className={`min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel ${isPlaceholderData ? 'opacity-50' : ''}`}
+      >
         {isPending ? (
           error ? null : (
             <Skeleton rows={14} label="Loading the audit log" />
@@ -97,7 +105,14 @@ function Filters({
   return (
     <search>
       <form aria-label="Filter the audit log" className="flex flex-wrap items-center gap-1.5" onSubmit={(event) => event.preventDefault()}>
-        <Typed label="Search reasons, subjects and values" hint="Search   /" width="w-52" value={state.q ?? ''} isSearch onChange={(q) => onChange({ q: q || null })} />
+        <Typed
+          label="Search reasons, subjects and values"
+          hint="Search   /"
+          width="w-52"
+          value={state.q ?? ''}
+          isSearch
+          onChange={(q) => onChange({ q: q || null })}
+        />
         <Typed label="Who" hint="Who" width="w-32" value={state.person ?? ''} choices={people} onChange={(person) => onChange({ person: person || null })} />
         <div className="w-44">
           <Select

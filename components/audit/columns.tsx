@@ -29,9 +29,17 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
     id: 'subject',
     header: 'Subject',
     width: 150,
-    cell: (row) => (row.subject === null ? null : <span title={row.subject}>{/^[0-9A-Z]{20,}/.test(row.subject) ? <code className="figure">{shortId(row.subject)}</code> : row.subject}</span>),
+    cell: (row) =>
+      row.subject === null ? null : (
+        <span title={row.subject}>{/^[0-9A-Z]{20,}/.test(row.subject) ? <code className="figure">{shortId(row.subject)}</code> : row.subject}</span>
+      ),
   },
-  { id: 'why', header: 'Why', width: 240, cell: (row) => (row.why === null ? <span className="text-faint">no reason given</span> : <span title={row.why}>{row.why}</span>) },
+  {
+    id: 'why',
+    header: 'Why',
+    width: 240,
+    cell: (row) => (row.why === null ? <span className="text-faint">no reason given</span> : <span title={row.why}>{row.why}</span>),
+  },
   {
     id: 'changes',
     header: 'Before → after',

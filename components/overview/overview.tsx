@@ -6,19 +6,23 @@ import { Page } from '#components/ui/page.tsx'
 import { ApiFault } from '#lib/query/fetch.ts'
 import { overviewQuery } from '#lib/query/overview.ts'
 import type { BlotterNames } from '#lib/wire/views/executions.ts'
+import { CostTrackPanel } from './cost-track.tsx'
 import { Feeds } from './feeds.tsx'
 import { LastExecutions } from './last-executions.tsx'
 import { Needs } from './needs.tsx'
+import { PnlPanel } from './pnl.tsx'
 import { Pulse } from './pulse.tsx'
 import { Rate } from './rate.tsx'
 import { TodayFigures } from './today.tsx'
+
+const NOUNS: readonly string[] = ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market', 'proposal', 'lesson', 'risk']
 
 /** Is it alive, what is it doing, what needs me. */
 export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
   const options = overviewQuery()
   const client = useQueryClient()
   const { data, error } = useQuery(options)
-  useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market'], everyMs: 1_000 })
+  useLiveView({ queryKey: options.queryKey, nouns: NOUNS, everyMs: 1_000 })
   return (
     <Page title="Overview" lead="Is it alive, what is it doing, what needs me?">
       {error ? (
@@ -35,15 +39,22 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
             <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
               <Needs needs={data.needs} readAtMs={data.desk.readAtMs} />
               <Pulse overview={data} />
-              <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
             </div>
-            <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+              <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
+              <CostTrackPanel />
+              <PnlPanel />
+            </div>
           </div>
+          <LastExecutions names={names} />
+          <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
         </>
-      ) : error ? null : (
-        <Skeleton rows={8} label="Loading the overview" />
+      ) : (
+        <>
+          {error ? null : <Skeleton rows={8} label="Loading the overview" />}
+          <LastExecutions names={names} />
+        </>
       )}
-      <LastExecutions names={names} />
     </Page>
   )
 }

@@ -4,7 +4,7 @@ import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
 import { type ReactNode, useDeferredValue, useState } from 'react'
-import { shortcutKeys } from '#components/data/key-names.ts'
+import { Keycaps } from '#components/data/keycaps.tsx'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -160,12 +160,8 @@ function Line({
     >
       {children}
       {keys ? (
-        <span className="ml-auto flex shrink-0 gap-1">
-          {shortcutKeys(keys).map((key, place) => (
-            <kbd key={`${place} ${key}`} className="figure min-w-5 rounded-sm border border-line-strong px-1 text-center text-2xs text-dim">
-              {key}
-            </kbd>
-          ))}
+        <span className="ml-auto text-dim">
+          <Keycaps keys={keys} />
         </span>
       ) : null}
     </Command.Item>

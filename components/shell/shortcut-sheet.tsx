@@ -1,5 +1,5 @@
 'use client'
-import { shortcutKeys } from '#components/data/key-names.ts'
+import { Keycaps } from '#components/data/keycaps.tsx'
 import { setShortcutsOn, useShortcutList, useShortcutsOn } from '#components/data/shortcuts.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
 
@@ -18,12 +18,8 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
               .filter((one) => one.group === group)
               .map(({ keys, does }) => (
                 <div key={keys} className="contents">
-                  <dt className="flex gap-1">
-                    {shortcutKeys(keys).map((key, place) => (
-                      <kbd key={`${place} ${key}`} className="figure min-w-5 rounded-sm border border-line-strong px-1 text-center text-xs">
-                        {key}
-                      </kbd>
-                    ))}
+                  <dt>
+                    <Keycaps keys={keys} />
                   </dt>
                   <dd className="text-sm">{does}</dd>
                 </div>

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { ChangeItem } from '#lib/wire/stream.ts'
-import type { Desk, Overview } from '#lib/wire/views/overview.ts'
+import type { CostTrack, Desk, Overview } from '#lib/wire/views/overview.ts'
 import { getJson } from './fetch.ts'
 
 /** Trading state, market and worker, for the frame. Asked now and then as well: a market's clock has no events. */
@@ -22,3 +22,12 @@ export const overviewQuery = () =>
     queryFn: ({ signal }) => getJson<Overview>('/api/overview', signal),
     refetchInterval: 2_000,
   })
+
+/** Means with intervals are work, and move slowly. */
+const COSTS_EVERY_MS = 15_000
+
+export const costTrackQuery = queryOptions({
+  queryKey: ['overview', 'costs'],
+  queryFn: ({ signal }) => getJson<CostTrack>('/api/overview/costs', signal),
+  refetchInterval: COSTS_EVERY_MS,
+})

@@ -4,6 +4,7 @@ import { envelope } from '#lib/wire/http.ts'
 import { cursorText, toEventText } from '#lib/wire/stream.ts'
 import { buildId } from './build.ts'
 import { frames } from './frames.ts'
+import { countStream } from './open.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -21,8 +22,10 @@ export async function GET(request: NextRequest): Promise<Response> {
 
   let isOver = false
   let wake = () => {}
+  const uncount = countStream()
   const end = () => {
     isOver = true
+    uncount()
     wake()
   }
   request.signal.addEventListener('abort', end)
@@ -46,8 +49,10 @@ export async function GET(request: NextRequest): Promise<Response> {
     // Pulled, not pushed: what a slow reader has not taken is folded, not queued.
     async pull(controller) {
       const next = await told.next()
-      if (next.done) controller.close()
-      else controller.enqueue(encoder.encode(toEventText(next.value)))
+      if (next.done) {
+        uncount()
+        controller.close()
+      } else controller.enqueue(encoder.encode(toEventText(next.value)))
     },
     cancel: end,
   })

@@ -19,7 +19,8 @@ afterAll(async () => {
   await web.end()
 })
 
-const all = async (filter: Parameters<typeof readAudit>[1] = {}, limit = 500, mayReadPeople = true) => (await readAudit(web, filter, { limit }, mayReadPeople)).rows
+const all = async (filter: Parameters<typeof readAudit>[1] = {}, limit = 500, mayReadPeople = true) =>
+  (await readAudit(web, filter, { limit }, mayReadPeople)).rows
 
 describe('the audit log', () => {
   it('is empty where nothing was done', async () => {
@@ -82,7 +83,9 @@ describe('the audit log', () => {
     })
 
     it('pages without a gap or a repeat, whatever the page, also where lines share a millisecond', async () => {
-      await owner.query(`insert into tr_event (noun, noun_id, kind, actor, data, at) select 'worker', 'w' || g, 'started', 'worker', '{}', '2026-01-03T00:00:00Z' from generate_series(1, 25) g`)
+      await owner.query(
+        `insert into tr_event (noun, noun_id, kind, actor, data, at) select 'worker', 'w' || g, 'started', 'worker', '{}', '2026-01-03T00:00:00Z' from generate_series(1, 25) g`,
+      )
       const whole = (await all()).map(({ key }) => key)
       expect(new Set(whole).size).toBe(whole.length)
       for (const limit of [1, 3, 7, 10, 33]) {

@@ -1,3 +1,5 @@
+import type { MeanView } from './venues.ts'
+
 /** The desk's state in the frame of every screen. */
 export type Desk = {
   readonly moduleId: string | null
@@ -91,4 +93,20 @@ export type Overview = {
   readonly perMinute: readonly number[]
   readonly today: Today
   readonly needs: readonly Need[]
+}
+
+/** Some executions that ended one after the other: what they cost, and what they were expected to cost; bps of the filled notional, + lost. */
+export type CostStep = {
+  readonly firstId: string
+  readonly lastId: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly measured: MeanView
+  readonly estimated: string | null
+}
+export type CostTrack = {
+  readonly steps: readonly CostStep[]
+  /** Measured − estimated over all of them. */
+  readonly error: MeanView
+  readonly readAtMs: number
 }
