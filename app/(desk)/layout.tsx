@@ -1,7 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
-import { Alarms } from '#components/live/alarms.tsx'
 import { LiveBanner } from '#components/live/banner.tsx'
 import { LiveProvider } from '#components/live/provider.tsx'
 import { DeskBar } from '#components/shell/desk-bar.tsx'
@@ -21,7 +20,6 @@ export default async function DeskLayout({ children }: { readonly children: Reac
     <HydrationBoundary state={dehydrate(client)}>
       <LiveProvider>
         <Keys />
-        <Alarms />
         <Frame bar={<DeskBar />} banner={<LiveBanner />}>
           {children}
         </Frame>

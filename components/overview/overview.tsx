@@ -1,19 +1,22 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { ApiFault } from '#lib/query/fetch.ts'
 import { overviewQuery } from '#lib/query/overview.ts'
 import type { BlotterNames } from '#lib/wire/views/executions.ts'
-import { CostTrackPanel } from './cost-track.tsx'
 import { Feeds } from './feeds.tsx'
 import { LastExecutions } from './last-executions.tsx'
 import { Needs } from './needs.tsx'
-import { PnlPanel } from './pnl.tsx'
 import { Pulse } from './pulse.tsx'
 import { Rate } from './rate.tsx'
 import { TodayFigures } from './today.tsx'
+
+// They read for themselves, and after what tells whether the desk is alive.
+const DayCharts = dynamic(() => patiently(() => import('./day-charts.tsx')), { ssr: false, loading: () => <Skeleton rows={10} label="Loading the day" /> })
 
 const NOUNS: readonly string[] = ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market', 'proposal', 'lesson', 'risk']
 
@@ -42,8 +45,7 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
             </div>
             <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
               <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
-              <CostTrackPanel />
-              <PnlPanel />
+              <DayCharts />
             </div>
           </div>
           <LastExecutions names={names} />

@@ -7,13 +7,15 @@ import { showSheet, useSheet } from './palette-state.ts'
 import { PLACES, type Place } from './places.ts'
 import { remember } from './recent.ts'
 
+// Nothing of the first paint hangs on it.
+const Alarms = lazy(() => patiently(() => import('#components/live/alarms.tsx').then((part) => ({ default: part.Alarms }))))
 const Sheets = {
   palette: lazy(() => patiently(() => import('./palette.tsx').then((part) => ({ default: part.Palette })))),
   keys: lazy(() => patiently(() => import('./shortcut-sheet.tsx').then((part) => ({ default: part.ShortcutSheet })))),
   notices: lazy(() => patiently(() => import('./notices-dialog.tsx').then((part) => ({ default: part.NoticesDialog })))),
 }
 
-/** The keys of the frame: the palette, `g` and a letter to a screen, `?` for every key that works here. */
+/** What of the frame has no place of its own: its keys, the palette, `g` and a letter to a screen, `?` for every key that works here; the sheets they open; the alarms. */
 export function Keys() {
   const sheet = useSheet()
   const path = usePathname()
@@ -27,6 +29,9 @@ export function Keys() {
       {PLACES.map((place) => (
         <GoKey key={place.href} place={place} />
       ))}
+      <Suspense>
+        <Alarms />
+      </Suspense>
       {Shown ? (
         <Suspense>
           <Shown onClose={() => showSheet(null)} />
