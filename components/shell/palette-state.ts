@@ -22,3 +22,14 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
+
+let early = ''
+/** What was typed while the palette was still on its way: nothing of it is lost, and none of it is a shortcut. */
+export const typeAhead = (text: string): void => {
+  early = text
+}
+export function takeTyped(): string {
+  const text = early
+  early = ''
+  return text
+}
