@@ -89,6 +89,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div
       ref={scrollRef}
+      // Rows are tab stops; without one a region that scrolls is reached by this alone.
+      {...(rows.length === 0 ? { tabIndex: 0 } : {})}
       className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
       onScroll={({ currentTarget: at }) => {
         onTopChange?.(at.scrollTop < height)

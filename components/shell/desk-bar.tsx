@@ -26,15 +26,16 @@ export function DeskBar() {
         type="button"
         onClick={openPalette}
         aria-keyshortcuts="Control+K Meta+K"
-        aria-label="Find or do"
         title="Go to a screen, find by id, do something (Ctrl K, ⌘ K)"
         className="flex h-7 items-center gap-2 rounded-md border border-line px-2 text-xs text-faint hover:bg-raised hover:text-ink"
       >
         <svg aria-hidden viewBox="0 0 16 16" className="size-3.5" fill="none" stroke="currentColor" strokeWidth="1.5">
           <path d="M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.6 10.6 14 14" />
         </svg>
-        <span className="max-md:hidden">Find or do</span>
-        <kbd className="figure text-2xs max-lg:hidden">Ctrl K</kbd>
+        <span className="max-md:sr-only">Find or do</span>
+        <kbd aria-hidden className="figure text-2xs max-lg:hidden">
+          Ctrl K
+        </kbd>
       </button>
       <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1">
         <LiveBadge />

@@ -45,7 +45,7 @@ export function Nav() {
         >
           <Icon path="M4 6h16M4 12h16M4 18h16" />
           <span>More</span>
-          {waits > 0 ? <Count count={waits} /> : null}
+          {waits > 0 ? <Count count={waits} words="open behind it" /> : null}
         </button>
       </nav>
       {isMore ? (
@@ -64,7 +64,7 @@ function useCounts(): Counts {
   const { data } = useQuery(deskQuery())
   if (!data) return {}
   const { proposals, incidents, unknownOrders, breached } = data.watch
-  const of = (count: number, words: string) => (count > 0 ? { count, words: `${count} ${words}` } : undefined)
+  const of = (count: number, words: string) => (count > 0 ? { count, words } : undefined)
   return {
     '/proposals': of(proposals, proposals === 1 ? 'waits' : 'wait'),
     '/system': of(incidents.length + unknownOrders, 'open: incidents and unknown orders'),
@@ -79,7 +79,7 @@ const BAR =
 
 /** `look` is the whole of its classes: a row of the rail, a place of the bar, a tile of the sheet. */
 export function PlaceLink({
-  place: { href, name, icon },
+  place: { href, icon },
   isHere,
   count,
   look,
@@ -96,22 +96,22 @@ export function PlaceLink({
   return (
     <Link
       href={href}
-      aria-label={count ? `${name}, ${count.words}` : name}
-      title={count?.words}
+      title={count && `${count.count} ${count.words}`}
       aria-current={isHere ? 'page' : undefined}
       className={look}
       {...(onGo ? { onClick: onGo } : {})}
     >
       <Icon path={icon} />
       {children}
-      {count ? <Count count={count.count} /> : null}
+      {count ? <Count {...count} /> : null}
     </Link>
   )
 }
 
-const Count = ({ count }: { readonly count: number }) => (
+const Count = ({ count, words }: { readonly count: number; readonly words: string }) => (
   <span className="figure rounded-sm border border-warn/60 px-1 text-2xs text-warn max-lg:absolute max-lg:top-1 max-lg:right-2 max-lg:bg-panel lg:ml-auto">
     {count > 99 ? '99+' : count}
+    <span className="sr-only"> {words}</span>
   </span>
 )
 

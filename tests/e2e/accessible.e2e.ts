@@ -3,21 +3,25 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
+import { insertLearning } from '#tests/support/seed-learning.ts'
 import { type Desk, expect, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
 
+const TABLES =
+  'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_config_version'
+
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action cascade',
-  )
+  await desk.write.pool.query(`truncate ${TABLES} cascade`)
   await insertDesk(desk.write.pool, Date.now())
   await insertScreens(desk.write.pool, Date.now())
+  await insertLearning(desk.write.pool, Date.now())
   await desk.write.tell(toldRisk())
-  await desk.write.pool.query(`insert into tr_proposal (id, module_id, kind, status, title, reason, base_version, change, evidence, evidence_hash, author)
-    values ('01PROPOSALFORAXE', 'tr_001', 'weights', 'in_review', 'Less weight for flow', 'It has been wrong', 1, '{}', '{}', 'h', 'ada')`)
 })
-test.afterAll(async ({ desk }) => desk.write.tell({}))
+test.afterAll(async ({ desk }) => {
+  await desk.write.pool.query(`truncate ${TABLES} cascade`)
+  await desk.write.tell({})
+})
 
 /** The newest of each noun that has a page of its own; without one its page is not there to look at. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -52,7 +56,9 @@ async function faults(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`))
+    .flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''} ${node.html.slice(0, 160)}`),
+    )
 }
 
 for (const theme of ['dark', 'light'] as const) {
