@@ -10,6 +10,7 @@ import { deskQuery, WATCHED, watchedOf } from '#lib/query/overview.ts'
 import type { Market } from '#lib/wire/views/overview.ts'
 import { HaltSwitch } from './halt-switch.tsx'
 import { openPalette } from './palette-state.ts'
+import { PersonMark } from './person-menu.tsx'
 
 /** Where the market comes from, whether it is live, whether we trade, and the switch that stops it: on every screen. */
 export function DeskBar() {
@@ -37,6 +38,9 @@ export function DeskBar() {
           Ctrl K
         </kbd>
       </button>
+      <div className="lg:hidden">
+        <PersonMark />
+      </div>
       <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1">
         <LiveBadge />
         <HaltSwitch desk={data ?? null} isStale={stale} />

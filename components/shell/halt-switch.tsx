@@ -1,6 +1,7 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
 import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
+import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
 import { patiently } from '#components/data/patiently.ts'
 import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
@@ -22,18 +23,22 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   const halt = useCommand()
   const reduce = useCommand()
   const now = useNow()
+  const mayReduce = useMay('reduce_only')
+  const mayResume = useMay('resume')
+  const whyNoHalt = useWhyNot('halt')
   const [isResuming, setResuming] = useState(false)
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
-  const canReduce = trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
+  const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
   const reduceNow = () => reduce.send((key) => reduceOnly(key, ''))
-  const canHalt = trading?.state !== 'halted' && !(isUnderWay(halt.life) && isTrading)
+  const canHalt = whyNoHalt === null && trading?.state !== 'halted' && !(isUnderWay(halt.life) && isTrading)
   const haltNow = () => halt.send((key) => haltTrading(key, ''))
   useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, { isEnabled: canHalt })
   useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, { isEnabled: canReduce })
+  const canResume = mayResume && trading !== null && trading.state !== 'trading'
   // Two keys that are one: it only asks, so it needs no guard against chance.
   useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, () => setResuming(true), {
-    isEnabled: trading !== null && trading.state !== 'trading',
+    isEnabled: canResume,
   })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -58,18 +63,24 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           />
         </span>
       ) : null}
-      {trading && trading.state !== 'trading' ? (
+      {canResume ? (
         <Button size="sm" onClick={() => setResuming(true)} title="Asks for a reason first (t t)">
           Resume trading
         </Button>
       ) : null}
-      {trading?.state === 'trading' ? (
+      {mayReduce && trading?.state === 'trading' ? (
         <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
           Reduce only
         </Button>
       ) : null}
       {trading?.state === 'halted' ? null : (
-        <Button tone="warning" size="sm" disabled={!canHalt} onClick={haltNow} title="Stops every new order and cancels the resting ones, at once (t h)">
+        <Button
+          tone="warning"
+          size="sm"
+          disabled={!canHalt}
+          onClick={haltNow}
+          title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once (t h)'}
+        >
           Halt trading
         </Button>
       )}

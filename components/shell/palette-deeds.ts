@@ -1,9 +1,11 @@
 'use client'
 import { useTheme } from 'next-themes'
+import { useMay, useSession } from '#components/auth/session.tsx'
 import { setDensity, useDensity } from '#components/data/density.tsx'
 import { setShortcutsOn, useShortcutList, useShortcutsOn } from '#components/data/shortcuts.ts'
 import { setZone, useZone } from '#components/data/zone.ts'
 import { showSheet } from './palette-state.ts'
+import { leave } from './person-menu.tsx'
 
 /** Something that the palette can do. */
 export type Deed = {
@@ -25,12 +27,14 @@ export function useDeeds(onFlatten: () => void): readonly Deed[] {
   const zone = useZone()
   const density = useDensity()
   const areOn = useShortcutsOn()
+  const mayFlatten = useMay('flatten')
+  const session = useSession()
   const exported = document.querySelector<HTMLAnchorElement>('main a[href^="/api/export/"]')
   return [
     ...shortcuts
       .filter((one) => one.name !== undefined && one.isEnabled())
       .map((one): Deed => ({ name: one.name as string, note: one.does, keys: one.keys, run: one.run, isGrave: one.keys === 't>h' })),
-    { name: 'Flatten all', note: 'asks for a reason first', words: ['close positions'], run: onFlatten, isLater: true, isGrave: true },
+    ...(mayFlatten ? [{ name: 'Flatten all', note: 'asks for a reason first', words: ['close positions'], run: onFlatten, isLater: true, isGrave: true }] : []),
     ...(exported ? [{ name: 'Export what is on screen', note: 'CSV, with its filter', words: ['csv', 'download'], run: () => exported.click() }] : []),
     { name: 'Print this screen', words: ['pdf', 'paper'], run: () => window.print() },
     ...(['dark', 'light', 'system'] as const)
@@ -46,5 +50,6 @@ export function useDeeds(onFlatten: () => void): readonly Deed[] {
       ? { name: 'Switch single-key shortcuts off', words: ['keyboard'], run: () => setShortcutsOn(false) }
       : { name: 'Switch single-key shortcuts on', words: ['keyboard'], run: () => setShortcutsOn(true) },
     { name: 'Notifications of this browser', words: ['desktop', 'alarm', 'sound'], run: () => showSheet('notices') },
+    ...(session && !session.isOff ? [{ name: 'Sign out', words: ['log out', 'leave'], run: () => void leave() }] : []),
   ]
 }

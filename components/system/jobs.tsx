@@ -58,6 +58,7 @@ export function JobsPanel({ jobs, readAtMs }: { readonly jobs: readonly JobRow[]
                 header: <span className="sr-only">Action</span>,
                 cell: (job) => (
                   <Act
+                    kind="learn"
                     label={job.lastError === null ? 'Run now' : 'Retry'}
                     hidden={asWords(job.name)}
                     run={(key) => runJob(key, job.name)}

@@ -4,6 +4,7 @@ import { webDb } from '#lib/db/views/connection.ts'
 import { queryOf } from '#lib/wire/http.ts'
 import { auditQuery } from '#lib/wire/views/audit.ts'
 import { answer, refuse } from '../answer.ts'
+import { mayReadPeople } from './people.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,5 +13,5 @@ export async function GET(request: NextRequest): Promise<Response> {
   const query = auditQuery.safeParse(queryOf(request.nextUrl.searchParams))
   if (!query.success) return refuse(query.error)
   const { before, limit, ...filter } = query.data
-  return answer(() => readAudit(webDb(), filter, { before, limit }, true))
+  return answer(async () => readAudit(webDb(), filter, { before, limit }, await mayReadPeople()))
 }

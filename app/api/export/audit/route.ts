@@ -1,7 +1,9 @@
 import type { NextRequest } from 'next/server'
+import { refusedReader } from '#app/person.ts'
 import { queryOf } from '#lib/wire/http.ts'
 import { auditFilter } from '#lib/wire/views/audit.ts'
 import { refuse } from '../../answer.ts'
+import { mayReadPeople } from '../../audit/people.ts'
 import { auditLines } from './lines.ts'
 
 export const dynamic = 'force-dynamic'
@@ -11,6 +13,8 @@ const ROWS_MAX = 100_000
 
 /** The audit log as CSV, streamed: the filter in the first comment line, times in ISO. */
 export async function GET(request: NextRequest): Promise<Response> {
+  const refused = await refusedReader()
+  if (refused) return refused
   const given = queryOf(request.nextUrl.searchParams)
   const filter = auditFilter.safeParse(given)
   if (!filter.success) return refuse(filter.error)
@@ -18,7 +22,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   const words = Object.entries(given)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ')
-  const lines = auditLines(filter.data, ROWS_MAX, true)
+  const lines = auditLines(filter.data, ROWS_MAX, await mayReadPeople())
   const encoder = new TextEncoder()
   let isHeadSent = false
   const body = new ReadableStream<Uint8Array>({
