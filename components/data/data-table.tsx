@@ -21,7 +21,7 @@ export type DataTableProps<T> = {
   readonly rowCount?: number
   readonly hidden?: readonly string[]
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
-  readonly hrefOf?: (row: T) => string
+  readonly hrefOf?: (row: T) => string | undefined
   readonly onOpen?: (row: T) => void
   readonly isDim?: (row: T) => boolean
   readonly isNew?: (row: T) => boolean
@@ -89,6 +89,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div
       ref={scrollRef}
+      // Rows are tab stops; without one a region that scrolls is reached by this alone.
+      {...(rows.length === 0 ? { tabIndex: 0 } : {})}
       className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
       onScroll={({ currentTarget: at }) => {
         onTopChange?.(at.scrollTop < height)
@@ -123,7 +125,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       {/* A table in a panel has the panel's own word. */}
       {fit === 'fill' ? (
         <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">
-          <p className="stale-age rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+          <p className="stale-age stale-since rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
         </div>
       ) : null}
     </div>

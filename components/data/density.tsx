@@ -17,6 +17,11 @@ export function useDensity(): Density {
   )
 }
 
+export function setDensity(density: Density): void {
+  localStorage.setItem(KEY, density)
+  for (const listener of listeners) listener()
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
@@ -33,10 +38,7 @@ export function DensitySwitch() {
       title={`Rows: ${density}`}
       aria-label={`Rows are ${density}. Make them ${other}`}
       className="grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-ink"
-      onClick={() => {
-        localStorage.setItem(KEY, other)
-        for (const listener of listeners) listener()
-      }}
+      onClick={() => setDensity(other)}
     >
       <Icon aria-hidden size={15} strokeWidth={1.75} />
     </button>
