@@ -41,9 +41,13 @@ export function useShortcut(
 
 function onKey(event: KeyboardEvent): void {
   if (event.isComposing || isTyping(event.target) || !areOn()) return
+  // Esc closes what lies on top, and nothing behind it.
+  if (event.key === 'Escape' && document.querySelector(':popover-open')) return
   const names = reader.read(event, event.timeStamp)
+  // A sequence that means something is not also its last letter: `g c` goes, and `c` alone does what it does.
+  const name = names.find((one) => [...mounted].some(({ shortcut }) => shortcut.keys === one))
   // A copy: a handler may leave the screen, and its keys with it.
-  for (const { shortcut, handle } of [...mounted]) if (names.includes(shortcut.keys)) handle(event)
+  for (const { shortcut, handle } of [...mounted]) if (shortcut.keys === name) handle(event)
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
