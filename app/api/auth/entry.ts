@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { SignedIn } from '#lib/db/auth/sign-in.ts'
+import { envelope, problemsOf } from '#lib/wire/http.ts'
+import type { EntryAnswer } from '#lib/wire/people.ts'
+
+/** The body of a small JSON request, or what is wrong with it. */
+export async function bodyOf<T>(request: Request, schema: z.ZodType<T>): Promise<{ readonly body: T } | { readonly refused: Response }> {
+  const parsed = schema.safeParse(await request.json().catch(() => null))
+  return parsed.success ? { body: parsed.data } : { refused: refusal(400, 'INVALID_REQUEST', problemsOf(parsed.error)) }
+}
+
+export const refusal = (status: number, code: string, message: string, more: HeadersInit = {}): Response =>
+  Response.json(envelope(code, message), { status, headers: { 'Cache-Control': 'no-store', ...more } })
+
+/** How an attempt ended, in words that do not tell who exists. */
+export function entryAnswer(result: SignedIn, wrong: string): Response {
+  const said = result.ok
+    ? Response.json({ ok: true, next: result.needsCode ? 'code' : 'desk' } satisfies EntryAnswer, { headers: { 'Cache-Control': 'no-store' } })
+    : result.code === 'TOO_MANY'
+      ? refusal(429, 'TOO_MANY_ATTEMPTS', `Too many attempts. The next one counts in ${Math.ceil(result.retrySeconds / 60)} min.`, {
+          'Retry-After': String(result.retrySeconds),
+        })
+      : refusal(401, 'WRONG', wrong)
+  for (const cookie of result.cookies) said.headers.append('Set-Cookie', cookie)
+  return said
+}

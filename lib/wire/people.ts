@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { ROLES } from '../domain/govern/roles.ts'
+
+/** What is asked on the way in. Lengths are bounded before anything is hashed. */
+
+const email = z.string().trim().min(3, 'an e-mail address is needed').max(200).pipe(z.email('expected an e-mail address'))
+const secret = z.string().regex(/^[\w-]{43}$/, 'the link is not complete')
+export const newPassword = z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters')
+export const roleList = z
+  .array(z.enum(ROLES))
+  .min(1, 'at least one role')
+  .max(ROLES.length)
+  .transform((roles) => ROLES.filter((role) => roles.includes(role)))
+
+export const signInBody = z.object({ email: z.string().trim().min(1).max(200), password: z.string().min(1).max(128) })
+export const codeBody = z.object({ code: z.string().trim().min(6, 'the code has six digits').max(40) })
+export const joinBody = z.object({
+  token: secret,
+  name: z.string().trim().min(1, 'a name is needed').max(80),
+  email,
+  password: newPassword,
+})
+
+/** What a route of the way in answers. */
+export type EntryAnswer = { readonly ok: true; readonly next: 'desk' | 'code' }
