@@ -15,7 +15,7 @@ import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
-import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto, rowsOf } from '#lib/query/executions.ts'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { ColumnMenu, useHiddenColumns } from './column-menu.tsx'
@@ -44,7 +44,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
     read: (ids) => readExecutionsInto(client, search, ids, reads),
   })
 
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
+  const rows = useMemo(() => rowsOf(data), [data])
   const held = useHeldRows(rows)
   const columns = useMemo(() => executionColumns(names.decimals), [names])
   const [hidden, toggleColumn] = useHiddenColumns('executions')
