@@ -73,7 +73,7 @@ export default function FirstDecision() {
               </Button>
             </div>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways is reached by keyboard only with a tab stop */}
-            <pre tabIndex={0} aria-label={`A decision in ${way.name}`} className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs text-ink">
+            <pre tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs text-ink">
               <code className="figure whitespace-pre">{way.code}</code>
             </pre>
           </div>

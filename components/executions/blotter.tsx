@@ -18,7 +18,7 @@ import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
-import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto, rowsOf } from '#lib/query/executions.ts'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { executionColumns } from './columns.tsx'
@@ -60,7 +60,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
     ...(isRanked ? { everyMs: RANKED_EVERY_MS } : { read: (ids: readonly string[]) => readExecutionsInto(client, search, ids, reads, isNewestFirst) }),
   })
 
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
+  const rows = useMemo(() => rowsOf(data), [data])
   // Only where new rows come on top is there anything to hold back.
   const held = useHeldRows(isNewestFirst ? rows : NO_ROWS)
   const shown = isNewestFirst ? held.shown : rows

@@ -14,7 +14,7 @@ import { Page } from '#components/ui/page.tsx'
 import { shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { COMPARED, differenceOf, factsOf, valueOf } from './compare.ts'
+import { COMPARED, differenceOf, factsOf, storedValue } from './compare.ts'
 
 type Pair = { readonly a: ExecutionDetail; readonly b: ExecutionDetail }
 
@@ -73,7 +73,7 @@ function Tables({ a, b }: Pair) {
               id: 'difference',
               header: 'B − A',
               align: 'right',
-              cell: (key) => <span className="figure text-dim">{differenceOf(key, valueOf(a, key), valueOf(b, key)) ?? ''}</span>,
+              cell: (key) => <span className="figure text-dim">{differenceOf(key, storedValue(a, key), storedValue(b, key)) ?? ''}</span>,
             },
           ]}
         />

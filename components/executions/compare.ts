@@ -54,7 +54,7 @@ export function factsOf(a: ExecutionDetail, b: ExecutionDetail): readonly Fact[]
 }
 
 /** A stored metric or total of one execution, as text. */
-export function valueOf({ metrics, stages }: ExecutionDetail, key: string): string | null {
+export function storedValue({ metrics, stages }: ExecutionDetail, key: string): string | null {
   const value = metrics?.values[key] ?? stages?.totals_ms[key]
   return value === undefined || value === null ? null : String(value)
 }

@@ -74,16 +74,22 @@ const idRows = z.array(z.object({ id: z.string() }))
 
 /** Of these ids, those that the filter lets through, as they are now, newest first. */
 export async function readExecutionsById(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<readonly ExecutionRow[]> {
-  const values: unknown[] = [ids]
-  const where = ['s.id = any($1::text[])', `s.kind = 'execution'`, ...conditions(filter, (value) => `$${values.push(value)}`)]
-  const { rows } = await db.query(`${SELECT} from tr_strand s where ${where.join(' and ')} order by s.id desc`, values)
-  return executionRows.parse(rows)
+  const { text, values } = byId(filter, ids)
+  return executionRows.parse((await db.query(`${text} order by s.id desc`, values)).rows)
 }
 
-/** What the live tail asks for: those rows, and the database's clock as it answered. */
+function byId(filter: ExecutionsFilter, ids: readonly string[]): { readonly text: string; readonly values: unknown[] } {
+  const values: unknown[] = [ids]
+  const where = ['s.id = any($1::text[])', `s.kind = 'execution'`, ...conditions(filter, (value) => `$${values.push(value)}`)]
+  return { text: `${SELECT} from tr_strand s where ${where.join(' and ')}`, values }
+}
+
+/** What the live tail asks for: those rows, and the database's clock as it answered, in one statement. */
 export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
-  const [rows, clock] = await Promise.all([readExecutionsById(db, filter, ids), db.query(`select ${ms('clock_timestamp()')} as now_ms`)])
-  return { rows, readAtMs: clockRow.parse(clock.rows[0]).now_ms }
+  const { text, values } = byId(filter, ids)
+  const { rows } = await db.query(`select ${ms('clock_timestamp()')} as now_ms, found.* from (values (true)) one left join (${text}) found on true order by id desc`, values)
+  const readAtMs = clockRow.parse(rows[0]).now_ms
+  return { rows: executionRows.parse(rows.filter(({ id }) => id !== null)), readAtMs }
 }
 
 /** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`; a ranking is its one page. */

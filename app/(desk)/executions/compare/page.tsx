@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { CompareScreen } from '#components/executions/compare-screen.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readExecution } from '#lib/db/views/execution.ts'
@@ -14,6 +15,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** Two executions side by side, named in the URL. */
 export default async function ComparePage({ searchParams }: Props) {
+  await signedIn()
   const { a, b } = readState({ a: anyText, b: anyText }, await searchParams)
   const client = makeQueryClient()
   const ids = [a, b].map((id) => executionId.safeParse(id).data ?? null)
