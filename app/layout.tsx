@@ -3,6 +3,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './globals.css'
+import './print.css'
 import { Providers } from './providers.tsx'
 
 export const metadata: Metadata = {

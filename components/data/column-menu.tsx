@@ -1,18 +1,19 @@
 'use client'
 import { ArrowDown, ArrowUp } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { Popover } from '#components/ui/popover.tsx'
 import { AS_MADE, isAsMade, ordered, placed, toggled } from './layout.ts'
-import type { Arranged } from './use-arranged.ts'
+import type { Arrangeable, Arranged } from './use-arranged.ts'
 
 /** Which columns are shown, and in which order; the first one always stays. */
-export default function ColumnMenu<T>({
+export default function ColumnMenu<C extends Arrangeable>({
   anchor,
   arranged,
   onClose,
 }: {
   readonly anchor: HTMLElement
-  readonly arranged: Arranged<T>
+  readonly arranged: Arranged<C>
   readonly onClose: () => void
 }) {
   const { layout, made, setLayout } = arranged
@@ -35,9 +36,9 @@ export default function ColumnMenu<T>({
                 {header} {unit ? <span className="text-faint">{unit}</span> : null}
               </span>
             </label>
-            <Step name={`Move ${header} up`} isOff={place < 2} onPress={() => swap(id, columns[place - 1]?.id)} icon={ArrowUp} />
+            <Step name={`Move ${nameOf(header, id)} up`} isOff={place < 2} onPress={() => swap(id, columns[place - 1]?.id)} icon={ArrowUp} />
             <Step
-              name={`Move ${header} down`}
+              name={`Move ${nameOf(header, id)} down`}
               isOff={place === 0 || place === columns.length - 1}
               onPress={() => swap(columns[place + 1]?.id ?? id, id)}
               icon={ArrowDown}
@@ -53,6 +54,9 @@ export default function ColumnMenu<T>({
     </Popover>
   )
 }
+
+/** A head that is drawn is called by its id. */
+const nameOf = (header: ReactNode, id: string): string => (typeof header === 'string' ? header : id)
 
 function Step({
   name,

@@ -23,7 +23,7 @@ export type DataTableProps<T> = {
   /** All rows there are, when that is known: announced with the row's number. */
   readonly rowCount?: number
   /** Where a person may arrange the columns; `columns` are then its own. */
-  readonly arranged?: Arranged<T> | undefined
+  readonly arranged?: Arranged<Column<T>> | undefined
   readonly sorting?: Sorting | undefined
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
   readonly hrefOf?: (row: T) => string

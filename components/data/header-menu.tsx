@@ -19,7 +19,7 @@ export default function HeaderMenu<T>({
 }: {
   readonly column: Column<T>
   readonly anchor: HTMLElement
-  readonly arranged: Arranged<T> | undefined
+  readonly arranged: Arranged<Column<T>> | undefined
   readonly sorting: Sorting | undefined
   readonly onClose: () => void
 }) {

@@ -12,7 +12,7 @@ const DRAGGED = 'application/x-ropewalk-column'
 type HeaderProps<T> = {
   readonly columns: readonly Column<T>[]
   /** Where the columns may be arranged: widths by drag on the edge, places by drag of the name. */
-  readonly arranged?: Arranged<T> | undefined
+  readonly arranged?: Arranged<Column<T>> | undefined
   readonly sorting?: Sorting | undefined
 }
 
@@ -64,7 +64,7 @@ export const HeaderRow = memo(function HeaderRow<T>({ columns, arranged, sorting
           <HeaderMenu
             column={opened as Column<unknown>}
             anchor={open.anchor}
-            arranged={arranged as Arranged<unknown> | undefined}
+            arranged={arranged as Arranged<Column<unknown>> | undefined}
             sorting={sorting}
             onClose={() => setOpen(null)}
           />
@@ -81,7 +81,7 @@ function Name<T>({ column, sort }: { readonly column: Column<T>; readonly sort: 
   return (
     <span className="block truncate pb-1 leading-tight">
       {sort ? <span aria-hidden>{sort === 'descending' ? '↓ ' : '↑ '}</span> : null}
-      <span className={hasHelp ? 'help' : ''}>{column.header}</span>
+      <span className={hasHelp ? 'help underline decoration-line-strong decoration-dotted underline-offset-2' : ''}>{column.header}</span>
       {column.unit ? <span className="block truncate font-normal text-faint">{column.unit}</span> : null}
     </span>
   )

@@ -29,7 +29,7 @@ export function Help({
         type="button"
         aria-haspopup="dialog"
         data-help={metric ?? 'text'}
-        className="help text-left"
+        className="help text-left underline decoration-line-strong decoration-dotted underline-offset-2 hover:decoration-ink"
         onClick={(event) => {
           event.stopPropagation()
           setAnchor(event.currentTarget)

@@ -10,7 +10,7 @@ export const AS_MADE: Layout = { order: [], hidden: [], widths: {} }
 export const WIDTH_MIN = 40
 const WIDTH_MAX = 900
 
-type Placed = { readonly id: string; readonly width: number }
+type Placed = { readonly id: string; readonly width?: number }
 
 /**
  * The columns as they are shown. The first column names the row: it stays first and is never hidden. A column that the layout does not

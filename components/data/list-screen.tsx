@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Button } from '#components/ui/button.tsx'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { ListName } from '#lib/wire/views/saved.ts'
+import type { Column } from './column.ts'
 import { DataTable } from './data-table.tsx'
 import { type Chip, chipsInWords, ListFilters } from './list-filters.tsx'
 import { ListTools, VanishedNote } from './list-tools.tsx'
@@ -36,7 +37,7 @@ type ListScreenProps<T> = {
   readonly hrefOf: (row: T) => string
   readonly onOpen: (row: T) => void
   readonly isDim?: (row: T) => boolean
-  readonly arranged: Arranged<T>
+  readonly arranged: Arranged<Column<T>>
   readonly sorting?: Sorting
   /** Its boxes. */
   readonly filters?: ReactNode

@@ -5,47 +5,40 @@ import type { ListName } from '#lib/wire/views/saved.ts'
 import { DensitySwitch } from './density.tsx'
 import { ExportLink } from './export-link.tsx'
 import { patiently } from './patiently.ts'
-import type { Arranged } from './use-arranged.ts'
+import type { Arrangeable, Arranged } from './use-arranged.ts'
 
 // Nobody needs a menu before it is opened.
 const ColumnMenu = lazy(() => patiently(() => import('./column-menu.tsx')))
 const ViewsMenu = lazy(() => patiently(() => import('./views-menu.tsx')))
 
 /** What every list offers beside its rows: kept views, columns, density, and what is on screen as a file. */
-export function ListTools<T>({
+export function ListTools<C extends Arrangeable>({
   list,
   arranged,
   exportSearch,
+  isPlain = false,
 }: {
   readonly list: ListName
-  readonly arranged?: Arranged<T>
+  readonly arranged?: Arranged<C>
   /** The question that the file answers, without a question mark; the columns are added here. */
   readonly exportSearch?: string
+  /** A table whose rows are as high as what they hold. */
+  readonly isPlain?: boolean
 }) {
   const search = new URLSearchParams(exportSearch)
   if (arranged) search.set('columns', arranged.columns.map(({ id }) => id).join(','))
   return (
     <div className="flex items-center gap-1.5 print:hidden">
-      <Menu
-        name="Views"
-        icon={Bookmark}
-        draw={(anchor, close) => <ViewsMenu anchor={anchor} list={list} arranged={arranged as Arranged<unknown> | undefined} onClose={close} />}
-      />
-      {arranged ? (
-        <Menu
-          name="Columns"
-          icon={Columns3}
-          draw={(anchor, close) => <ColumnMenu anchor={anchor} arranged={arranged as Arranged<unknown>} onClose={close} />}
-        />
-      ) : null}
-      {arranged ? <DensitySwitch /> : null}
+      <Menu name="Views" icon={Bookmark} draw={(anchor, close) => <ViewsMenu anchor={anchor} list={list} arranged={arranged} onClose={close} />} />
+      {arranged ? <Menu name="Columns" icon={Columns3} draw={(anchor, close) => <ColumnMenu anchor={anchor} arranged={arranged} onClose={close} />} /> : null}
+      {arranged && !isPlain ? <DensitySwitch /> : null}
       {exportSearch === undefined ? null : <ExportLink href={`/api/export/${list}?${search}`} />}
     </div>
   )
 }
 
 /** Columns that a kept arrangement names and the list no longer has. */
-export function VanishedNote<T>({ arranged: { vanished, layout, setLayout } }: { readonly arranged: Arranged<T> }) {
+export function VanishedNote<C extends Arrangeable>({ arranged: { vanished, layout, setLayout } }: { readonly arranged: Arranged<C> }) {
   if (vanished.length === 0) return null
   const forget = () =>
     setLayout({

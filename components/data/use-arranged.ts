@@ -1,15 +1,17 @@
 'use client'
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import type { Column } from './column.ts'
+import { type ReactNode, useCallback, useMemo, useSyncExternalStore } from 'react'
 import { AS_MADE, arrange, isAsMade, type Layout, readLayout } from './layout.ts'
 
+/** What a column must have to be arranged. */
+export type Arrangeable = { readonly id: string; readonly width?: number; readonly header: ReactNode; readonly unit?: string }
+
 /** A table's columns as this browser has arranged them. */
-export type Arranged<T> = {
+export type Arranged<C extends Arrangeable> = {
   /** The name under which it is remembered. */
   readonly list: string
   /** As the table was made. */
-  readonly made: readonly Column<T>[]
-  readonly columns: readonly Column<T>[]
+  readonly made: readonly C[]
+  readonly columns: readonly C[]
   readonly vanished: readonly string[]
   readonly layout: Layout
   readonly setLayout: (layout: Layout) => void
@@ -17,7 +19,7 @@ export type Arranged<T> = {
 
 const keyOf = (list: string): string => `ropewalk-columns-${list}`
 
-export function useArranged<T>(list: string, made: readonly Column<T>[]): Arranged<T> {
+export function useArranged<C extends Arrangeable>(list: string, made: readonly C[]): Arranged<C> {
   const text = useSyncExternalStore(
     subscribe,
     () => localStorage.getItem(keyOf(list)) ?? '',

@@ -7,7 +7,7 @@ import { Popover } from '#components/ui/popover.tsx'
 import type { ListName, SavedContent } from '#lib/wire/views/saved.ts'
 import { densityNow, setDensity } from './density.tsx'
 import { AS_MADE, readLayout } from './layout.ts'
-import { type Arranged, rememberLayout } from './use-arranged.ts'
+import { type Arrangeable, type Arranged, rememberLayout } from './use-arranged.ts'
 import { useSavedViews } from './use-saved-views.ts'
 
 /** What of the address is the view: all of it but what is only open or pointed out. */
@@ -21,7 +21,7 @@ function searchNow(): string {
 const go = (search: string) => window.history.pushState(null, '', `${location.pathname}${search === '' ? '' : `?${search}`}`)
 
 /** The views of a list: take one, keep what is on screen under a name, share it as a link. */
-export default function ViewsMenu<T>({
+export default function ViewsMenu<C extends Arrangeable>({
   anchor,
   list,
   arranged,
@@ -29,7 +29,7 @@ export default function ViewsMenu<T>({
 }: {
   readonly anchor: HTMLElement
   readonly list: ListName
-  readonly arranged: Arranged<T> | undefined
+  readonly arranged: Arranged<C> | undefined
   readonly onClose: () => void
 }) {
   const { views, keep, remove, undo, note } = useSavedViews(list)

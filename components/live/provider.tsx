@@ -8,8 +8,8 @@ import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, N
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
 import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
 import { makeServerClock } from '#lib/query/server-clock.ts'
-import { makeWatch } from '#lib/query/watch.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
+import { makeWatch } from '#lib/query/watch.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
 const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
