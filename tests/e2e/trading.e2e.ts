@@ -18,7 +18,7 @@ test('one press halts, every tab sees it, and nothing is called done before the 
   await expect(state(page)).toContainText(/recorded #\d+/, { timeout: 5_000 })
   await expect(state(page)).toContainText('trading')
   await expect(state(page)).not.toContainText('halted')
-  expect(await commands(desk)).toMatchObject([{ kind: 'halt', status: 'recorded', actor: 'local' }])
+  expect(await commands(desk)).toMatchObject([{ kind: 'halt', status: 'recorded', actor: 'olga' }])
   await expect(state(page)).toContainText(/recorded #\d+, not taken for \d+ s/, { timeout: 10_000 })
   await expect(page.getByText(/^Command #\d+ waits for the worker$/)).toBeVisible({ timeout: 10_000 })
 

@@ -18,10 +18,10 @@ type BrowserCookie = {
 export const PASSWORD = 'three strands make a rope'
 
 /** Makes the owner of a new database through the link a first start prints, and signs in. */
-export async function firstOwner(url: string, databaseUrl: string, email = 'owner@desk.test'): Promise<SignedIn> {
+export async function firstOwner(url: string, databaseUrl: string, email = 'olga@desk.test'): Promise<SignedIn> {
   const token = await ownerSecret(databaseUrl)
   if (token === null) throw new Error('expected a database that knows nobody')
-  return joined(url, { token, name: 'Olga Owner', email, password: PASSWORD })
+  return joined(url, { token, name: 'Olga', email, password: PASSWORD })
 }
 
 /** Makes the account a one-time link stands for. */

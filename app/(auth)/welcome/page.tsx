@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { Entry } from '#components/auth/entry.tsx'
 import { JoinForm } from '#components/auth/join-form.tsx'
+import { ResetForm } from '#components/auth/reset-form.tsx'
 import { readInvite } from '#lib/db/auth/invites.ts'
 
 export const metadata: Metadata = { title: 'Welcome' }
@@ -9,11 +10,11 @@ export const dynamic = 'force-dynamic'
 
 type Props = { readonly searchParams: Promise<{ readonly token?: string | string[] }> }
 
-/** Where a one-time link leads: the first owner, or somebody who was invited. */
+/** Where a one-time link leads: the first owner, somebody who was invited, or who needs a new password. */
 export default async function WelcomePage({ searchParams }: Props) {
   const { token } = await searchParams
   const invite = typeof token === 'string' ? await readInvite(token) : null
-  if (typeof token !== 'string' || invite === null || invite.kind === 'password') {
+  if (typeof token !== 'string' || invite === null) {
     return (
       <Entry title="This link does not hold" lead="It was used already, was taken back, or has ended.">
         <p className="text-sm">
@@ -22,6 +23,13 @@ export default async function WelcomePage({ searchParams }: Props) {
           </Link>{' '}
           if you have an account, or ask an admin of this desk for a new link. While nobody has an account, each start of the desk prints one.
         </p>
+      </Entry>
+    )
+  }
+  if (invite.kind === 'password') {
+    return (
+      <Entry title="A new password" lead={`For ${invite.name ?? 'your account'}. Every session that is open ends with it.`}>
+        <ResetForm token={token} />
       </Entry>
     )
   }

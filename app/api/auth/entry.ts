@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Step } from '#lib/db/auth/account.ts'
 import type { SignedIn } from '#lib/db/auth/sign-in.ts'
 import { envelope, problemsOf } from '#lib/wire/http.ts'
 import type { EntryAnswer } from '#lib/wire/people.ts'
@@ -22,5 +23,17 @@ export function entryAnswer(result: SignedIn, wrong: string): Response {
         })
       : refusal(401, 'WRONG', wrong)
   for (const cookie of result.cookies) said.headers.append('Set-Cookie', cookie)
+  return said
+}
+
+/** How a step on one's own account ended. */
+export function stepAnswer(result: Step<object>, wrong: string): Response {
+  if (!result.ok) {
+    if (result.code === 'TOO_MANY') return refusal(429, 'TOO_MANY_ATTEMPTS', 'Too many attempts. Wait some minutes.')
+    return result.code === 'NOT_NOW' ? refusal(409, 'NOBODY_SIGNS_IN', 'Nobody signs in on this desk.') : refusal(403, 'WRONG', wrong)
+  }
+  const { cookies, ...more } = result
+  const said = Response.json(more, { headers: { 'Cache-Control': 'no-store' } })
+  for (const cookie of cookies) said.headers.append('Set-Cookie', cookie)
   return said
 }

@@ -24,8 +24,7 @@ export type Joined = { readonly ok: true; readonly handle: string } | { readonly
 
 /** Makes the account an open link stands for, and uses the link up, in one statement: a link makes one account however often it is sent. */
 export async function join(secret: string, person: { readonly name: string; readonly email: string; readonly password: string }): Promise<Joined> {
-  const auth = await better(false)
-  const hash = await (await auth.$context).password.hash(person.password)
+  const hash = await hashPassword(person.password)
   for (let attempt = 1; ; attempt++) {
     try {
       const { rows } = await webDb().query(JOIN, [
@@ -48,6 +47,24 @@ export async function join(secret: string, person: { readonly name: string; read
 }
 
 const ATTEMPTS_MAX = 50
+
+export const hashPassword = async (password: string): Promise<string> => (await (await better(false)).$context).password.hash(password)
+
+/** Uses a link for a new password up; every session of its person ends. */
+export async function setPasswordByLink(secret: string, hash: string): Promise<boolean> {
+  const { rows } = await webDb().query(
+    `with used as (
+       update auth_invite i set used_at = clock_timestamp(), used_by = u.handle from auth_user u
+       where i.hash = $1 and i.kind = 'password' and i.used_at is null and i.revoked_at is null and i.expires_at > clock_timestamp() and u.id = i.user_id and u.is_active
+       returning i.user_id, u.handle, i.created_by),
+     done as (update auth_account a set password = $2, updated_at = clock_timestamp() from used where a.user_id = used.user_id and a.provider_id = 'credential'),
+     sessions as (delete from auth_session s using used where s.user_id = used.user_id),
+     fact as (insert into auth_event (actor, kind, subject, data) select handle, 'password_set_by_link', handle, jsonb_build_object('made_by', created_by) from used)
+     select handle from used`,
+    [hashOf(secret), hash],
+  )
+  return rows.length > 0
+}
 
 const JOIN = `
 with used as (
