@@ -102,13 +102,6 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     )
   }
   const keyOf = (index: number) => rowId(rows[index] as T)
-  const plain = (count: number) => (
-    <tbody>
-      {Array.from({ length: Math.min(count, rows.length) }, (_, index) => (
-        <Fragment key={keyOf(index)}>{draw(index)}</Fragment>
-      ))}
-    </tbody>
-  )
   const width = columns.reduce((total, column) => total + column.width, 0)
 
   return (
@@ -136,11 +129,11 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           <HeaderRow columns={columns} arranged={arranged} sorting={sorting} />
         </thead>
         {isVirtual ? (
-          <Suspense fallback={plain(WHILE_LOADING)}>
+          <Suspense fallback={<PlainBody count={Math.min(WHILE_LOADING, rows.length)} keyOf={keyOf} draw={draw} />}>
             <VirtualBody count={rows.length} height={height} keyOf={keyOf} draw={draw} scrollRef={scrollRef} handle={bodyRef} />
           </Suspense>
         ) : (
-          plain(rows.length)
+          <PlainBody count={rows.length} keyOf={keyOf} draw={draw} />
         )}
       </table>
       {rows.length === 0 ? empty : null}
@@ -152,5 +145,18 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         </div>
       ) : null}
     </div>
+  )
+}
+
+type BodyProps = { readonly count: number; readonly keyOf: (index: number) => string; readonly draw: (index: number) => ReactNode }
+
+/** A component, so that its rows are made only where it is shown: as a fallback that never is, it costs nothing. */
+function PlainBody({ count, keyOf, draw }: BodyProps) {
+  return (
+    <tbody>
+      {Array.from({ length: count }, (_, index) => (
+        <Fragment key={keyOf(index)}>{draw(index)}</Fragment>
+      ))}
+    </tbody>
   )
 }

@@ -75,19 +75,17 @@ export function applyDelta(data: ExecutionsData, asked: readonly string[], rows:
 
 type Delta = { readonly touched: ReadonlySet<string>; readonly oldest: string; readonly changed: Map<string, ExecutionRow> }
 
-/** The page with its changed rows in their places; what it took is no longer in `changed`. Rows below the oldest that changed are not looked at. */
+/** The page with its changed rows in their places; what it took is no longer in `changed`. Of thousands of older rows only the id is looked at. */
 function replaced(page: ExecutionsPage, { touched, oldest, changed }: Delta): ExecutionsPage {
-  let end = 0
-  while (end < page.rows.length && (page.rows[end] as ExecutionRow).id >= oldest) end++
-  const head = page.rows.slice(0, end)
-  if (!head.some((row) => touched.has(row.id))) return page
-  const kept = head.flatMap((row) => {
-    if (!touched.has(row.id)) return row
+  const isTouched = ({ id }: ExecutionRow): boolean => id >= oldest && touched.has(id)
+  if (!page.rows.some(isTouched)) return page
+  const rows = page.rows.flatMap((row) => {
+    if (!isTouched(row)) return row
     const now = changed.get(row.id)
     changed.delete(row.id)
     return now ?? []
   })
-  return { ...page, rows: [...kept, ...page.rows.slice(end)] }
+  return { ...page, rows }
 }
 
 function merge(pages: readonly ExecutionsPage[], fresh: readonly ExecutionRow[]): ExecutionsPage[] {
