@@ -1,14 +1,14 @@
 'use client'
 import type { ReactNode } from 'react'
-import { Button } from '#components/ui/button.tsx'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { ListName } from '#lib/wire/views/saved.ts'
 import type { Column } from './column.ts'
 import { DataTable } from './data-table.tsx'
-import { type Chip, chipsInWords, ListFilters } from './list-filters.tsx'
+import { type Chip, ListFilters } from './list-filters.tsx'
 import { ListTools, VanishedNote } from './list-tools.tsx'
+import { NoRows } from './no-rows.tsx'
 import type { Sorting } from './sort.ts'
-import { Empty, Fault, Skeleton } from './states.tsx'
+import { Fault, Skeleton } from './states.tsx'
 import type { Arranged } from './use-arranged.ts'
 import type { useDrawer } from './use-drawer.ts'
 
@@ -115,25 +115,5 @@ function Rows<T extends object>(props: ListScreenProps<T>) {
       empty={query.error ? null : <NoRows noun={noun} chips={props.chips} onClear={props.onClear} empty={props.empty} />}
       foot={query.isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading on…</p> : null}
     />
-  )
-}
-
-/** Nothing matches: the filter in words. Nothing is there at all: what will appear, and what makes it appear. */
-export function NoRows({
-  noun,
-  chips,
-  onClear,
-  empty,
-}: {
-  readonly noun: string
-  readonly chips: readonly Chip[]
-  readonly onClear: () => void
-  readonly empty: ReactNode
-}) {
-  if (chips.length === 0) return empty
-  return (
-    <Empty action={<Button onClick={onClear}>Clear the filter</Button>}>
-      No {noun} matches: {chipsInWords(chips)}.
-    </Empty>
   )
 }

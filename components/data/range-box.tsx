@@ -1,8 +1,9 @@
 'use client'
 import { useId, useState } from 'react'
 import { Input } from '#components/ui/field.tsx'
-import { rangeInWords, readRange, type TimeRange } from '#lib/format/range.ts'
+import { rangeInWords, type TimeRange } from '#lib/format/range.ts'
 import { serverNowMs } from './now.ts'
+import { patiently } from './patiently.ts'
 import { useZone } from './zone.ts'
 
 const OFFERED = ['5m', '1h', '13h', '24h', '7d'] as const
@@ -27,7 +28,9 @@ export function RangeBox({
   const words = rangeInWords(value, zone)
   const [typed, setTyped] = useState<string | null>(null)
   const [isUnread, setUnread] = useState(false)
-  const take = (text: string) => {
+  const take = async (text: string) => {
+    // Reading what was typed is needed once it is.
+    const { readRange } = await patiently(() => import('#lib/format/range-read.ts'))
     const range = readRange(text, serverNowMs(), zone)
     setUnread(range === null)
     if (range === null) return
@@ -48,11 +51,11 @@ export function RangeBox({
         onChange={({ target }) => {
           setTyped(target.value)
           // One of the offered ones is taken at once.
-          if (OFFERED.some((one) => one === target.value)) take(target.value)
+          if (OFFERED.some((one) => one === target.value)) void take(target.value)
         }}
-        onBlur={() => typed !== null && take(typed)}
+        onBlur={() => typed !== null && void take(typed)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && typed !== null) take(typed)
+          if (event.key === 'Enter' && typed !== null) void take(typed)
           if (event.key !== 'Escape') return
           setTyped(null)
           setUnread(false)

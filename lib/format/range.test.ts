@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ANY_TIME, rangeInWords, readRange } from './range.ts'
+import { ANY_TIME, rangeInWords } from './range.ts'
+import { readRange } from './range-read.ts'
 
 const NOW = Date.UTC(2026, 10, 22, 14, 30, 0)
 const read = (text: string) => readRange(text, NOW, 'utc')

@@ -111,7 +111,10 @@ test('rows are ordered by what costs most, which the header says and the note qu
   await page.getByRole('button', { name: 'Worst' }).click()
   await expect(page).toHaveURL(/sort=-shortfall/)
   await expect(table(page).locator('th[aria-sort="descending"]')).toContainText('Shortfall')
-  const values = () => table(page).locator('tbody tr').evaluateAll((rows) => rows.slice(0, 12).map((one) => one.textContent ?? ''))
+  const values = () =>
+    table(page)
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.slice(0, 12).map((one) => one.textContent ?? ''))
   await expect(page.getByText(/Ranked among all 12 of this filter/)).toBeVisible()
   expect((await values()).length).toBe(12)
   await header(page, 'Time').click()
@@ -138,14 +141,20 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
   await expect(row(page, shown[0] as string)).toBeFocused()
   await expect(page).toHaveURL(/\/executions\?side=buy$/)
   // By mouse, and from the drawer itself.
-  await row(page, shown[2] as string).locator('td').nth(3).click()
+  await row(page, shown[2] as string)
+    .locator('td')
+    .nth(3)
+    .click()
   await drawer.getByRole('button', { name: 'Close what is open' }).click()
   await expect(row(page, shown[2] as string)).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(drawer).toBeVisible()
   await page.goBack()
   await expect(drawer).toBeHidden()
-  await row(page, shown[2] as string).locator('td').nth(3).click()
+  await row(page, shown[2] as string)
+    .locator('td')
+    .nth(3)
+    .click()
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`/executions/${shown[2]}$`), { timeout: 20_000 })
 })
@@ -153,7 +162,10 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
 test('on a phone a row opens its page', async ({ page, live }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await live(page, '/executions')
-  await row(page, ids[1] as string).locator('td').nth(1).click()
+  await row(page, ids[1] as string)
+    .locator('td')
+    .nth(1)
+    .click()
   await expect(page).toHaveURL(new RegExp(`/executions/${ids[1]}$`), { timeout: 20_000 })
 })
 
@@ -185,7 +197,12 @@ test('the file is what is on screen: filter, order and columns', async ({ page, 
   const download = page.waitForEvent('download')
   await link.click()
   const file = await (await download).path()
-  expect((await readFile(file, 'utf8')).split('\n').slice(2, 10).map((line) => line.split(',')[0])).toEqual(lines.map(([id]) => id))
+  expect(
+    (await readFile(file, 'utf8'))
+      .split('\n')
+      .slice(2, 10)
+      .map((line) => line.split(',')[0]),
+  ).toEqual(lines.map(([id]) => id))
 
   for (const list of ['strands', 'braids', 'lessons', 'proposals', 'positions', 'venues']) {
     const other = await csvOf(desk, `/api/export/${list}`)
