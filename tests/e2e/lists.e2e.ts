@@ -4,7 +4,6 @@ import { ask, type Desk, expect, test } from './support/desk.ts'
 
 /** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. */
 
-test.describe.configure({ mode: 'serial' })
 const ids: string[] = []
 test.beforeAll(async ({ desk }) => {
   for (let n = 0; n < 12; n++) {
@@ -26,7 +25,7 @@ const heads = (page: Page) =>
   table(page)
     .locator('thead th')
     .evaluateAll((cells) => cells.map((cell) => cell.querySelector('.block > span:not([aria-hidden]), span')?.textContent?.trim() ?? ''))
-const header = (page: Page, name: string) => table(page).locator('thead th').filter({ hasText: name }).getByRole('button')
+const header = (page: Page, name: string) => table(page).locator('thead th').filter({ has: page.locator(`button[title^="${name}"]`) }).getByRole('button')
 const row = (page: Page, id: string) => page.locator(`tr[data-row="${id}"]`)
 
 test('columns are hidden, moved and widened by keyboard, and stay so', async ({ page, live }) => {
