@@ -26,7 +26,7 @@ export type DataTableProps<T> = {
   readonly arranged?: Arranged<Column<T>> | undefined
   readonly sorting?: Sorting | undefined
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
-  readonly hrefOf?: (row: T) => string
+  readonly hrefOf?: (row: T) => string | undefined
   readonly onOpen?: (row: T) => void
   /** Told when the keyboard moves on, so that what is open beside the table can follow. */
   readonly onWalk?: ((row: T) => void) | undefined
@@ -107,6 +107,8 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   return (
     <div
       ref={scrollRef}
+      // Rows are tab stops; without one a region that scrolls is reached by this alone.
+      {...(rows.length === 0 ? { tabIndex: 0 } : {})}
       className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
       onScroll={({ currentTarget: at }) => {
         onTopChange?.(at.scrollTop < height)
@@ -141,7 +143,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       {/* A table in a panel has the panel's own word. */}
       {fit === 'fill' ? (
         <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">
-          <p className="stale-age rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+          <p className="stale-age stale-since rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
         </div>
       ) : null}
     </div>

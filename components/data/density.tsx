@@ -13,17 +13,17 @@ export function useDensity(): Density {
   return useSyncExternalStore(subscribe, densityNow, () => 'dense')
 }
 
+export function setDensity(density: Density): void {
+  localStorage.setItem(KEY, density)
+  for (const listener of listeners) listener()
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
 export const densityNow = (): Density => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense')
-
-export function setDensity(density: Density): void {
-  localStorage.setItem(KEY, density)
-  for (const listener of listeners) listener()
-}
 
 /** Dense or comfortable rows, remembered for every table. */
 export function DensitySwitch() {

@@ -1,8 +1,5 @@
 import { searchInWords } from './search-words.ts'
 
-/** Prints the screen that is open; the style sheet app/print.css makes it a report. */
-export const printScreen = (): void => window.print()
-
 /**
  * Sets what the browser prints below every page: the address, and the page's number. On the page box, not in the document: there it would
  * lie over the rows. A style sheet of the script's own, which a content policy lets through.

@@ -62,15 +62,7 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
 
   useShortcut({ keys: 'j', does: 'next row', group: 'Table' }, () => go(1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'k', does: 'previous row', group: 'Table' }, () => go(-1), { canRepeat: true, isEnabled })
-  useShortcut(
-    { keys: 'enter', does: 'open the row', group: 'Table' },
-    (event) => {
-      // A link or a button under the keyboard is pressed, not the row.
-      if (event.target instanceof Element && event.target.closest('a, button, summary')) return
-      open()
-    },
-    { isEnabled: at !== null && onOpen !== undefined },
-  )
+  useShortcut({ keys: 'enter', does: 'open the row', group: 'Table' }, open, { isEnabled: at !== null && onOpen !== undefined })
   useShortcut({ keys: 'x', does: 'choose the row', group: 'Table' }, () => at !== null && onMark?.(at), { isEnabled: at !== null && onMark !== undefined })
   useShortcut(
     { keys: 'escape', does: openId === null ? 'leave the row' : 'close what is open', group: 'Table' },

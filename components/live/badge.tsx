@@ -1,24 +1,37 @@
 'use client'
+import { useNow } from '#components/data/now.ts'
 import { formatAge } from '#lib/format/time.ts'
 import type { Liveness } from '#lib/query/live-state.ts'
-import { useLiveness, usePause } from './provider.tsx'
+import { useLiveness, useLiveState, usePause } from './provider.tsx'
 import type { Pause } from './store.ts'
 
 /** Whether what is on screen is true now. Shape and word tell it; the colour repeats it. */
 export function LiveBadge() {
   const liveness = useLiveness()
   const [pause] = usePause()
+  const { readAgainAt } = useLiveState()
+  const now = useNow()
   const { text, colour, mark, hint } = looks(liveness, pause)
+  const hasCaughtUp = liveness.kind === 'live' && readAgainAt !== null && now - readAgainAt < CAUGHT_UP_MS
   return (
-    <output data-live={liveness.kind} title={hint} className={`inline-flex items-center gap-1.5 text-xs font-medium whitespace-nowrap ${colour}`}>
-      <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">
-        {mark}
-      </svg>
-      {text}
-    </output>
+    <span className="inline-flex items-center gap-2">
+      {hasCaughtUp ? (
+        <span className="text-2xs text-faint" title="Some events were missed; everything on screen was read again, and the rows stayed meanwhile.">
+          caught up
+        </span>
+      ) : null}
+      <output data-live={liveness.kind} title={hint} className={`inline-flex items-center gap-1.5 text-xs font-medium whitespace-nowrap ${colour}`}>
+        <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">
+          {mark}
+        </svg>
+        {text}
+      </output>
+    </span>
   )
 }
 
+/** A gap that was closed is worth a glance and no worry. */
+const CAUGHT_UP_MS = 6_000
 const DISC = <circle cx="5" cy="5" r="4" fill="currentColor" />
 const RING = <circle cx="5" cy="5" r="3.5" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="3 2" />
 const BARS = <path d="M3 1v8M7 1v8" stroke="currentColor" strokeWidth="2" />

@@ -214,7 +214,7 @@ const isFlat = (row: PositionRow): boolean => holdingOf(row.quantity) === 'flat'
 
 /** An old mark is visibly old, and its age says how old: colour is not the only cue. */
 function Dim({ isOld, children }: { readonly isOld: boolean; readonly children: ReactNode }) {
-  return isOld ? <span className="opacity-55">{children}</span> : children
+  return isOld ? <span className="[&_.figure]:text-faint [&_.figure]:italic">{children}</span> : children
 }
 
 function MarkAge({ row }: { readonly row: PositionRow }) {

@@ -5,6 +5,7 @@ import { type NeedFacts, needsOf } from './needs.ts'
 const desk = (state: 'trading' | 'halted' = 'trading', market: 'open' | 'closed' = 'open'): Desk => ({
   moduleId: 'tr_001',
   readAtMs: 1_000_000,
+  watch: { proposals: 0, incidents: [], unknownOrders: 0, breached: [] },
   worker: null,
   trading: { state, sinceMs: 900_000, actor: 'local', reason: '' },
   market: { source: 'sim', state: market, speed: null, clockMs: 1_000_000, seenMsAgo: 0 },
@@ -23,6 +24,8 @@ const nothing: NeedFacts = {
   unknown_orders: [],
   incidents: [],
   limits: [],
+  proposals: [],
+  lessons: [],
   waiting: { count: 0, since_ms: null },
   waiting_commands: [],
   refusals: { of: 0, refused: 0, since_ms: null, code: null },
@@ -77,5 +80,18 @@ describe('needsOf', () => {
     }
     expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['waiting_command', 'trading_state', 'unknown_order'])
     expect(needs({ facts })[1]?.href).toBe('/executions/x%2F1')
+  })
+
+  it('lists proposals and lessons that wait for a word, with where to say it, oldest first among the others', () => {
+    const facts = {
+      ...nothing,
+      proposals: [{ id: 'p 1', title: 'Less weight for flow', author: 'ada', since_ms: 400_000, expires_ms: 1_000_000 + 3.5 * 86_400_000 }],
+      lessons: [{ id: 'l1', title: 'Slower at the close', since_ms: 300_000 }],
+    }
+    expect(needs({ facts, desk: desk('halted') })).toMatchObject([
+      { kind: 'lesson', href: '/lessons/l1', sinceMs: 300_000 },
+      { kind: 'proposal', href: '/proposals/p%201', detail: 'Proposed by ada; without an answer it expires in 3 days.' },
+      { kind: 'trading_state' },
+    ])
   })
 })

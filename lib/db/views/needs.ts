@@ -12,6 +12,8 @@ export const needFacts = z.object({
   limits: z.array(
     z.object({ name: z.string(), symbol: maybe(z.string()), value: z.string(), limit: z.string(), utilisation: z.number(), since_ms: z.number() }),
   ),
+  proposals: z.array(z.object({ id: z.string(), title: z.string(), author: z.string(), since_ms: z.number(), expires_ms: z.number().nullable() })),
+  lessons: z.array(z.object({ id: z.string(), title: z.string(), since_ms: z.number() })),
   waiting: z.object({ count: z.number(), since_ms: z.number().nullable() }),
   waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
   refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
@@ -68,6 +70,24 @@ export function needsOf({
         href: '/risk',
       }),
     ),
+    ...facts.proposals.map(
+      (proposal): Need => ({
+        kind: 'proposal',
+        title: `“${proposal.title}” waits for a word`,
+        detail: `Proposed by ${proposal.author}${proposal.expires_ms === null ? '' : `; without an answer it expires ${daysAhead(proposal.expires_ms - readAtMs)}`}.`,
+        sinceMs: proposal.since_ms,
+        href: `/proposals/${encodeURIComponent(proposal.id)}`,
+      }),
+    ),
+    ...facts.lessons.map(
+      (lesson): Need => ({
+        kind: 'lesson',
+        title: `The lesson “${lesson.title}” may be approved`,
+        detail: 'Its evidence has passed every gate; it changes nothing before somebody says so.',
+        sinceMs: lesson.since_ms,
+        href: `/lessons/${encodeURIComponent(lesson.id)}`,
+      }),
+    ),
     ...(facts.waiting.count === 0
       ? []
       : [
@@ -85,12 +105,15 @@ export function needsOf({
         title: `Command #${command.seq} waits for the worker`,
         detail: `${command.kind.replaceAll('_', ' ')}: recorded, not taken`,
         sinceMs: command.created_ms,
-        href: null,
+        href: '/system/audit?source=command',
       }),
     ),
     ...refusedShare(facts.refusals),
   ].sort((a, b) => a.sinceMs - b.sinceMs)
 }
+
+const DAY_MS = 86_400_000
+const daysAhead = (ms: number): string => (ms < DAY_MS ? 'within a day' : ms < 2 * DAY_MS ? 'in a day' : `in ${Math.floor(ms / DAY_MS)} days`)
 
 const incidentTitle = ({ name, symbol, venue }: NeedFacts['incidents'][number]): string => {
   const where = [symbol, venue].filter(Boolean).join(' on ')
@@ -123,7 +146,7 @@ function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
       title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
       detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
       sinceMs: readAtMs - oldestMs,
-      href: null,
+      href: '/venues',
     },
   ]
 }
