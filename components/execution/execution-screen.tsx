@@ -1,9 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -13,10 +15,8 @@ import { Button, buttonStyle } from '#components/ui/button.tsx'
 import { asWords, shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { Figures } from './figures.tsx'
 import { headlineOf } from './headline.ts'
 import { later } from './later.tsx'
-import { Spine } from './spine.tsx'
 
 /**
  * Below the head, the figures and the stages everything comes after the first paint, each part with its own code. Some have nothing to say
@@ -48,6 +48,10 @@ const RawPanel = later(() => import('./ending-sections.tsx').then((file) => file
 /** What has a read of its own, and a table or a graph with it. */
 const ApplicationsPanel = later(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel), 'Lessons', 2)
 const LineagePanel = later(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel), 'Lineage', 6)
+
+/** Drawn by the server: they are read before their code is here. */
+const Figures = dynamic(() => patiently(() => import('./figures.tsx').then((file) => file.Figures)))
+const Spine = dynamic(() => patiently(() => import('./spine.tsx').then((file) => file.Spine)))
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {

@@ -60,38 +60,40 @@ function Tables({ a, b }: Pair) {
         <Head letter="A" detail={a} />
         <Head letter="B" detail={b} />
       </div>
-      <LivePanel title="What it cost" note="press a name for its formula" readAtMs={readAtMs} isFlush>
-        <PlainTable
-          label="Metrics of both executions"
-          rows={COMPARED}
-          rowId={(key) => key}
-          columns={[
-            { id: 'metric', header: 'Metric', isWide: true, cell: (key) => <MetricName name={key} /> },
-            { id: 'a', header: 'A', align: 'right', cell: (key) => <Value name={key} detail={a} /> },
-            { id: 'b', header: 'B', align: 'right', cell: (key) => <Value name={key} detail={b} /> },
-            {
-              id: 'difference',
-              header: 'B − A',
-              align: 'right',
-              cell: (key) => <span className="figure text-dim">{differenceOf(key, storedValue(a, key), storedValue(b, key)) ?? ''}</span>,
-            },
-          ]}
-        />
-      </LivePanel>
-      <LivePanel title="What was asked and done" readAtMs={readAtMs} isFlush>
-        <PlainTable
-          label="Facts of both executions"
-          rows={factsOf(a, b)}
-          rowId={({ name }) => name}
-          isStrong={(fact) => fact.a !== fact.b}
-          columns={[
-            { id: 'fact', header: 'Fact', cell: ({ name }) => <span className="text-dim">{name}</span> },
-            { id: 'a', header: 'A', cell: (fact) => fact.a ?? <span className="text-faint">none</span> },
-            { id: 'b', header: 'B', isWide: true, cell: (fact) => fact.b ?? <span className="text-faint">none</span> },
-            { id: 'same', header: 'Differs', cell: (fact) => (fact.a === fact.b ? <span className="text-faint">same</span> : 'differs') },
-          ]}
-        />
-      </LivePanel>
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
+        <LivePanel title="What it cost" note="press a name for its formula" readAtMs={readAtMs} isFlush>
+          <PlainTable
+            label="Metrics of both executions"
+            rows={COMPARED}
+            rowId={(key) => key}
+            columns={[
+              { id: 'metric', header: 'Metric', isWide: true, cell: (key) => <MetricName name={key} /> },
+              { id: 'a', header: 'A', align: 'right', cell: (key) => <Value name={key} detail={a} /> },
+              { id: 'b', header: 'B', align: 'right', cell: (key) => <Value name={key} detail={b} /> },
+              {
+                id: 'difference',
+                header: 'B − A',
+                align: 'right',
+                cell: (key) => <span className="figure text-dim">{differenceOf(key, storedValue(a, key), storedValue(b, key)) ?? ''}</span>,
+              },
+            ]}
+          />
+        </LivePanel>
+        <LivePanel title="What was asked and done" readAtMs={readAtMs} isFlush>
+          <PlainTable
+            label="Facts of both executions"
+            rows={factsOf(a, b)}
+            rowId={({ name }) => name}
+            isStrong={(fact) => fact.a !== fact.b}
+            columns={[
+              { id: 'fact', header: 'Fact', cell: ({ name }) => <span className="text-dim">{name}</span> },
+              { id: 'a', header: 'A', cell: (fact) => fact.a ?? <span className="text-faint">none</span> },
+              { id: 'b', header: 'B', isWide: true, cell: (fact) => fact.b ?? <span className="text-faint">none</span> },
+              { id: 'same', header: 'Differs', cell: (fact) => (fact.a === fact.b ? <span className="text-faint">same</span> : 'differs') },
+            ]}
+          />
+        </LivePanel>
+      </div>
     </>
   )
 }
@@ -118,6 +120,6 @@ function Value({ name, detail }: { readonly name: string; readonly detail: Execu
   const { metrics, stages, head } = detail
   const total = stages?.totals_ms[name]
   const shown = metrics?.values[name] == null && total !== undefined ? { values: { [name]: String(total) }, nulls: {} } : metrics
-  const fallback = stages?.nulls[name] ?? (head.status === 'refused' ? 'zero_order' : isUnderWay(head.status) ? 'pending' : 'not_sent')
-  return <MetricValue name={name} metrics={shown} fallback={fallback} />
+  const fallback = stages?.nulls[name] ?? (head.status === 'refused' ? 'zero_order' : isUnderWay(head.status) ? 'pending' : undefined)
+  return <MetricValue name={name} metrics={shown} {...(fallback === undefined ? {} : { fallback })} />
 }

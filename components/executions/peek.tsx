@@ -105,7 +105,7 @@ const COSTS = [
 ] as const
 
 function Costs({ detail: { metrics, head } }: { readonly detail: ExecutionDetail }) {
-  const fallback = head.status === 'refused' ? 'zero_order' : isUnderWay(head.status) ? 'pending' : 'not_sent'
+  const fallback = head.status === 'refused' ? 'zero_order' : isUnderWay(head.status) ? 'pending' : undefined
   return (
     <Part title="What it cost">
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
@@ -115,7 +115,7 @@ function Costs({ detail: { metrics, head } }: { readonly detail: ExecutionDetail
               <MetricName name={name} />
             </dt>
             <dd className="text-right">
-              <MetricValue name={name} metrics={metrics} fallback={fallback} />
+              <MetricValue name={name} metrics={metrics} {...(fallback === undefined ? {} : { fallback })} />
             </dd>
           </div>
         ))}

@@ -30,7 +30,13 @@ export const PLACES: readonly Place[] = [
   place('Govern', '/proposals', 'Proposals', 'a', 'M9 12l2 2 4-4M4 21h16M5 7h14v10H5zM9 7V3h6v4'),
   place('Operate', '/system', 'System', 'y', 'M3 4h18v6H3zM3 14h18v6H3zM7 7h.01M7 17h.01'),
   place('Operate', '/system/audit', 'Audit log', 'u', 'M8 3h8v3H8zM16 4h3v17H5V4h3M9 11h6M9 15h6', 'Audit'),
-  place('Operate', '/system/people', 'People', 'm', 'M16 21v-2a4 4 0 0 0-8 0v2M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM21 21v-2a4 4 0 0 0-3-3.9M17 3.5a4 4 0 0 1 0 7'),
+  place(
+    'Operate',
+    '/system/people',
+    'People',
+    'm',
+    'M16 21v-2a4 4 0 0 0-8 0v2M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM21 21v-2a4 4 0 0 0-3-3.9M17 3.5a4 4 0 0 1 0 7',
+  ),
   place('Operate', '/tca', 'Your own fills', 't', 'M14 2H5v20h14V7zM14 2v5h5M8 13h8M8 17h8', 'TCA'),
 ]
 /** Under the thumb on a phone; the rest is one press away. */

@@ -32,8 +32,8 @@ export function Popover({
     const top = below + height <= innerHeight - EDGE ? below : Math.max(EDGE, at.top - GAP - height)
     box.style.left = `${left}px`
     box.style.top = `${top}px`
-    const first = box.querySelector<HTMLElement>('button, a, input, select') ?? box
-    first.focus({ preventScroll: true })
+    // The panel itself: its name is heard first, and Tab goes to what can be done in it.
+    box.focus({ preventScroll: true })
     return () => anchor.focus({ preventScroll: true })
   }, [anchor])
   return (

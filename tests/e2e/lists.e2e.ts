@@ -25,7 +25,11 @@ const heads = (page: Page) =>
   table(page)
     .locator('thead th')
     .evaluateAll((cells) => cells.map((cell) => cell.querySelector('.block > span:not([aria-hidden]), span')?.textContent?.trim() ?? ''))
-const header = (page: Page, name: string) => table(page).locator('thead th').filter({ has: page.locator(`button[title^="${name}"]`) }).getByRole('button')
+const header = (page: Page, name: string) =>
+  table(page)
+    .locator('thead th')
+    .filter({ has: page.locator(`button[title^="${name}"]`) })
+    .getByRole('button')
 const row = (page: Page, id: string) => page.locator(`tr[data-row="${id}"]`)
 
 test('columns are hidden, moved and widened by keyboard, and stay so', async ({ page, live }) => {
