@@ -10,6 +10,7 @@ import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-vi
 import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
 import { makeServerClock } from '#lib/query/server-clock.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
+import { makeWatch } from '#lib/query/watch.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
 const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
@@ -22,7 +23,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const paints = makePaintLog(clock, paintHost)
     return {
       store: makeLiveStore(),
-      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
+      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden, drawn }),
       paints,
       reads: { clock, now: preciseNow, arrived: paints.arrived },
     }
@@ -32,19 +33,18 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const { store, views, paints } = live
     let cursor: string | null = null
+    // Silence is noticed when it is too long, not at the next full second.
+    const silence = makeWatch({ after, now: () => performance.now() }, FRAME_MAX_AGE_MS + 1, tellTime)
     const readAgain = () => {
       store.readAgain(serverNowMs())
       views.onComplete(true)
     }
-    let noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
     store.opened(serverNowMs())
     const close = openLiveLink({
       cursor: () => cursor,
       onConnection: store.connection,
       onFrame(frame) {
-        // Silence is noticed when it is too long, not at the next full second.
-        noLongerFresh()
-        noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
+        silence.heard()
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
         if (frame.type === 'hello') views.onComplete(false)
@@ -60,7 +60,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     document.addEventListener('visibilitychange', views.onVisible)
     return () => {
       close()
-      noLongerFresh()
+      silence.close()
       paints.close()
       document.removeEventListener('visibilitychange', views.onVisible)
     }
@@ -78,6 +78,17 @@ function after(ms: number, run: () => void): () => void {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
 }
+
+/** The task after the next frame; a tab that draws none at the moment is not waited for. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const giveUp = after(DRAWN_MAX_MS, resolve)
+    requestAnimationFrame(() => {
+      giveUp()
+      after(0, resolve)
+    })
+  })
+const DRAWN_MAX_MS = 250
 
 const preciseNow = (): number => performance.timeOrigin + performance.now()
 
