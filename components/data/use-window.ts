@@ -4,7 +4,15 @@ import { flushSync } from 'react-dom'
 import { windowOf } from './window-of.ts'
 
 /** Which rows of a long table are drawn. Rows have one height: nothing is measured but where the box stands, and nothing is kept per row. */
-export function useWindow({ count, height, scrollRef }: { readonly count: number; readonly height: number; readonly scrollRef: RefObject<HTMLDivElement | null> }) {
+export function useWindow({
+  count,
+  height,
+  scrollRef,
+}: {
+  readonly count: number
+  readonly height: number
+  readonly scrollRef: RefObject<HTMLDivElement | null>
+}) {
   const [place, setPlace] = useState({ top: 0, view: 0 })
   useLayoutEffect(() => {
     const box = scrollRef.current

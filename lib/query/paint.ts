@@ -1,4 +1,4 @@
-import type { PaintedBody } from '#lib/wire/painted.ts'
+import type { PaintedAnswer, PaintedBody } from '#lib/wire/painted.ts'
 import type { ChangeItem } from '#lib/wire/stream.ts'
 import type { ServerClock } from './server-clock.ts'
 
@@ -10,13 +10,20 @@ export type PaintHost = {
   nextFrame(run: () => void): void
   /** Whether a row of this id is in the document. */
   isDrawn(id: string): boolean
-  send(body: PaintedBody): void
+  /** Answers with the intervals of what was sent. */
+  send(body: PaintedBody): Promise<PaintedAnswer>
 }
 
 type Sample = PaintedBody['samples'][number]
 const SEND_MS = 5_000
 const REMEMBERED_MAX = 2_000
 const SAMPLES_MAX = 1_000
+/** How far back this browser's own times reach, and how many of them a p95 needs (METRICS.md section 9). */
+const RECENT_MS = 300_000
+const P95_MIN = 20
+
+/** How long after their commit this browser drew the reports of the last five minutes. */
+export type OwnPaintTimes = { readonly n: number; readonly p95Ms: number | null }
 
 /**
  * Stage 10 of METRICS.md section 9: when this browser had drawn a report. The tail says which executions were reported (`told`), a delta
@@ -29,6 +36,7 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
   const early = new Map<string, Sample>()
   let samples: Sample[] = []
   let cancel: (() => void) | null = null
+  let own: { readonly at: number; readonly ms: readonly number[] }[] = []
 
   function stamp(ids: readonly string[]): void {
     const at = clock.at(host.now())
@@ -46,8 +54,13 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
       cancel = null
       const body = { samples }
       samples = []
-      host.send(body)
+      // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
+      void host.send(body).then(hear, () => {})
     })
+  }
+  function hear({ paintMs }: PaintedAnswer): void {
+    const at = host.now()
+    own = [...own.filter((told) => at - told.at < RECENT_MS), { at, ms: paintMs }]
   }
 
   return {
@@ -72,6 +85,14 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
           if (late.length > 0) host.nextFrame(() => stamp(late))
         })
       })
+    },
+    /** Of this browser alone; p95 by linear interpolation. */
+    times(): OwnPaintTimes {
+      const at = host.now()
+      const ms = own.flatMap((told) => (at - told.at < RECENT_MS ? told.ms : [])).sort((a, b) => a - b)
+      const rank = 0.95 * (ms.length - 1)
+      const [low, high] = [ms[Math.floor(rank)] ?? 0, ms[Math.ceil(rank)] ?? 0]
+      return { n: ms.length, p95Ms: ms.length < P95_MIN ? null : low + (high - low) * (rank % 1) }
     },
     close(): void {
       cancel?.()
