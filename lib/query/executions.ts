@@ -60,7 +60,7 @@ export type LiveReads = { readonly clock: Pick<ServerClock, 'sample'>; readonly 
 export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[]): ExecutionsData {
   const changed = new Map(rows.map((row) => [row.id, row]))
   const touched = new Set(asked)
-  const oldest = asked.reduce((least, id) => (id < least ? id : least), asked[0] ?? '')
+  const oldest = asked.toSorted()[0] ?? ''
   const lowest = data.pages.at(-1)?.next ?? null
   const pages = data.pages.map((page) => replaced(page, { touched, oldest, changed }))
   // What is left was in no page. Below the last page that is read it belongs to one that is not.

@@ -18,8 +18,9 @@ type Sample = PaintedBody['samples'][number]
 const SEND_MS = 5_000
 const REMEMBERED_MAX = 2_000
 const SAMPLES_MAX = 1_000
-/** How far back this browser's own times reach, and how many of them a p95 needs (METRICS.md section 9). */
+/** How far back this browser's own times reach, how many of them are kept, and how many a p95 needs (METRICS.md section 9). */
 const RECENT_MS = 300_000
+const RECENT_MAX = 2_000
 const P95_MIN = 20
 
 /** How long after their commit this browser drew the reports of the last five minutes. */
@@ -36,7 +37,8 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
   const early = new Map<string, Sample>()
   let samples: Sample[] = []
   let cancel: (() => void) | null = null
-  let own: { readonly at: number; readonly ms: readonly number[] }[] = []
+  let own: readonly { readonly at: number; readonly ms: number }[] = []
+  let summary = NO_TIMES
 
   function stamp(ids: readonly string[]): void {
     const at = clock.at(host.now())
@@ -60,7 +62,12 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
   }
   function hear({ paintMs }: PaintedAnswer): void {
     const at = host.now()
-    own = [...own.filter((told) => at - told.at < RECENT_MS), { at, ms: paintMs }]
+    own = [...own, ...paintMs.map((ms) => ({ at, ms }))].slice(-RECENT_MAX)
+    summarise(at)
+  }
+  function summarise(now: number): void {
+    own = own.filter(({ at }) => now - at < RECENT_MS)
+    summary = summaryOf(own.map(({ ms }) => ms).sort((a, b) => a - b))
   }
 
   return {
@@ -86,19 +93,26 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
         })
       })
     },
-    /** Of this browser alone; p95 by linear interpolation. */
+    /** Of this browser alone. Cheap to ask each second: it is worked out when something was told or has grown old. */
     times(): OwnPaintTimes {
-      const at = host.now()
-      const ms = own.flatMap((told) => (at - told.at < RECENT_MS ? told.ms : [])).sort((a, b) => a - b)
-      const rank = 0.95 * (ms.length - 1)
-      const [low, high] = [ms[Math.floor(rank)] ?? 0, ms[Math.ceil(rank)] ?? 0]
-      return { n: ms.length, p95Ms: ms.length < P95_MIN ? null : low + (high - low) * (rank % 1) }
+      const now = host.now()
+      if (own[0] !== undefined && now - own[0].at >= RECENT_MS) summarise(now)
+      return summary
     },
     close(): void {
       cancel?.()
       cancel = null
     },
   }
+}
+
+const NO_TIMES: OwnPaintTimes = { n: 0, p95Ms: null }
+
+/** p95 by linear interpolation. */
+function summaryOf(sorted: readonly number[]): OwnPaintTimes {
+  const rank = 0.95 * (sorted.length - 1)
+  const [low, high] = [sorted[Math.floor(rank)] ?? 0, sorted[Math.ceil(rank)] ?? 0]
+  return { n: sorted.length, p95Ms: sorted.length < P95_MIN ? null : low + (high - low) * (rank % 1) }
 }
 
 /** What was told and is never drawn, or drawn and never told, does not pile up in a tab that is open all day. */
