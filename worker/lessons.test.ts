@@ -94,7 +94,7 @@ describe('the cache', () => {
   it('forgets a lesson at the moment it is heard to have moved, and takes it up as the store then has it', async () => {
     const { cache, met, state } = await store([row('a'), row('b')])
     state.learning = { lessons: [row('b'), row('c')], learners: [] }
-    hearLearning('{"lesson_id" : "a", "module" : "tr", "kind" : "lesson", "state" : "retired"}', cache, () => expect.unreachable())
+    hearLearning('{"lesson_id" : "a", "module" : "tr", "kind" : "lesson", "state" : "retired"}', cache)
     expect(met().met.map((m) => m.lesson.id)).toEqual(['b'])
     await cache.idle()
     expect(met().met.map((m) => m.lesson.id)).toEqual(['b', 'c'])

@@ -9,7 +9,7 @@ import { emptyScoreboard, type Scoreboard, scored } from '#lib/domain/learn/scor
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueLearnerOf, venueStateOf } from '#lib/domain/learn/venue-state.ts'
 import { learnWeights, newWeightLearner, type WeightLearner } from '#lib/domain/learn/weight-learner.ts'
-import { believe, type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
+import { believe, betaOf, type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
 
 const BATCH = 5_000
 const ACTOR = 'learners'
@@ -130,7 +130,7 @@ function boardSteps(policy: Policy): Steps<Board> {
       const phi = featuresOf(row)
       if (phi === null) return state
       const reward = row.isShadow ? null : row.r
-      const expected = believe(state.model.model).beta.reduce((sum, b, i) => sum + b * (phi[i] as number), 0)
+      const expected = betaOf(state.model.model).reduce((sum, b, i) => sum + b * (phi[i] as number), 0)
       const model = learnWeights(state.model, settings, phi, reward)
       const p = row.isShadow ? 1 - (row.pPublish ?? 0) : (row.pPublish ?? 1)
       // Where a decision was vetoed, or never had a chance, nothing is known of what it would have become.

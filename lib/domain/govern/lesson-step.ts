@@ -104,7 +104,8 @@ function canTakeEffect(action: LessonAction, { known, venues, mayTighten, mayCho
     case 'order_type':
       return mayChooseStyle
     case 'avoid_window':
-      return known.hour_bucket === action.bucket || known.session_bucket === action.bucket
+      // A window is a session, an hour, or neighbouring hours apart by a space.
+      return known.session_bucket === action.bucket || (typeof known.hour_bucket === 'string' && action.bucket.split(' ').includes(known.hour_bucket))
     default:
       return true
   }

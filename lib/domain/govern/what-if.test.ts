@@ -67,14 +67,14 @@ describe('what-if', () => {
   })
 
   it('says what the proof of the estimator says in the same world', () => {
-    const spec = { ...WORLD }
-    const proof = runWhatIf(spec, 7, GOOD, 0)
+    const world = curatorWorld(WORLD, 7)
+    const proof = runWhatIf(world, GOOD, 0)
     const ours = whatIf(logOf(7), TODAYS, policyOf(GOOD.multipliers))
     expect(ours.lift?.mean).toBeCloseTo(proof.lift, 10)
     expect(ours.naive).toBeCloseTo(proof.naive, 10)
     expect(ours.refusal !== null).toBe(proof.isRefused)
     expect(ours.lift_bps?.mean).toBeCloseTo(10 * proof.lift, 0)
-    expect(runWhatIf(spec, 7, TODAY, 0).lift).toBe(0)
+    expect(runWhatIf(world, TODAY, 0).lift).toBe(0)
   })
 
   it('draws whole days again from twenty days on, and trusts Student before', () => {

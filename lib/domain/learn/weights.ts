@@ -1,4 +1,4 @@
-import { type Matrix, plusOuter, solve } from './linear.ts'
+import { type Matrix, plusOuter, solve, solved } from './linear.ts'
 
 /** What a curator multiplier should be, from delayed outcomes: the Bayesian linear model of LEARNING.md H1 and H2. */
 
@@ -73,6 +73,9 @@ export type WeightBelief = {
   readonly thresholdShift: number
   readonly thresholdSd: number
 }
+
+/** Posterior mean of β alone. */
+export const betaOf = (model: WeightModel): readonly number[] => solved(model.precision, model.weighted)
 
 export function believe(model: WeightModel): WeightBelief {
   const { x: beta, inverseDiagonal } = solve(model.precision, model.weighted)

@@ -1,4 +1,4 @@
-import { decisionName, drawsOf, once } from './draw.ts'
+import { decisionName, drawsOf, remembered } from './draw.ts'
 
 /** Curators whose words are worth something else than they are given, by amounts that are known (LEARNING.md L1, curator layer). */
 export type CuratorWorldSpec = {
@@ -35,7 +35,7 @@ const KAPPA = 0.15
 
 export function curatorWorld(spec: CuratorWorldSpec, seed: number): CuratorWorld {
   const draws = drawsOf(spec.name, seed)
-  const caseOf = once((no): CuratorCase => {
+  const caseOf = remembered((no): CuratorCase => {
     const id = decisionName(no)
     const contribution = (j: number): number => clip(CONTRIBUTION_SPREAD * draws.normal(id, `c${j}`, 'contribution'), -KAPPA, KAPPA)
     return {
@@ -54,7 +54,7 @@ export function curatorWorld(spec: CuratorWorldSpec, seed: number): CuratorWorld
     caseOf,
     worthAt,
     expected,
-    reward: (no) => clip(expected(no) + spec.noise * draws.t4(decisionName(no), 'reward', 'noise'), -1.5, 1.5),
+    reward: remembered((no) => clip(expected(no) + spec.noise * draws.t4(decisionName(no), 'reward', 'noise'), -1.5, 1.5)),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
   }
 }

@@ -31,11 +31,14 @@ export function t4Of(p: number): number {
 /** Decisions are named alike in every world: `d000042`. */
 export const decisionName = (no: number): string => `d${String(no).padStart(6, '0')}`
 
-/** Remembers the last answer: a world is asked the same thing of one decision several times in a row. */
-export function once<T>(answer: (no: number) => T): (no: number) => T {
-  let last: { readonly no: number; readonly value: T } | null = null
+/** Remembers every answer: each policy of a run asks the world the same things, and a draw costs a hash. */
+export function remembered<T>(answer: (no: number) => T): (no: number) => T {
+  const known: (T | undefined)[] = []
   return (no) => {
-    if (last?.no !== no) last = { no, value: answer(no) }
-    return last.value
+    const found = known[no]
+    if (found !== undefined) return found
+    const value = answer(no)
+    known[no] = value
+    return value
   }
 }

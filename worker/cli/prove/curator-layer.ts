@@ -1,6 +1,6 @@
 import { learnWeights, lookForChange, newWeightLearner } from '#lib/domain/learn/weight-learner.ts'
 import { type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
-import { type CuratorWorld, type CuratorWorldSpec, curatorWorld } from '#lib/sim/worlds/curator-world.ts'
+import type { CuratorWorld } from '#lib/sim/worlds/curator-world.ts'
 
 /** How curator multipliers move in a planted world. `base`: w += 0.01·r·c/0.08 on approved trades, as the specification had it. */
 export type CuratorPolicy = 'off' | 'base' | 'learned' | 'oracle'
@@ -22,8 +22,8 @@ type Learner = {
 }
 type Publication = { readonly phi: Features; readonly propensity: number; readonly isPublished: boolean; readonly reward: number | null }
 
-export function runCurators(spec: CuratorWorldSpec, seed: number, policy: CuratorPolicy): CuratorRun {
-  const world = curatorWorld(spec, seed)
+export function runCurators(world: CuratorWorld, policy: CuratorPolicy): CuratorRun {
+  const { spec } = world
   const learner = learnerOf(policy, world)
   const value = new Float64Array(spec.decisions)
   let explored = 0

@@ -65,8 +65,8 @@ function logged(world: CuratorWorld, proposal: Proposal): { readonly rows: reado
   return { rows, value, explored }
 }
 
-export function runWhatIf(spec: CuratorWorldSpec, seed: number, proposal: Proposal, truth: number): WhatIfRun {
-  const { rows, value, explored } = logged(curatorWorld(spec, seed), proposal)
+export function runWhatIf(world: CuratorWorld, proposal: Proposal, truth: number): WhatIfRun {
+  const { rows, value, explored } = logged(world, proposal)
   const lift = liftOf(liftTerms(rows, crossFitted(rows, EMBARGO)))
   const isRefused = reluctance(supportOf(rows)) !== null
   return {
