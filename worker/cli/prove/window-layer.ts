@@ -1,5 +1,5 @@
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
-import { type Hypothesis, nominate } from '#lib/domain/learn/nominate.ts'
+import { type Hypothesis, hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
 import { type WindowOrder, type WindowWorldSpec, windowWorld } from '#lib/sim/worlds/window-world.ts'
 import { armIn, born, evening, type Life } from './life.ts'
 
@@ -76,9 +76,7 @@ function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>): 
   const free = new Map(windows.filter((hours) => !hours.some((hour) => lives.has(hour))).map((hours) => [hours.join(' '), hours]))
   const hypotheses = [...free].flatMap(([key, hours]): readonly Hypothesis[] => {
     const c = contrast(armsOf(past, hours))
-    return c === null
-      ? []
-      : [{ key, parent: `windows of ${hours.length}`, delta: c.delta, se: c.se, p: c.p, n: c.n.arm1, days: c.days, keptShare: c.keptShare }]
+    return c === null ? [] : [hypothesisOf(key, `windows of ${hours.length}`, c)]
   })
   // Waiting a window out is an action only against one that is dearer.
   const found = nominate(hypotheses).filter((h) => h.isNominated && h.shrunk.mean > 0)
