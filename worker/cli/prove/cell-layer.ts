@@ -1,6 +1,7 @@
 import { dayScoresAgainst, type Outcome, oneSample } from '#lib/domain/learn/contrast.ts'
 import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed } from '#lib/domain/learn/e-process.ts'
 import { type Assessed, cellHypotheses, nominate, parentOf } from '#lib/domain/learn/nominate.ts'
+import { cutTo, winsorBounds } from '#lib/domain/learn/residual.ts'
 import { type CellStrand, type CellWorldSpec, cellWorld } from '#lib/sim/worlds/cell-world.ts'
 
 /** What one batch found in one planted world, against the truth. */
@@ -31,8 +32,11 @@ const SHADOW = { n: 20, days: 5, evidence: 20 } as const
 /** One batch after the first period, and shadow on the second. */
 export function runBatch(spec: CellWorldSpec, seed: number): BatchRun {
   const world = cellWorld(spec, seed, 2)
-  const first = byCell(world.strands.filter((s) => s.day < spec.days))
-  const later = byCell(world.strands.filter((s) => s.day >= spec.days))
+  const before = world.strands.filter((s) => s.day < spec.days)
+  const bounds = winsorBounds(before.map((s) => s.y))
+  const cut = (strands: readonly CellStrand[]) => byCell(strands.map((s) => ({ ...s, y: cutTo(bounds, s.y) })))
+  const first = cut(before)
+  const later = cut(world.strands.filter((s) => s.day >= spec.days))
   const measured = [...first].map(([key, rows]) => ({ key, ...oneSample(rows) }))
   const assessed = nominate(cellHypotheses(measured))
   const nominated = assessed.filter((a) => a.isNominated)

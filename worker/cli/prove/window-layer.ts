@@ -1,5 +1,6 @@
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
 import { type Hypothesis, hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
+import { cutTo, winsorBounds } from '#lib/domain/learn/residual.ts'
 import { type WindowOrder, type WindowWorldSpec, windowWorld } from '#lib/sim/worlds/window-world.ts'
 import { armIn, born, evening, type Life } from './life.ts'
 
@@ -25,22 +26,25 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
   const lives = new Map<number, Life>()
   let saved = 0
   let orders = 0
+  /** What may teach is cut as the desk cuts it; savings are counted whole. */
+  let bounds = winsorBounds([])
   for (let day = 0; day < spec.days; day++) {
     for (const order of byDay.get(day) ?? []) {
       orders++
-      saved += live(order, lives, day)
+      saved += live(order, lives, day, bounds)
       past.push(order)
     }
     for (const life of new Set(lives.values())) {
       const hours = hoursOf(lives, life)
-      if (life.state === 'shadow' && day >= life.since) life.pattern.push(...armsOf(byDay.get(day) ?? [], hours))
+      if (life.state === 'shadow' && day >= life.since) life.pattern.push(...armsOf(byDay.get(day) ?? [], hours, bounds))
       evening(life, day)
     }
-    if ((day + 1) % BATCH_EVERY_DAYS === 0)
-      for (const hours of batch(past, lives)) {
-        const life = born(`hours ${hours.join(' ')}`, 1, day)
-        for (const hour of hours) lives.set(hour, life)
-      }
+    if ((day + 1) % BATCH_EVERY_DAYS !== 0) continue
+    bounds = winsorBounds(past.map((order) => order.y))
+    for (const hours of batch(past, lives, bounds)) {
+      const life = born(`hours ${hours.join(' ')}`, 1, day)
+      for (const hour of hours) lives.set(hour, life)
+    }
   }
   const dear = new Set(spec.dearHours)
   const pays = spec.dearerBps > spec.waitingBps
@@ -55,27 +59,29 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
 }
 
 /** Meets the lessons of its hour; what it saved. */
-function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number): number {
+function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number, bounds: Bounds): number {
   const life = lives.get(order.hour)
   if (!life) return 0
   const arm = armIn(life, order.id, day)
   if (arm === 'shadow') return 0
   const y = arm === 'applied' ? order.yIfDeferred : order.y
-  life.trial.push({ day: String(day).padStart(4, '0'), arm, y })
+  life.trial.push({ day: String(day).padStart(4, '0'), arm, y: cutTo(bounds, y) })
   return order.y - y
 }
 
 const hoursOf = (lives: ReadonlyMap<number, Life>, life: Life): readonly number[] => [...lives].filter(([, own]) => own === life).map(([hour]) => hour)
 
-const armsOf = (orders: readonly WindowOrder[], hours: readonly number[]): readonly ArmOutcome[] =>
-  orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: o.y }))
+type Bounds = ReturnType<typeof winsorBounds>
+
+const armsOf = (orders: readonly WindowOrder[], hours: readonly number[], bounds: Bounds): readonly ArmOutcome[] =>
+  orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: cutTo(bounds, o.y) }))
 
 /** Hours, and pairs of neighbours: what is nominated most clearly speaks first, and no hour gets two lessons. */
-function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>): readonly (readonly number[])[] {
+function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>, bounds: Bounds): readonly (readonly number[])[] {
   const windows = Array.from({ length: HOURS }, (_, hour) => [[hour], [hour, (hour + 1) % HOURS]]).flat()
   const free = new Map(windows.filter((hours) => !hours.some((hour) => lives.has(hour))).map((hours) => [hours.join(' '), hours]))
   const hypotheses = [...free].flatMap(([key, hours]): readonly Hypothesis[] => {
-    const c = contrast(armsOf(past, hours))
+    const c = contrast(armsOf(past, hours, bounds))
     return c === null ? [] : [hypothesisOf(key, `windows of ${hours.length}`, c)]
   })
   // Waiting a window out is an action only against one that is dearer.
