@@ -165,7 +165,11 @@ let lesson = ''
 test('decisions become outcomes, outcomes a braid', async () => {
   const each = (no: number) => [no % 2 ? 'north' : 'south']
   for (let i = 0; i < 7; i++) await oneDay(wishes('first', 8, BTC, each), ['log_outcomes', 'learn'])
-  expect(await one('select count(*)::int as n, count(y)::int as known, count(distinct day)::int as days from tr_outcome_log')).toEqual({ n: 56, known: 56, days: 7 })
+  expect(await one('select count(*)::int as n, count(y)::int as known, count(distinct day)::int as days from tr_outcome_log')).toEqual({
+    n: 56,
+    known: 56,
+    days: 7,
+  })
   await run('braid')
   const braids = (await owner.query(`select * from tr_strand where kind = 'braid' order by venue`)).rows
   expect(braids.map((b) => [b.symbol, b.venue, b.execution_type, b.source_strands.length])).toEqual([
@@ -178,7 +182,9 @@ test('what holds up becomes a lesson in words, and its prediction is frozen', as
   await run('find_evidence')
   await run('word_lessons')
   await run('review_lessons')
-  const found = (await owner.query(`select id, knob, state, action, effect_bps, description, braid_id from tr_lesson where knob = 'venue south' and state = 'shadow'`)).rows
+  const found = (
+    await owner.query(`select id, knob, state, action, effect_bps, description, braid_id from tr_lesson where knob = 'venue south' and state = 'shadow'`)
+  ).rows
   expect(found).toHaveLength(1)
   expect(found[0]).toMatchObject({ action: { kind: 'venue_prefer', venue: 'south', step: -2 }, braid_id: expect.stringMatching(/./) })
   expect(found[0].effect_bps).toBeGreaterThan(2)
@@ -191,10 +197,14 @@ test('later data agree; then a person may approve it, and it is tried', async ()
   const each = (no: number) => (no % 4 === 0 ? ['north'] : undefined)
   await oneDay([])
   await daysUntil(lesson, ['approvable'], 14, () => wishes('later', 8, BTC, each))
-  expect(await one(`select count(*)::int as n, bool_and(arm = 'shadow') as shadow from tr_lesson_application where lesson_id = $1`, [lesson])).toMatchObject({ shadow: true })
+  expect(await one(`select count(*)::int as n, bool_and(arm = 'shadow') as shadow from tr_lesson_application where lesson_id = $1`, [lesson])).toMatchObject({
+    shadow: true,
+  })
   expect(await command(web, 'decide_lesson', { lesson_id: lesson, verdict: 'approve', comment: 'seen' })).toMatchObject({ result: { state: 'canary' } })
   // The clock of a person's word is the market's.
-  expect((await one('select state_since from tr_lesson where id = $1', [lesson])).state_since.toISOString().slice(0, 13)).toBe(toIso(market.clock.now()).slice(0, 13))
+  expect((await one('select state_since from tr_lesson where id = $1', [lesson])).state_since.toISOString().slice(0, 13)).toBe(
+    toIso(market.clock.now()).slice(0, 13),
+  )
 })
 
 test('the trial shows that acting on it pays; beside it, a planted lesson that is harmful retires by itself', async () => {

@@ -11,6 +11,11 @@ import { type LoggedDecision, marginUnder, whatIf } from './what-if.ts'
 /** W5b of LEARNING.md L1: what publishing is worth is known, and no linear model can fit it. */
 const WORLD: CuratorWorldSpec = {
   kind: 'curator', name: 'W5b', decisions: 9_000, worth: [1.8, 1.2, 0.4, 0], worthAfter: null, swapAt: null, threshold: 0.6, noise: 0.35, delay: 0, curvature: 0.96,
+  tails: 4,
+  intercept: 0,
+  signalSpread: 0.12,
+  contributionSpread: 0.08,
+  explore: { band: 0.06, chance: 0.2 },
 } // biome-ignore format: one row
 const policyOf = (u: readonly number[], factor = 1): Policy => ({
   ...DEFAULT_POLICY,

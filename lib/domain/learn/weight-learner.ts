@@ -1,7 +1,7 @@
 import { alarmLevel, type Detector, detected, QUIET } from './drift.ts'
 import {
-  betaOf,
   believe,
+  betaOf,
   blended,
   type Current,
   type Features,

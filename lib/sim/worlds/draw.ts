@@ -1,4 +1,5 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { uniformOf } from '../../domain/base/random.ts'
 
 /**
@@ -9,16 +10,16 @@ export type Draws = {
   readonly uniform: (decision: string, action: string, stream: string) => number
   /** Standard normal, by inverse distribution function. */
   readonly normal: (decision: string, action: string, stream: string) => number
-  /** Student's t with 4 degrees of freedom, scaled to unit variance. */
-  readonly t4: (decision: string, action: string, stream: string) => number
+  /** Student's t with the world's degrees of freedom, scaled to unit variance: the fewer, the wilder. */
+  readonly noise: (decision: string, action: string, stream: string) => number
 }
 
-export function drawsOf(world: string, seed: number): Draws {
+export function drawsOf(world: string, seed: number, tails = 4): Draws {
   const uniform: Draws['uniform'] = (decision, action, stream) => uniformOf(`${world}|${seed}|${decision}|${action}|${stream}`)
   return {
     uniform,
     normal: (...name) => normalQuantile(uniform(...name), 0, 1),
-    t4: (...name) => t4Of(uniform(...name)),
+    noise: (...name) => (tails === 4 ? t4Of(uniform(...name)) : studentQuantile(uniform(...name), tails) * Math.sqrt((tails - 2) / tails)),
   }
 }
 

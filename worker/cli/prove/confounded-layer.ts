@@ -35,8 +35,7 @@ export function runConfounded(spec: ConfoundedWorldSpec, seed: number): Confound
       if (life.activeAt !== null) everActive = 1
     } else if ((day + 1) % BATCH_EVERY_DAYS === 0) {
       const c = contrast(armsOf(past))
-      const [found] =
-        c === null ? [] : nominate([hypothesisOf('B', 'venues', c)])
+      const [found] = c === null ? [] : nominate([hypothesisOf('B', 'venues', c)])
       if (found?.isNominated) life = born('venue B', found.delta > 0 ? 1 : -1, day)
     }
   }

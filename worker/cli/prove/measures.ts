@@ -9,6 +9,7 @@ import { runBatch } from './cell-layer.ts'
 import { runConfounded } from './confounded-layer.ts'
 import { type CuratorPolicy, runCurators } from './curator-layer.ts'
 import { runDrift } from './drift-layer.ts'
+import { runPaired } from './paired-layer.ts'
 import { runText } from './text-layer.ts'
 import { runVenue, savedIn, type VenuePolicy } from './venue-layer.ts'
 import { runWhatIf, TODAY, trueLift } from './what-if-layer.ts'
@@ -68,6 +69,19 @@ export function measure(world: World, seed: number, truths: Truths): Measured {
         parts: {
           run_length: [r.quietLength, 1],
           ...Object.fromEntries(world.shifts.map((shift, i) => [`delay.${shift}sd`, [r.delays[i] as number, 1] as const])),
+        },
+      }
+    }
+    case 'paired': {
+      const r = runPaired(world, seed)
+      return {
+        parts: {
+          saving_bps: [r.savingBps, 1],
+          covered: [r.isCovered ? 1 : 0, 1],
+          declared: [r.isDeclared ? 1 : 0, 1],
+          'unpaired.declared': [r.isDeclaredUnpaired ? 1 : 0, 1],
+          variance_ratio: [r.unpairedVariance, r.pairedVariance],
+          'unchanged.difference': [r.unchangedDifference, 1],
         },
       }
     }

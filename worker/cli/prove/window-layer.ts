@@ -1,3 +1,5 @@
+import { instant, parseIso } from '#lib/domain/base/time.ts'
+import { localHour } from '#lib/domain/learn/buckets.ts'
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
 import { type Hypothesis, hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
 import { cutTo, winsorBounds } from '#lib/domain/learn/residual.ts'
@@ -16,11 +18,16 @@ export type WindowRun = {
 }
 
 const BATCH_EVERY_DAYS = 7
+/** A share without a currency in its name keeps New York's hours. */
+const SHARE = 'ACME'
+const MIDDLE_US = 1_800_000_000
 const HOURS = 24
+const HOUR_US = 3_600_000_000
 
 /** Weekly batches over the hours, each against the rest of the day; what passes is applied by waiting the hour out. */
 export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: number): WindowRun {
-  const byDay = Map.groupBy(windowWorld(spec, seed), (order) => order.day)
+  const world = windowWorld(spec, seed).map((order) => ({ ...order, hour: hourAtDesk(spec, order) }))
+  const byDay = Map.groupBy(world, (order) => order.day)
   const past: WindowOrder[] = []
   /** By hour: a lesson may speak of two hours, an hour obeys one lesson. */
   const lives = new Map<number, Life>()
@@ -46,7 +53,8 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
       for (const hour of hours) lives.set(hour, life)
     }
   }
-  const dear = new Set(spec.dearHours)
+  // By the desk's own clock, as they lay when it could have learned them.
+  const dear = new Set(world.filter((order) => order.isDear && order.day <= shadowByDay).map((order) => order.hour))
   const pays = spec.dearerBps > spec.waitingBps
   return {
     dearHours: dear.size,
@@ -56,6 +64,12 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
     falseActive: [...new Set(lives.values())].filter((life) => life.activeAt !== null && !(pays && hoursOf(lives, life).some((hour) => dear.has(hour)))).length,
     savingBps: saved / orders,
   }
+}
+
+/** The hour that the desk files an order under. */
+function hourAtDesk({ newYorkFrom }: WindowWorldSpec, { day, hour }: WindowOrder): number {
+  const midnight = newYorkFrom === null ? null : parseIso(`${newYorkFrom}T00:00`)
+  return midnight === null ? hour : localHour(SHARE, instant(midnight + (day * HOURS + hour) * HOUR_US + MIDDLE_US))
 }
 
 /** Meets the lessons of its hour; what it saved. */
