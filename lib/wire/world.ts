@@ -78,7 +78,7 @@ const curator = z.strictObject({
   worth,
   worthAfter: worth.nullable().default(null),
   swapAt: count.nullable().default(null),
-  threshold: share,
+  threshold: z.number().gt(0).max(1),
   noise: positive,
   tails,
   delay: z.int().min(0).default(30),

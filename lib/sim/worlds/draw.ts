@@ -14,7 +14,7 @@ export type Draws = {
   readonly noise: (decision: string, action: string, stream: string) => number
 }
 
-export function drawsOf(world: string, seed: number, tails = 4): Draws {
+export function drawsOf(world: string, seed: number | string, tails = 4): Draws {
   const uniform: Draws['uniform'] = (decision, action, stream) => uniformOf(`${world}|${seed}|${decision}|${action}|${stream}`)
   return {
     uniform,
