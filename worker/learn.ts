@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { listen } from '#lib/db/listen.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
@@ -17,6 +18,8 @@ const STATEMENT_TIMEOUT_MS = 120_000
  * shares nothing with the desk but the database; the desk hears of what moved by notification.
  */
 async function main(): Promise<void> {
+  // Where processors are few, a decision goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const settings = env()
   const url = databaseUrl()
   const log = openLog('learner')
