@@ -12,12 +12,15 @@ const positive = z.number().positive()
 const count = z.int().positive()
 
 /** A bound on one metric: `value` compared by `is`; `between` takes `[low, high]`. */
-const bound = z.union([
-  z.strictObject({ atLeast: z.number() }),
-  z.strictObject({ atMost: z.number() }),
-  z.strictObject({ equals: z.number() }),
-  z.strictObject({ between: z.tuple([z.number(), z.number()]) }),
-])
+const bound = z.union(
+  [
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ atMost: z.number() }),
+    z.strictObject({ equals: z.number() }),
+    z.strictObject({ between: z.tuple([z.number(), z.number()]) }),
+  ],
+  'expected one of atLeast, atMost, equals and between',
+)
 const target = z.strictObject({
   /** Row of the targets table that it belongs to. */
   row: z.string(),
@@ -167,7 +170,14 @@ export function parseWorlds(
   const single = Array.isArray(value) ? value : [value]
   const results = single.map((one) => world.safeParse(one))
   const errors = results.flatMap((r, i) =>
-    r.success ? [] : r.error.issues.map((issue) => `worlds[${i}]${issue.path.length > 0 ? '.' : ''}${issue.path.join('.')}: ${issue.message}`),
+    r.success
+      ? []
+      : r.error.issues.flatMap((issue) => {
+          const place = ['', ...issue.path].join('.')
+          return issue.code === 'unrecognized_keys'
+            ? issue.keys.map((key) => `worlds[${i}]${place}.${key}: there is no such field`)
+            : [`worlds[${i}]${place}: ${issue.message}`]
+        }),
   )
   if (errors.length > 0 || single.length === 0) return { ok: false, error: single.length === 0 ? ['worlds: expected at least one'] : errors }
   return { ok: true, value: results.map((r) => r.data as World) }
