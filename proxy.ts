@@ -12,7 +12,12 @@ const EVERYWHERE = ['0.0.0.0', '::']
  */
 export function proxy(request: NextRequest): NextResponse {
   const name = (request.headers.get('host') ?? '').replace(/:\d+$/, '').toLowerCase()
-  if (isOurName(name, env().ROPEWALK_HOST)) return NextResponse.next()
+  if (isOurName(name, env().ROPEWALK_HOST)) {
+    const headers = new Headers(request.headers)
+    // Where somebody who has to sign in first wanted to go; a page does not know its own address.
+    headers.set('x-ropewalk-path', request.nextUrl.pathname + request.nextUrl.search)
+    return NextResponse.next({ request: { headers } })
+  }
   return NextResponse.json(
     {
       error: {

@@ -44,6 +44,7 @@ const IMPORTS: Readonly<Record<string, readonly [file: string, imports: string]>
   'ports-have-no-memory': ['worker/market/two/breach.ts', '#lib/db/orders.ts'],
   'nothing-ships-a-test': ['prisma/breach.ts', '#tests/support/helper.ts'],
   'postgres-lives-in-db': ['worker/postgres.ts', 'pg'],
+  'accounts-live-in-auth': ['lib/db/accounts.ts', 'better-auth'],
   'jobs-live-in-worker': ['worker/jobless.ts', 'graphile-worker'],
   'words-live-in-llm': ['worker/words.ts', 'ai'],
   'faces-live-in-the-web': ['worker/face.ts', 'react'],
@@ -72,7 +73,7 @@ const STUBS = [
   'worker/wall.ts',
   'tests/support/helper.ts',
 ]
-const PACKAGES = ['pg', 'graphile-worker', 'ai', 'react']
+const PACKAGES = ['pg', 'better-auth', 'graphile-worker', 'ai', 'react']
 
 /** Code that the pure rooms must not contain, with the lint rule that says so. */
 const AMBIENT: readonly (readonly [name: string, code: string, rule: RegExp])[] = [

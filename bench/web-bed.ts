@@ -53,7 +53,7 @@ export async function startWeb(databaseUrl: string): Promise<{ readonly url: str
   if (!existsSync('.next/BUILD_ID')) throw new Error('expected a build of the web interface: run `npm start` or `npm test` once')
   const port = await freePort()
   const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, ROPEWALK_AUTH: 'off', NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })

@@ -104,6 +104,13 @@ const settings = {
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name')
     .default('127.0.0.1'),
+  /** `off` lets everybody who reaches the desk do everything: only for one's own machine. */
+  ROPEWALK_AUTH: z.enum(['on', 'off'], { error: 'expected on or off' }).default('on'),
+  /** A secret: what cookies are signed with, instead of what the database keeps. */
+  ROPEWALK_AUTH_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{32,}$/, 'expected at least 32 visible characters')
+    .optional(),
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   ROPEWALK_LLM: llm.default({ kind: 'off' }),
@@ -117,7 +124,16 @@ const settings = {
   ROPEWALK_RECORDINGS: z.string().min(1).optional(),
 }
 
-const schema = z.object(settings).superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key }, context) => {
+/** Addresses that only programs of this machine reach. */
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
+
+const schema = z.object(settings).superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key, ROPEWALK_AUTH: auth, ROPEWALK_HOST: host }, context) => {
+  if (auth === 'off' && !isLoopback(host))
+    context.addIssue({
+      code: 'custom',
+      path: ['ROPEWALK_AUTH'],
+      message: `nobody would have to sign in, and ${host} is reached from other machines: listen on 127.0.0.1, or leave it on`,
+    })
   if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
     context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
 })
@@ -135,7 +151,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
 /** What stands in a complaint: a key never, an address of a model without its password. */
 function shown(name: string, given: Readonly<Record<string, string | undefined>>): string {
   const value = given[name] ?? ''
-  if (name === 'ROPEWALK_LLM_API_KEY') return value === '' ? '' : '[redacted]'
+  if (name === 'ROPEWALK_LLM_API_KEY' || name === 'ROPEWALK_AUTH_SECRET') return value === '' ? '' : '[redacted]'
   return name === 'ROPEWALK_LLM' ? value.replace(/\/\/[^/@]*@/, '//[redacted]@') : value
 }
 

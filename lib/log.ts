@@ -33,6 +33,8 @@ const SECRET = [
   'connectionString',
   'DATABASE_URL',
   'ROPEWALK_LLM_API_KEY',
+  'ROPEWALK_AUTH_SECRET',
+  'cookie',
   'authorization',
   'headers',
 ]

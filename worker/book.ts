@@ -12,13 +12,14 @@ import type { Quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant, msBetween, toIso } from '#lib/domain/base/time.ts'
 import { sortFills } from '#lib/domain/execute/fill.ts'
 import { apply, isTerminal, type OrderEvent } from '#lib/domain/execute/order.ts'
+import type { VenueFill } from '#lib/domain/execute/venue-record.ts'
 import type { Log } from '#lib/log.ts'
 import { emptyBooking, orderChange } from './changes.ts'
 import { isEnded, mayFollow } from './children.ts'
 import { ackMsOf } from './enlist.ts'
 import type { LiveExecution, LiveFill, LiveOrder } from './live.ts'
 import type { Memory } from './memory.ts'
-import type { MarketClock, VenueFill, VenueReport, WallClock } from './ports.ts'
+import type { MarketClock, VenueReport, WallClock } from './ports.ts'
 
 export type Booker = {
   readonly moduleId: string

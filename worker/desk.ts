@@ -1,21 +1,16 @@
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { closeInbox, type InboxItem, inboxDepth, inboxReader, readRisk, setAside, tracksCommits } from '#lib/db/inbox.ts'
-import { judgementWriter, UnstorableJudgement } from '#lib/db/judgements.ts'
+import { inboxDepth, inboxReader, setAside, tracksCommits } from '#lib/db/inbox.ts'
+import { judgementWriter } from '#lib/db/judgements.ts'
 import { askForJob } from '#lib/db/learners.ts'
-import { listen } from '#lib/db/listen.ts'
-import { keepOffer } from '#lib/db/living-lessons.ts'
-import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { readPast } from '#lib/db/recovery.ts'
-import { entryWriter, executionsOf, leftOpenBy, markOpen, noteWaiting, readExecution, readWatched } from '#lib/db/waiting.ts'
+import { entryWriter, executionsOf, markOpen, noteWaiting, readExecution } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
-import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import type { Log } from '#lib/log.ts'
-import { Adopter, newestValid, refusedEvent } from './adopt.ts'
+import { Adopter, refusedEvent } from './adopt.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
@@ -23,28 +18,33 @@ import { secureRandom } from './chance.ts'
 import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
+import { seedFirst } from './first-start.ts'
 import type { Flattener } from './flatten.ts'
 import { Governor } from './govern.ts'
+import { hear } from './hear.ts'
 import { inboxLoop } from './inbox.ts'
+import { intake } from './intake.ts'
 import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
-import { hearLearning, Lessons } from './lessons.ts'
-import { RiskUpdates } from './limits.ts'
+import { Lessons } from './lessons.ts'
 import type { LiveExecution } from './live.ts'
 import { Marker, type Watched, watchedOf } from './mark.ts'
-import { Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
 import { Quotes } from './quotes.ts'
 import { askNow, askOverdue, reconcile } from './reconcile.ts'
-import { obeyRequest, type RequestDesk } from './requests.ts'
-import { equityMarks, restore, watchedFrom } from './restore.ts'
+import { remember } from './remember.ts'
+import type { RequestDesk } from './requests.ts'
+import { watchedFrom } from './restore.ts'
+import { riskIntake } from './risk-intake.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
 import { type Sender, send } from './send.ts'
 import { Sight } from './sight.ts'
+import { single } from './single.ts'
 import { riskUseNow } from './standing.ts'
-import { type Trader, trade } from './trade.ts'
+import type { Trader } from './trade.ts'
 import { untilClosed } from './until-closed.ts'
 import { VenueChoice } from './venue-choice.ts'
 import { VolumeHistory } from './volume.ts'
@@ -91,15 +91,6 @@ const TWINS_MS = 500
 const GOVERN_MS = 5_000
 const SWEEP_MS = 600_000
 const QUOTE_KEEP_US = 86_400 * US_PER_S
-const DAY_US = 86_400 * US_PER_S
-
-/** Seed of a module's first configuration (ENGINE.md section 9). */
-export const firstConfig = () => ({
-  module_id: 'tr_001',
-  module_type: 'trader',
-  ...DEFAULT_POLICY,
-  reporting: { currency: 'USD', equity: '1000000', rates: { EUR: { rate: '1.12', as_of: '2019-05-23' } } },
-})
 
 /**
  * Brings one desk up and keeps it running: past → memory → market → reconcile → listen → poll. Starting and
@@ -114,19 +105,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     options.onFault(error)
   }
 
-  await store.seedModule(
-    pool,
-    moduleId,
-    firstConfig(),
-    CURATORS.map((name) => ({
-      curator_type: name,
-      weight: DEFAULT_POLICY.curators[name].weight,
-      threshold: DEFAULT_POLICY.curators[name].threshold,
-      kappa: DEFAULT_POLICY.curators[name].kappa,
-      veto_floor: DEFAULT_POLICY.curators[name].vetoFloor,
-      enabled: true,
-    })),
-  )
+  await seedFirst(pool, moduleId)
   const isWallTime = !market.source.startsWith('replay')
   /** Market time stands still until this is over. */
   const during = <T>(work: Promise<T>): Promise<T> => {
@@ -156,21 +135,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const opened = market.start(from)
   const now = (): Instant => market.clock.now()
   await options.marketRows?.read()
-  const dayStart = Math.floor((from ?? wall.now()) / DAY_US) * DAY_US
-  const past = await readPast(pool, moduleId, dayStart)
-  const watched = await readWatched(pool, moduleId)
-  const crashed = await leftOpenBy(pool, moduleId)
-  const { found: inForce, refused: refusedVersions } = newestValid(await versionsAfter(pool, moduleId, 0))
-  if (inForce === null) throw new Error(`configuration: ${refusedVersions.map((r) => `version ${r.version}: ${r.message}`).join(' · ')}`)
-  const marks = equityMarks(past)
-  const memory = new Memory(quotes, inForce.policy, inForce.reporting, marks.peak, marks.dayStart)
-  memory.curves = volumes.curves
-  await volumes.refresh(pool, moduleId, from ?? now(), memory.policy.styles.curveDaysMax)
-  memory.tradingState = past.tradingState?.state ?? 'trading'
-  restore(past, memory, from ?? wall.now())
-  const risk = new RiskUpdates()
-  for (const u of past.riskUpdates) risk.take(u.symbol, u.limits)
-  risk.apply(memory)
+  const { past, memory, risk, watched, crashed, refusedVersions } = await remember({
+    pool,
+    moduleId,
+    quotes,
+    volumes,
+    at: from ?? wall.now(),
+    marketNow: from ?? now(),
+  })
 
   // A replay at full speed passes an hour between two ticks of a timer: there a look is taken at its own market time.
   const marker = new Marker(quotes, (dueAt) => {
@@ -265,36 +237,17 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     if (!silent) sight.observe(events)
   })
   const trader: Trader = { ...hands, isWallTime, closing, wait: (...args) => waiter.add(...args), watch: (...args) => watcher.watch(...args) }
-  const applyWaitingRisk = async (): Promise<void> => {
-    const items = await readRisk(pool)
-    if (items.length === 0) return
-    const taken = items.map((i) => ({ seq: i.seq, strand_id: i.strandId, symbol: i.symbol, limits: i.limits, ...risk.take(i.symbol, i.limits) }))
-    risk.apply(memory)
-    watcher.again()
-    const cancelled = await cancelForbidden(hands)
-    if (cancelled > 0) log.warn({ cancelled }, 'a risk update forbids what rests, orders cancelled')
-    for (const t of taken) if (t.problems.length > 0) log.warn({ strand: t.strand_id, problems: t.problems }, 'risk update understood in part')
-    await store.applyRiskUpdates(
-      pool,
-      moduleId,
-      taken.map(({ update, ...t }) => ({ ...t, limits: update })),
-      taken.flatMap((t) => [
-        event('risk', t.strand_id, 'updated', t.strand_id, { symbol: t.symbol, limits: t.update, problems: t.problems }),
-        // A limit that somebody wants and that is not in force needs a person.
-        ...t.problems
-          .slice(0, 1)
-          .map(({ path, message }) =>
-            event('incident', `risk ${t.seq}`, 'raised', t.strand_id, { name: 'risk_update_not_understood', message: `${path} ${message}` }),
-          ),
-      ]),
-    )
-  }
-  /** One after another: two readers at once would store the same update twice. Each caller's own updates are in force when it resolves. */
-  let applying: Promise<void> = Promise.resolve()
-  const applyRisk = (): Promise<void> => {
-    applying = applying.catch(() => undefined).then(applyWaitingRisk)
-    return applying
-  }
+  const applyRisk = riskIntake({
+    pool,
+    moduleId,
+    memory,
+    risk,
+    log,
+    onApplied: () => {
+      watcher.again()
+      return cancelForbidden(hands)
+    },
+  })
 
   const adopter = new Adopter({
     pool,
@@ -319,7 +272,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const govern = single(() => governor.look(), fault)
   const adopt = (): void => void adopter.look().catch(fault)
 
-  const judging = new Map<string, Promise<void>>()
   const requests: RequestDesk = {
     ...hands,
     waiter,
@@ -329,42 +281,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     executionOf: async (decisionId) => (await executionsOf(pool, moduleId, [decisionId]))[0]?.id ?? null,
     answer: (...args) => setAside(pool, ...args),
   }
-  /** After the decision that it means, which may have come in the same commit, has been judged and sent. */
-  const request = async (item: InboxItem, kind: 'cancel' | 'modify'): Promise<void> => {
-    await judging.get(item.row.parent_id ?? '')?.catch(() => undefined)
-    await obeyRequest(item, kind, requests)
-  }
   const inbox = inboxLoop({
     read: inboxReader(pool, moduleId, await tracksCommits(pool)),
     applyRisk,
     onFault: fault,
-    take: async (item, park) => {
-      if (item.tags.includes('tr:lesson') && !item.tags.some(isOrder)) return await keepOffer(pool, moduleId, item.seq, item.row.id)
-      if (item.tags.includes('trader:cancel_order')) return await request(item, 'cancel')
-      if (item.tags.includes('trader:modify_order')) return await request(item, 'modify')
-      pulser.countDecision(wall.now())
-      const skipped = skip(item, memory)
-      if (skipped !== null) return await closeInbox(pool, [{ seq: item.seq, result: skipped }])
-      memory.decisions.claim(item.row.id, item.seq)
-      try {
-        const judged = trade(item, trader, () => {
-          judging.delete(item.row.id)
-          park()
-        })
-        judging.set(item.row.id, judged)
-        await judged
-      } catch (error) {
-        if (!(error instanceof UnstorableJudgement)) throw error
-        // One row of another program must not stop the desk: it is set aside, and nothing was sent for it.
-        log.error({ inbox: item.seq, err: error }, 'decision set aside')
-        await setAside(pool, item.seq, 'set aside: its answer cannot be stored', [
-          event('incident', `inbox ${item.seq}`, 'raised', null, { name: 'unstorable_decision', inbox_seq: item.seq, message: error.message }),
-        ])
-      } finally {
-        judging.delete(item.row.id)
-        memory.decisions.settle(item.row.id, item.seq, wall.monotonicMs())
-      }
-    },
+    take: intake({ pool, moduleId, memory, trader, requests, pulser, wall, log }),
   })
   const comparison: Comparison = await compareWithVenues({ ...desk, pool })
   let isReconciled = false
@@ -421,41 +342,17 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   waiter.open()
   await inbox.drain()
 
-  const listener = listen({
+  const listener = hear({
     url: options.url,
-    role: 'trader',
-    applicationName: 'ropewalk-listen',
-    channels: [
-      'dm_strand_notification',
-      'rm_strand_notification',
-      'md_strand_notification',
-      'tr_command_notification',
-      'tr_config_notification',
-      'tr_strand_notification',
-    ],
-    onNudge: (channel, payload) => {
-      if (channel === 'tr_command_notification') {
-        // The send call obeys a halt that is recorded and not yet taken.
-        if (payload.includes('"halt"')) memory.haltsRequested.add(payload)
-        commands()
-      } else if (channel === 'rm_strand_notification') void applyRisk().catch(fault)
-      else if (channel === 'dm_strand_notification') inbox.nudge()
-      else if (channel === 'tr_config_notification') adopt()
-      else if (channel === 'md_strand_notification') void marketRows()
-      else if (channel === 'tr_strand_notification') hearLearning(payload, lessons)
-    },
-    onReady: () => {
-      pulser.isListening = true
-      lessons.heard()
-      inbox.nudge()
-      adopt()
-      commands()
-      void marketRows()
-    },
-    onLost: (error, retryInMs) => {
-      pulser.isListening = false
-      log.warn({ err: error, retryInMs }, 'listener lost')
-    },
+    log,
+    memory,
+    lessons,
+    pulser,
+    decisions: () => inbox.nudge(),
+    risk: () => void applyRisk().catch(fault),
+    marketRows: () => void marketRows(),
+    commands: () => void commands(),
+    configuration: adopt,
   })
 
   const mark = single(async () => {
@@ -531,38 +428,4 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)
     },
   }
-}
-
-const isOrder = (tag: string): boolean => tag === 'trader:execute' || tag === 'trader:execute_plan'
-
-/** Why a row asks for nothing new: another copy of a decision that has been judged, or a tag for a later version. */
-function skip(item: InboxItem, memory: Memory): string | null {
-  if (!item.tags.some(isOrder)) return `not carried out by this version: ${item.tags.join(', ')}`
-  if (item.existing !== null || memory.decisions.has(item.row.id)) return 'judged before'
-  return null
-}
-
-type Single = (() => Promise<void>) & { readonly idle: () => Promise<void> }
-
-/** One run at a time; a call while running is answered by one more run. Failures go to `onFault`. */
-function single(run: () => Promise<void>, onFault: (error: unknown) => void): Single {
-  let current: Promise<void> | null = null
-  let isAgain = false
-  const start = (): Promise<void> => {
-    if (current) {
-      isAgain = true
-      return current
-    }
-    current = run()
-      .catch(onFault)
-      .finally(() => {
-        current = null
-        if (isAgain) {
-          isAgain = false
-          void start()
-        }
-      })
-    return current
-  }
-  return Object.assign(start, { idle: async () => void (await current) })
 }

@@ -1,17 +1,6 @@
+import type { ExemplarRow } from '#lib/db/lessons.ts'
 import type { Fact, Field, Known } from '#lib/domain/learn/lesson.ts'
 import type { Exemplar } from './ports.ts'
-
-/** An outcome as it is stored; costs in bps, + = dearer. */
-export type Outcome = {
-  readonly id: string
-  readonly known: Readonly<Record<string, unknown>>
-  readonly y: number
-  readonly cost_bps: number | null
-  readonly slippage_bps: number | null
-  readonly fee_bps: number | null
-  readonly latency_ms: number | null
-  readonly fill_ratio: number | null
-}
 
 const EACH = 3
 const VALUE_CHARS_MAX = 80
@@ -20,13 +9,13 @@ const VALUE_CHARS_MAX = 80
  * At most twelve executions for a writer to look at: of those that support the fact the cheapest, the dearest and those in the middle,
  * three each, and of those that speak against it the three that do so most, whenever there are any.
  */
-export function exemplarsOf(fact: Fact, outcomes: readonly Outcome[], fields: readonly Field[]): readonly Exemplar[] {
+export function exemplarsOf(fact: Fact, outcomes: readonly ExemplarRow[], fields: readonly Field[]): readonly Exemplar[] {
   const sorted = outcomes.toSorted((a, b) => a.y - b.y || (a.id < b.id ? -1 : 1))
   const [support, counter] = [new Set(fact.supportIds), new Set(fact.counterIds)]
   const supporting = sorted.filter((o) => support.has(o.id))
   const countering = sorted.filter((o) => counter.has(o.id))
   const taken = new Set<string>()
-  const pick = (kind: Exemplar['kind'], from: readonly Outcome[]): readonly Exemplar[] =>
+  const pick = (kind: Exemplar['kind'], from: readonly ExemplarRow[]): readonly Exemplar[] =>
     from
       .filter((o) => !taken.has(o.id))
       .slice(0, EACH)
@@ -46,7 +35,7 @@ export function exemplarsOf(fact: Fact, outcomes: readonly Outcome[], fields: re
   ]
 }
 
-function shown(kind: Exemplar['kind'], o: Outcome, fields: readonly Field[]): Exemplar {
+function shown(kind: Exemplar['kind'], o: ExemplarRow, fields: readonly Field[]): Exemplar {
   const known: Known = Object.fromEntries(
     fields.flatMap((field) => {
       const value = o.known[field]

@@ -9,7 +9,7 @@ import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
 import { caseOf, decision } from '#tests/support/judging.ts'
-import { firstConfig } from './desk.ts'
+import { firstConfig } from './first-start.ts'
 import { Governor } from './govern.ts'
 
 const MODULE = 'tr_001'

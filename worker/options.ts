@@ -11,6 +11,7 @@ const FLAGS: Readonly<Record<string, { readonly key: string; readonly shows: str
   '--paper-venue': { key: 'ROPEWALK_PAPER_VENUE', shows: 'on | off                       a paper venue behind HTTP, in a process of its own (off)' },
   '--port': { key: 'PORT', shows: '<number>                       where the desk listens (3000)' },
   '--host': { key: 'ROPEWALK_HOST', shows: '<address>                      on which address (127.0.0.1)' },
+  '--auth': { key: 'ROPEWALK_AUTH', shows: 'on | off                       whether people sign in; off only on this machine (on)' },
   '--data-dir': { key: 'ROPEWALK_DATA_DIR', shows: '<folder>                       database and logs (.data)' },
 }
 

@@ -1,9 +1,10 @@
 import type { ClientOrderId } from '#lib/domain/base/id.ts'
 import type { Listing } from '#lib/domain/base/listing.ts'
-import type { MarketEvent, Side } from '#lib/domain/base/market.ts'
-import type { Money, Price, Quantity } from '#lib/domain/base/money.ts'
+import type { MarketEvent } from '#lib/domain/base/market.ts'
+import type { Quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
+import type { PaperOrder, VenueFill, VenueTrade } from '#lib/domain/execute/venue-record.ts'
 import type { Fact, Known, LessonAction, LessonText, Predicate } from '#lib/domain/learn/lesson.ts'
 import type { Problem } from '#lib/domain/learn/verify.ts'
 
@@ -42,22 +43,6 @@ export interface Market {
   start(from: Instant | null): Promise<void>
   stop(): Promise<void>
 }
-
-export type VenueFill = {
-  readonly venueFillId: string
-  readonly clientOrderId: ClientOrderId
-  readonly price: Price
-  /** Traded units, positive. */
-  readonly quantity: Quantity
-  /** Negative = rebate. */
-  readonly fee: Money
-  readonly feeCurrency: string
-  readonly liquidity: 'maker' | 'taker'
-  readonly venueAt: Instant
-}
-
-/** A fill as the venue's own record has it, whoever ordered it. */
-export type VenueTrade = VenueFill & { readonly symbol: string; readonly side: Side }
 
 /** One page of a venue's fills, oldest first. `cursor` is where the next page begins; `isLast` when nothing more is there yet. */
 export type FillPage = { readonly fills: readonly VenueTrade[]; readonly cursor: string; readonly isLast: boolean }
@@ -115,26 +100,6 @@ export interface PaperMemory {
   load(): Promise<{ readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }>
   lookup(clientOrderId: ClientOrderId): Promise<{ readonly order: PaperOrder; readonly fills: readonly VenueFill[] } | null>
   fillsSince(cursor: string | null): Promise<FillPage>
-}
-
-export type PaperOrder = {
-  readonly clientOrderId: ClientOrderId
-  readonly venueOrderId: string
-  readonly venue: string
-  readonly symbol: string
-  readonly side: 'buy' | 'sell'
-  readonly type: 'market' | 'limit'
-  readonly timeInForce: 'ioc' | 'gtc'
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly filledQuantity: Quantity
-  readonly status: VenueReport['status']
-  readonly reason: string | null
-  readonly receivedAt: Instant
-  readonly updatedAt: Instant
-  readonly expiresAt: Instant | null
-  /** Lots ahead of it at its price when it came to rest; null for takers. */
-  readonly queueAhead: Quantity | null
 }
 
 /** An execution of a lesson's population, shown to a writer. Costs in bps, + = dearer. */

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ownerSecret } from '#lib/db/auth/first-run.ts'
 import { databasesLike, isHeard, marketOf, unreachable } from '#lib/db/startup.ts'
 import { type Env, EnvProblem } from '#lib/env.ts'
 import { DecisionsError, parseDecisions } from '#lib/wire/decisions.ts'
@@ -36,7 +37,9 @@ async function supervise(options: Env): Promise<void> {
   releases.push((isForced) => Promise.all(kept.map((one) => one.stop(isForced))).then(() => {}))
   await untilReady(address, url, kept)
   for (const one of kept) one.trust()
+  const secret = options.ROPEWALK_AUTH === 'on' ? await ownerSecret(url) : null
   process.stdout.write(`Ropewalk is ready at ${address}\n`)
+  if (secret !== null) process.stdout.write(`Create the owner: ${address}/welcome?token=${secret}\n`)
 }
 
 /** What must be undone, in the order it was done. */
@@ -137,12 +140,13 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
     ROPEWALK_HTTP_VENUES: httpVenues.join(','),
     ROPEWALK_DATA_DIR: dataDir,
     ROPEWALK_HOST: options.ROPEWALK_HOST,
+    ROPEWALK_AUTH: options.ROPEWALK_AUTH,
     PORT: String(options.PORT),
   }
   const here = import.meta.dirname
   const program = (name: string, graceMs: number, ...args: string[]): Program => {
     const logFile = join(dataDir, 'logs', `${name}.log`)
-    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env: name === 'learner' ? env : withoutModel(env), logFile, graceMs }
+    return { name, args: ['--import', join(here, 'leash.ts'), ...args], env: forProgram(name, env), logFile, graceMs }
   }
   const next = join(here, '..', 'node_modules', 'next', 'dist', 'bin', 'next')
   return [
@@ -153,6 +157,12 @@ function programs(options: Env, dataDir: string, url: string, paper: { readonly 
     ...(paper ? [program(`venue-${paper.name}`, 3_000, join(here, 'demo', 'http-venue.ts'), '--name', paper.name, '--port', String(paper.port))] : []),
     ...(hasDemo(options) ? [program('decision-maker', 3_000, join(here, 'demo', 'decision-maker.ts'))] : []),
   ]
+}
+
+/** Secrets go where they are used: the key of a language model to the learner, what signs cookies to the web. */
+const forProgram = (name: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const own = name === 'learner' ? env : withoutModel(env)
+  return name === 'web' ? own : { ...own, ROPEWALK_AUTH_SECRET: '' }
 }
 
 /** Unasked, made-up decisions go only where prices are made up or recorded, never into somebody's own database, and not beside a file of decisions. */

@@ -1,6 +1,8 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
-import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { signedIn } from '#app/person.ts'
+import { SessionProvider } from '#components/auth/session.tsx'
+import { OpenDeskBanner, SessionWatch } from '#components/auth/watch.tsx'
 import { LiveBanner } from '#components/live/banner.tsx'
 import { LiveProvider } from '#components/live/provider.tsx'
 import { DeskBar } from '#components/shell/desk-bar.tsx'
@@ -13,17 +15,28 @@ import { deskQuery } from '#lib/query/overview.ts'
 
 /** The frame of every screen, with the state of the desk already in it. A database that is away leaves the frame standing. */
 export default async function DeskLayout({ children }: { readonly children: ReactNode }) {
-  await connection()
+  const { handle, name, roles, via } = await signedIn()
   const client = makeQueryClient()
   await client.prefetchQuery({ ...deskQuery(), queryFn: () => readDesk(webDb()), retry: false })
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <LiveProvider>
-        <Keys />
-        <Frame bar={<DeskBar />} banner={<LiveBanner />}>
-          {children}
-        </Frame>
-      </LiveProvider>
+      <SessionProvider session={{ handle, name, roles, isOff: via === 'off' }}>
+        <LiveProvider>
+          <Keys />
+          <SessionWatch />
+          <Frame
+            bar={<DeskBar />}
+            banner={
+              <>
+                {via === 'off' ? <OpenDeskBanner /> : null}
+                <LiveBanner />
+              </>
+            }
+          >
+            {children}
+          </Frame>
+        </LiveProvider>
+      </SessionProvider>
     </HydrationBoundary>
   )
 }

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { OverviewScreen } from '#components/overview/overview.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
@@ -11,6 +12,7 @@ import { overviewQuery } from '#lib/query/overview.ts'
 export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
+  await signedIn()
   const client = makeQueryClient()
   const db = webDb()
   const [names] = await Promise.all([

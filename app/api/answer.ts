@@ -1,23 +1,36 @@
 import type { z } from 'zod'
+import { refusedReader } from '#app/person.ts'
+import type { Role } from '#lib/domain/govern/roles.ts'
 import { envelope, problemsOf } from '#lib/wire/http.ts'
 
 const HEADERS = { 'Cache-Control': 'no-store' }
 
-/** Runs one read model and serialises it. A database that does not answer is 503, what does not exist is 404. */
-export async function answer<T>(read: () => Promise<T | null>): Promise<Response> {
+/**
+ * Runs one read model for somebody who may read it and serialises it: 401 for nobody, 403 without one of `roles`. A database that does not
+ * answer is 503, what does not exist is 404.
+ */
+export async function answer<T>(read: () => Promise<T | null>, roles?: readonly Role[]): Promise<Response> {
   let found: T | null
   try {
+    const refused = await refusedReader(roles).catch(() => AWAY_ANSWER())
+    if (refused) return refused
     found = await read()
   } catch (error) {
     if (!isConnectionTrouble(error)) throw error
-    return Response.json(envelope('DATABASE_AWAY', 'The database does not answer. What is on screen stays, with its age.'), { status: 503, headers: HEADERS })
+    return AWAY_ANSWER()
   }
   if (found === null) return Response.json(envelope('NOT_FOUND', 'Nothing is kept under this id.'), { status: 404, headers: HEADERS })
   return Response.json(found, { headers: HEADERS })
 }
 
-/** 400 with every problem named by its field. */
-export const refuse = (error: z.ZodError): Response => Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
+/** Also when it cannot be said who asks. */
+const AWAY_ANSWER = (): Response =>
+  Response.json(envelope('DATABASE_AWAY', 'The database does not answer. What is on screen stays, with its age.'), { status: 503, headers: HEADERS })
+
+/** 400 with every problem named by its field; whoever may not read hears that instead. */
+export async function refuse(error: z.ZodError): Promise<Response> {
+  return (await refusedReader()) ?? Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
+}
 
 /**
  * Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. The

@@ -115,7 +115,13 @@ function OrderState({ order }: { readonly order: OrderRow }) {
         </span>
       )}
       {order.status === 'unknown' ? (
-        <Act label="Check now" hidden={`order ${order.childNo} on ${order.venue}`} run={(key) => checkOrder(key, order.id)} done={() => 'asked'} />
+        <Act
+          kind="check_order"
+          label="Check now"
+          hidden={`order ${order.childNo} on ${order.venue}`}
+          run={(key) => checkOrder(key, order.id)}
+          done={() => 'asked'}
+        />
       ) : null}
       {order.reason ? <span className="text-dim">{asWords(order.reason)}</span> : null}
     </span>

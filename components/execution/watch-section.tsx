@@ -72,6 +72,7 @@ export function WatchPanel({ detail }: { readonly detail: ExecutionDetail }) {
                 </span>
                 {watcher === null ? null : (
                   <Act
+                    kind="watch_policy"
                     label={`Change to ${POLICIES[policy].other}`}
                     tone="quiet"
                     step={{

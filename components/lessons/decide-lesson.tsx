@@ -12,6 +12,7 @@ export function DecideLesson({ lesson }: { readonly lesson: LessonDetail }) {
   return (
     <>
       <Act
+        kind="decide_lesson"
         label="Approve to canary"
         tone="accent"
         isOffered={isOpen}
@@ -25,6 +26,7 @@ export function DecideLesson({ lesson }: { readonly lesson: LessonDetail }) {
         done={() => 'approved'}
       />
       <Act
+        kind="decide_lesson"
         label="Reject"
         isOffered={isOpen}
         step={{

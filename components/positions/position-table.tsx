@@ -117,6 +117,7 @@ export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] 
           header: <span className="sr-only">Action</span>,
           cell: (row) => (
             <Act
+              kind="close"
               isOffered={!isFlat(row)}
               whyNot={isFlat(row) ? 'flat' : null}
               label="Close"

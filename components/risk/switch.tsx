@@ -44,8 +44,17 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
       <div className="grid gap-2 border-b border-line p-3">
         <p className="text-dim">{state ? STATES[state] : 'Every action is recorded and waits for the worker.'}</p>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          <Act label="Halt trading" tone="warning" size="md" whyNot={state === 'halted' ? 'halted already' : null} run={haltTrading} done={() => 'halted'} />
           <Act
+            kind="halt"
+            label="Halt trading"
+            tone="warning"
+            size="md"
+            whyNot={state === 'halted' ? 'halted already' : null}
+            run={haltTrading}
+            done={() => 'halted'}
+          />
+          <Act
+            kind="reduce_only"
             label="Reduce only"
             size="md"
             whyNot={state === 'trading' ? null : state === 'halted' ? 'resume first' : state ? 'in force already' : null}
@@ -53,6 +62,7 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
             done={() => 'reduce-only'}
           />
           <Act
+            kind="resume"
             label="Resume trading"
             size="md"
             whyNot={state === 'trading' ? 'trading already' : null}
@@ -67,6 +77,7 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
           />
           <FlattenAll openPositions={openPositions} />
           <Act
+            kind="drill"
             label="Run the halt drill"
             size="md"
             step={{

@@ -1,8 +1,10 @@
 'use client'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
+import type { Action } from '#lib/domain/govern/roles.ts'
 import type { CommandState, Receipt } from '#lib/wire/command.ts'
 import type { ActStep } from './act-step.ts'
 
@@ -20,8 +22,9 @@ export function Act({
   tone = 'plain',
   step,
   isOffered = true,
-  whyNot,
+  whyNot: given,
   hint,
+  kind,
   run,
   done,
 }: {
@@ -35,9 +38,13 @@ export function Act({
   readonly isOffered?: boolean
   readonly whyNot?: string | null
   readonly hint?: string
+  /** The command behind it: whoever may not ask for it reads who may. */
+  readonly kind?: Action
   readonly run: (key: string, reason: string) => Promise<Receipt>
   readonly done?: (command: CommandState) => ReactNode
 }) {
+  const notMine = useWhyNot(kind)
+  const whyNot = notMine ?? given
   const { life, send, reset } = useCommand()
   const [isAsking, setAsking] = useState(false)
   const isBusy = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'

@@ -9,6 +9,7 @@ import { formatMoment } from '#lib/format/time.ts'
 import { deskQuery } from '#lib/query/overview.ts'
 import type { Market } from '#lib/wire/views/overview.ts'
 import { HaltSwitch } from './halt-switch.tsx'
+import { PersonMark } from './person-menu.tsx'
 import { ClockSwitch, ThemeSwitch } from './switches.tsx'
 
 /** Where the market comes from, whether it is live, whether we trade, and the switch that stops it: on every screen. */
@@ -25,6 +26,7 @@ export function DeskBar() {
       <div className="flex items-center lg:hidden">
         <ClockSwitch />
         <ThemeSwitch />
+        <PersonMark />
       </div>
       <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1">
         <LiveBadge />

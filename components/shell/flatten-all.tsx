@@ -12,6 +12,7 @@ export function FlattenAll({ openPositions }: { readonly openPositions: number }
   const isHalted = data?.trading?.state === 'halted'
   return (
     <Act
+      kind="flatten"
       label="Flatten all"
       tone="warning"
       size="md"

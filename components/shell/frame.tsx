@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Nav } from './nav.tsx'
+import { PersonMenu } from './person-menu.tsx'
 import { ClockSwitch, ThemeSwitch } from './switches.tsx'
 
 /** The quiet frame of every screen: places on the left (below on narrow screens), the desk's state on top. */
@@ -17,6 +18,9 @@ export function Frame({ bar, banner, children }: { readonly bar: ReactNode; read
         <div className="mt-auto hidden items-center justify-between px-1 lg:flex">
           <ClockSwitch />
           <ThemeSwitch />
+        </div>
+        <div className="hidden lg:block">
+          <PersonMenu />
         </div>
       </aside>
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">

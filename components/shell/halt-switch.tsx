@@ -1,6 +1,7 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
 import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
+import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
 import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
@@ -22,10 +23,13 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   const halt = useCommand()
   const reduce = useCommand()
   const now = useNow()
+  const mayReduce = useMay('reduce_only')
+  const mayResume = useMay('resume')
+  const whyNoHalt = useWhyNot('halt')
   const [isResuming, setResuming] = useState(false)
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
-  const canReduce = trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
+  const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
   const reduceNow = () => reduce.send((key) => reduceOnly(key, ''))
   useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: 'Everywhere' }, reduceNow, { isEnabled: canReduce })
   return (
@@ -51,12 +55,12 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           />
         </span>
       ) : null}
-      {trading && trading.state !== 'trading' ? (
+      {mayResume && trading && trading.state !== 'trading' ? (
         <Button size="sm" onClick={() => setResuming(true)}>
           Resume trading
         </Button>
       ) : null}
-      {trading?.state === 'trading' ? (
+      {mayReduce && trading?.state === 'trading' ? (
         <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
           Reduce only
         </Button>
@@ -65,9 +69,9 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
         <Button
           tone="warning"
           size="sm"
-          disabled={isUnderWay(halt.life) && isTrading}
+          disabled={whyNoHalt !== null || (isUnderWay(halt.life) && isTrading)}
           onClick={() => halt.send((key) => haltTrading(key, ''))}
-          title="Stops every new order and cancels the resting ones, at once"
+          title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once'}
         >
           Halt trading
         </Button>

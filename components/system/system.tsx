@@ -302,6 +302,7 @@ function UnknownPanel({ system }: { readonly system: System }) {
                 header: <span className="sr-only">Action</span>,
                 cell: (order) => (
                   <Act
+                    kind="check_order"
                     label="Check now"
                     hidden={`order ${shortId(order.id)} on ${order.venue}`}
                     run={(key) => checkOrder(key, order.id)}

@@ -66,6 +66,7 @@ export async function populationOf(
 
 const TELLING = 3
 
+/** An outcome as it is stored; costs in bps, + = dearer. */
 export type ExemplarRow = {
   readonly id: string
   readonly known: Readonly<Record<string, unknown>>

@@ -1,39 +1,12 @@
 import type { Pool } from 'pg'
 import type { ClientOrderId } from '../domain/base/id.ts'
 import type { Side } from '../domain/base/market.ts'
-import { type Money, money, type Price, price, type Quantity, quantity } from '../domain/base/money.ts'
-import { type Instant, instant } from '../domain/base/time.ts'
+import { money, price, quantity } from '../domain/base/money.ts'
+import { instant } from '../domain/base/time.ts'
+import type { PaperOrder, VenueFill } from '../domain/execute/venue-record.ts'
 import { coalesce } from './coalesce.ts'
 
-type Order = {
-  readonly clientOrderId: ClientOrderId
-  readonly venueOrderId: string
-  readonly venue: string
-  readonly symbol: string
-  readonly side: Side
-  readonly type: 'market' | 'limit'
-  readonly timeInForce: 'ioc' | 'gtc'
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly filledQuantity: Quantity
-  readonly status: 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
-  readonly reason: string | null
-  readonly receivedAt: Instant
-  readonly updatedAt: Instant
-  readonly expiresAt: Instant | null
-  readonly queueAhead: Quantity | null
-}
-type Fill = {
-  readonly venueFillId: string
-  readonly clientOrderId: ClientOrderId
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly fee: Money
-  readonly feeCurrency: string
-  readonly liquidity: 'maker' | 'taker'
-  readonly venueAt: Instant
-}
-type Changes = { readonly orders: readonly Order[]; readonly fills: readonly Fill[] }
+type Changes = { readonly orders: readonly PaperOrder[]; readonly fills: readonly VenueFill[] }
 
 const ORDER = `client_order_id text, venue_order_id text, venue text, symbol text, side text, type text, time_in_force text, price numeric, quantity numeric,
   filled_quantity numeric, status text, reason text, received_at_us bigint, updated_at_us bigint, expires_at_us bigint, queue_ahead numeric`
@@ -79,7 +52,7 @@ function writerOf(pool: Pool): (changes: Changes) => Promise<void> {
 
 /** The memory of one simulated venue, on a pool of the role `ropewalk_paper`. */
 export function paperMemory(pool: Pool, venue: string) {
-  const readFills = async (where: string, values: unknown[]): Promise<Fill[]> =>
+  const readFills = async (where: string, values: unknown[]): Promise<VenueFill[]> =>
     (await pool.query(`select * from paper_fill where ${where} order by seq`, values)).rows.map(fromFillRow)
 
   return {
@@ -88,7 +61,7 @@ export function paperMemory(pool: Pool, venue: string) {
       const { rows } = await pool.query(`select * from paper_order where venue = $1 order by venue_order_id`, [venue])
       return { orders: rows.map(fromOrderRow), fills: await readFills('venue = $1', [venue]) }
     },
-    async lookup(clientOrderId: ClientOrderId): Promise<{ order: Order; fills: Fill[] } | null> {
+    async lookup(clientOrderId: ClientOrderId): Promise<{ order: PaperOrder; fills: VenueFill[] } | null> {
       const { rows } = await pool.query(`select * from paper_order where client_order_id = $1 and venue = $2`, [clientOrderId, venue])
       return rows[0] ? { order: fromOrderRow(rows[0]), fills: await readFills('client_order_id = $1', [clientOrderId]) } : null
     },
@@ -105,7 +78,7 @@ export function paperMemory(pool: Pool, venue: string) {
   }
 }
 
-const toOrderRow = (o: Order) => ({
+const toOrderRow = (o: PaperOrder) => ({
   client_order_id: o.clientOrderId,
   venue_order_id: o.venueOrderId,
   venue: o.venue,
@@ -124,7 +97,7 @@ const toOrderRow = (o: Order) => ({
   queue_ahead: o.queueAhead?.toFixed() ?? null,
 })
 
-const toFillRow = (f: Fill, order: Order | undefined) => ({
+const toFillRow = (f: VenueFill, order: PaperOrder | undefined) => ({
   venue_fill_id: f.venueFillId,
   client_order_id: f.clientOrderId,
   venue: order?.venue,
@@ -143,7 +116,7 @@ const optional = <T>(value: string | null, make: (text: string) => T): T | null 
 // biome-ignore lint/suspicious/noExplicitAny: a row of our own tables, whose type is the migration
 type Row = Readonly<Record<string, any>>
 
-const fromOrderRow = (r: Row): Order => ({
+const fromOrderRow = (r: Row): PaperOrder => ({
   clientOrderId: r.client_order_id,
   venueOrderId: r.venue_order_id,
   venue: r.venue,
@@ -162,7 +135,7 @@ const fromOrderRow = (r: Row): Order => ({
   queueAhead: optional(r.queue_ahead, quantity),
 })
 
-const fromFillRow = (r: Row): Fill => ({
+const fromFillRow = (r: Row): VenueFill => ({
   venueFillId: r.venue_fill_id,
   clientOrderId: r.client_order_id,
   price: price(r.price),

@@ -1,18 +1,7 @@
+import { NULL_TEXT } from '../domain/account/metrics/null-reason.ts'
+
 /** METRICS section 3: a value that cannot be known is its reason in words, never 0 and never a bare dash. */
-const SCREEN_TEXTS: Readonly<Record<string, string>> = {
-  no_fill: 'no fill',
-  not_sent: 'not sent',
-  no_book: 'no book',
-  stale_book: 'no book',
-  pending: 'pending',
-  feed_gap: 'gap',
-  no_trades: 'no market trades',
-  clock_skew: 'clock',
-  out_of_order: 'clock',
-  zero_order: 'refused',
-  identity: 'incident',
-  not_applicable: 'n/a',
-}
+const WORDS: Readonly<Record<string, string>> = NULL_TEXT
 
 /** One clause more, for hover and screen readers. */
 const EXPLANATIONS: Readonly<Record<string, string>> = {
@@ -35,6 +24,6 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 }
 
 /** `not known` stands where a value is missing and nobody stored why: still no zero, still no dash. */
-export const reasonText = (reason: string | null | undefined): string => SCREEN_TEXTS[reason ?? ''] ?? reason?.replaceAll('_', ' ') ?? 'not known'
+export const reasonText = (reason: string | null | undefined): string => WORDS[reason ?? ''] ?? reason?.replaceAll('_', ' ') ?? 'not known'
 
 export const reasonExplanation = (reason: string | null | undefined): string => EXPLANATIONS[reason ?? ''] ?? 'no reason was stored'

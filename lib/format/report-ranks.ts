@@ -1,6 +1,6 @@
 /** The ten worst and the ten best rows of a level, outliers first. */
 
-import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
+import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/null-reason.ts'
 import type { Aggregate } from '#lib/domain/account/metrics/statistics.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
 import type { Analysis, OrderRow } from '#lib/domain/account/tca/analysis.ts'

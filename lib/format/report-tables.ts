@@ -1,5 +1,5 @@
 /** The tables and tiles of a report. */
-import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
+import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/null-reason.ts'
 import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics.ts'
 import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'
 import type { Breakdown, MeasuredGroup, Section, Summary } from '#lib/domain/account/tca/summary.ts'

@@ -24,7 +24,14 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   const body: unknown = await response.json().catch(() => null)
   if (response.ok && body !== null) return body as T
   const said = (body as ErrorEnvelope | null)?.error
+  if (response.status === 401 && said?.code === 'SIGNED_OUT') signInAgain()
   throw new ApiFault(response.status, said?.code ?? 'UNREADABLE', said?.message ?? `Expected JSON, was status ${response.status}.`)
+}
+
+/** The session ended, here or elsewhere: the page is left as a whole, so that nothing it has read stays on screen. */
+function signInAgain(): void {
+  if (typeof location === 'undefined') return
+  location.assign(`/sign-in?from=${encodeURIComponent(location.pathname + location.search)}`)
 }
 
 /** The path of a page: the filter as it stands in the URL, and after which row to go on. */

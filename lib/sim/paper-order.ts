@@ -1,49 +1,17 @@
 import { BPS, Decimal as D, type Decimal, ZERO } from '../domain/base/decimal.ts'
-import { type ClientOrderId, hashOf } from '../domain/base/id.ts'
+import { hashOf } from '../domain/base/id.ts'
 import { type Listing, notionalOf } from '../domain/base/listing.ts'
 import type { Side } from '../domain/base/market.ts'
 import type { Money, Price, Quantity } from '../domain/base/money.ts'
 import type { Instant } from '../domain/base/time.ts'
 import type { OrderIntent } from '../domain/execute/order.ts'
+import type { PaperOrder, VenueFill } from '../domain/execute/venue-record.ts'
 
 /** What a paper venue needs to know of an order. */
 export type PaperRequest = Pick<OrderIntent, 'clientOrderId' | 'symbol' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'expiresAt'>
 
-export type PaperStatus = 'accepted' | 'partially_filled' | 'filled' | 'cancelled' | 'rejected' | 'expired'
-
-/** The venue's record of an order: shape-compatible with the memory it is stored in. */
-export type PaperState = {
-  readonly clientOrderId: ClientOrderId
-  readonly venueOrderId: string
-  readonly venue: string
-  readonly symbol: string
-  readonly side: Side
-  readonly type: 'market' | 'limit'
-  readonly timeInForce: 'ioc' | 'gtc'
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly filledQuantity: Quantity
-  readonly status: PaperStatus
-  readonly reason: string | null
-  readonly receivedAt: Instant
-  readonly updatedAt: Instant
-  readonly expiresAt: Instant | null
-  readonly queueAhead: Quantity | null
-}
-
-export type PaperFill = {
-  readonly venueFillId: string
-  readonly clientOrderId: ClientOrderId
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly fee: Money
-  readonly feeCurrency: string
-  readonly liquidity: 'maker' | 'taker'
-  readonly venueAt: Instant
-}
-
 /** One order as it now stands, with the fills it got since the change before. */
-export type PaperChange = { readonly order: PaperState; readonly fills: readonly PaperFill[] }
+export type PaperChange = { readonly order: PaperOrder; readonly fills: readonly VenueFill[] }
 
 /** An order inside the venue, in ticks and lots; decimals are made when it is told to somebody. */
 export type LiveOrder = {
@@ -53,7 +21,7 @@ export type LiveOrder = {
   readonly receivedAt: Instant
   filledLots: number
   fillCount: number
-  status: PaperStatus
+  status: PaperOrder['status']
   reason: string | null
   updatedAt: Instant
   /** Lots ahead of it at its price, a fraction under a probabilistic queue model; null while the book does not show that price. */
@@ -64,10 +32,10 @@ export type LiveOrder = {
   /** Lots that a shrinking level took off the queue, and the stamp of it: prints of that very stamp told after it are in them. */
   cut: number
   cutAt: number
-  newFills: PaperFill[]
+  newFills: VenueFill[]
 }
 
-export const isOpen = (status: PaperStatus): boolean => status === 'accepted' || status === 'partially_filled'
+export const isOpen = (status: PaperOrder['status']): boolean => status === 'accepted' || status === 'partially_filled'
 export const isTaker = (request: PaperRequest): boolean => request.type === 'market' || request.timeInForce === 'ioc'
 
 /** Whole steps in a value; null when it is not a multiple of the step or too large to count exactly. */
@@ -140,9 +108,9 @@ export function turnedAway(
   return { order, fills: [] }
 }
 
-type Facts = Pick<PaperState, 'status' | 'reason' | 'filledQuantity' | 'queueAhead' | 'receivedAt' | 'updatedAt'>
+type Facts = Pick<PaperOrder, 'status' | 'reason' | 'filledQuantity' | 'queueAhead' | 'receivedAt' | 'updatedAt'>
 
-const stateOf = (request: PaperRequest, { venue, symbol }: Pick<Listing, 'venue' | 'symbol'>, facts: Facts): PaperState => ({
+const stateOf = (request: PaperRequest, { venue, symbol }: Pick<Listing, 'venue' | 'symbol'>, facts: Facts): PaperOrder => ({
   clientOrderId: request.clientOrderId,
   venueOrderId: `${venue}:${request.clientOrderId}`,
   venue,

@@ -6,9 +6,10 @@ import type { Listing } from '../domain/base/listing.ts'
 import { type MarketEvent, type Side, signOf } from '../domain/base/market.ts'
 import { price, quantity } from '../domain/base/money.ts'
 import { instant } from '../domain/base/time.ts'
+import type { VenueFill } from '../domain/execute/venue-record.ts'
 import { OrderBook } from './book.ts'
 import { PaperMarket } from './paper.ts'
-import type { PaperChange, PaperFill, PaperRequest } from './paper-order.ts'
+import type { PaperChange, PaperRequest } from './paper-order.ts'
 
 // Invariants under any feed, crossed and gapped ones included: fills of an order never exceed its quantity and never
 // go through its price; all that we got on a side was shown or printed there; nothing fills twice; a known queue
@@ -89,10 +90,10 @@ const steps: fc.Arbitrary<Step[]> = fc
     }),
   )
 
-function play(input: readonly Step[], check: (changes: readonly PaperChange[], step: Step, venue: PaperMarket) => void = () => {}): PaperFill[] {
+function play(input: readonly Step[], check: (changes: readonly PaperChange[], step: Step, venue: PaperMarket) => void = () => {}): VenueFill[] {
   const venue = new PaperMarket(LISTING)
   const ids: ClientOrderId[] = []
-  const fills: PaperFill[] = []
+  const fills: VenueFill[] = []
   input.forEach((step, i) => {
     let changes: readonly PaperChange[]
     if (step.kind === 'market') changes = venue.apply(step.event)
@@ -285,7 +286,7 @@ describe('PaperMarket', () => {
   it('gives the same fills with the same ids for the same input, no id twice', () => {
     fc.assert(
       fc.property(steps, (input) => {
-        const text = (fills: readonly PaperFill[]) => fills.map((f) => [f.venueFillId, f.price.toFixed(), f.quantity.toFixed(), f.fee.toFixed(), f.venueAt])
+        const text = (fills: readonly VenueFill[]) => fills.map((f) => [f.venueFillId, f.price.toFixed(), f.quantity.toFixed(), f.fee.toFixed(), f.venueAt])
         const fills = play(input)
         expect(text(play(input))).toEqual(text(fills))
         expect(new Set(fills.map((f) => f.venueFillId)).size).toBe(fills.length)

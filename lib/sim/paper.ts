@@ -6,22 +6,10 @@ import { opposite, signOf } from '../domain/base/market.ts'
 import { PESSIMISTIC } from '../domain/base/simulation.ts'
 import type { Instant } from '../domain/base/time.ts'
 import { LevelBook, type MutableLevel } from '../domain/execute/level-book.ts'
+import type { PaperOrder, VenueFill } from '../domain/execute/venue-record.ts'
 import { refusalOf } from './admission.ts'
 import { Consumed } from './consumed.ts'
-import {
-  isOpen,
-  isTaker,
-  type LiveOrder,
-  type PaperChange,
-  type PaperFill,
-  type PaperRequest,
-  type PaperState,
-  protectionTick,
-  recordFill,
-  stepsOf,
-  tell,
-  turnedAway,
-} from './paper-order.ts'
+import { isOpen, isTaker, type LiveOrder, type PaperChange, type PaperRequest, protectionTick, recordFill, stepsOf, tell, turnedAway } from './paper-order.ts'
 import { RestingOrders } from './resting.ts'
 
 /**
@@ -128,7 +116,7 @@ export class PaperMarket {
   }
 
   /** Takes back what was stored: open orders with the number of their fills, all fills for the position and what we took. */
-  restore(stored: readonly { readonly order: PaperState; readonly fills: readonly PaperFill[] }[]): void {
+  restore(stored: readonly { readonly order: PaperOrder; readonly fills: readonly VenueFill[] }[]): void {
     const remembered: { at: Instant; side: Side; tick: number; lots: number }[] = []
     for (const { order, fills } of stored) {
       let filledLots = 0
@@ -238,7 +226,7 @@ export class PaperMarket {
     return side === 'buy' ? this.buys : this.sells
   }
 
-  private revive(order: PaperState, filledLots: number, fillCount: number): LiveOrder {
+  private revive(order: PaperOrder, filledLots: number, fillCount: number): LiveOrder {
     const tick = stepsOf(order.price, this.listing.tick)
     const lots = stepsOf(order.quantity, this.listing.lot)
     invariant(tick !== null && lots !== null, `order ${order.clientOrderId} does not fit the ticks and lots of ${order.venue} ${order.symbol}`)

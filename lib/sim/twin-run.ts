@@ -4,9 +4,10 @@ import { toBase } from '../domain/base/listing.ts'
 import type { MarketEvent } from '../domain/base/market.ts'
 import { PESSIMISTIC } from '../domain/base/simulation.ts'
 import { type Instant, plusMs } from '../domain/base/time.ts'
+import type { VenueFill } from '../domain/execute/venue-record.ts'
 import { legMs } from './latency.ts'
 import { PaperMarket } from './paper.ts'
-import type { PaperFill, PaperRequest } from './paper-order.ts'
+import type { PaperRequest } from './paper-order.ts'
 
 /** An order as it was sent, and when the venue ended it, if it did not fill or expire. */
 export type TwinOrder = { readonly request: PaperRequest; readonly sentAt: Instant; readonly endedAt: Instant | null }
@@ -37,7 +38,7 @@ export function* runTwin(
   const simulation = { ...(listing.simulation ?? PESSIMISTIC), ...(variant === 'queued' ? {} : { queue: { kind: 'first' } as const }) }
   const market = new PaperMarket({ ...listing, simulation })
   const fills: TwinRunFill[] = []
-  const take = (told: readonly PaperFill[]): void => {
+  const take = (told: readonly VenueFill[]): void => {
     for (const { quantity, price, fee, feeCurrency, venueAt } of told) {
       const base = toBase(quantity, listing, conversion)
       fills.push({ quantity: base, price, fee: feeCurrency === listing.quote ? fee : fee.times(price), at: venueAt })

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { type Decimal, parseDecimal } from '../domain/base/decimal.ts'
 import type { ClientOrderId } from '../domain/base/id.ts'
 import { type Listing, parseSymbol } from '../domain/base/listing.ts'
-import type { MarketEvent, Side } from '../domain/base/market.ts'
+import type { MarketEvent } from '../domain/base/market.ts'
 import type { Money, Price, Quantity } from '../domain/base/money.ts'
 import { err, ok, type Result } from '../domain/base/result.ts'
 import { type Instant, instant } from '../domain/base/time.ts'
+import type { VenueFill, VenueTrade } from '../domain/execute/venue-record.ts'
 
 /**
  * The protocol of the HTTP paper venue (docs/venue-protocol.md): what both sides read with the same schemas. Money and
@@ -198,18 +199,6 @@ type OrderState = {
   readonly reason: string | null
   readonly venueAt: Instant
 }
-type OwnFill = {
-  readonly venueFillId: string
-  readonly clientOrderId: ClientOrderId
-  readonly price: Price
-  readonly quantity: Quantity
-  readonly fee: Money
-  readonly feeCurrency: string
-  readonly liquidity: 'maker' | 'taker'
-  readonly venueAt: Instant
-}
-type Fill = OwnFill & { readonly symbol: string; readonly side: Side }
-
 /** Domain → JSON. */
 export const toState = (o: OrderState) => ({
   client_order_id: o.clientOrderId,
@@ -219,7 +208,7 @@ export const toState = (o: OrderState) => ({
   reason: o.reason,
   at_us: o.venueAt,
 })
-const toOwnFill = (f: OwnFill) => ({
+const toOwnFill = (f: VenueFill) => ({
   fill_id: f.venueFillId,
   price: f.price.toFixed(),
   quantity: f.quantity.toFixed(),
@@ -228,8 +217,8 @@ const toOwnFill = (f: OwnFill) => ({
   liquidity: f.liquidity,
   at_us: f.venueAt,
 })
-export const toFill = (f: Fill) => ({ ...toOwnFill(f), client_order_id: f.clientOrderId, symbol: f.symbol, side: f.side })
-export const toOrder = (o: OrderState & { readonly fills: readonly OwnFill[] }) => ({ ...toState(o), fills: o.fills.map(toOwnFill) })
+export const toFill = (f: VenueTrade) => ({ ...toOwnFill(f), client_order_id: f.clientOrderId, symbol: f.symbol, side: f.side })
+export const toOrder = (o: OrderState & { readonly fills: readonly VenueFill[] }) => ({ ...toState(o), fills: o.fills.map(toOwnFill) })
 export const toListing = (l: Listing) => ({
   symbol: l.symbol,
   tick: l.tick.toFixed(),
@@ -252,12 +241,12 @@ export const stateOf = (o: WireState): OrderState => ({
   reason: o.reason,
   venueAt: o.at_us,
 })
-export const orderOf = (o: WireOrder): OrderState & { readonly fills: readonly OwnFill[] } => ({
+export const orderOf = (o: WireOrder): OrderState & { readonly fills: readonly VenueFill[] } => ({
   ...stateOf(o),
   fills: o.fills.map((f) => ownFillOf(f, o.client_order_id)),
 })
-export const fillOf = (f: WireFill): Fill => ({ ...ownFillOf(f, f.client_order_id), symbol: f.symbol, side: f.side })
-const ownFillOf = (f: z.output<typeof ownFill>, clientOrderId: ClientOrderId): OwnFill => ({
+export const fillOf = (f: WireFill): VenueTrade => ({ ...ownFillOf(f, f.client_order_id), symbol: f.symbol, side: f.side })
+const ownFillOf = (f: z.output<typeof ownFill>, clientOrderId: ClientOrderId): VenueFill => ({
   venueFillId: f.fill_id,
   clientOrderId,
   price: f.price as Price,

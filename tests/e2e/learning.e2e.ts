@@ -129,7 +129,7 @@ test.describe('a desk that has learned', () => {
     await expect(dialog.getByRole('status')).toContainText(/recorded #\d+/)
     const { rows } = await desk.write.pool.query(`select kind, payload, actor from tr_command where kind = 'decide_lesson'`)
     expect(rows).toEqual([
-      { kind: 'decide_lesson', payload: { lesson_id: ids.approvable, verdict: 'approve', comment: 'Both sides were read.' }, actor: 'local' },
+      { kind: 'decide_lesson', payload: { lesson_id: ids.approvable, verdict: 'approve', comment: 'Both sides were read.' }, actor: 'olga' },
     ])
     await desk.write.obey()
     await expect(dialog.getByRole('status')).toContainText('approved')

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { type Desk, expect, test } from './support/desk.ts'
+import { ask, type Desk, expect, test } from './support/desk.ts'
 
 const rows = (page: Page) => page.locator('tbody tr[data-row]')
 const row = (page: Page, id: string) => page.locator(`tbody tr[data-row="${id}"]`)
@@ -88,7 +88,7 @@ test('a cut stream is taken up where it ended, without a gap or a repeat', async
 
 test('every stream resumes from Last-Event-ID exactly where it was', async ({ desk }) => {
   const take = async (headers: Record<string, string>, isEnough: (text: string) => boolean) => {
-    const response = await fetch(`${desk.directUrl}/api/stream`, { headers })
+    const response = await ask(desk, '/api/stream', headers)
     expect(response.headers.get('content-type')).toContain('text/event-stream')
     expect(response.headers.get('cache-control')).toContain('no-transform')
     const reader = (response.body as ReadableStream<Uint8Array>).getReader()
@@ -121,7 +121,7 @@ test('every stream resumes from Last-Event-ID exactly where it was', async ({ de
   expect(resumed.flatMap(({ frame }) => frame.items ?? []).map(({ id }: { id: string }) => id)).toEqual(missed)
   const [, resync] = await take({ 'last-event-id': '99999999999:1' }, has('"type":"resync"'))
   expect(resync?.frame).toMatchObject({ type: 'resync', reason: 'unknown_cursor' })
-  expect((await fetch(`${desk.directUrl}/api/stream?from=nonsense`)).status).toBe(400)
+  expect((await ask(desk, '/api/stream?from=nonsense')).status).toBe(400)
 })
 
 test('without a word from the desk the screen says how old it is, and dims its numbers', async ({ page, desk, live }) => {

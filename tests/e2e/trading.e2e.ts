@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './support/desk.ts'
+import { ask, expect, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
 // Other journeys leave their rows and commands on the same desk.
@@ -18,7 +18,7 @@ test('one press halts, every tab sees it, and nothing is called done before the 
   await expect(state(page)).toContainText(/recorded #\d+/, { timeout: 5_000 })
   await expect(state(page)).toContainText('trading')
   await expect(state(page)).not.toContainText('halted')
-  expect(await commands(desk)).toMatchObject([{ kind: 'halt', status: 'recorded', actor: 'local' }])
+  expect(await commands(desk)).toMatchObject([{ kind: 'halt', status: 'recorded', actor: 'olga' }])
   await expect(state(page)).toContainText(/recorded #\d+, not taken for \d+ s/, { timeout: 10_000 })
   await expect(page.getByText(/^Command #\d+ waits for the worker$/)).toBeVisible({ timeout: 10_000 })
 
@@ -70,7 +70,7 @@ test('the filter is the URL, and the export is what is on screen', async ({ page
   await expect(page.locator('tbody tr[data-row]').first()).toHaveAttribute('data-row', vetoed)
 
   const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
-  const csv = await (await fetch(`${desk.directUrl}${href}`)).text()
+  const csv = await (await ask(desk, href as string)).text()
   const [comment, head, first, ...others] = csv.trimEnd().split('\n')
   expect(comment).toContain('code=CURATOR_VETO')
   expect(head).toContain('arrival_slippage_bps (+ lost)')
@@ -103,16 +103,16 @@ test('the keyboard walks the rows and opens one', async ({ page, desk, live }) =
 })
 
 test('requests that make no sense are answered with their field', async ({ desk }) => {
-  const ask = async (path: string) => {
-    const response = await fetch(`${desk.directUrl}${path}`)
+  const asked = async (path: string) => {
+    const response = await ask(desk, path)
     return [response.status, await response.json()] as const
   }
-  expect(await ask('/api/executions?status=sold')).toMatchObject([400, { error: { code: 'INVALID_REQUEST', message: expect.stringContaining('status') } }])
-  expect(await ask(`/api/executions?ids=${Array.from({ length: 201 }, (_, n) => `i${n}`).join(',')}`)).toMatchObject([
+  expect(await asked('/api/executions?status=sold')).toMatchObject([400, { error: { code: 'INVALID_REQUEST', message: expect.stringContaining('status') } }])
+  expect(await asked(`/api/executions?ids=${Array.from({ length: 201 }, (_, n) => `i${n}`).join(',')}`)).toMatchObject([
     400,
     { error: { code: 'INVALID_REQUEST' } },
   ])
-  expect(await ask('/api/executions?limit=100000')).toMatchObject([400, {}])
-  expect(await ask('/api/export/secrets')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }])
-  expect(await ask('/api/health')).toMatchObject([200, { alive: true, worker: { alive: true } }])
+  expect(await asked('/api/executions?limit=100000')).toMatchObject([400, {}])
+  expect(await asked('/api/export/secrets')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }])
+  expect(await asked('/api/health')).toMatchObject([200, { alive: true, worker: { alive: true } }])
 })

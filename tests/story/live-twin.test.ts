@@ -3,10 +3,11 @@ import { openPool } from '#lib/db/pool.ts'
 import { readVenues } from '#lib/db/views/venues.ts'
 import { dec, sum } from '#lib/domain/base/decimal.ts'
 import type { Price } from '#lib/domain/base/money.ts'
+import type { VenueFill } from '#lib/domain/execute/venue-record.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, openClient, openTestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, handListing } from '#tests/support/hand-market.ts'
-import type { Venue, VenueFill, VenueReport } from '#worker/ports.ts'
+import type { Venue, VenueReport } from '#worker/ports.ts'
 
 // ASKS.md, ask 6: a venue outside the simulator that fills a tenth worse than its books showed. Its paper twin does not know of
 // that: the desk measures what paper flatters, per execution, and as a mean with its interval on the Venues screen.

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ClientOrderId } from '#lib/domain/base/id.ts'
-import { freshDatabase } from '#tests/support/database.ts'
-import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
-import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
+import { ask } from '#tests/support/asking.ts'
+import { eventually } from '#tests/support/desk.ts'
+import { handDesk } from '#tests/support/hand-desk.ts'
+import { handListing } from '#tests/support/hand-market.ts'
 import { type Venue, VenueFailure } from '#worker/ports.ts'
 
 /**
@@ -10,13 +11,6 @@ import { type Venue, VenueFailure } from '#worker/ports.ts'
  * order's own bound, nothing is sent while an outcome is unknown, and a desk that takes over in between sends it once.
  */
 const SYMBOL = 'BTC/USDT'
-let desk: TestDesk
-let market: HandMarket
-let db: Awaited<ReturnType<typeof freshDatabase>>
-let dm: Awaited<ReturnType<typeof openClient>>
-let web: Awaited<ReturnType<typeof openClient>>
-// biome-ignore lint/suspicious/noExplicitAny: rows are read as they are stored
-const rowsOf = async (text: string, ...values: unknown[]): Promise<any[]> => (await web.query(text, values)).rows
 
 /** What each venue's send and lookup calls throw; what is not named works. */
 const failing = new Map<string, VenueFailure>()
@@ -39,12 +33,11 @@ const troubled = (venue: Venue): Venue => ({
   onReports: (handler) => venue.onReports(handler),
   stop: () => venue.stop(),
 })
-const open = (start?: () => void) =>
-  openTestDesk({
-    url: db.url,
-    wrap: troubled,
-    market: () => (start ? { ...market, start: async () => market.start(null).then(start) } : market),
-  })
+const stage = handDesk(
+  ['north', 'south', 'east'].map((name) => handListing(name, SYMBOL)),
+  () => {},
+  { wrap: troubled },
+)
 
 let level = 0
 /** Books at prices at which nothing of ours has traded yet. */
@@ -54,45 +47,15 @@ function show() {
 }
 function again() {
   const at = (cents: number) => (100 + level + cents / 100).toFixed(2)
-  market.show('north', SYMBOL, { bids: [[at(-1), '50']], asks: [[at(1), '1']] })
-  market.show('south', SYMBOL, { bids: [[at(-2), '50']], asks: [[at(2), '2']] })
-  market.show('east', SYMBOL, { bids: [[at(-4), '50']], asks: [[at(4), '50']] })
-  market.advance(1)
+  stage.market.show('north', SYMBOL, { bids: [[at(-1), '50']], asks: [[at(1), '1']] })
+  stage.market.show('south', SYMBOL, { bids: [[at(-2), '50']], asks: [[at(2), '2']] })
+  stage.market.show('east', SYMBOL, { bids: [[at(-4), '50']], asks: [[at(4), '50']] })
+  stage.market.advance(1)
 }
 
-beforeAll(async () => {
-  db = await freshDatabase()
-  market = createHandMarket(['north', 'south', 'east'].map((name) => handListing(name, SYMBOL)))
-  desk = await open()
-  dm = await openClient(db.url, 'dm')
-  web = await openClient(db.url, 'web')
-})
-
-afterAll(async () => {
-  await desk.stop()
-  expect(desk.faults).toEqual([])
-  await Promise.all([dm.end(), web.end()])
-})
-
-async function decide(plan: Readonly<Record<string, unknown>>): Promise<string> {
-  const id = freshId()
-  await dm.query(
-    `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values ($1, $2, '5m', 'decision', '{"signal_strength": 0.9}', $3, '{trader:execute}')`,
-    [
-      id,
-      SYMBOL,
-      JSON.stringify({ decision_type: 'execute', trading_plan: { direction: 'long', execution_strategy: 'market', max_slippage_bps: 20, ...plan } }),
-    ],
-  )
-  return id
-}
-const strandOf = async (id: string) => (await rowsOf(`select * from tr_strand where decision_id = $1`, id))[0]
-const ordersOf = (id: string) => rowsOf(`select * from tr_order where decision_id = $1 order by child_no`, id)
-const reported = (id: string) =>
-  eventually('the report', async () => {
-    const strand = await strandOf(id)
-    return strand?.ended_at && strand
-  })
+const decide = (plan: Readonly<Record<string, unknown>>): Promise<string> =>
+  ask(stage.dm, { decision: { decision_type: 'execute', trading_plan: { direction: 'long', execution_strategy: 'market', max_slippage_bps: 20, ...plan } } })
+const { ordersOf, reported } = stage
 const shape = async (id: string) => (await ordersOf(id)).map((o) => [o.child_no, o.venue, o.slice_no, o.quantity, o.status])
 
 test('is dealt out over the venues, cheapest first, and the plan is stored', async () => {
@@ -142,7 +105,7 @@ test('a venue that refuses is dropped, and its part goes to the others inside th
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '5' })
   const orders = await ordersOf(id)
   for (const o of orders) expect(Number(o.price)).toBeLessThanOrEqual(Math.max(...orders.slice(0, 3).map((first) => Number(first.price))))
-  const [event] = await rowsOf(`select data from tr_event where kind = 'rerouted' and noun_id = $1`, strand.id)
+  const [event] = await stage.rowsOf(`select data from tr_event where kind = 'rerouted' and noun_id = $1`, strand.id)
   expect(event.data).toMatchObject({ round: 2, quantity: '2', excluded: ['south'], parts: [{ venue: 'east', quantity: '2' }] })
 })
 
@@ -174,10 +137,10 @@ test('a desk that takes over in the middle routes the remainder once', async () 
   failing.set('south', new VenueFailure('unknown', 'the line went dead'))
   const id = await decide({ quantity: '5' })
   await eventually('the unknown order', async () => (await shape(id)).some(([, venue, , , status]) => venue === 'south' && status === 'unknown'))
-  await desk.stop()
-  expect(desk.faults).toEqual([])
+  await stage.close()
+  expect(stage.desk.faults).toEqual([])
   failing.clear()
-  desk = await open(again)
+  await stage.open({ market: () => ({ ...stage.market, start: async () => stage.market.start(null).then(again) }) })
   expect(await reported(id)).toMatchObject({ status: 'filled', filled_quantity: '5' })
   expect(await shape(id)).toEqual([
     [1, 'north', null, '1', 'filled'],
@@ -185,5 +148,7 @@ test('a desk that takes over in the middle routes the remainder once', async () 
     [3, 'east', null, '2', 'filled'],
     [4, expect.stringMatching(/east|north/), 2, '2', 'filled'],
   ])
-  expect(await rowsOf(`select count(*)::int as n from paper_order p join tr_order o using (client_order_id) where o.decision_id = $1`, id)).toEqual([{ n: 3 }])
+  expect(await stage.rowsOf(`select count(*)::int as n from paper_order p join tr_order o using (client_order_id) where o.decision_id = $1`, id)).toEqual([
+    { n: 3 },
+  ])
 })

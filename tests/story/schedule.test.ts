@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { clientOrderId } from '#lib/domain/base/id.ts'
-import { freshDatabase } from '#tests/support/database.ts'
-import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
-import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
+import { ask } from '#tests/support/asking.ts'
+import { eventually, freshId } from '#tests/support/desk.ts'
+import { handDesk } from '#tests/support/hand-desk.ts'
+import { handListing } from '#tests/support/hand-market.ts'
 
 /**
  * Orders that are traded in slices, on books put there by hand and a clock that the test moves: each slice is an intent
@@ -10,31 +11,11 @@ import { createHandMarket, type HandMarket, handListing } from '#tests/support/h
  * is left and nothing twice, and a cancel ends it.
  */
 const SYMBOL = 'BTC/USDT'
-let desk: TestDesk
-let market: HandMarket
-let db: Awaited<ReturnType<typeof freshDatabase>>
-let dm: Awaited<ReturnType<typeof openClient>>
-let web: Awaited<ReturnType<typeof openClient>>
-// biome-ignore lint/suspicious/noExplicitAny: rows are read as they are stored
-const rowsOf = async (text: string, ...values: unknown[]): Promise<any[]> => (await web.query(text, values)).rows
 
-beforeAll(async () => {
-  db = await freshDatabase()
-  market = createHandMarket([handListing('north', SYMBOL), handListing('south', SYMBOL)])
-  desk = await openTestDesk({ url: db.url, market: () => market })
-  dm = await openClient(db.url, 'dm')
-  web = await openClient(db.url, 'web')
-  show('50')
-})
-
-afterAll(async () => {
-  await desk.stop()
-  expect(desk.faults).toEqual([])
-  await Promise.all([dm.end(), web.end()])
-})
+const stage = handDesk([handListing('north', SYMBOL), handListing('south', SYMBOL)], () => show('50'))
 
 function show(north: string, asks: readonly [string, string] = ['100.01', '100.03']) {
-  market.show('north', SYMBOL, {
+  stage.market.show('north', SYMBOL, {
     bids: [
       ['99.99', '50'],
       ['99.98', '100'],
@@ -44,38 +25,24 @@ function show(north: string, asks: readonly [string, string] = ['100.01', '100.0
       [asks[1], north],
     ],
   })
-  market.show('south', SYMBOL, { bids: [['99.95', '50']], asks: [['100.05', '0.05']] })
-  market.advance(1)
+  stage.market.show('south', SYMBOL, { bids: [['99.95', '50']], asks: [['100.05', '0.05']] })
+  stage.market.advance(1)
 }
 
 async function decide(plan: Readonly<Record<string, unknown>>): Promise<string> {
-  const id = freshId()
-  await dm.query(
-    `insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values ($1, $2, '5m', 'decision', '{"signal_strength": 0.9}', $3, '{trader:execute}')`,
-    [id, SYMBOL, JSON.stringify({ decision_type: 'execute', trading_plan: { direction: 'long', max_slippage_bps: 20, ...plan } })],
-  )
-  await eventually('the judgement', async () => {
-    const [strand] = await rowsOf(`select status, outcome from tr_strand where decision_id = $1`, id)
-    if (strand?.status === 'refused') throw new Error(JSON.stringify(strand.outcome))
-    return strand
-  })
+  const id = await ask(stage.dm, { decision: { decision_type: 'execute', trading_plan: { direction: 'long', max_slippage_bps: 20, ...plan } } })
+  await stage.judged(id)
   return id
 }
 
-const strandOf = async (id: string) => (await rowsOf(`select * from tr_strand where decision_id = $1`, id))[0]
-const ordersOf = (id: string) => rowsOf(`select * from tr_order where decision_id = $1 order by child_no`, id)
-const reported = (id: string) =>
-  eventually('the report', async () => {
-    const strand = await strandOf(id)
-    return strand?.ended_at && strand
-  })
+const { strandOf, ordersOf, reported } = stage
 /** Lets market time pass, and the desk do what falls due at each step. */
 async function pass(steps: number, ms: number) {
   for (let k = 0; k < steps; k++) {
-    await market.idle()
-    market.advance(ms)
+    await stage.market.idle()
+    stage.market.advance(ms)
   }
-  await market.idle()
+  await stage.market.idle()
 }
 const settledOrders = (id: string, orders: number) =>
   eventually(`${orders} orders`, async () => {
@@ -85,7 +52,7 @@ const settledOrders = (id: string, orders: number) =>
 /** Moves time by a second and waits until the desk has nothing in flight. */
 async function second(id: string, orders: number) {
   await settledOrders(id, orders)
-  market.advance(1_000)
+  stage.market.advance(1_000)
 }
 
 test('a twap of ten seconds fills its ten slices and is reported whole', async () => {
@@ -103,7 +70,7 @@ test('a twap of ten seconds fills its ten slices and is reported whole', async (
   expect(orders.map((o) => Number(o.sent_at_us) - Number(orders[0].sent_at_us))).toEqual(planned.map((_: unknown, k: number) => k * 1_000_000))
   // Every intent was committed in a transaction of its own before the venue had it.
   expect(
-    await rowsOf(
+    await stage.rowsOf(
       `select count(*)::int as n from tr_order o join paper_order p using (client_order_id) where o.decision_id = $1 and o.intended_at <= o.sent_at`,
       id,
     ),
@@ -116,9 +83,9 @@ test('a desk that is closed in the middle and opened again sends what is left, n
   for (let k = 1; k <= 10; k++) {
     await second(id, k)
     if (k === 3 || k === 7) {
-      await desk.stop()
-      expect(desk.faults).toEqual([])
-      desk = await openTestDesk({ url: db.url, market: () => ({ ...market, start: async () => market.start(null).then(() => show('50')) }) })
+      await stage.close()
+      expect(stage.desk.faults).toEqual([])
+      await stage.open({ market: () => ({ ...stage.market, start: async () => stage.market.start(null).then(() => show('50')) }) })
     }
   }
   const strand = await reported(id)
@@ -127,7 +94,7 @@ test('a desk that is closed in the middle and opened again sends what is left, n
   expect(orders.map((o) => o.slice_no)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   expect(orders.map((o) => o.quantity)).toEqual(strand.schedule.slices.slice(0, 10).map((s: { quantity: string }) => s.quantity))
   expect(
-    await rowsOf(
+    await stage.rowsOf(
       `select count(*)::int as n, sum(filled_quantity)::text as filled from paper_order where client_order_id = any($1)`,
       orders.map((o) => o.client_order_id),
     ),
@@ -156,7 +123,7 @@ test('a cancel ends the schedule: no slice follows, and the report says why', as
   await second(id, 1)
   await second(id, 2)
   const { id: execution } = await strandOf(id)
-  await web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, 'cancel', $2, 'local', $1)`, [
+  await stage.web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, 'cancel', $2, 'local', $1)`, [
     freshId(),
     JSON.stringify({ execution_id: execution }),
   ])
@@ -167,14 +134,14 @@ test('a cancel ends the schedule: no slice follows, and the report says why', as
     message: expect.stringMatching(/^cancelled by command: [\d.]+ of 2 left$/) as string,
   })
   const before = (await ordersOf(id)).length
-  market.advance(9_000)
+  stage.market.advance(9_000)
   expect(await ordersOf(id)).toHaveLength(before)
 })
 
 test('a Decision Maker takes its order back: the schedule stops', async () => {
   const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
   await second(id, 1)
-  await dm.query(`insert into dm_strand (id, parent_id, kind, tags) values ($1, $2, 'decision', '{trader:cancel_order}')`, [freshId(), id])
+  await stage.dm.query(`insert into dm_strand (id, parent_id, kind, tags) values ($1, $2, 'decision', '{trader:cancel_order}')`, [freshId(), id])
   const strand = await reported(id)
   expect(strand.outcome.reasons[0]).toMatchObject({
     code: 'SCHEDULE_STOPPED',
@@ -187,8 +154,8 @@ test('an iceberg shows its display size and refills it when it has traded', asyn
   for (let k = 1; k <= 10; k++) {
     await eventually(`child ${k} rests`, async () => (await ordersOf(id)).filter((o) => o.status === 'accepted' || o.status === 'filled').length === k)
     expect((await ordersOf(id)).at(-1)).toMatchObject({ quantity: '0.1', price: '100', time_in_force: 'gtc', venue: 'north' })
-    market.print('north', SYMBOL, { price: '99.99', size: '200', aggressor: 'sell' })
-    market.advance(1)
+    stage.market.print('north', SYMBOL, { price: '99.99', size: '200', aggressor: 'sell' })
+    stage.market.advance(1)
   }
   expect(await reported(id)).toMatchObject({ status: 'filled', execution_type: 'iceberg', filled_quantity: '1' })
 })
@@ -197,17 +164,17 @@ test('a halt holds the slices back; after it the plan is caught up with', async 
   const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
   await second(id, 1)
   const say = (kind: string) =>
-    web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, $2, '{"reason":"drill"}', 'local', $1)`, [freshId(), kind])
+    stage.web.query(`insert into tr_command (id, kind, payload, actor, idempotency_key) values ($1, $2, '{"reason":"drill"}', 'local', $1)`, [freshId(), kind])
   await say('halt')
-  await eventually('the halt', async () => (await rowsOf(`select state from tr_trading_state`))[0]?.state === 'halted')
+  await eventually('the halt', async () => (await stage.rowsOf(`select state from tr_trading_state`))[0]?.state === 'halted')
   // The second slice was on its way when the halt came: it was sent before it, or denied by it.
   const before = (await settledOrders(id, 2)).length
-  for (let k = 0; k < 4; k++) market.advance(1_000)
-  const execution = [...desk.memory.executions.values()].find((e) => e.decisionId === id)
+  for (let k = 0; k < 4; k++) stage.market.advance(1_000)
+  const execution = [...stage.desk.memory.executions.values()].find((e) => e.decisionId === id)
   await eventually('the hold', async () => execution?.flags.has('held_by_halt'))
   expect(await ordersOf(id)).toHaveLength(before)
   await say('resume')
-  await eventually('trading', async () => (await rowsOf(`select state from tr_trading_state`))[0]?.state === 'trading')
+  await eventually('trading', async () => (await stage.rowsOf(`select state from tr_trading_state`))[0]?.state === 'trading')
   await pass(40, 150)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })
@@ -217,21 +184,20 @@ test('a halt holds the slices back; after it the plan is caught up with', async 
 
 test('a limit that is tightened meanwhile holds the slices back, with value and limit; lifted, they are caught up with', async () => {
   show('50', ['100.03', '100.05'])
-  const rm = await openClient(db.url, 'rm')
   const wish = (limits: Readonly<Record<string, unknown>>) =>
-    rm.query(`insert into rm_strand (id, kind, symbol, rm_risk_limits, tags) values ($1, 'risk', $2, $3, '{tr:risk_update}')`, [
+    stage.rm.query(`insert into rm_strand (id, kind, symbol, rm_risk_limits, tags) values ($1, 'risk', $2, $3, '{tr:risk_update}')`, [
       freshId(),
       SYMBOL,
       JSON.stringify(limits),
     ])
-  const limit = () => desk.memory.limitsFor(SYMBOL).maxPositionNotional
+  const limit = () => stage.desk.memory.limitsFor(SYMBOL).maxPositionNotional
   const id = await decide({ quantity: '2', execution_strategy: 'twap', time_horizon: '10s' })
   await second(id, 1)
   await second(id, 2)
   const before = (await settledOrders(id, 3)).length
   await wish({ max_position_notional: '1' })
   await eventually('the limit', async () => limit() === '1')
-  for (let k = 0; k < 3; k++) market.advance(1_000)
+  for (let k = 0; k < 3; k++) stage.market.advance(1_000)
   const held = await eventually('the note', async () => {
     const { schedule } = await strandOf(id)
     return schedule.holds.length > 0 && schedule
@@ -242,9 +208,8 @@ test('a limit that is tightened meanwhile holds the slices back, with value and 
   await wish({ max_position_notional: null })
   await eventually('the limit is lifted', async () => limit() !== '1')
   await pass(40, 150)
-  market.advance(4_000)
+  stage.market.advance(4_000)
   const strand = await reported(id)
   expect(strand).toMatchObject({ status: 'filled', filled_quantity: '2' })
   expect(strand.outcome.flags).toContain('held_by_position')
-  await rm.end()
 })

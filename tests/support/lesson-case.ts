@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import type { ExemplarRow } from '#lib/db/lessons.ts'
 import type { Fact, LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
 import { FIELDS } from '#lib/domain/learn/lesson.ts'
 import { verify } from '#lib/domain/learn/verify.ts'
 import { scopeValues } from '#lib/domain/learn/write.ts'
 import type { LessonReply } from '#lib/wire/llm.ts'
-import { exemplarsOf, type Outcome } from '#worker/exemplars.ts'
+import { exemplarsOf } from '#worker/exemplars.ts'
 import type { WriteRequest } from '#worker/ports.ts'
 
 /** One finding: executions at `alpha` are dearer by two bps; twenty say so and ten do not. `prefix` makes its ids its own. */
@@ -12,7 +13,7 @@ export function lessonCase(prefix: string) {
   const ids = Array.from({ length: 30 }, (_, i) => `${prefix}-${String(i).padStart(2, '0')}`)
   const predicate: Predicate = [{ field: 'venue', op: 'eq', values: ['alpha'] }]
   const action: LessonAction = { kind: 'venue_prefer', venue: 'alpha', step: -1 }
-  const outcomes: readonly Outcome[] = ids.map((id, i) => ({
+  const outcomes: readonly ExemplarRow[] = ids.map((id, i) => ({
     id, known: { venue: 'alpha', symbol: 'BTC-USD', side: 'buy' }, y: i < 20 ? 2 + i / 10 : -1 - i / 10,
     cost_bps: 3, slippage_bps: 1, fee_bps: 2, latency_ms: 10, fill_ratio: 1,
   })) // biome-ignore format: one record

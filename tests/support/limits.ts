@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { firstConfig } from '#worker/desk.ts'
+import { firstConfig } from '#worker/first-start.ts'
 
 /** Limits that a load of a thousand small decisions a second does not meet; everything else as the product starts. */
 export async function raiseLimits(owner: pg.Client): Promise<void> {

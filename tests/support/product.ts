@@ -17,7 +17,10 @@ export type Product = {
   stop(options?: { readonly keepData?: boolean }): Promise<void>
 }
 
-/** Starts the desk as `npm start` does, on a free port and a folder of its own, and waits for its ready line. Needs a build. */
+/**
+ * Starts the desk as `npm start` does, on a free port and a folder of its own, and waits for its ready line. Needs a build. Nobody signs in
+ * unless `ROPEWALK_AUTH` is given as `on`: what these journeys look at is the same for everybody.
+ */
 export async function startProduct(
   flags: readonly string[] = [],
   given: { readonly dataDir?: string; readonly env?: NodeJS.ProcessEnv } = {},
@@ -26,7 +29,7 @@ export async function startProduct(
   await chmod(dataDir, 0o755)
   const port = await freePort()
   const args = [join(import.meta.dirname, '..', '..', 'worker', 'supervise.ts'), '--port', String(port), '--data-dir', dataDir, ...flags]
-  const env = { ...process.env, DATABASE_URL: '', ...given.env }
+  const env = { ...process.env, DATABASE_URL: '', ROPEWALK_AUTH: 'off', ...given.env }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr?.on('data', (chunk) => {

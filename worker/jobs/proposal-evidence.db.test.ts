@@ -13,7 +13,7 @@ import { learnWeights, newWeightLearner } from '#lib/domain/learn/weight-learner
 import { WEIGHT_DEFAULTS } from '#lib/domain/learn/weights.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
-import { firstConfig } from '../desk.ts'
+import { firstConfig } from '../first-start.ts'
 import { Governor } from '../govern.ts'
 import { attachEvidence } from './proposal-evidence.ts'
 import { proposeWeights } from './propose-weights.ts'

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { Braids } from '#components/braids/braids.tsx'
 import { braidFields, braidSearchOf } from '#components/braids/filter.ts'
 import { readBraids } from '#lib/db/views/braids.ts'
@@ -17,6 +18,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function BraidsPage({ searchParams }: Props) {
+  await signedIn()
   const search = braidSearchOf(readState(braidFields, await searchParams))
   const query = braidsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { Costs } from '#components/costs/costs.tsx'
 import { costSearchOf, readQuestion } from '#components/costs/filter.ts'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -18,6 +19,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The aggregates are in the document, the parts follow. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function CostsPage({ searchParams }: Props) {
+  await signedIn()
   const search = costSearchOf(readQuestion(await searchParams))
   const query = costsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { DecideForm } from '#components/decide/decide-form.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -13,6 +14,7 @@ export const dynamic = 'force-dynamic'
 type Props = { readonly searchParams: Promise<{ readonly symbol?: string | string[] }> }
 
 export default async function DecidePage({ searchParams }: Props) {
+  await signedIn()
   const asked = (await searchParams).symbol
   const client = makeQueryClient()
   await client.prefetchQuery({ ...symbolsQuery, queryFn: () => readSymbols(webDb()), retry: false })

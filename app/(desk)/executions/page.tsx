@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { Blotter } from '#components/executions/blotter.tsx'
 import { filterFields, filterSearch } from '#components/executions/filter.ts'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -16,6 +17,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function ExecutionsPage({ searchParams }: Props) {
+  await signedIn()
   const search = filterSearch(readState(filterFields, await searchParams))
   const filter = executionsFilter.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

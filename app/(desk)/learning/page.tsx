@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { Learning } from '#components/learning/learning.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readLearning } from '#lib/db/views/learning.ts'
@@ -12,6 +13,7 @@ export const dynamic = 'force-dynamic'
 
 /** The figures are in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function LearningPage() {
+  await signedIn()
   const client = makeQueryClient()
   await client.prefetchQuery({ ...learningQuery, queryFn: () => readLearning(webDb(), MODULE_ID), retry: false })
   return (

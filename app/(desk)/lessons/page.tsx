@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { lessonFields, lessonSearchOf } from '#components/lessons/filter.ts'
 import { Lessons } from '#components/lessons/lessons.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -17,6 +18,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function LessonsPage({ searchParams }: Props) {
+  await signedIn()
   const search = lessonSearchOf(readState(lessonFields, await searchParams))
   const query = lessonsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

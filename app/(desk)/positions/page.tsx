@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { Positions } from '#components/positions/positions.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
@@ -12,6 +13,7 @@ export const dynamic = 'force-dynamic'
 
 /** The holdings are in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function PositionsPage() {
+  await signedIn()
   const client = makeQueryClient()
   await client.prefetchQuery({ ...positionsQuery, queryFn: () => readPositions(webDb(), MODULE_ID), retry: false })
   return (

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { proposalFields, proposalSearchOf } from '#components/proposals/filter.ts'
 import { Proposals } from '#components/proposals/proposals.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -17,6 +18,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function ProposalsPage({ searchParams }: Props) {
+  await signedIn()
   const search = proposalSearchOf(readState(proposalFields, await searchParams))
   const query = proposalsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

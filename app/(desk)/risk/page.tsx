@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { RiskScreen } from '#components/risk/risk.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
@@ -11,6 +12,7 @@ export const metadata: Metadata = { title: 'Risk' }
 export const dynamic = 'force-dynamic'
 
 export default async function RiskPage() {
+  await signedIn()
   const client = makeQueryClient()
   await client.prefetchQuery({ ...riskQuery, queryFn: () => readRisk(webDb(), MODULE_ID, Date.now()), retry: false })
   return (

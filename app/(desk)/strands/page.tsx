@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { strandFields, strandSearchOf } from '#components/strands/filter.ts'
 import { Strands } from '#components/strands/strands.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -17,6 +18,7 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 
 /** The first page of rows is in the document. A database that is away leaves the screen standing, to ask again from the browser. */
 export default async function StrandsPage({ searchParams }: Props) {
+  await signedIn()
   const search = strandSearchOf(readState(strandFields, await searchParams))
   const query = strandsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()

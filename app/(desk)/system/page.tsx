@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { signedIn } from '#app/person.ts'
 import { SystemScreen } from '#components/system/system.tsx'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { systemQuery } from '#lib/query/system.ts'
@@ -9,6 +10,7 @@ export const metadata: Metadata = { title: 'System' }
 export const dynamic = 'force-dynamic'
 
 export default async function SystemPage() {
+  await signedIn()
   const client = makeQueryClient()
   await client.prefetchQuery({ ...systemQuery, queryFn: systemNow, retry: false })
   return (

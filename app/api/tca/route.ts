@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { NextRequest } from 'next/server'
+import { refusedWriter } from '#app/person.ts'
 import { envelope } from '#lib/wire/http.ts'
 import type { TcaLine } from '#lib/wire/views/tca.ts'
 import { openUpload, type Upload, UploadRefused } from './upload.ts'
@@ -19,6 +20,8 @@ let running = 0
  * analysis runs in a thread; the files are not kept.
  */
 export async function POST(request: NextRequest): Promise<Response> {
+  const outsider = await refusedWriter()
+  if (outsider) return outsider
   if (running >= RUNNING_MAX) return refused(503, 'BUSY', 'Two analyses are running already. Try again in a moment.')
   if (request.body === null) return refused(400, 'INVALID_REQUEST', 'Expected files.')
   let upload: Upload

@@ -3,13 +3,24 @@ import { existsSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { test as base, expect, type Page } from '@playwright/test'
 import { cloneDatabase, startTestServer } from '#tests/support/server.ts'
+import { firstOwner, type SignedIn } from '#tests/support/sign-in.ts'
 import { type DeskWriter, deskWriter } from './desk-writer.ts'
 import { openWire, type Wire } from './wire.ts'
 
 export { expect }
 
-/** A web server of the product on a database of its own, behind a wire that can be cut, and a writer that plays the worker. */
-export type Desk = { readonly url: string; readonly directUrl: string; readonly databaseUrl: string; readonly write: DeskWriter; readonly wire: Wire }
+/**
+ * A web server of the product on a database of its own, behind a wire that can be cut, and a writer that plays the worker. Its owner came in by
+ * the first-run link, and every browser of a journey is signed in as the owner.
+ */
+export type Desk = {
+  readonly url: string
+  readonly directUrl: string
+  readonly databaseUrl: string
+  readonly write: DeskWriter
+  readonly wire: Wire
+  readonly owner: SignedIn
+}
 
 export const test = base.extend<{ live: (page: Page, path: string) => Promise<void> }, { desk: Desk }>({
   desk: [
@@ -24,8 +35,9 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
       await write.market()
       await write.trading('trading', 'start')
       await write.beat()
+      const owner = await firstOwner(`http://127.0.0.1:${port}`, database.url)
       try {
-        await use({ url: `http://127.0.0.1:${wire.port}`, directUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url, write, wire })
+        await use({ url: `http://127.0.0.1:${wire.port}`, directUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url, write, wire, owner })
       } finally {
         await write.close()
         await wire.close()
@@ -35,6 +47,7 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
     },
     { scope: 'worker', timeout: 180_000 },
   ],
+  storageState: async ({ desk }, use) => use(desk.owner.state),
   /** Opens a screen and waits until the tail is live. */
   live: async ({ desk }, use) => {
     await use(async (page, path) => {
@@ -43,6 +56,10 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
     })
   },
 })
+
+/** Reads as the owner does, without a browser. */
+export const ask = ({ directUrl, owner }: Desk, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
+  fetch(`${directUrl}${path}`, { headers: { cookie: owner.cookie, ...headers } })
 
 /** The built product where there is a build, the development server where there is none. */
 async function startWeb(databaseUrl: string, port: number): Promise<ChildProcess> {

@@ -1,6 +1,6 @@
 /** The result as text for a terminal: signs and units in the headers, n beside every number. */
 
-import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/registry.ts'
+import { NULL_TEXT, type NullReason } from '#lib/domain/account/metrics/null-reason.ts'
 import type { Aggregate, Interval } from '#lib/domain/account/metrics/statistics.ts'
 import { sideCounts } from '#lib/domain/account/tca/analysis.ts'
 import { headerOf, type Measure } from '#lib/domain/account/tca/measures.ts'

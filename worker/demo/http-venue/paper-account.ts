@@ -6,8 +6,9 @@ import { opposite, signOf } from '#lib/domain/base/market.ts'
 import { money, price, type Quantity, quantity } from '#lib/domain/base/money.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
+import type { PaperOrder, VenueTrade } from '#lib/domain/execute/venue-record.ts'
 import type { NewOrder } from '#lib/wire/venue.ts'
-import type { FillPage, PaperMemory, PaperOrder, VenueReport, VenueTrade } from '../../ports.ts'
+import type { FillPage, PaperMemory, VenueReport } from '../../ports.ts'
 import type { SimVenue } from '../../venues/sim/sim-venue.ts'
 
 const WORD_MS = 1_000

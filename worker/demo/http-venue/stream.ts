@@ -4,8 +4,9 @@ import type { Listing } from '#lib/domain/base/listing.ts'
 import type { LevelTuple, MarketEvent } from '#lib/domain/base/market.ts'
 import type { Instant } from '#lib/domain/base/time.ts'
 import { LevelBook } from '#lib/domain/execute/level-book.ts'
+import type { VenueTrade } from '#lib/domain/execute/venue-record.ts'
 import { toFill, toMarketEvent, toState } from '#lib/wire/venue.ts'
-import type { VenueReport, VenueTrade } from '../../ports.ts'
+import type { VenueReport } from '../../ports.ts'
 import type { FaultDeck } from './faults.ts'
 
 const HEARTBEAT_MS = 1_000

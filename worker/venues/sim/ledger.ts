@@ -2,9 +2,10 @@ import { sum } from '#lib/domain/base/decimal.ts'
 import type { ClientOrderId } from '#lib/domain/base/id.ts'
 import { signOf } from '#lib/domain/base/market.ts'
 import { type Quantity, quantity } from '#lib/domain/base/money.ts'
+import type { PaperOrder, VenueFill } from '#lib/domain/execute/venue-record.ts'
 import type { PaperChange } from '#lib/sim/paper-order.ts'
 import { isOpen } from '#lib/sim/paper-order.ts'
-import type { MarketClock, PaperMemory, PaperOrder, VenueFill, VenueReport } from '../../ports.ts'
+import type { MarketClock, PaperMemory, VenueReport } from '../../ports.ts'
 
 export type Stored = { readonly order: PaperOrder; readonly fills: readonly VenueFill[] }
 

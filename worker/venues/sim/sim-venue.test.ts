@@ -7,7 +7,8 @@ import type { MarketEvent } from '#lib/domain/base/market.ts'
 import { price, quantity } from '#lib/domain/base/money.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
-import type { MarketClock, PaperMemory, PaperOrder, VenueFill, VenueReport } from '../../ports.ts'
+import type { PaperOrder, VenueFill } from '#lib/domain/execute/venue-record.ts'
+import type { MarketClock, PaperMemory, VenueReport } from '../../ports.ts'
 import { createSimVenue, type SimVenue, type SimVenueOptions } from './sim-venue.ts'
 
 // Invariants: nothing is said that is not stored; an order is executed once however often it is sent; an order's words

@@ -1,4 +1,5 @@
 import type { NextRequest } from 'next/server'
+import { refusedReader } from '#app/person.ts'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readCosts } from '#lib/db/views/costs.ts'
 import { pageThroughExecutions } from '#lib/db/views/executions.ts'
@@ -18,6 +19,8 @@ const ROWS_MAX = 200_000
 
 /** The blotter as CSV: the current filter and columns, decimals as text, ISO times, the filter in the first comment line. */
 export async function GET(request: NextRequest, { params }: { params: Promise<{ view: string }> }): Promise<Response> {
+  const refused = await refusedReader()
+  if (refused) return refused
   const { view } = await params
   if (view === 'costs') return exportCosts(request)
   if (view !== 'executions') return Response.json(envelope('NOT_FOUND', `Expected executions or costs, was ${view}.`), { status: 404 })

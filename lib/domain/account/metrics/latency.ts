@@ -2,7 +2,7 @@
 import type { Decimal } from '../../base/decimal.ts'
 import { type Instant, msBetween } from '../../base/time.ts'
 import { type Breach, checkLatency } from './identities.ts'
-import type { NullReason } from './registry.ts'
+import type { NullReason } from './null-reason.ts'
 import type { Known } from './value.ts'
 
 export const STAGES = ['committed', 'noticed', 'judged', 'intent', 'sent', 'acknowledged', 'first_fill', 'done', 'reported', 'painted'] as const

@@ -1,7 +1,7 @@
 /** Which quote was in force at an instant (METRICS.md section 1): for files and tapes held in memory. */
 import type { Decimal } from '../../base/decimal.ts'
 import type { Instant } from '../../base/time.ts'
-import type { NullReason } from './registry.ts'
+import type { NullReason } from './null-reason.ts'
 
 /** Best prices from `at` on; a side without orders is null. */
 export type Quote = { readonly at: Instant; readonly bid: Decimal | null; readonly ask: Decimal | null }

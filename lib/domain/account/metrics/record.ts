@@ -4,8 +4,8 @@
  */
 import { type Decimal, dec } from '../../base/decimal.ts'
 import type { OrderFacts } from './facts.ts'
+import { NULL_TEXT, type NullReason } from './null-reason.ts'
 import type { OrderReport } from './order.ts'
-import { NULL_TEXT, type NullReason } from './registry.ts'
 import { DEFAULT_WEIGHTS } from './score.ts'
 import type { Known } from './value.ts'
 

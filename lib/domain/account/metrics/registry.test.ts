@@ -3,8 +3,9 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { goldenFacts } from '#tests/support/golden.ts'
 import { dec } from '../../base/decimal.ts'
 import { INTERVALS, TOTALS } from './latency.ts'
+import { NULL_REASONS, NULL_TEXT } from './null-reason.ts'
 import { measureOrder } from './order.ts'
-import { HORIZONS, METRICS, type MetricKey, metricMeta, NULL_REASONS, NULL_TEXT, SIGN_HEADER, type SignOf, signOfKey } from './registry.ts'
+import { HORIZONS, METRICS, type MetricKey, metricMeta, SIGN_HEADER, type SignOf, signOfKey } from './registry.ts'
 import { type Cost, type Gain, negated, plain, signed } from './value.ts'
 
 describe('the registry', () => {

@@ -1,7 +1,7 @@
 /** Implementation shortfall and its parts (METRICS.md section 5; Perold 1988, Wagner and Edwards 1993). */
 import { BPS, type Decimal, ZERO } from '../../base/decimal.ts'
 import { type Side, signOf } from '../../base/market.ts'
-import type { NullReason } from './registry.ts'
+import type { NullReason } from './null-reason.ts'
 import { finite, type Known } from './value.ts'
 
 export const SHORTFALL_KEYS = [

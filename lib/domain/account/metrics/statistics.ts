@@ -6,7 +6,7 @@ import { type Decimal, dec, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { randomFor } from '../../base/random.ts'
 import { type Breach, checkWeightedMean } from './identities.ts'
-import type { NullReason } from './registry.ts'
+import type { NullReason } from './null-reason.ts'
 import { finite, type Known } from './value.ts'
 
 export type Sample = {

@@ -4,7 +4,7 @@
  */
 import type { Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
-import type { NullReason } from './registry.ts'
+import type { NullReason } from './null-reason.ts'
 import type { Sign } from './registry-rows.ts'
 
 /** A value, or why there is none. Reasons are texts and values never are, so `typeof` tells them apart. */

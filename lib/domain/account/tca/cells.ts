@@ -1,5 +1,5 @@
 /** Exact sums of the rows that share a combination of groups; any group is a union of such cells. */
-import type { NullReason } from '../metrics/registry.ts'
+import type { NullReason } from '../metrics/null-reason.ts'
 
 export type Sums = { n: number; total: bigint; cost: bigint; weight: bigint; nulls: Partial<Record<NullReason, number>> | null }
 export type Cell = { readonly groups: readonly string[]; readonly sums: readonly Sums[] }

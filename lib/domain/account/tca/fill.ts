@@ -4,7 +4,8 @@
  */
 import type { Side } from '../../base/market.ts'
 import { US_PER_MS } from '../../base/time.ts'
-import { HORIZON_MS, HORIZONS, type NullReason } from '../metrics/registry.ts'
+import type { NullReason } from '../metrics/null-reason.ts'
+import { HORIZON_MS, HORIZONS } from '../metrics/registry.ts'
 import type { ForeignFill } from './facts.ts'
 import { ratioOf, VALUE_ONE, valueOfProduct, valueOfUnits } from './fixed.ts'
 import type { Scope, Weight } from './measures.ts'

@@ -2,6 +2,7 @@
 import { invariant } from '../../base/invariant.ts'
 import { HORIZONS, type Horizon, metricMeta, SIGN_HEADER } from '../metrics/registry.ts'
 import type { Sign } from '../metrics/registry-rows.ts'
+import { SHORTFALL_KEYS } from '../metrics/shortfall.ts'
 
 /** The denominator in money that a value weighs with (METRICS.md section 14), or the quantity for what is in price units. */
 export type Weight = 'at_mid' | 'at_price' | 'at_half_spread' | 'at_sent_mid' | 'at_benchmark' | 'at_decision' | 'at_arrival' | 'quantity'
@@ -121,19 +122,6 @@ export const ROUND_TRIP_MEASURES: readonly Measure[] = [
   ),
 ]
 
-const SHORTFALL = [
-  'implementation_shortfall_bps',
-  'delay_cost_bps',
-  'trading_cost_bps',
-  'opportunity_cost_bps',
-  'fee_cost_bps',
-  'spread_cost_bps',
-  'market_drift_cost_bps',
-  'timing_cost_bps',
-  'latency_cost_bps',
-  'withheld_cost_bps',
-  'unfilled_cost_bps',
-] as const
 /** The measures of an order; each weighs with a denominator of its own. */
 export const ORDER_MEASURES: readonly Measure[] = orderMeasures().map((measure) => ({ ...measure, ownWeight: true }))
 
@@ -144,7 +132,7 @@ function orderMeasures(): readonly Measure[] {
     registered('vwap_slippage_bps', 'at_price'),
     registered('twap_slippage_bps', 'at_price'),
     registered('price_improvement_bps', 'at_arrival'),
-    ...SHORTFALL.map((key) => registered(key, 'at_decision')),
+    ...SHORTFALL_KEYS.map((key) => registered(key, 'at_decision')),
     registered('fill_rate', 'at_arrival'),
     registered('maker_share', 'at_price'),
     registered('participation', 'at_price'),

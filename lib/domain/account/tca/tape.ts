@@ -4,7 +4,7 @@
  */
 import { invariant } from '../../base/invariant.ts'
 import type { Instant } from '../../base/time.ts'
-import type { NullReason } from '../metrics/registry.ts'
+import type { NullReason } from '../metrics/null-reason.ts'
 import { POWERS, UNIT_DECIMALS } from './fixed.ts'
 
 /** A price in units of 10⁻²⁴ as mantissa·10^−decimals; `mantissa` may exceed a double, then it is kept apart. */

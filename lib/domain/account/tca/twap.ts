@@ -1,5 +1,5 @@
 /** The time-weighted mean mid of a window of quotes (METRICS.md section 4), for windows of any length at one price. */
-import type { NullReason } from '../metrics/registry.ts'
+import type { NullReason } from '../metrics/null-reason.ts'
 import type { Value } from './fill.ts'
 import { divided, valueOfUnits } from './fixed.ts'
 import { bookRowAt, rowInForce, type Tape, twiceMid } from './tape.ts'

@@ -1,0 +1,28 @@
+'use client'
+import { useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+
+/** A secret that is readable now and never again: as text to select, with a button that copies it. */
+export function ShownOnce({ label, text }: { readonly label: string; readonly text: string }) {
+  const [isCopied, setCopied] = useState(false)
+  return (
+    <div role="status" className="grid gap-1.5 rounded-md border border-warn/60 bg-warn/10 p-2.5 text-sm">
+      <p>
+        <strong className="font-medium">{label}</strong> <span className="text-dim">Shown this once.</span>
+      </p>
+      <div className="flex flex-wrap items-center gap-2">
+        <code className="figure min-w-0 flex-1 text-xs break-all select-all">{text}</code>
+        <Button size="sm" onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+          {isCopied ? 'Copied' : 'Copy'}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+export const Fault = ({ text }: { readonly text: string | null }) =>
+  text === null ? null : (
+    <p role="alert" className="text-sm text-danger">
+      {text}
+    </p>
+  )

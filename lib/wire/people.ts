@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { ROLES } from '../domain/govern/roles.ts'
+
+/** What is asked on the way in. Lengths are bounded before anything is hashed. */
+
+const email = z.string().trim().min(3, 'an e-mail address is needed').max(200).pipe(z.email('expected an e-mail address'))
+const secret = z.string().regex(/^[\w-]{43}$/, 'the link is not complete')
+export const newPassword = z.string().min(12, 'at least 12 characters').max(128, 'at most 128 characters')
+export const roleList = z
+  .array(z.enum(ROLES))
+  .min(1, 'at least one role')
+  .max(ROLES.length)
+  .transform((roles) => ROLES.filter((role) => roles.includes(role)))
+
+export const signInBody = z.object({ email: z.string().trim().min(1).max(200), password: z.string().min(1).max(128) })
+export const codeBody = z.object({ code: z.string().trim().min(6, 'the code has six digits').max(40) })
+export const joinBody = z.object({
+  token: secret,
+  name: z.string().trim().min(1, 'a name is needed').max(80),
+  email,
+  password: newPassword,
+})
+
+/** What a route of the way in answers. */
+export type EntryAnswer = { readonly ok: true; readonly next: 'desk' | 'code' }
+
+const password = z.string().min(1, 'your password is needed').max(128)
+const code = z.string().trim().min(6, 'the code has six digits').max(40)
+
+export const passwordBody = z.object({ current: password, next: newPassword })
+export const resetBody = z.object({ token: secret, password: newPassword })
+export const secondFactorBody = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('start'), password }),
+  z.object({ step: z.literal('confirm'), code }),
+  z.object({ step: z.literal('stop'), password }),
+  z.object({ step: z.literal('codes'), password }),
+])
+/** `image` is the code for an authenticator as SVG text; what is shown once is never asked for again. */
+export type SecondFactorAnswer = { readonly ok: true; readonly uri?: string; readonly image?: string; readonly codes?: readonly string[] }
+
+/** What a person asks for about people, and about their own ways in. */
+export const personId = z.string().min(1).max(80)
+export const inviteWish = z.object({
+  roles: roleList,
+  note: z.string().trim().max(200),
+  hours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 14),
+})
+export const tokenWish = z.object({ name: z.string().trim().min(1, 'a name is needed').max(60), days: z.number().int().min(1).max(3_650).nullable() })
+
+/** How a step on people ended. `secret` is shown once. */
+export type PeopleDone =
+  | { readonly ok: true; readonly secret?: string }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
