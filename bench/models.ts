@@ -24,7 +24,7 @@ const ASK_EVERY_MS = 500
 const BUSY_WITH = ['word_lessons', 'log_outcomes', 'learn', 'braid'] as const
 
 export async function modelsBench({ smoke }: { readonly smoke: boolean }): Promise<readonly BenchRow[]> {
-  const [rounds, roundMs, settleMs] = smoke ? [1, 1_500, 1_000] : [4, 8_000, 2_500]
+  const [rounds, roundMs, settleMs] = smoke ? [1, 2_000, 3_000] : [4, 8_000, 2_500]
   const bed = await openBed()
   const owner = new pg.Client({ connectionString: bed.url })
   const server = await startModels()
@@ -112,7 +112,6 @@ async function startLearner(owner: pg.Client, url: string, llm: string): Promise
     stop: () =>
       new Promise((resolve) => {
         child.once('exit', () => resolve())
-        // It ends its request to a model that does not answer with itself.
         child.kill('SIGTERM')
         setTimeout(() => child.kill('SIGKILL'), 2_000).unref()
       }),

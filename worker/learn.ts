@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os'
 import { listen } from '#lib/db/listen.ts'
+import { takeModuleLock } from '#lib/db/lock.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { databaseUrl, env } from '#lib/env.ts'
@@ -12,6 +13,7 @@ import { openWriter } from './llm/writer.ts'
 const MODULE_ID = 'tr_001'
 /** A million strands from scratch take seconds; nothing of it is on the way of a decision. */
 const STATEMENT_TIMEOUT_MS = 120_000
+const LOCK_RETRY_MS = 1_000
 
 /**
  * The composition root of learning: a process of its own, so that no look at a month of outcomes ever stands in a decision's way. It
@@ -43,6 +45,14 @@ async function main(): Promise<void> {
     log.error({ err: error }, 'learning has ended')
     process.exit(1)
   }
+  const lock = await takeModuleLock({
+    url,
+    moduleId: `${MODULE_ID} learner`,
+    retryMs: LOCK_RETRY_MS,
+    signal: new AbortController().signal,
+    onStandby: () => log.info('another learner is running: standing by'),
+    onLost: fail,
+  })
   const jobs = await runJobs(url, { pool, moduleId: MODULE_ID, writer, makeId: () => nextId(Date.now()), log }, fail)
   const listener = listen({
     url,
@@ -58,6 +68,7 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     await listener.close()
     await jobs.stop()
+    await lock.release()
     await pool.end()
     process.exit(0)
   }
