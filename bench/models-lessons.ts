@@ -57,6 +57,9 @@ function caseOf(label: string, no: number) {
   }
 }
 
+/** What a round did not get to is not the next one's work. */
+export const setAside = (owner: pg.Client): Promise<unknown> => owner.query(`update tr_lesson set state = 'expired' where text is null`)
+
 /** How many of one round's lessons have words, how many of a model, and how often it answered. */
 type Words = { readonly worded: number; readonly byModel: number; readonly calls: number }
 

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { inTurn, openBed, startProcess } from './bed.ts'
 import { deskProbe, type Probe, type Sample, summary } from './latency.ts'
-import { candidates, wordsSince } from './models-lessons.ts'
+import { candidates, setAside, wordsSince } from './models-lessons.ts'
 import type { BenchRow } from './order-book.ts'
 
 /**
@@ -94,6 +94,7 @@ async function beside(condition: Condition, r: Round): Promise<{ readonly sample
   } finally {
     clearInterval(asking)
     await learner.stop()
+    await setAside(r.owner)
   }
 }
 
