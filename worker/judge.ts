@@ -60,7 +60,10 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     { policy: memory.policy, decision: taken, context, lessons, exposure, limits },
     { known: context.known, sway: { shiftBps: lessons.venueShiftBps, scoreDelta: lessons.venueScoreDelta }, mayChance },
   )
-  if (mayChance && subject.waited === null) desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
+  if (mayChance && subject.waited === null) {
+    desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
+    desk.lessons.shares.note(subject.at, context.step.met)
+  }
   const answered: Answered = {
     subject,
     decision,

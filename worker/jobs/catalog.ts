@@ -5,7 +5,6 @@ import { learningNow } from '#lib/db/learning-clock.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { DEFAULT_POLICY, type Policy } from '#lib/domain/decide/policy.ts'
-import { LEVELS } from '#lib/domain/learn/braid.ts'
 import type { Log } from '#lib/log.ts'
 import { newestValid } from '../adopt.ts'
 import type { Writer } from '../ports.ts'
@@ -68,8 +67,8 @@ async function settingsOf({ pool, moduleId }: JobDeps): Promise<Policy & { reado
 async function braidStrands(deps: JobDeps): Promise<unknown> {
   const { learning, now } = await settingsOf(deps)
   if (!learning.strandBraidLearningEnabled) return 'switched off'
-  const membersNeeded = { 1: LEVELS[1].membersNeeded, 2: LEVELS[2].membersNeeded, 3: LEVELS[3].membersNeeded }
-  const pass = await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: 0, membersNeeded })
+  const membersNeeded = { 1: learning.braidMembers, 2: learning.metaBraidMembers, 3: learning.meta2BraidMembers }
+  const pass = await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: learning.braidScoreMin, membersNeeded })
   return { ...pass, described: await describeBraids(deps.pool, deps.moduleId) }
 }
 

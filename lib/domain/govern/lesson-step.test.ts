@@ -29,7 +29,7 @@ const asked = (changes: Partial<Choosing> = {}): Choosing => ({
   mayChooseStyle: false,
   ...changes,
 })
-const facts = (decisionId: string, isBudgetSpent = false) => ({ decisionId, at: NOW, isBudgetSpent })
+const facts = (decisionId: string, isBudgetSpent = false) => ({ decisionId, at: NOW, isBudgetSpent, isShareSpent: () => false })
 const met = (lessons: readonly LivingLesson[], id = 'd1', changes: Partial<Choosing> = {}, isBudgetSpent = false) =>
   stepOf(lessons, withinCaps(lessons), asked(changes), facts(id, isBudgetSpent))
 
