@@ -130,7 +130,7 @@ function gather(memory: Memory, decision: Decision, now: Instant, venue: string 
     volatilityDaily: memory.quotes.volatilityDaily(decision.symbol),
     volumeDaily: memory.quotes.volumeDaily(decision.symbol),
     volumeCurve: memory.curves.get(decision.symbol) ?? null,
-    recentScore: memory.recentScores.get(style) ?? null,
+    recentScore: memory.recentScore(decision.symbol, decision.style),
     restingFills: memory.restingFills.get(style) ?? { filled: 0, sent: 0 },
   }
 }

@@ -20,11 +20,12 @@ const KAPPA = 0.15
 
 /**
  * Lets each learner take in the outcomes that it has not seen, in the order in which they became known, and stores its state with
- * the last one seen, so that a restart goes on exactly. Returns how many outcomes the furthest of them took in.
+ * the last one seen, so that a restart goes on exactly. `byPerson` = the configuration as a person last set it, which is the weights'
+ * prior: what the learner itself proposed is no evidence for it. Returns how many outcomes the furthest of them took in.
  */
-export async function learn(pool: Pool, moduleId: string, policy: Policy): Promise<number> {
+export async function learn(pool: Pool, moduleId: string, policy: Policy, byPerson: Policy = policy): Promise<number> {
   const venue = await each(pool, moduleId, 'venue', venueSteps)
-  const weights = policy.learning.curatorLearningEnabled ? await each(pool, moduleId, 'weights', weightSteps(policy)) : 0
+  const weights = policy.learning.curatorLearningEnabled ? await each(pool, moduleId, 'weights', weightSteps(byPerson)) : 0
   const board = await each(pool, moduleId, 'scoreboard', boardSteps(policy))
   const lamps = await each(pool, moduleId, 'watch_lamp', lampSteps)
   const count = Math.max(venue, weights, board, lamps)
