@@ -12,7 +12,9 @@ import {
   Scale,
   Send,
   Server,
+  Settings2,
   ShieldAlert,
+  SlidersHorizontal,
   Spline,
   Vote,
 } from 'lucide-react'
@@ -29,15 +31,23 @@ export const PLACES: readonly Place[] = [
   { href: '/braids', name: 'Braids', short: 'Braids', keys: 'b', icon: Spline },
   { href: '/lessons', name: 'Lessons', short: 'Lessons', keys: 'l', icon: Lightbulb },
   { href: '/learning', name: 'Learning health', short: 'Learning', keys: 'h', icon: GraduationCap },
+  { href: '/curators', name: 'Curators', short: 'Curators', keys: 'u', icon: SlidersHorizontal },
   { href: '/proposals', name: 'Proposals', short: 'Proposals', keys: 'a', icon: Vote },
   { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
   { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
   { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
   { href: '/risk', name: 'Risk', short: 'Risk', keys: 'r', icon: ShieldAlert },
   { href: '/system', name: 'System', short: 'System', keys: 'y', icon: Server },
+  { href: '/system/config', name: 'Configuration', short: 'Config', keys: 'f', icon: Settings2 },
   { href: '/tca', name: 'Your own fills', short: 'TCA', keys: 't', icon: FileSpreadsheet },
   { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
 ]
+
+/** The place that a path lies in, the most exact one. */
+function placeOf(path: string): string | null {
+  const found = PLACES.filter(({ href }) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)))
+  return found.toSorted((a, b) => b.href.length - a.href.length)[0]?.href ?? null
+}
 
 /** A rail on wide screens, a bar under the thumb on narrow ones. */
 export function Nav() {
@@ -45,7 +55,7 @@ export function Nav() {
   return (
     <nav aria-label="Screens" className="flex overflow-x-auto lg:grid lg:gap-0.5">
       {PLACES.map(({ href, name, short, icon: Icon }) => {
-        const isHere = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+        const isHere = href === placeOf(path)
         return (
           <Link
             key={href}
