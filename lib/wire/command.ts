@@ -86,6 +86,16 @@ export const COMMANDS = {
     proposal_id: proposalId.optional(),
     draft: z.boolean().optional(),
   }),
+  /**
+   * What a change would have done with the decisions of the log; the learning program answers in `tr_what_if`. `draft` names the place where
+   * it is asked: a newer question of the same place makes an older one void.
+   */
+  ask_what_if: z.object({
+    draft: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/i, 'expected the id of a draft'),
+    kind: z.enum(['weights', 'configuration']),
+    base_version: z.number().int().min(1).max(2_147_483_647),
+    change: z.record(z.string(), z.unknown()),
+  }),
   /** `revision` and `evidence_hash` are those that were read; `apply_at` puts an approved change off until then. */
   decide_proposal: z.object({
     proposal_id: proposalId,

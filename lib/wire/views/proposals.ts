@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Effect } from '#lib/domain/govern/effect.ts'
 import type { Direction, RiskClass } from '#lib/domain/govern/risk-class.ts'
+import { rowId } from '../http.ts'
 
 export const PROPOSAL_TABS = ['waiting', 'decided'] as const
 
@@ -15,7 +16,7 @@ export const proposalsQuery = z.object({
 })
 export type ProposalsQuery = z.infer<typeof proposalsQuery>
 
-export const proposalId = z.string().min(1).max(120)
+export const proposalId = rowId(120)
 
 /** A proposal, or a lesson that a person decides: the inbox holds both. */
 export type ProposalRow = {
