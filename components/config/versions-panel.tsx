@@ -149,13 +149,7 @@ const COLUMNS: readonly PlainColumn<VersionRow>[] = [
     header: 'Changed',
     cell: (row) => (
       <span title={row.changes?.map(({ path, from, to }) => `${path}: ${from} → ${to}`).join('\n')}>
-        {row.changes === null ? (
-          <Unknown reason="cannot be read" />
-        ) : row.changes.length === 1 ? (
-          <code className="figure text-2xs">{row.changes[0]?.path}</code>
-        ) : (
-          counted(row.changes.length, 'field')
-        )}
+        <Changed row={row} />
       </span>
     ),
   },
@@ -189,4 +183,10 @@ function Result({ row: { result } }: { readonly row: VersionRow }) {
       </span>
     </span>
   )
+}
+
+function Changed({ row: { changes, baseVersion } }: { readonly row: VersionRow }) {
+  if (changes === null) return <Unknown reason="cannot be read" />
+  if (changes.length === 0) return <span className="text-faint">{baseVersion === null ? 'the first one' : 'nothing the desk reads'}</span>
+  return changes.length === 1 ? <code className="figure text-2xs">{changes[0]?.path}</code> : <>{counted(changes.length, 'field')}</>
 }

@@ -14,12 +14,19 @@ import type { Curators, ScorePolicy } from '#lib/wire/views/curators.ts'
 import { changeOf, linesOf } from './draft.ts'
 import { FiguresPanel } from './figures-panel.tsx'
 import { KnobsPanel } from './knobs-panel.tsx'
-import { LedgerPanel } from './ledger-panel.tsx'
-import { PreviewPanel } from './preview-panel.tsx'
 import { useDraft } from './use-draft.ts'
 import { usePreview } from './use-preview.ts'
 
 const Charts = dynamic(() => patiently(() => import('./charts.tsx')), { ssr: false, loading: () => <Skeleton rows={8} label="Loading charts" /> })
+// What stands below the fold, and what a knob has to be turned for first.
+const LedgerPanel = dynamic(() => patiently(() => import('./ledger-panel.tsx').then((part) => part.LedgerPanel)), {
+  ssr: false,
+  loading: () => <Skeleton rows={8} label="Loading the veto ledger" />,
+})
+const PreviewPanel = dynamic(() => patiently(() => import('./preview-panel.tsx').then((part) => part.PreviewPanel)), {
+  ssr: false,
+  loading: () => <Skeleton rows={6} label="Loading the preview" />,
+})
 const ProposeChange = dynamic(() => patiently(() => import('#components/proposals/propose-change.tsx').then((part) => part.ProposeChange)), {
   ssr: false,
   loading: () => <Skeleton rows={4} label="Loading the form" />,
