@@ -1,5 +1,5 @@
 'use client'
-import { Ban, CircleHelp, Clock3, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower } from 'lucide-react'
+import { Ban, CircleHelp, Clock3, FilePenLine, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower } from 'lucide-react'
 import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -14,6 +14,7 @@ const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly
   refused_share: { icon: Ban, colour: 'text-warn' },
   limit: { icon: Gauge, colour: 'text-warn' },
   waiting_executions: { icon: Hourglass, colour: 'text-dim' },
+  proposal: { icon: FilePenLine, colour: 'text-warn' },
   waiting_command: { icon: Clock3, colour: 'text-warn' },
 }
 

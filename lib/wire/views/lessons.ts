@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
+import { rowId } from '../http.ts'
 
 /** Newest first; a page is at most 200 rows. Without a state the living ones. */
 export const lessonsQuery = z.object({
@@ -10,7 +11,7 @@ export const lessonsQuery = z.object({
 })
 export type LessonsQuery = z.infer<typeof lessonsQuery>
 
-export const lessonId = z.string().min(1).max(120)
+export const lessonId = rowId(120)
 
 /** Costs in bps, + = dearer than the comparison. */
 export type LessonRow = {
