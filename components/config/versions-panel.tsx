@@ -41,6 +41,7 @@ export function VersionsPanel({ config }: { readonly config: Config }) {
           <Act
             label={`Back to v${row.version}`}
             tone="quiet"
+            kind="roll_back"
             step={{
               title: `Bring the content of v${row.version} back`,
               lead: `It becomes v${(newest ?? row.version) + 1}, under which every judgement is that of v${row.version}. ${fourEyes ? 'Four eyes are on: somebody else approves it.' : 'Four eyes are off: it is in force at once.'}`,
@@ -188,5 +189,5 @@ function Result({ row: { result } }: { readonly row: VersionRow }) {
 function Changed({ row: { changes, baseVersion } }: { readonly row: VersionRow }) {
   if (changes === null) return <Unknown reason="cannot be read" />
   if (changes.length === 0) return <span className="text-faint">{baseVersion === null ? 'the first one' : 'nothing the desk reads'}</span>
-  return changes.length === 1 ? <code className="figure text-2xs">{changes[0]?.path}</code> : <>{counted(changes.length, 'field')}</>
+  return changes.length === 1 ? <code className="figure text-2xs">{changes[0]?.path}</code> : counted(changes.length, 'field')
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -75,6 +76,7 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
   const { draft, text } = controls
   const preview = usePreview(version, text, changeOf(draft))
   const [isProposing, setProposing] = useState(false)
+  const whyNot = useWhyNot('propose')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -97,10 +99,10 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
           </section>
         ) : (
           <div className="flex flex-wrap items-center gap-3">
-            <Button tone="accent" onClick={() => setProposing(true)}>
+            <Button tone="accent" disabled={whyNot !== null} title={whyNot ?? undefined} onClick={() => setProposing(true)}>
               Propose this change…
             </Button>
-            <span className="text-xs text-faint">Nothing changes before it is approved.</span>
+            <span className="text-xs text-faint">{whyNot ?? 'Nothing changes before it is approved.'}</span>
           </div>
         )}
       </div>
