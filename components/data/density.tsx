@@ -10,11 +10,7 @@ export type Density = 'dense' | 'comfortable'
 export const ROW_HEIGHT: Readonly<Record<Density, number>> = { dense: 28, comfortable: 36 }
 
 export function useDensity(): Density {
-  return useSyncExternalStore(
-    subscribe,
-    () => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense'),
-    () => 'dense',
-  )
+  return useSyncExternalStore(subscribe, densityNow, () => 'dense')
 }
 
 export function setDensity(density: Density): void {
@@ -26,6 +22,8 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
+
+export const densityNow = (): Density => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense')
 
 /** Dense or comfortable rows, remembered for every table. */
 export function DensitySwitch() {

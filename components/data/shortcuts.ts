@@ -63,6 +63,8 @@ export function useShortcut(
 
 function onKey(event: KeyboardEvent): void {
   if (event.isComposing || event.defaultPrevented) return
+  // Esc closes what lies on top, and nothing behind it.
+  if (event.key === 'Escape' && document.querySelector(':popover-open')) return
   const isChord = event.ctrlKey || event.metaKey
   if (!isChord && (isTyping(event.target) || !areOn())) return
   const names = reader.read(event, event.timeStamp)

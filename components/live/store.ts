@@ -6,11 +6,15 @@ import type { ChangeItem, Frame } from '#lib/wire/stream.ts'
 export type Pause = { readonly isPaused: boolean; readonly newCount: number }
 export const NOT_PAUSED: Pause = { isPaused: false, newCount: 0 }
 
+/** Ages on screen move by seconds: a change that follows another word this soon says nothing new about the connection. */
+const TOLD_MS = 1_000
+
 /** The state of the tail in this tab, readable outside of React so that a frame a second redraws only who looks at it. */
 export function makeLiveStore() {
   let state: LiveState = NOT_CONNECTED
   let pause: Pause = NOT_PAUSED
   const listeners = new Set<() => void>()
+  let toldAt = 0
   const itemListeners = new Set<(items: readonly ChangeItem[]) => void>()
   const publish = () => {
     for (const listener of listeners) listener()
@@ -37,6 +41,7 @@ export function makeLiveStore() {
       publish()
     },
     frame(frame: Frame, now: number): void {
+      const isRoutine = frame.type === 'change' && state.connection === 'open' && Math.abs(now - toldAt) < TOLD_MS
       const timed = frame.type === 'hello' || frame.type === 'beat'
       state = {
         ...state,
@@ -47,8 +52,10 @@ export function makeLiveStore() {
           ? { connection: 'open' as const, build: state.build ?? frame.build, isOutdated: state.build !== null && state.build !== frame.build }
           : {}),
       }
-      publish()
       if (frame.type === 'change') for (const listener of itemListeners) listener(frame.items)
+      if (isRoutine) return
+      toldAt = now
+      publish()
     },
     /** Something was missed and everything on screen is read again. */
     readAgain(now: number): void {
