@@ -28,7 +28,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     {
       id: 'time',
       header: 'Time',
-      width: 86,
+      width: 124,
       isSticky: true,
       sortKey: 'time',
       sortWords: ['Oldest first', 'Newest first'],
@@ -99,7 +99,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       sortKey: 'score',
       cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
     },
-    { id: 'reason', header: 'Reason', width: 240, cell: (row) => <Reasons row={row} /> },
+    { id: 'reason', header: 'Reason', width: 200, cell: (row) => <Reasons row={row} /> },
   ]
 }
 
