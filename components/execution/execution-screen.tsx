@@ -284,7 +284,7 @@ function Neighbour({ id, name, keys }: { readonly id: string | null; readonly na
       </Button>
     )
   return (
-    <Link href={`/executions/${id}`} prefetch={false} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>
+    <Link href={`/executions/${encodeURIComponent(id)}`} prefetch={false} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>
       {name}
     </Link>
   )

@@ -1,5 +1,5 @@
 'use client'
-import { Ban, CircleHelp, Clock3, FileWarning, Gauge, Hourglass, Lightbulb, type LucideIcon, OctagonX, RadioTower, Vote } from 'lucide-react'
+import { Ban, CircleHelp, Clock3, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower, Vote } from 'lucide-react'
 import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -15,7 +15,6 @@ const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly
   limit: { icon: Gauge, colour: 'text-warn' },
   waiting_executions: { icon: Hourglass, colour: 'text-dim' },
   proposal: { icon: Vote, colour: 'text-warn' },
-  lesson: { icon: Lightbulb, colour: 'text-warn' },
   waiting_command: { icon: Clock3, colour: 'text-warn' },
 }
 

@@ -6,7 +6,8 @@ import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
 import { insertLearning } from '#tests/support/seed-learning.ts'
 import { type Desk, expect, test } from './support/desk.ts'
 
-test.describe.configure({ mode: 'serial' })
+// One database, looked at by one test after the other; a fault of one says nothing of the next.
+test.describe.configure({ mode: 'default' })
 
 const TABLES =
   'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_config_version'
@@ -15,6 +16,7 @@ test.beforeAll(async ({ desk }) => {
   await desk.write.pool.query(`truncate ${TABLES} cascade`)
   await insertDesk(desk.write.pool, Date.now())
   await insertScreens(desk.write.pool, Date.now())
+  await desk.write.pool.query('truncate tr_config_version')
   await insertLearning(desk.write.pool, Date.now())
   await desk.write.tell(toldRisk())
 })

@@ -13,6 +13,7 @@ import { wordLessons } from '../words.ts'
 import { runEvidence } from './evidence.ts'
 import { learn } from './learners.ts'
 import { reviewLessons } from './lifecycle.ts'
+import { measureProposals } from './measure-proposals.ts'
 import { logOutcomes } from './outcomes.ts'
 import { attachEvidence } from './proposal-evidence.ts'
 import { proposeWeights } from './propose-weights.ts'
@@ -53,6 +54,12 @@ export const JOBS = {
     run: ({ pool, moduleId, makeId }) => proposeWeights({ pool, moduleId, makeId, nowMs: Date.now() }),
   },
   weigh_proposals: { payload, timeoutMs: 120_000, every: '* * * * *', run: ({ pool, moduleId }) => attachEvidence(pool, moduleId, Date.now()) },
+  measure_proposals: {
+    payload,
+    timeoutMs: 300_000,
+    every: '*/5 * * * *',
+    run: ({ pool, moduleId }, isAsked) => measureProposals(pool, moduleId, Date.now(), isAsked),
+  },
   review_lessons: { payload, timeoutMs: 300_000, every: '* * * * *', run: (deps, isAsked) => review(deps, isAsked) },
 } as const satisfies Readonly<Record<string, Job>>
 export type JobName = keyof typeof JOBS

@@ -98,7 +98,14 @@ const COMMAND_PLACES: Readonly<Record<string, string>> = {
   check_order: '/system#unknown',
   learn: '/system#jobs',
 }
-const PLACES: Readonly<Record<string, string>> = { trading: '/risk', risk: '/risk', incident: '/system#incidents', worker: '/system', market: '/venues', person: '/system/people' }
+const PLACES: Readonly<Record<string, string>> = {
+  trading: '/risk',
+  risk: '/risk',
+  incident: '/system#incidents',
+  worker: '/system',
+  market: '/venues',
+  person: '/system/people',
+}
 
 type Fields = Readonly<Record<string, unknown>>
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {})

@@ -79,6 +79,9 @@ const OVERVIEW = `
     where s.kind = 'execution' and s.id >= $2 and s.created_at >= $1
   ), recent as (
     select s.status, s.outcome, s.created_at from tr_strand s where s.kind = 'execution' order by s.id desc limit 50
+  ), remind as (
+    select coalesce((select coalesce(config #>> '{govern,remindHours}', config #>> '{govern,remind_hours}') from tr_config_version order by version desc limit 1)::float8, 24)
+      * interval '1 hour' as after
   )
   select ${DESK} as desk, current_setting('server_version') as version,
     (select ${ms('clock_timestamp()')} - ${ms('min(at)')} from tr_event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as tail_lag_ms,
@@ -107,13 +110,15 @@ const OVERVIEW = `
          where role = 'trading' and heartbeat_at > clock_timestamp() - interval '1 minute' and (l->>'utilisation')::float8 >= 0.8) l),
       'waiting', (select json_build_object('count', count(*)::int, 'since_ms', ${ms('min(created_at)')}) from tr_strand
          where kind = 'execution' and status = 'waiting'),
-      'proposals', (select coalesce(json_agg(p), '[]') from (
-         select id, title, author, ${ms('created_at')} as since_ms, ${ms('expires_at')} as expires_ms from tr_proposal where status = 'in_review' order by created_at limit 20) p),
-      'lessons', (select coalesce(json_agg(l), '[]') from (
-         select id, coalesce(title, replace(knob, '_', ' ')) as title, ${ms('state_since')} as since_ms from tr_lesson where state = 'approvable' order by state_since limit 20) l),
       'waiting_commands', (select coalesce(json_agg(c), '[]') from (
          select id, seq::int as seq, kind, ${ms('created_at')} as created_ms from tr_command
          where status = 'recorded' and created_at < clock_timestamp() - interval '5 seconds' order by seq limit 10) c),
+      'proposals', (select coalesce(json_agg(p order by p.kind = 'review' desc, p.since_ms), '[]') from (
+         select id, kind, title, author, ${ms('created_at')} as since_ms, ${ms('expires_at')} as expires_ms, created_at < clock_timestamp() - remind.after as is_overdue
+         from tr_proposal, remind where status = 'in_review'
+         union all
+         select id, 'lesson', coalesce(title, 'on ' || knob), coalesce(generator, 'the desk'), ${ms('state_since')}, null, state_since < clock_timestamp() - remind.after
+         from tr_lesson, remind where state = 'approvable' limit 50) p),
       'refusals', (select json_build_object('of', count(*), 'refused', count(*) filter (where status = 'refused'),
          'since_ms', ${ms('min(created_at)')},
          'code', (select outcome->'reasons'->0->>'code' from recent where status = 'refused' group by 1 order by count(*) desc limit 1)) from recent)

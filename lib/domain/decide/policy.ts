@@ -104,6 +104,21 @@ export type LearningPolicy = {
   readonly explorationLive: number
 }
 
+/** Whether nobody approves what is their own: `auto` = from the second active approver on. */
+export const FOUR_EYES = ['auto', 'on', 'off'] as const
+export type FourEyes = (typeof FOUR_EYES)[number]
+
+/** How changes are decided (SCREENS.md, Proposals). */
+export type GovernPolicy = {
+  readonly fourEyes: FourEyes
+  /** What nobody decides within this time is dropped. */
+  readonly expiryHours: number
+  /** What has waited this long is named among what needs a person. */
+  readonly remindHours: number
+  /** How long a change stands that was applied without its second person, unless the one who asks says less or more. */
+  readonly bypassMinutes: number
+}
+
 export type Policy = {
   readonly version: number
   readonly curators: Readonly<Record<CuratorName, CuratorPolicy>>
@@ -116,6 +131,7 @@ export type Policy = {
   /** What becomes of positions after a crash where the decision does not say. */
   readonly watch: { readonly policy: RecoveryPolicy }
   readonly learning: LearningPolicy
+  readonly govern: GovernPolicy
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -173,6 +189,7 @@ export const DEFAULT_POLICY: Policy = {
     explorationPaper: 0.2,
     explorationLive: 0,
   },
+  govern: { fourEyes: 'auto', expiryHours: 336, remindHours: 24, bypassMinutes: 60 },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -246,6 +263,12 @@ const LEARNING_FIELDS: Record<keyof LearningPolicy, Reader> = {
   explorationPaper: number(0, 0.5),
   explorationLive: number(0, 0.5),
 }
+const GOVERN_FIELDS: Record<keyof GovernPolicy, Reader> = {
+  fourEyes: (value) => ((FOUR_EYES as readonly unknown[]).includes(value) ? { value } : `must be one of ${FOUR_EYES.join(', ')}`),
+  expiryHours: number(1, 8_760),
+  remindHours: number(0, 8_760),
+  bypassMinutes: integer(1, 1_440),
+}
 
 const ROUTING_FIELDS: Record<keyof RoutingPolicy, Reader> = {
   rounds: integer(0, 10),
@@ -307,7 +330,8 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   }
   const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
   const learning = read(section(config, '', 'learning'), 'learning', DEFAULT_POLICY.learning, LEARNING_FIELDS, problems)
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch, learning })
+  const govern = read(section(config, '', 'govern'), 'govern', DEFAULT_POLICY.govern, GOVERN_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch, learning, govern })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {

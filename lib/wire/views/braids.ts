@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LEVELS } from '#lib/domain/learn/braid.ts'
+import { rowId } from '../http.ts'
 
 export const BRAID_KINDS = [LEVELS[1].kind, LEVELS[2].kind, LEVELS[3].kind] as const
 export type BraidKind = (typeof BRAID_KINDS)[number]
@@ -17,7 +18,7 @@ export const braidsQuery = z.object({
 })
 export type BraidsQuery = z.infer<typeof braidsQuery>
 
-export const braidId = z.string().min(1).max(120)
+export const braidId = rowId(120)
 
 export type BraidRow = {
   readonly id: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
+import { rowId } from '../http.ts'
 
 export const LESSON_SORTS = ['time', '-effect', 'effect', '-n', 'n', '-confidence', 'confidence', '-since', 'since'] as const
 
@@ -13,7 +14,7 @@ export const lessonsQuery = z.object({
 })
 export type LessonsQuery = z.infer<typeof lessonsQuery>
 
-export const lessonId = z.string().min(1).max(120)
+export const lessonId = rowId(120)
 
 /** Costs in bps, + = dearer than the comparison. */
 export type LessonRow = {
