@@ -16,7 +16,8 @@ export async function treeCpuMs(root: number): Promise<number | null> {
   const all = await processes()
   const own = all.find(({ pid }) => pid === root)
   if (own === undefined) return null
-  const sum = (one: ProcessStat): number => one.ownMs + one.endedChildrenMs + all.filter(({ parent }) => parent === one.pid).reduce((ms, child) => ms + sum(child), 0)
+  const sum = (one: ProcessStat): number =>
+    one.ownMs + one.endedChildrenMs + all.filter(({ parent }) => parent === one.pid).reduce((ms, child) => ms + sum(child), 0)
   return sum(own)
 }
 

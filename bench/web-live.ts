@@ -85,12 +85,32 @@ function paintRows(tabs: readonly Watched[], reports: ReadonlyMap<string, number
     const at = percentile(times, p)
     return Number.isFinite(at) ? at : Number.POSITIVE_INFINITY
   }
-  const worst = Math.max(...told.map((drawnAt) => percentile([...reports].map(([id, ms]) => (drawnAt.get(id) ?? Number.POSITIVE_INFINITY) - ms), 0.95)))
-  const error = percentile(tabs.flatMap(({ samples }) => samples.map(({ error_ms }) => error_ms)), 0.5)
+  const worst = Math.max(
+    ...told.map((drawnAt) =>
+      percentile(
+        [...reports].map(([id, ms]) => (drawnAt.get(id) ?? Number.POSITIVE_INFINITY) - ms),
+        0.95,
+      ),
+    ),
+  )
+  const error = percentile(
+    tabs.flatMap(({ samples }) => samples.map(({ error_ms }) => error_ms)),
+    0.5,
+  )
   return [
     row(`event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p50`, of(0.5), 'ms', `${drawn.length} of ${times.length} drawn`),
-    row(`event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p95`, of(0.95), 'ms', `budget ${BUDGET_MS}; slowest browser ${worst.toFixed(0)}; ${load()}`),
-    row(`event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p99`, of(0.99), 'ms', `clock error ${error.toFixed(1)} ms; the desk reported ${perSecond.toFixed(0)}/s`),
+    row(
+      `event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p95`,
+      of(0.95),
+      'ms',
+      `budget ${BUDGET_MS}; slowest browser ${worst.toFixed(0)}; ${load()}`,
+    ),
+    row(
+      `event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p99`,
+      of(0.99),
+      'ms',
+      `clock error ${error.toFixed(1)} ms; the desk reported ${perSecond.toFixed(0)}/s`,
+    ),
   ]
 }
 
@@ -99,8 +119,18 @@ function streamRows(tabs: readonly Watched[], overMs: number): readonly BenchRow
   const reads = total((tab) => tab.reads['/api/executions'] ?? 0)
   const tasks = tabs.flatMap(({ longTasks }) => longTasks)
   return [
-    row('gaps in the stream', total(({ gaps }) => gaps), '', `budget 0; ${total(({ frames }) => frames).toLocaleString('en-US')} change frames in ${tabs.length} browsers`),
-    row('resyncs', total(({ resyncs }) => resyncs), '', 'budget 0'),
+    row(
+      'gaps in the stream',
+      total(({ gaps }) => gaps),
+      '',
+      `budget 0; ${total(({ frames }) => frames).toLocaleString('en-US')} change frames in ${tabs.length} browsers`,
+    ),
+    row(
+      'resyncs',
+      total(({ resyncs }) => resyncs),
+      '',
+      'budget 0',
+    ),
     row('delta reads', (reads * 1_000) / overMs / tabs.length, '/s', 'each browser'),
     row('tasks above 50 ms', tasks.length, '', `worst ${Math.max(0, ...tasks).toFixed(0)} ms`),
   ]
@@ -108,7 +138,12 @@ function streamRows(tabs: readonly Watched[], overMs: number): readonly BenchRow
 
 type Usage = { readonly atMs: number; readonly parts: Readonly<Record<string, number | null>> }
 
-async function usageOf(of: { readonly url: string; readonly workerPid: number; readonly webPid: number; readonly browsers: readonly Browser[] }): Promise<Usage> {
+async function usageOf(of: {
+  readonly url: string
+  readonly workerPid: number
+  readonly webPid: number
+  readonly browsers: readonly Browser[]
+}): Promise<Usage> {
   const kinds = await Promise.all(of.browsers.map(browserCpuMs))
   const mean = (pick: (kind: string) => boolean): number =>
     kinds.reduce((sum, byKind) => sum + [...byKind].reduce((ms, [kind, more]) => ms + (pick(kind) ? more : 0), 0), 0) / kinds.length

@@ -7,13 +7,19 @@ import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
 import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
-import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
+import { makePaintLog, type OwnPaintTimes, type PaintHost } from '#lib/query/paint.ts'
 import { makeServerClock } from '#lib/query/server-clock.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
 import { makeWatch } from '#lib/query/watch.ts'
+import type { PaintedAnswer } from '#lib/wire/painted.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
-const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
+const LiveContext = createContext<{
+  readonly store: LiveStore
+  readonly views: LiveViews
+  readonly reads: LiveReads
+  readonly paintTimes: () => OwnPaintTimes
+} | null>(null)
 
 /** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
@@ -25,6 +31,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       store: makeLiveStore(),
       views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden, drawn }),
       paints,
+      paintTimes: paints.times,
       reads: { clock, now: preciseNow, arrived: paints.arrived },
     }
   })
@@ -98,8 +105,11 @@ const paintHost: PaintHost = {
   nextFrame: (run) => requestAnimationFrame(run),
   // Long tables keep only the rows in view in the document. Asking where a row stands would lay the page out once more for each.
   isDrawn: (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`) !== null,
-  // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
-  send: (body) => void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {}),
+  async send(body) {
+    const response = await fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    if (!response.ok) throw new Error(`expected the paint times, was status ${response.status}`)
+    return (await response.json()) as PaintedAnswer
+  },
 }
 
 /** Marks the document, so that every number dims at once, and every panel says for how long, without being drawn again. */
@@ -139,6 +149,13 @@ export function useLiveView(view: LiveView): void {
       }),
     [views, key, nouns, hasRead, hasIdOf, latest],
   )
+}
+
+/** How soon this browser draws what was reported, as it was at the last full second. */
+export function usePaintTimes(): OwnPaintTimes {
+  const { paintTimes } = useLive()
+  useNow()
+  return paintTimes()
 }
 
 /** What a delta read of rows tells while it is under way; for the view's `read`. */

@@ -64,7 +64,7 @@ export function applyDelta(data: ExecutionsData, asked: readonly string[], rows:
   const changed = new Map(rows.map((row) => [row.id, row]))
   const touched = new Set(asked)
   // Where the oldest come first, nothing lies below a change that need not be looked at.
-  const oldest = isNewestFirst ? asked.reduce((least, id) => (id < least ? id : least), asked[0] ?? '') : ''
+  const oldest = isNewestFirst ? (asked.toSorted()[0] ?? '') : ''
   const lowest = data.pages.at(-1)?.next ?? null
   const pages = data.pages.map((page) => replaced(page, { touched, oldest, changed }))
   if (!isNewestFirst) return { ...data, pages }

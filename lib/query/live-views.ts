@@ -34,7 +34,15 @@ const MEMORY_MAX = 5_000
 /** Clocks of server and browser agree to about this. */
 const MARGIN_MS = 2_000
 
-type Entry = { readonly view: LiveView; readonly pending: Set<string>; mustReadAll: boolean; isBusy: boolean; cancel: (() => void) | null; readAllAt: number; restUntil: number }
+type Entry = {
+  readonly view: LiveView
+  readonly pending: Set<string>
+  mustReadAll: boolean
+  isBusy: boolean
+  cancel: (() => void) | null
+  readAllAt: number
+  restUntil: number
+}
 
 /**
  * Turns changes into the fewest reads. A change that follows a pause is read at once; while a view is read and drawn the next ones are

@@ -1,5 +1,5 @@
-import { makeShared } from '#lib/db/shared.ts'
 import { sharedTail } from '#lib/db/tail.ts'
+import { makeShared } from '#lib/db/views/shared.ts'
 import type { ExecutionsDelta } from '#lib/wire/views/executions.ts'
 
 type Read = { readonly delta: ExecutionsDelta; readonly at: number }

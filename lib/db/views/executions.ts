@@ -87,7 +87,10 @@ function byId(filter: ExecutionsFilter, ids: readonly string[]): { readonly text
 /** What the live tail asks for: those rows, and the database's clock as it answered, in one statement. */
 export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
   const { text, values } = byId(filter, ids)
-  const { rows } = await db.query(`select ${ms('clock_timestamp()')} as now_ms, found.* from (values (true)) one left join (${text}) found on true order by id desc`, values)
+  const { rows } = await db.query(
+    `select ${ms('clock_timestamp()')} as now_ms, found.* from (values (true)) one left join (${text}) found on true order by id desc`,
+    values,
+  )
   const readAtMs = clockRow.parse(rows[0]).now_ms
   return { rows: executionRows.parse(rows.filter(({ id }) => id !== null)), readAtMs }
 }
