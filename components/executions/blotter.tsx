@@ -1,6 +1,7 @@
 'use client'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { ListTools, VanishedNote } from '#components/data/list-tools.tsx'
@@ -24,12 +25,13 @@ import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { executionColumns } from './columns.tsx'
 import { CompareBar, useMarks } from './compare-bar.tsx'
 import { chipsOf, filterFields, filterSearch } from './filter.ts'
-import { FilterBar } from './filter-bar.tsx'
 import { Further, Ranked } from './further.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
 import { OrderSwitch } from './order-switch.tsx'
 import { useHeldRows } from './use-held-rows.ts'
 
+// Drawn by the server; its code comes after the rows.
+const FilterBar = dynamic(() => patiently(() => import('./filter-bar.tsx').then((file) => file.FilterBar)))
 // Beside the table, and only once a row is opened.
 const Peek = lazy(() => patiently(() => import('./peek.tsx')))
 const FirstDecision = lazy(() => patiently(() => import('#components/data/first-decision.tsx')))
