@@ -5,8 +5,8 @@ const { executablePath, args, env } = await findBrowser()
 
 /** Journeys through the running product. They need a build (`npm test` makes one) and share two cores with the desk they watch. */
 export default defineConfig({
-  testDir: 'tests/e2e',
-  testMatch: '**/*.e2e.ts',
+  testDir: 'tests',
+  testMatch: ['e2e/**/*.e2e.ts', 'security/**/*.e2e.ts'],
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -1,33 +1,44 @@
+import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { env } from '#lib/env.ts'
-
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
-/** Listening on every address means that any name may lead here. */
-const EVERYWHERE = ['0.0.0.0', '::']
+import { pagePolicy } from '#lib/wire/csp.ts'
+import { isHttps, type Reached, refusalOf } from '#lib/wire/guard.ts'
+import { envelope } from '#lib/wire/http.ts'
 
 /**
- * Answers only to the names this desk is reached by. A page of another site can make its own name point at this machine
- * (DNS rebinding); the browser then sends that name as Host, and without this check would let the page read the desk and
- * press its buttons.
+ * Stands before every page, action and route: refuses what does not come to this desk or from it, and gives each page a policy with a nonce of
+ * its own. Next reads the nonce from the policy in the request and puts it on every script it writes.
  */
 export function proxy(request: NextRequest): NextResponse {
-  const name = (request.headers.get('host') ?? '').replace(/:\d+$/, '').toLowerCase()
-  if (isOurName(name, env().ROPEWALK_HOST)) {
-    const headers = new Headers(request.headers)
-    // Where somebody who has to sign in first wanted to go; a page does not know its own address.
-    headers.set('x-ropewalk-path', request.nextUrl.pathname + request.nextUrl.search)
-    return NextResponse.next({ request: { headers } })
-  }
-  return NextResponse.json(
-    {
-      error: {
-        code: 'UNKNOWN_HOST',
-        message: `this desk does not answer to ${name.slice(0, 100) || 'a request without a Host'}; ROPEWALK_HOST names the address it listens on`,
-      },
-    },
-    { status: 421 },
-  )
+  const { method, headers, nextUrl } = request
+  const reached = reachedBy()
+  const refused = refusalOf({ method, path: nextUrl.pathname, search: nextUrl.search, headers }, reached)
+  if (refused) return NextResponse.json(envelope(refused.code, refused.message), { status: refused.status, headers: NEVER_KEPT })
+  const isSecure = isHttps(headers, reached)
+  const response = nextUrl.pathname.startsWith('/api/') ? NextResponse.next() : page(request, isSecure)
+  if (isSecure) response.headers.set('Strict-Transport-Security', 'max-age=31536000')
+  return response
 }
 
-export const isOurName = (name: string, listensOn: string): boolean =>
-  EVERYWHERE.includes(listensOn) || LOOPBACK.includes(name) || name === listensOn.toLowerCase()
+function page({ headers: given, nextUrl }: NextRequest, isSecure: boolean): NextResponse {
+  const nonce = randomBytes(16).toString('base64')
+  const policy = pagePolicy({ nonce, isHttps: isSecure, isDevelopment: process.env.NODE_ENV === 'development' })
+  const headers = new Headers(given)
+  // Where somebody who has to sign in first wanted to go; a page does not know its own address.
+  headers.set('x-ropewalk-path', nextUrl.pathname + nextUrl.search)
+  headers.set('x-nonce', nonce)
+  headers.set('Content-Security-Policy', policy)
+  const response = NextResponse.next({ request: { headers } })
+  response.headers.set('Content-Security-Policy', policy)
+  return response
+}
+
+const NEVER_KEPT = { 'Cache-Control': 'no-store' }
+
+const reachedBy = (): Reached => ({ listensOn: env().ROPEWALK_HOST, origins: env().ROPEWALK_ORIGIN })
+
+/**
+ * Everything but what is built, which holds nothing that is not public, and an upload of files: it makes the same checks in its own route,
+ * because Next holds the whole body of what passes through here in memory.
+ */
+export const config = { matcher: ['/((?!_next/static/|icon\\.svg$|api/tca$).*)'] }

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const OUT = ['node_modules/**', '.next/**', '.data/**', 'tests/e2e/**']
+const OUT = ['node_modules/**', '.next/**', '.data/**', '**/*.e2e.ts']
 const SEED = 'tests/support/seed.ts'
 const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: [SEED, 'tests/support/leaks.ts'] }
 

@@ -5,8 +5,6 @@ import { type Person, readingPerson, sessionPerson } from '#lib/db/auth/person.t
 import { holdsOneOf, type Role, whoMay } from '#lib/domain/govern/roles.ts'
 import { envelope } from '#lib/wire/http.ts'
 
-export type { Person } from '#lib/db/auth/person.ts'
-
 /** Who sits in front of this page; nobody is sent to sign in, and back here afterwards. Each page asks by itself: layouts do not run again. */
 export const signedIn = cache(async (): Promise<Person> => {
   const given = await headers()
@@ -19,9 +17,12 @@ export const signedIn = cache(async (): Promise<Person> => {
 /** Whether somebody is signed in, for what is shown to both. */
 export const whoIsHere = async (): Promise<Person | null> => sessionPerson(await headers())
 
+/** The same, or the owner of a token. */
+export const whoReads = async (): Promise<Person | null> => readingPerson(await headers())
+
 /** For routes that read: null when a person or a token asks, else the refusal. */
 export async function refusedReader(roles?: readonly Role[]): Promise<Response | null> {
-  const person = await readingPerson(await headers())
+  const person = await whoReads()
   if (person === null) return NOBODY()
   return roles && !holdsOneOf(person.roles, roles) ? notAllowed(roles) : null
 }

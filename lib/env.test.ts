@@ -7,10 +7,12 @@ describe('readEnv', () => {
     expect(readEnv({})).toEqual({
       ROPEWALK_MARKET: { kind: 'sim' },
       ROPEWALK_SPEED: 1,
+      ROPEWALK_AUTH: 'on',
       ROPEWALK_HTTP_VENUES: [],
       ROPEWALK_PAPER_VENUE: 'off',
       PORT: 3000,
       ROPEWALK_HOST: '127.0.0.1',
+      ROPEWALK_ORIGIN: [],
       ROPEWALK_DATA_DIR: '.data',
       ROPEWALK_LOG_LEVEL: 'info',
       ROPEWALK_LLM: { kind: 'off' },
@@ -66,5 +68,20 @@ describe('readEnv', () => {
     const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
     const named = [...example.matchAll(/^# ?([A-Z_]+)=/gm)].map((match) => match[1])
     expect(named.toSorted()).toEqual([...ENV_KEYS].toSorted())
+  })
+})
+
+describe('who has to sign in', () => {
+  it.each(['127.0.0.1', 'localhost', '::1', '127.0.0.2'])('nobody, where only this machine reaches the desk: %s', (host) => {
+    expect(readEnv({ ROPEWALK_AUTH: 'off', ROPEWALK_HOST: host }).ROPEWALK_AUTH).toBe('off')
+  })
+
+  it.each(['0.0.0.0', '::', '192.168.0.7', 'desk.example', '127.evil.example', '1270.0.0.1'])('everybody elsewhere: %s', (host) => {
+    expect(() => readEnv({ ROPEWALK_AUTH: 'off', ROPEWALK_HOST: host })).toThrow(/ROPEWALK_AUTH=off: nobody would have to sign in/)
+    expect(readEnv({ ROPEWALK_HOST: host }).ROPEWALK_AUTH).toBe('on')
+  })
+
+  it('a secret that is too short is refused without being shown', () => {
+    expect(() => readEnv({ ROPEWALK_AUTH_SECRET: 'short-secret' })).toThrow(/^ROPEWALK_AUTH_SECRET=\[redacted\]: expected at least 32/)
   })
 })

@@ -85,6 +85,16 @@ const prices = z.string().transform((text, context): Readonly<Record<string, Tok
 
 const databaseAddress = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected a URL such as postgresql://user:password@host:5432/database')
 
+/** `https://desk.example,…`: what people type where something stands in front of the desk. */
+const origins = z.string().transform((text, context): readonly string[] =>
+  text.split(',').flatMap((part) => {
+    const given = part.trim().toLowerCase()
+    if (/^https?:\/\//.test(given) && URL.canParse(given) && new URL(given).origin === given) return [given]
+    context.addIssue({ code: 'custom', message: `expected an address without a path, such as https://desk.example, found ${given || 'nothing'}` })
+    return []
+  }),
+)
+
 const settings = {
   DATABASE_URL: databaseAddress.optional(),
   ROPEWALK_MARKET: market.default({ kind: 'sim' }),
@@ -104,6 +114,8 @@ const settings = {
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'expected an address or a host name')
     .default('127.0.0.1'),
+  /** Addresses people reach the desk by beside the one it listens on: behind a reverse proxy, or by a name on a network. */
+  ROPEWALK_ORIGIN: origins.default([]),
   /** `off` lets everybody who reaches the desk do everything: only for one's own machine. */
   ROPEWALK_AUTH: z.enum(['on', 'off'], { error: 'expected on or off' }).default('on'),
   /** A secret: what cookies are signed with, instead of what the database keeps. */
@@ -127,16 +139,25 @@ const settings = {
 /** Addresses that only programs of this machine reach. */
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 
-const schema = z.object(settings).superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key, ROPEWALK_AUTH: auth, ROPEWALK_HOST: host }, context) => {
-  if (auth === 'off' && !isLoopback(host))
-    context.addIssue({
-      code: 'custom',
-      path: ['ROPEWALK_AUTH'],
-      message: `nobody would have to sign in, and ${host} is reached from other machines: listen on 127.0.0.1, or leave it on`,
-    })
-  if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
-    context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
-})
+const schema = z
+  .object(settings)
+  .superRefine(({ ROPEWALK_LLM: choice, ROPEWALK_LLM_API_KEY: key, ROPEWALK_AUTH: auth, ROPEWALK_HOST: host, ROPEWALK_ORIGIN: reached }, context) => {
+    if (auth === 'off' && !isLoopback(host))
+      context.addIssue({
+        code: 'custom',
+        path: ['ROPEWALK_AUTH'],
+        message: `nobody would have to sign in, and ${host} is reached from other machines: listen on 127.0.0.1, or leave it on`,
+      })
+    const outside = reached.find((origin) => !isLoopback(new URL(origin).hostname))
+    if (auth === 'off' && outside !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['ROPEWALK_AUTH'],
+        message: `nobody would have to sign in, and ${outside} is reached from other machines: leave it on`,
+      })
+    if (choice.kind !== 'off' && choice.kind !== 'compatible' && key === undefined)
+      context.addIssue({ code: 'custom', path: ['ROPEWALK_LLM_API_KEY'], message: `${choice.kind} asks for a key` })
+  })
 
 export const ENV_KEYS: readonly string[] = Object.keys(settings)
 

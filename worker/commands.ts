@@ -22,7 +22,7 @@ export type Commander = Changer &
     readonly setState: (state: TradingState, actor: string, reason: string, events: readonly EventRow[]) => Promise<void>
     /** What the venue says of an open order; null when no open order has this id. */
     readonly askNow: (orderId: string) => Promise<{ readonly answer: string; readonly status: string } | null>
-    readonly governor: Pick<Governor, 'propose' | 'decide' | 'rollBack'>
+    readonly governor: Pick<Governor, 'propose' | 'decide' | 'comment' | 'bypass' | 'rollBack'>
     readonly askForJob: (name: string) => Promise<void>
     readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
@@ -104,6 +104,10 @@ export class Commands {
         return await within(COMMANDS.propose.safeParse(payload), async (wish) => answered(await this.desk.governor.propose(command, wish)))
       case 'decide_proposal':
         return await within(COMMANDS.decide_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.decide(command, said)))
+      case 'comment_proposal':
+        return await within(COMMANDS.comment_proposal.safeParse(payload), async (said) => answered(await this.desk.governor.comment(command, said)))
+      case 'bypass_proposal':
+        return await within(COMMANDS.bypass_proposal.safeParse(payload), async (wish) => answered(await this.desk.governor.bypass(command, wish)))
       case 'roll_back':
         return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
       case 'decide_lesson':

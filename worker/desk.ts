@@ -264,8 +264,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     pool,
     moduleId,
     now: () => wall.now(),
-    // There are no accounts yet: one person works at the desk.
-    people: async () => 1,
     adopt: () => adopter.look(),
     weigh: () => askForJob(pool, 'weigh_proposals'),
   })
@@ -309,7 +307,10 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
     askNow: (orderId) => askNow(orderId, desk),
     askForJob: (name) => askForJob(pool, name),
-    decideLesson: (wish) => decideLesson(pool, moduleId, { ...wish, now: toIso(now()) }),
+    decideLesson: async (wish) =>
+      (await governor.mayApprove(wish.actor))
+        ? await decideLesson(pool, moduleId, { ...wish, now: toIso(now()) })
+        : { ok: false, code: 'NOT_AN_APPROVER', message: `${wish.actor} is no active approver of this desk` },
     setState: async (state, actor, reason, events) => {
       await store.setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)

@@ -3,35 +3,47 @@ import type { Command } from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { type Book, governing, type ProposalRow } from '#lib/db/proposals.ts'
-import type { Result } from '#lib/domain/base/result.ts'
-import { err, ok } from '#lib/domain/base/result.ts'
-import { fromMs, type Instant, parseIso, toMs } from '#lib/domain/base/time.ts'
-import { CURATORS, type Policy, type Problem, parsePolicy } from '#lib/domain/decide/policy.ts'
-import { type Changed, changedConfig, differences } from '#lib/domain/govern/change.ts'
-import { evidenceHash, evidenceState } from '#lib/domain/govern/evidence.ts'
-import { apply, fourEyesOf, type Proposal, type ProposalEvent, type ProposalKind } from '#lib/domain/govern/proposal.ts'
+import { ok } from '#lib/domain/base/result.ts'
+import { type Instant, parseIso, toMs } from '#lib/domain/base/time.ts'
+import { DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { evidenceHash } from '#lib/domain/govern/evidence.ts'
+import { fourEyesOf, mayApprove, WORKER } from '#lib/domain/govern/four-eyes.ts'
+import type { ProposalEvent } from '#lib/domain/govern/proposal.ts'
 import type { COMMANDS } from '#lib/wire/command.ts'
+import { bring } from './bring.ts'
+import { bypassed, settle } from './bypassing.ts'
+import {
+  type Answer,
+  type Cause,
+  changesIn,
+  contentOf,
+  draftOf,
+  invalid,
+  keep,
+  type Moved,
+  move,
+  proposalOf,
+  type Refusal,
+  refused,
+  type Session,
+  tell,
+  told,
+  unknown,
+} from './proposal-rows.ts'
 
 export type Governing = {
   readonly pool: Pool
   readonly moduleId: string
   /** Wall time: people answer by it. */
   readonly now: () => Instant
-  /** How many people may approve. */
-  readonly people: () => Promise<number>
   /** What was committed is in force when it resolves. */
   readonly adopt: () => Promise<void>
   /** Something was proposed: its what-if is wanted soon. */
   readonly weigh?: () => Promise<void>
 }
 
-type Refusal = { readonly code: string; readonly message: string }
-type Answer = Result<Readonly<Record<string, unknown>>, Refusal>
+type Asked = Pick<Command, 'id' | 'actor'>
 type Payload<K extends keyof typeof COMMANDS> = z.infer<(typeof COMMANDS)[K]>
-type Moved = Result<ProposalRow, Refusal>
-
-/** What nobody decides within this time is dropped. */
-const EXPIRES_MS = 14 * 86_400_000
 
 /**
  * Carries out what people say to proposals, and what time says to them. An approved change becomes the next version of the configuration
@@ -45,114 +57,124 @@ export class Governor {
   }
 
   /** A new proposal, whose id is its command's, or a new revision of one. */
-  async propose(command: Pick<Command, 'id' | 'actor'>, wish: Payload<'propose'>): Promise<Answer> {
-    const answer = await this.draw(command, wish)
+  async propose(command: Asked, wish: Payload<'propose'>): Promise<Answer> {
+    const answer = await this.within((session) => draw(session, command, wish))
     if (answer.ok) await this.desk.weigh?.()
     return answer
   }
 
-  private draw(command: Pick<Command, 'id' | 'actor'>, wish: Payload<'propose'>): Promise<Answer> {
-    return this.within(async (book) => {
-      const id = wish.proposal_id ?? command.id
-      const known = await book.find(id)
-      if (known !== null && (wish.proposal_id === undefined || (await book.hasHappened(id, command.id)))) return ok(told(known))
-      if (known === null && wish.proposal_id !== undefined) return unknown(id)
-      if (known !== null && known.kind !== wish.kind) return refused('NOT_POSSIBLE', `proposal ${id} is of kind ${known.kind}, and stays so`)
-      const base = await book.version(wish.base_version)
-      if (base === null) return refused('UNKNOWN_VERSION', `there is no version ${wish.base_version}`)
-      const changed = await contentOf(book, wish.kind, wish.change, base)
-      if (!changed.ok) return invalid(changed.error)
-      const fresh = this.draft(id, command.actor, wish, changed.value)
-      if (known === null) {
-        await book.add(fresh)
-        await this.say(book, fresh, command)
-        return ok(told(fresh))
-      }
-      const { baseVersion, evidence, expiresAt } = proposalOf(fresh, changed.value.changes)
-      const edited = await this.move(book, known, { kind: 'edit', by: command.actor, at: this.desk.now(), baseVersion, evidence, expiresAt })
-      if (!edited.ok) return edited
-      const { title, reason, change, evidence_hash } = fresh
-      let row: ProposalRow = { ...edited.value, title, reason, change, evidence: fresh.evidence, evidence_hash }
-      if (row.status === 'draft' && wish.draft !== true) {
-        const submitted = await this.move(book, row, { kind: 'submit', by: command.actor, at: this.desk.now() })
-        if (!submitted.ok) return submitted
-        row = submitted.value
-      }
-      await book.save(row)
-      await this.say(book, row, command)
-      return ok(told(row))
-    })
-  }
-
   /** Approves, which applies at once unless it is put off; rejects; withdraws; submits a draft. */
-  decide(command: Pick<Command, 'id' | 'actor'>, said: Payload<'decide_proposal'>): Promise<Answer> {
-    return this.within(async (book) => {
-      const row = await book.find(said.proposal_id)
-      if (row === null) return unknown(said.proposal_id)
-      if (await book.hasHappened(row.id, command.id)) return ok(told(row))
-      if (row.kind === 'lesson') return refused('NOT_POSSIBLE', 'a lesson is decided with `decide_lesson`')
-      const by = { by: command.actor, at: this.desk.now() }
-      const { comment, verdict } = said
-      const event: ProposalEvent = verdict === 'submit' ? { kind: 'submit', ...by } : { kind: verdict, ...by, comment, revision: said.revision ?? row.revision }
-      const moved = await this.move(book, row, event)
-      if (!moved.ok) return moved
-      const applyAt = said.apply_at === undefined ? null : parseIso(said.apply_at)
-      const done = await this.afterwards(book, moved.value, applyAt, command)
-      if (!done.ok) return done
-      await book.save(done.value)
-      await this.say(book, done.value, command)
-      return ok(told(done.value))
-    })
+  decide(command: Asked, said: Payload<'decide_proposal'>): Promise<Answer> {
+    return this.within((session) =>
+      this.once(session, said.proposal_id, command, async (row) => {
+        if (row.kind === 'lesson') return refused('NOT_POSSIBLE', 'a lesson is decided with `decide_lesson`')
+        const by = { by: command.actor, at: session.at }
+        const { comment, verdict } = said
+        const unread = verdict === 'approve' ? unreadEvidence(row, said.evidence_hash) : null
+        if (unread !== null) return unread
+        const event: ProposalEvent =
+          verdict === 'submit' ? { kind: 'submit', ...by } : { kind: verdict, ...by, comment, revision: said.revision ?? row.revision }
+        const moved = await move(session, row, event)
+        if (!moved.ok) return moved
+        const applyAt = said.apply_at === undefined || row.kind === 'review' ? null : parseIso(said.apply_at)
+        const done = await afterwards(session, moved.value, applyAt, command)
+        if (!done.ok) return done
+        if (row.kind === 'review') await settle(session, { ...command, id: row.id })
+        return done
+      }),
+    )
   }
 
-  /** One action: a proposal that brings an earlier version back, approved by who asks for it unless four eyes are on. */
-  rollBack(command: Pick<Command, 'id' | 'actor'>, { version, reason }: Payload<'roll_back'>): Promise<Answer> {
-    return this.within(async (book) => {
+  /** Applies the author's own proposal without the second person, for a while. */
+  bypass(command: Asked, wish: Payload<'bypass_proposal'>): Promise<Answer> {
+    return this.within((session) =>
+      this.once(session, wish.proposal_id, command, async (row) => unreadEvidence(row, undefined) ?? (await bypassed(session, row, wish, command))),
+    )
+  }
+
+  /** A word on a proposal, whatever state it is in. */
+  comment(command: Asked, { proposal_id, text }: Payload<'comment_proposal'>): Promise<Answer> {
+    return this.within((session) =>
+      this.once(session, proposal_id, command, async (row) => {
+        const { revision } = row
+        await session.book.comment({ id: command.id, proposal_id, revision, author: command.actor, text })
+        await session.book.say([event('proposal', row.id, 'commented', command.id, { revision, status: row.status }, command.actor)])
+        return ok(row)
+      }),
+    )
+  }
+
+  /**
+   * One action: a proposal that brings an earlier version back. Who asks for it approves it at once where four eyes are off or the way
+   * back undoes nothing of their own; else it waits for somebody.
+   */
+  rollBack(command: Asked, { version, reason }: Payload<'roll_back'>): Promise<Answer> {
+    return this.within(async (session) => {
+      const { book, at, rules } = session
       const known = await book.find(command.id)
       if (known !== null) return ok(told(known))
       const newest = await book.newest()
       const wish = { kind: 'rollback', title: `Roll back to version ${version}`, reason, base_version: newest.version, change: { version } } as const
-      const changed = await contentOf(book, wish.kind, wish.change, newest)
+      const changed = await contentOf(book, wish, newest)
       if (!changed.ok) return invalid(changed.error)
-      let row = this.draft(command.id, command.actor, wish, changed.value)
+      const row = draftOf(session, command.id, command.actor, wish, changed.value.changes)
       await book.add(row)
-      const approved = await this.move(book, row, { kind: 'approve', by: command.actor, at: this.desk.now(), revision: 1, comment: reason })
-      if (approved.ok) {
-        const applied = await this.bring(book, approved.value, command)
-        if (!applied.ok) return applied
-        row = applied.value
-        await book.save(row)
-      } else if (approved.error.code !== 'FOUR_EYES') return approved
-      await this.say(book, row, command)
-      return ok(told(row))
-    })
-  }
-
-  /** Expires what nobody answered, and applies what was scheduled for now. */
-  async look(): Promise<void> {
-    await this.within(async (book) => {
-      for (const row of await book.open()) {
-        const at = this.desk.now()
-        const by = { by: 'worker', at }
-        const cause = { id: null, actor: 'worker' }
-        const isDue = row.status === 'scheduled' && row.applies_ms !== null && toMs(at) >= row.applies_ms
-        let moved: Moved = isDue ? await this.bring(book, row, cause) : await this.move(book, row, { kind: 'expire', ...by })
-        // What has changed since its approval is not pressed onto something that nobody looked at.
-        if (isDue && !moved.ok) moved = await this.move(book, { ...row, comment: moved.error.message }, { kind: 'supersede', ...by, version: row.base_version })
-        if (!moved.ok) continue
-        await book.save(moved.value)
-        await this.say(book, moved.value, cause)
+      const isPlainReturn = !rules.fourEyes || (await book.isPlainReturn(command.actor, version))
+      const approved = await move(session, row, { kind: 'approve', by: command.actor, at, revision: 1, comment: reason, isPlainReturn })
+      if (!approved.ok) {
+        if (approved.error.code !== 'FOUR_EYES') return approved
+        await tell(book, row, command)
+        return ok(told(row))
       }
-      return ok({})
+      const applied = await bring(session, approved.value, command, 'return')
+      if (!applied.ok) return applied
+      await settle(session, { ...command, id: row.id })
+      return ok(told(applied.value))
     })
   }
 
-  private async within(fn: (book: Book) => Promise<Answer>): Promise<Answer> {
+  /** Whether this name's yes counts: also for what is decided elsewhere. */
+  async mayApprove(handle: string): Promise<boolean> {
+    return await governing(this.desk.pool, this.desk.moduleId, async (book) => mayApprove(await book.people(), handle))
+  }
+
+  /** Ends a bypass whose time is over, expires what nobody answered, and applies what was scheduled for now. */
+  async look(): Promise<void> {
+    // In its own transaction: nothing that is wrong with another proposal may keep an emergency in force.
+    const cause = { id: null, actor: WORKER }
+    await this.within(async (session) => ((await settle(session, cause)) ? ok({}) : QUIET))
+    await this.within(async (session) => {
+      const { book, at } = session
+      let isMoved = false
+      for (const row of await book.open()) {
+        const by = { by: WORKER, at }
+        const isDue = row.status === 'scheduled' && row.applies_ms !== null && toMs(at) >= row.applies_ms
+        let moved: Moved = isDue ? await bring(session, row, cause) : await move(session, row, { kind: 'expire', ...by })
+        // What has changed since its approval is not pressed onto something that nobody looked at.
+        if (isDue && !moved.ok) moved = await move(session, { ...row, comment: moved.error.message }, { kind: 'supersede', ...by, version: row.base_version })
+        if (!moved.ok) continue
+        isMoved = true
+        if (moved.value.status !== 'applied') await keep(session, moved.value, cause)
+      }
+      return isMoved ? ok({}) : QUIET
+    })
+  }
+
+  /** `act` on a proposal that exists, once for each command: one that is carried out again after a crash changes nothing twice. */
+  private async once({ book }: Session, id: string, command: Asked, act: (row: ProposalRow) => Promise<Moved>): Promise<Answer> {
+    const row = await book.find(id)
+    if (row === null) return unknown(id)
+    if (await book.hasHappened(row.id, command.id)) return ok(told(row))
+    const done = await act(row)
+    return done.ok ? ok(told(done.value)) : done
+  }
+
+  private async within(fn: (session: Session) => Promise<Answer>): Promise<Answer> {
     const { pool, moduleId, adopt } = this.desk
     const refusals: Answer[] = []
     // A refusal undoes what was written before it.
     const answer = await governing(pool, moduleId, async (book) => {
-      const said = await fn(book)
+      const said = await fn(await this.session(book))
       if (!said.ok) {
         refusals.push(said)
         throw new Undo()
@@ -161,170 +183,87 @@ export class Governor {
     }).catch((cause: unknown) => {
       const last = refusals.at(-1)
       if (cause instanceof Error && cause.cause instanceof Undo && last !== undefined) return last
+      const wall = wallOf(cause)
+      if (wall !== null) return wall
       throw cause
     })
-    if (answer.ok) await adopt()
+    if (answer.ok && answer !== QUIET) await adopt()
     return answer
   }
 
-  private draft(id: string, author: string, wish: Omit<Payload<'propose'>, 'proposal_id'>, { changes }: Changed): ProposalRow {
-    const evidence = { changes: changes.map((c) => ({ ...c })) }
-    return {
-      id,
-      kind: wish.kind,
-      status: wish.draft === true ? 'draft' : 'in_review',
-      title: wish.title,
-      reason: wish.reason,
-      base_version: wish.base_version,
-      revision: 1,
-      change: wish.change,
-      evidence,
-      evidence_hash: evidenceHash(evidence),
-      author,
-      decided_by: null,
-      comment: null,
-      applied_version: null,
-      expires_ms: toMs(this.desk.now()) + EXPIRES_MS,
-      applies_ms: null,
-    }
-  }
-
-  private async move(book: Book, row: ProposalRow, what: ProposalEvent): Promise<Moved> {
-    const base = await book.version(row.base_version)
-    const changed = base === null ? null : await contentOf(book, row.kind, row.change, base)
-    const moved = apply(proposalOf(row, changed?.ok ? changed.value.changes : []), what, { fourEyes: fourEyesOf(null, await this.desk.people()) })
-    return moved.ok ? ok(rowOf(row, moved.value)) : moved
-  }
-
-  private async afterwards(book: Book, row: ProposalRow, applyAt: Instant | null, command: Cause): Promise<Moved> {
-    if (row.status !== 'approved') return ok(row)
-    if (applyAt === null || applyAt <= this.desk.now()) return await this.bring(book, row, command)
-    return await this.move(book, row, { kind: 'schedule', by: command.actor, at: this.desk.now(), appliesAt: applyAt })
-  }
-
-  /** Makes the next version of it. */
-  private async bring(book: Book, row: ProposalRow, command: Cause): Promise<Moved> {
-    const newest = await book.newest()
-    const moved = await this.move(book, row, { kind: 'apply', by: command.actor, at: this.desk.now(), currentVersion: newest.version })
-    if (!moved.ok) return moved
-    const content = await contentOf(book, row.kind, row.change, newest)
-    if (!content.ok) return invalid(content.error)
-    const version = newest.version + 1
-    const policy = parsePolicy({ ...content.value.config, version })
-    if (!policy.ok) return invalid(policy.error)
-    const { changes, config } = content.value
-    await book.store({
-      version,
-      baseVersion: newest.version,
-      config: { ...config, version },
-      author: row.author,
-      approver: row.decided_by ?? command.actor,
-      reason: row.reason,
-      curators: curatorRows(policy.value),
-      proposalId: row.id,
-      changes: changes.map(({ path, from, to }) => ({ parameter: path, old_value: from, new_value: to })),
-    })
-    await this.supersede(book, row.id, changes, version, command)
-    if (row.kind === 'rollback') await this.takeBack(book, Number(row.change.version), row, version, command)
-    return moved
-  }
-
-  /** Open proposals of a field that has just changed were made for another value. */
-  private async supersede(book: Book, byId: string, changes: Changed['changes'], version: number, cause: Cause): Promise<void> {
-    const paths = new Set(changes.map((c) => c.path))
-    for (const other of await book.open()) {
-      if (other.id === byId || !pathsOf(other).some((path) => paths.has(path))) continue
-      const moved = await this.move(book, other, { kind: 'supersede', by: cause.actor, at: this.desk.now(), version })
-      if (!moved.ok) continue
-      const row = { ...moved.value, comment: `version ${version} changed a field of it` }
-      await book.save(row)
-      await this.say(book, row, { ...cause, id: byId })
-    }
-  }
-
-  private async takeBack(book: Book, target: number, rollback: ProposalRow, version: number, cause: Cause): Promise<void> {
-    const undone = (await book.appliedAfter(target)).filter((row) => row.id !== rollback.id)
-    for (const row of undone) {
-      const moved = await this.move(book, row, { kind: 'roll_back', by: cause.actor, at: this.desk.now(), version })
-      if (!moved.ok) continue
-      await book.save(moved.value)
-      await this.say(book, moved.value, { ...cause, id: rollback.id })
-    }
-    await book.revert(
-      undone.map((row) => row.id),
-      rollback.id,
-    )
-  }
-
-  private async say(book: Book, row: ProposalRow, { id, actor }: Cause): Promise<void> {
-    await book.say([event('proposal', row.id, row.status, id, { ...told(row), title: row.title, kind: row.kind, base_version: row.base_version }, actor)])
+  private async session(book: Book): Promise<Session> {
+    const [people, newest] = [await book.people(), await book.newest()]
+    const policy = parsePolicy(newest?.config ?? {})
+    const govern = policy.ok ? policy.value.govern : DEFAULT_POLICY.govern
+    const rules = { fourEyes: fourEyesOf(govern.fourEyes, people), mayApprove: (handle: string) => mayApprove(people, handle) }
+    return { book, at: this.desk.now(), rules, govern }
   }
 }
 
-type Cause = { readonly id: string | null; readonly actor: string }
+/** Nothing happened: there is nothing to adopt. */
+const QUIET: Answer = ok({})
+
+async function draw(session: Session, command: Asked, wish: Payload<'propose'>): Promise<Answer> {
+  const { book, at } = session
+  const id = wish.proposal_id ?? command.id
+  const known = await book.find(id)
+  if (known !== null && (wish.proposal_id === undefined || (await book.hasHappened(id, command.id)))) return ok(told(known))
+  if (known === null && wish.proposal_id !== undefined) return unknown(id)
+  if (known !== null && known.kind !== wish.kind) return refused('NOT_POSSIBLE', `proposal ${id} is of kind ${known.kind}, and stays so`)
+  const base = await book.version(wish.base_version)
+  if (base === null) return refused('UNKNOWN_VERSION', `there is no version ${wish.base_version}`)
+  const changed = await contentOf(book, wish, base)
+  if (!changed.ok) return invalid(changed.error)
+  const fresh = draftOf(session, id, command.actor, wish, changed.value.changes)
+  if (known === null) {
+    await book.add(fresh)
+    await tell(book, fresh, command)
+    return ok(told(fresh))
+  }
+  const { baseVersion, evidence, expiresAt } = proposalOf(fresh, changed.value.changes)
+  const edited = await move(session, known, { kind: 'edit', by: command.actor, at, baseVersion, evidence, expiresAt })
+  if (!edited.ok) return edited
+  const { title, reason, change, evidence_hash } = fresh
+  let row: ProposalRow = { ...edited.value, title, reason, change, evidence: fresh.evidence, evidence_hash }
+  if (row.status === 'draft' && wish.draft !== true) {
+    const submitted = await move(session, row, { kind: 'submit', by: command.actor, at })
+    if (!submitted.ok) return submitted
+    row = submitted.value
+  }
+  await keep(session, row, command, { edited: true, changes: changesIn(row).length })
+  return ok(told(row))
+}
+
+async function afterwards(session: Session, row: ProposalRow, applyAt: Instant | null, command: Cause): Promise<Moved> {
+  const isNow = applyAt === null || applyAt <= session.at
+  if (row.status === 'approved' && isNow) return await bring(session, row, command)
+  const done: Moved =
+    row.status === 'approved' && applyAt !== null
+      ? await move(session, row, { kind: 'schedule', by: command.actor, at: session.at, appliesAt: applyAt })
+      : ok(row)
+  if (done.ok) await keep(session, done.value, command)
+  return done
+}
+
+/** Approved is what was read: its evidence is what its hash says, and the hash is the one that was seen. */
+function unreadEvidence(row: ProposalRow, seen: string | undefined): ReturnType<typeof refused> | null {
+  if (evidenceHash(row.evidence) !== row.evidence_hash) return refused('EVIDENCE_BROKEN', 'its evidence is not what its hash says: edit it and ask again')
+  return seen === undefined || seen === row.evidence_hash ? null : refused('EVIDENCE_CHANGED', 'other evidence was read than stands there now: read it again')
+}
+
+const WALL: Readonly<Record<string, string>> = {
+  tr_proposal_four_eyes: 'FOUR_EYES',
+  tr_proposal_approver: 'NOT_AN_APPROVER',
+  tr_config_version_approver: 'NOT_AN_APPROVER',
+  tr_proposal_edit_voids: 'REVISION_CHANGED',
+}
+/** The database refused by its own rule: somebody's rights changed while the answer was made. */
+function wallOf(cause: unknown): { readonly ok: false; readonly error: Refusal } | null {
+  const { constraint, message } = ((cause as { cause?: unknown } | null)?.cause ?? {}) as { readonly constraint?: string; readonly message?: string }
+  const code = constraint === undefined ? undefined : WALL[constraint]
+  return code === undefined ? null : refused(code, message ?? code)
+}
 
 class Undo extends Error {
   override name = 'Undo'
 }
-
-/** The configuration that comes of it, on top of `base`; of a rollback the earlier version's own. */
-async function contentOf(
-  book: Book,
-  kind: ProposalKind,
-  change: Readonly<Record<string, unknown>>,
-  base: { readonly version: number; readonly config: Readonly<Record<string, unknown>> },
-): Promise<Result<Changed, readonly Problem[]>> {
-  if (kind !== 'rollback') return changedConfig(base.config, kind, change)
-  const target = Number.isInteger(change.version) ? await book.version(change.version as number) : null
-  if (target === null || target.version >= base.version) return err([{ path: 'version', message: `must be a version before ${base.version}` }])
-  const [from, to] = [parsePolicy(base.config), parsePolicy(target.config)]
-  if (!to.ok) return to
-  return ok({ config: target.config, changes: from.ok ? differences(from.value, to.value) : [] })
-}
-
-const curatorRows = ({ curators }: Policy) =>
-  CURATORS.map((name) => {
-    const { weight, threshold, kappa, vetoFloor, enabled } = curators[name]
-    return { curator_type: name, weight, threshold, kappa, veto_floor: vetoFloor, enabled }
-  })
-
-const pathsOf = (row: ProposalRow): readonly string[] =>
-  (Array.isArray(row.evidence.changes) ? row.evidence.changes : []).map((c) => String((c as { path?: unknown }).path))
-
-const proposalOf = (row: ProposalRow, changes: Changed['changes']): Proposal => ({
-  kind: row.kind,
-  status: row.status,
-  revision: row.revision,
-  author: row.author,
-  baseVersion: row.base_version,
-  // A way back is not argued about.
-  evidence: row.kind === 'rollback' ? 'not_needed' : evidenceState(row.evidence, changes),
-  decidedBy: row.decided_by,
-  comment: row.comment,
-  expiresAt: row.expires_ms === null ? null : fromMs(row.expires_ms),
-  appliesAt: row.applies_ms === null ? null : fromMs(row.applies_ms),
-  appliedVersion: row.applied_version,
-})
-
-const rowOf = (row: ProposalRow, p: Proposal): ProposalRow => ({
-  ...row,
-  status: p.status,
-  revision: p.revision,
-  base_version: p.baseVersion,
-  decided_by: p.decidedBy,
-  comment: p.comment,
-  applied_version: p.appliedVersion,
-  expires_ms: p.expiresAt === null ? null : toMs(p.expiresAt),
-  applies_ms: p.appliesAt === null ? null : toMs(p.appliesAt),
-})
-
-const told = (row: ProposalRow) => ({
-  proposal_id: row.id,
-  status: row.status,
-  revision: row.revision,
-  ...(row.applied_version !== null && { version: row.applied_version }),
-})
-
-const refused = (code: string, message: string): { readonly ok: false; readonly error: Refusal } => err({ code, message })
-const unknown = (id: string) => refused('UNKNOWN_PROPOSAL', `there is no proposal ${id}`)
-const invalid = (problems: readonly Problem[]) => refused('INVALID_CHANGE', problems.map(({ path, message }) => `${path} ${message}`.trim()).join('; '))

@@ -26,6 +26,8 @@ export function hear(desk: Ears): { readonly close: () => Promise<void> } {
     rm_strand_notification: desk.risk,
     md_strand_notification: desk.marketRows,
     tr_command_notification: (payload) => {
+      // Somebody tunes: that is the learning program's, and no reason to look.
+      if (payload.includes('"ask_what_if"')) return
       // The send call obeys a halt that is recorded and not yet taken.
       if (payload.includes('"halt"')) memory.haltsRequested.add(payload)
       desk.commands()

@@ -6,13 +6,3 @@ import { record } from './record.ts'
 export async function decideLesson(key: string, lessonId: string, verdict: 'approve' | 'reject', comment: string): Promise<Receipt> {
   return record('decide_lesson', key, { lesson_id: lessonId, verdict, comment })
 }
-
-/** Approves, rejects or withdraws a proposal as it was read: the worker refuses when another revision stands there by now. */
-export async function decideProposal(
-  key: string,
-  { id, revision }: { readonly id: string; readonly revision: number },
-  verdict: 'approve' | 'reject' | 'withdraw',
-  comment: string,
-): Promise<Receipt> {
-  return record('decide_proposal', key, { proposal_id: id, verdict, comment, revision })
-}

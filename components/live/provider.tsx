@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { serverNowMs, setClockOffset, tellTime, useNow } from '#components/data/now.ts'
+import { formatAge } from '#lib/format/time.ts'
 import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
 import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
@@ -41,6 +42,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     let cursor: string | null = null
     // Silence is noticed when it is too long, not at the next full second.
     const silence = makeWatch({ after, now: () => performance.now() }, FRAME_MAX_AGE_MS + 1, tellTime)
+    const readAgain = () => {
+      store.readAgain(serverNowMs())
+      views.onComplete(true)
+    }
     store.opened(serverNowMs())
     const close = openLiveLink({
       cursor: () => cursor,
@@ -50,11 +55,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
         if (frame.type === 'hello') views.onComplete(false)
-        if (frame.type === 'resync') views.onComplete(true)
+        if (frame.type === 'resync') readAgain()
         if (frame.type === 'change') {
           paints.told(frame.items)
           views.onChange(frame.items)
-          if (!continues(frame, cursor)) views.onComplete(true)
+          if (!continues(frame, cursor)) readAgain()
         }
         cursor = cursorOf(frame) ?? cursor
       },
@@ -107,12 +112,16 @@ const paintHost: PaintHost = {
   },
 }
 
-/** Marks the document, so that every number dims at once without being drawn again. */
+/** Marks the document, so that every number dims at once, and every panel says for how long, without being drawn again. */
 function StaleMark() {
   const stale = useIsStale()
+  const { lastFrameAt, openedAt } = useLiveState()
+  const age = formatAge(Math.max(0, useNow() - (lastFrameAt ?? openedAt)))
   useEffect(() => {
-    document.documentElement.dataset.stale = String(stale)
-  }, [stale])
+    const { dataset, style } = document.documentElement
+    dataset.stale = String(stale)
+    if (stale) style.setProperty('--stale-age', JSON.stringify(age))
+  }, [stale, age])
   return null
 }
 
@@ -151,6 +160,9 @@ export function usePaintTimes(): OwnPaintTimes {
 
 /** What a delta read of rows tells while it is under way; for the view's `read`. */
 export const useLiveReads = (): LiveReads => useLive().reads
+
+/** For who listens to the tail outside of what is drawn. */
+export const useLiveStore = (): LiveStore => useLive().store
 
 export function useLiveState(): LiveState {
   const { store } = useLive()

@@ -1,32 +1,40 @@
 'use client'
+import Link from 'next/link'
 import { endOthers, endSession } from '#app/actions/account.ts'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
+import { leave } from '#components/shell/person-menu.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ROLE_WORDS, type Role } from '#lib/domain/govern/roles.ts'
+import type { OwnSession, Token } from '#lib/wire/people.ts'
 import { PasswordPanel } from './password-panel.tsx'
 import { programName } from './program-name.ts'
 import { SecondFactorPanel } from './second-factor-panel.tsx'
 import { Fault } from './shown-once.tsx'
-import { type TokenRow, TokensPanel } from './tokens-panel.tsx'
+import { TokensPanel } from './tokens-panel.tsx'
 import { useStep } from './use-step.ts'
 
-export type SessionRow = {
-  readonly id: string
-  readonly address: string | null
-  readonly program: string | null
-  readonly sinceMs: number
-  readonly endsMs: number
-  readonly isThis: boolean
-}
 type Me = { readonly name: string; readonly handle: string; readonly email: string; readonly roles: readonly Role[]; readonly hasSecondFactor: boolean }
 
 /** One's own ways in: password, second factor, sessions, tokens. */
-export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; readonly sessions: readonly SessionRow[]; readonly tokens: readonly TokenRow[] }) {
+export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; readonly sessions: readonly OwnSession[]; readonly tokens: readonly Token[] }) {
   return (
-    <Page title="Account" lead={`${me.name}, ${me.email}`} actions={<SignOut />}>
+    <Page
+      title="Account"
+      lead={`${me.name}, ${me.email}`}
+      actions={
+        <>
+          {me.roles.includes('admin') ? (
+            <Link href="/system/people" className="text-sm text-accent underline-offset-2 hover:underline">
+              People
+            </Link>
+          ) : null}
+          <SignOut />
+        </>
+      }
+    >
       <div className="grid items-start gap-3 lg:grid-cols-2">
         <Panel title="You" isStatic>
           <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
@@ -52,15 +60,9 @@ export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; reado
   )
 }
 
-function SignOut() {
-  const leave = async () => {
-    await fetch('/api/auth/sign-out', { method: 'POST' }).catch(() => {})
-    location.assign('/sign-in')
-  }
-  return <Button onClick={() => void leave()}>Sign out</Button>
-}
+const SignOut = () => <Button onClick={() => void leave()}>Sign out</Button>
 
-function SessionsPanel({ sessions }: { readonly sessions: readonly SessionRow[] }) {
+function SessionsPanel({ sessions }: { readonly sessions: readonly OwnSession[] }) {
   const { isBusy, fault, take } = useStep()
   return (
     <Panel

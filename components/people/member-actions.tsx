@@ -3,14 +3,14 @@ import { useState } from 'react'
 import { changeRoles, endAllSessions, makePasswordLink, resetCode, setPersonActive } from '#app/actions/people.ts'
 import { Button } from '#components/ui/button.tsx'
 import type { Role } from '#lib/domain/govern/roles.ts'
-import type { MemberRow } from './people.tsx'
+import type { Member } from '#lib/wire/people.ts'
 import { RoleBoxes } from './role-boxes.tsx'
 import { Fault, ShownOnce } from './shown-once.tsx'
 import { Sure } from './sure.tsx'
 import { useStep } from './use-step.ts'
 
 /** What an admin does with one account, closed until it is asked for. */
-export function MemberActions({ member }: { readonly member: MemberRow }) {
+export function MemberActions({ member }: { readonly member: Member }) {
   const [isOpen, setOpen] = useState(false)
   if (!isOpen) {
     return (
@@ -22,7 +22,7 @@ export function MemberActions({ member }: { readonly member: MemberRow }) {
   return <Change member={member} onClose={() => setOpen(false)} />
 }
 
-function Change({ member, onClose }: { readonly member: MemberRow; readonly onClose: () => void }) {
+function Change({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
   const { isBusy, fault, take } = useStep()
   const [roles, setRoles] = useState<readonly Role[]>(member.roles)
   const [link, setLink] = useState<string | null>(null)

@@ -5,37 +5,14 @@ import { Time } from '#components/data/time.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import type { Role } from '#lib/domain/govern/roles.ts'
+import type { Member, OpenLink } from '#lib/wire/people.ts'
 import { InvitePanel } from './invite-panel.tsx'
 import { MemberActions } from './member-actions.tsx'
 import { Fault } from './shown-once.tsx'
 import { useStep } from './use-step.ts'
 
-export type MemberRow = {
-  readonly id: string
-  readonly handle: string
-  readonly name: string
-  readonly email: string
-  readonly roles: readonly Role[]
-  readonly isActive: boolean
-  readonly hasSecondFactor: boolean
-  readonly sessions: number
-  readonly tokens: number
-  readonly sinceMs: number
-  readonly lastSeenMs: number | null
-}
-export type LinkRow = {
-  readonly id: string
-  readonly kind: 'person' | 'password'
-  readonly roles: readonly Role[]
-  readonly note: string | null
-  readonly forHandle: string | null
-  readonly by: string
-  readonly endsMs: number
-}
-
 /** Who may come in and what they may do: an admin's screen. */
-export function PeopleScreen({ members, links }: { readonly members: readonly MemberRow[]; readonly links: readonly LinkRow[] }) {
+export function PeopleScreen({ members, links }: { readonly members: readonly Member[]; readonly links: readonly OpenLink[] }) {
   const active = members.filter(({ isActive }) => isActive)
   const approvers = active.filter(({ roles }) => roles.includes('approver')).length
   return (
@@ -73,7 +50,7 @@ export function PeopleScreen({ members, links }: { readonly members: readonly Me
   )
 }
 
-function Links({ links }: { readonly links: readonly LinkRow[] }) {
+function Links({ links }: { readonly links: readonly OpenLink[] }) {
   const { isBusy, fault, take } = useStep()
   if (links.length === 0) return null
   return (

@@ -6,18 +6,10 @@ import { Time } from '#components/data/time.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field, Input, Select } from '#components/ui/field.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import type { Token } from '#lib/wire/people.ts'
 import { Fault, ShownOnce } from './shown-once.tsx'
 import { Sure } from './sure.tsx'
 import { useStep } from './use-step.ts'
-
-export type TokenRow = {
-  readonly id: string
-  readonly name: string
-  readonly madeMs: number
-  readonly lastUsedMs: number | null
-  readonly endsMs: number | null
-  readonly revokedMs: number | null
-}
 
 const LIVES = [
   { value: '30', label: '30 days' },
@@ -27,7 +19,7 @@ const LIVES = [
 ]
 
 /** Programs that read what this person may read: a token each, by name. */
-export function TokensPanel({ tokens }: { readonly tokens: readonly TokenRow[] }) {
+export function TokensPanel({ tokens }: { readonly tokens: readonly Token[] }) {
   const { isBusy, fault, take } = useStep()
   const [secret, setSecret] = useState<string | null>(null)
   const make = async (event: FormEvent<HTMLFormElement>) => {

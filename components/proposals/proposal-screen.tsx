@@ -1,19 +1,31 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { decideProposal } from '#app/actions/learning.ts'
+import { lazy, Suspense, useState } from 'react'
+import { useSession } from '#components/auth/session.tsx'
 import { Id } from '#components/data/id.tsx'
-import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
-import { Act } from '#components/shell/act.tsx'
-import { Term, Terms } from '#components/ui/term.tsx'
-import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
+import { Button } from '#components/ui/button.tsx'
+import { asWords } from '#lib/format/words.ts'
 import { proposalQuery } from '#lib/query/proposals.ts'
-import type { ChangeLine, FlipRow, ProposalDetail } from '#lib/wire/views/proposals.ts'
+import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
+import { RiskBadge, WaitingBadges } from './badges.tsx'
+import { BypassNote } from './bypass-note.tsx'
+import { ChangePanel } from './change-panel.tsx'
+import { DecisionPanel } from './decision-panel.tsx'
+import { DiscussionPanel } from './discussion-panel.tsx'
+import { EffectPanel } from './effect-panel.tsx'
+import { EvidencePanel } from './evidence-panel.tsx'
+import { FlipsPanel } from './flips-panel.tsx'
+import { HistoryPanel } from './history-panel.tsx'
+
+// A form that only an author opens.
+const EditPanel = lazy(() => patiently(() => import('./edit-panel.tsx').then((part) => ({ default: part.EditPanel }))))
 
 /** What wants to change, and whether it should. Diff and evidence stand above the decision. */
 export function ProposalScreen({ id }: { readonly id: string }) {
@@ -26,18 +38,57 @@ export function ProposalScreen({ id }: { readonly id: string }) {
       {error ? <Fault message={`${error.message} What is shown was read earlier.`} onRetry={() => void refetch()} /> : null}
       <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
         <Head proposal={data} />
+        <BypassNote proposal={data} />
         <ChangePanel proposal={data} />
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
-          <EvidencePanel proposal={data} />
-          <FlipsPanel proposal={data} />
-        </div>
+        {data.kind === 'review' ? null : (
+          <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
+            <EvidencePanel proposal={data} />
+            <FlipsPanel proposal={data} />
+          </div>
+        )}
+        <EffectPanel proposal={data} />
         <DecisionPanel proposal={data} />
+        <Edit key={data.revision} proposal={data} />
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
+          <DiscussionPanel proposal={data} />
+          <HistoryPanel proposal={data} />
+        </div>
       </div>
     </>
   )
 }
 
+const EDITABLE: readonly string[] = ['draft', 'in_review', 'approved', 'scheduled']
+
+function Edit({ proposal }: { readonly proposal: ProposalDetail }) {
+  const viewer = useSession()
+  const [isOpen, setOpen] = useState(false)
+  const isMine = viewer === null || viewer.handle === proposal.author
+  if (!isMine || proposal.kind === 'review' || !EDITABLE.includes(proposal.status)) return null
+  return (
+    <LivePanel
+      title="Edit"
+      note={`makes revision ${proposal.revision + 1}; what was approved is void`}
+      readAtMs={proposal.readAtMs}
+      actions={
+        <Button size="sm" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+          {isOpen ? 'Leave it' : 'Edit this proposal'}
+        </Button>
+      }
+    >
+      {isOpen ? (
+        <Suspense>
+          <EditPanel proposal={proposal} />
+        </Suspense>
+      ) : (
+        <p className="text-xs text-faint">You are its author.</p>
+      )}
+    </LivePanel>
+  )
+}
+
 function Head({ proposal }: { readonly proposal: ProposalDetail }) {
+  const { id, title, status, appliedVersion, kind, author, createdAtMs, baseVersion, revision, reason } = proposal
   return (
     <header className="grid gap-1.5">
       <nav aria-label="Place" className="flex items-center gap-1.5 text-xs text-dim">
@@ -47,216 +98,35 @@ function Head({ proposal }: { readonly proposal: ProposalDetail }) {
         <span aria-hidden className="text-faint">
           /
         </span>
-        <Id value={proposal.id} />
+        <Id value={id} />
       </nav>
-      <h1 className="max-w-[76ch] text-xl leading-snug text-balance">{proposal.title}</h1>
+      <h1 className="max-w-[76ch] text-xl leading-snug text-balance">{title}</h1>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-dim">
-        <Status value={proposal.status} word={proposal.appliedVersion === null ? undefined : `${asWords(proposal.status)} as v${proposal.appliedVersion}`} />
-        <span>{asWords(proposal.kind)}</span>
+        <Status value={status} word={appliedVersion === null ? undefined : `${asWords(status)} as v${appliedVersion}`} />
+        <RiskBadge {...proposal} />
+        <WaitingBadges {...proposal} />
+        <span>{asWords(kind)}</span>
         <span>
-          by {proposal.author}, <Time at={proposal.createdAtMs} style="moment" />
+          by {author}, <Time at={createdAtMs} style="moment" />
         </span>
         <span>
-          from v{proposal.baseVersion}, revision {proposal.revision}
+          from v{baseVersion}, revision {revision}
         </span>
-        {proposal.expiresAtMs === null ? (
-          <span>waits until somebody decides</span>
-        ) : (
-          <span>
-            expires <Time at={proposal.expiresAtMs} style="moment" />, then nothing changes
-          </span>
-        )}
-        {proposal.subject === null ? null : (
-          <Link href={`/lessons/${encodeURIComponent(proposal.subject.id)}`} prefetch={false} className="text-accent hover:underline">
-            {proposal.subject.title ?? `subject ${shortId(proposal.subject.id)}`}
-          </Link>
-        )}
+        <Timeout proposal={proposal} />
       </p>
-      <p className="max-w-[90ch] text-sm">{proposal.reason}</p>
+      <p className="max-w-[90ch] text-sm break-words">{reason}</p>
     </header>
   )
 }
 
-const none = <span className="text-faint">not set</span>
-const value = (text: string | null) => (text === null ? none : <span className="figure inline-block min-w-20 break-words whitespace-normal">{text}</span>)
-
-const BASE_COLUMNS: readonly PlainColumn<ChangeLine>[] = [
-  { id: 'path', header: 'Field', cell: (row) => <code className="figure">{row.path}</code> },
-  { id: 'old', header: 'Old', cell: (row) => value(row.old) },
-]
-const NEW_COLUMN: PlainColumn<ChangeLine> = { id: 'new', header: 'New', isWide: true, cell: (row) => value(row.proposed) }
-const NOW_COLUMN: PlainColumn<ChangeLine> = {
-  id: 'now',
-  header: 'In force now',
-  cell: (row) => (row.now === row.old ? <span className="text-faint">the same</span> : <span className="text-warn">{value(row.now)}</span>),
-}
-
-function ChangePanel({ proposal }: { readonly proposal: ProposalDetail }) {
+/** What happens if nobody answers, and when. */
+function Timeout({ proposal: { status, expiresAtMs, kind } }: { readonly proposal: ProposalDetail }) {
+  if (status !== 'draft' && status !== 'in_review') return null
+  if (expiresAtMs === null) return <span>waits until somebody decides</span>
   return (
-    <LivePanel title="What changes" note="old → new" readAtMs={proposal.readAtMs} isFlush>
-      {proposal.hasMoved ? (
-        <p className="border-b border-line px-3 py-2 text-xs text-warn">
-          The base has moved: it was made from v{proposal.baseVersion}, v{proposal.currentVersion} is in force.
-        </p>
-      ) : null}
-      {proposal.changes.length === 0 ? (
-        <p className="p-3 text-sm text-dim">It changes no value of the configuration.</p>
-      ) : (
-        <PlainTable
-          label="Changed fields"
-          columns={proposal.hasMoved ? [...BASE_COLUMNS, NOW_COLUMN, NEW_COLUMN] : [...BASE_COLUMNS, NEW_COLUMN]}
-          rows={proposal.changes}
-          rowId={(row) => row.path}
-        />
-      )}
-      <details className="border-t border-line">
-        <summary className="cursor-pointer px-3 py-1.5 text-xs text-dim hover:bg-raised">As JSON</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard only with a tab stop */}
-        <section aria-label="The change as JSON" tabIndex={0} className="figure max-h-96 overflow-auto px-3 pb-3 text-2xs">
-          {proposal.changes.map((line) => (
-            <p key={line.path}>
-              <span className="block text-bad">
-                − {line.path}: {line.old ?? 'null'}
-              </span>
-              <span className="block text-good">
-                + {line.path}: {line.proposed ?? 'null'}
-              </span>
-            </p>
-          ))}
-          <pre className="mt-2 whitespace-pre-wrap">{proposal.changeJson}</pre>
-        </section>
-      </details>
-    </LivePanel>
-  )
-}
-
-function EvidencePanel({ proposal }: { readonly proposal: ProposalDetail }) {
-  return (
-    <LivePanel title="Evidence" note={`hash ${shortId(proposal.evidenceHash)}`} readAtMs={proposal.readAtMs}>
-      {proposal.evidence.length === 0 ? (
-        <p className="text-sm text-dim">None is stored with it.</p>
-      ) : (
-        <Terms>
-          {proposal.evidence.map(({ name, value: own }) => (
-            <Term key={name} name={sentenceCase(asWords(name))}>
-              <span className="figure break-words">{own}</span>
-            </Term>
-          ))}
-        </Terms>
-      )}
-    </LivePanel>
-  )
-}
-
-const FLIP_COLUMNS: readonly PlainColumn<FlipRow>[] = [
-  {
-    id: 'execution',
-    header: 'Execution',
-    cell: (row) => (
-      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} prefetch={false} title={row.executionId} className="figure text-accent hover:underline">
-        {shortId(row.executionId)}
-      </Link>
-    ),
-  },
-  { id: 'what', header: 'Decision', cell: (row) => [row.side, row.symbol].filter(Boolean).join(' ') || <span className="text-faint">no longer stored</span> },
-  { id: 'at', header: 'Decided', cell: (row) => (row.atMs === null ? none : <Time at={row.atMs} style="moment" />) },
-  {
-    id: 'how',
-    header: 'Would go',
-    isWide: true,
-    cell: (row) => (
-      <span className="flex flex-wrap gap-x-3">
-        {row.lines.map(({ name, value: own }) => (
-          <span key={name}>
-            <span className="text-dim">{asWords(name)}</span> <span className="figure">{own}</span>
-          </span>
-        ))}
-      </span>
-    ),
-  },
-]
-
-function FlipsPanel({ proposal }: { readonly proposal: ProposalDetail }) {
-  const { flips, flipCount } = proposal
-  return (
-    <LivePanel
-      title="Past decisions it would flip"
-      note={flipCount > flips.length ? `${flips.length} of ${flipCount} are listed` : counted(flipCount, 'decision')}
-      readAtMs={proposal.readAtMs}
-      isFlush
-    >
-      {flips.length === 0 ? (
-        <p className="p-3 text-sm text-dim">None is listed with it.</p>
-      ) : (
-        <PlainTable label="Decisions it would flip" columns={FLIP_COLUMNS} rows={flips} rowId={(row) => row.executionId} />
-      )}
-    </LivePanel>
-  )
-}
-
-const OPEN: readonly string[] = ['draft', 'in_review']
-
-function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
-  const { title } = proposal
-  const isOpen = OPEN.includes(proposal.status)
-  return (
-    <LivePanel title="Decision" readAtMs={proposal.readAtMs}>
-      <div className="grid gap-3">
-        {proposal.decidedBy === null ? null : (
-          <p className="text-sm">
-            {sentenceCase(asWords(proposal.status))} by {proposal.decidedBy}
-            {proposal.decidedAtMs === null ? null : (
-              <>
-                , <Time at={proposal.decidedAtMs} style="moment" />
-              </>
-            )}
-            {proposal.comment ? <span className="text-dim">: {proposal.comment}</span> : null}
-          </p>
-        )}
-        {proposal.appliedAtMs === null ? null : (
-          <p className="text-sm text-dim">
-            In force since <Time at={proposal.appliedAtMs} style="moment" />.{' '}
-            {proposal.effect.length === 0
-              ? 'Its effect is not measured yet.'
-              : proposal.effect.map(({ name, value: own }) => `${asWords(name)} ${own}`).join(', ')}
-          </p>
-        )}
-        {isOpen || proposal.decidedBy !== null ? null : <p className="text-sm text-dim">It was not decided by a person.</p>}
-        <div className="flex flex-wrap gap-2">
-          <Act
-            label="Approve"
-            tone="accent"
-            size="md"
-            isOffered={isOpen}
-            whyNot={isOpen && proposal.hasMoved ? 'its base has moved' : null}
-            step={{
-              title: 'Approve this proposal',
-              lead: `“${title}” becomes the next version of the configuration and acts on the next event. A rollback undoes it.`,
-              confirm: 'Approve it',
-              isReasoned: true,
-            }}
-            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'approve', comment)}
-            done={() => 'approved'}
-          />
-          <Act
-            label="Reject"
-            size="md"
-            isOffered={isOpen}
-            step={{ title: 'Reject this proposal', lead: 'Nothing changes. It stays readable with your reason.', confirm: 'Reject it', isReasoned: true }}
-            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'reject', comment)}
-            done={() => 'rejected'}
-          />
-          <Act
-            label="Withdraw"
-            tone="quiet"
-            size="md"
-            isOffered={isOpen}
-            step={{ title: 'Withdraw this proposal', lead: 'Its author takes it back. Nothing changes.', confirm: 'Withdraw it', isReasoned: true }}
-            run={(key, comment) => decideProposal(key, { id: proposal.id, revision: proposal.revision }, 'withdraw', comment)}
-            done={() => 'withdrawn'}
-          />
-        </div>
-      </div>
-    </LivePanel>
+    <span>
+      if nobody answers it {kind === 'review' ? 'is taken back' : 'expires'} <Time at={expiresAtMs} style="moment" />
+      {kind === 'review' ? '' : ', and nothing changes'}
+    </span>
   )
 }

@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useCallback, useMemo } from 'react'
+import { type ReactNode, useCallback, useMemo } from 'react'
 import type { Column } from '#components/data/column.ts'
 import { DataTable } from '#components/data/data-table.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
@@ -10,39 +10,45 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
 import { useLiveView } from '#components/live/provider.tsx'
-import { Button } from '#components/ui/button.tsx'
-import { Select } from '#components/ui/field.tsx'
-import { asWords, sentenceCase } from '#lib/format/words.ts'
+import { asWords } from '#lib/format/words.ts'
 import { proposalsQueryOf } from '#lib/query/proposals.ts'
 import type { ProposalRow, ProposalsPage } from '#lib/wire/views/proposals.ts'
-import { proposalFields, proposalSearchOf, STATUS_FILTERS } from './filter.ts'
+import { RiskBadge, WaitingBadges } from './badges.tsx'
+import { proposalFields, proposalSearchOf } from './filter.ts'
+import { InboxCards } from './inbox-cards.tsx'
+import { fourEyesWords, hrefOf } from './words.ts'
 
-/** What wants to change. */
+/** What wants to change: the inbox by risk and age, and what was decided. */
 export function Proposals() {
   const [filter, setFilter] = useUrlState(proposalFields)
+  const isDecided = filter.tab === 'decided'
   const options = proposalsQueryOf(proposalSearchOf(filter))
   const { data, error, isPending, isPlaceholderData, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(options)
-  useLiveView({ queryKey: options.queryKey, nouns: ['proposal'], everyMs: 1_000 })
+  useLiveView({ queryKey: options.queryKey, nouns: ['proposal', 'lesson', 'config'], everyMs: 1_000 })
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
   const router = useRouter()
   const onOpen = useCallback((row: ProposalRow) => router.push(hrefOf(row)), [router])
+  const first = data?.pages[0]
+  const onNearEnd = () => hasNextPage && !isFetching && void fetchNextPage()
+  const empty = error ? null : <Nothing page={first} isDecided={isDecided} />
   return (
     <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="text-lg">Proposals</h1>
-        {data?.pages[0] ? <p className="text-xs text-faint">{data.pages[0].waiting} waiting</p> : null}
-        <div className="w-40">
-          <Select
-            size="sm"
-            aria-label="Status"
-            value={filter.status ?? ''}
-            options={[{ value: '', label: 'Waiting' }, ...STATUS_FILTERS.map((status) => ({ value: status, label: sentenceCase(asWords(status)) }))]}
-            onChange={({ target }) => setFilter({ status: STATUS_FILTERS.find((status) => status === target.value) ?? null })}
-          />
+        <div role="tablist" aria-label="Proposals" className="flex gap-1">
+          <Tab isOn={!isDecided} onPress={() => setFilter({ tab: null })}>
+            Waiting{first ? ` ${first.waiting}` : ''}
+          </Tab>
+          <Tab isOn={isDecided} onPress={() => setFilter({ tab: 'decided' })}>
+            Decided
+          </Tab>
         </div>
+        {first ? <p className="text-xs text-faint">{fourEyesWords(first.fourEyes)}.</p> : null}
       </div>
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
       <div
+        role="tabpanel"
+        aria-label={isDecided ? 'Decided' : 'Waiting'}
         aria-busy={isPlaceholderData}
         className={`min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-panel ${isPlaceholderData ? 'opacity-50' : ''}`}
       >
@@ -51,49 +57,122 @@ export function Proposals() {
             <Skeleton rows={10} label="Loading proposals" />
           )
         ) : (
-          <DataTable
-            label="Proposals, newest first"
-            columns={COLUMNS}
-            rows={rows}
-            rowId={idOf}
-            hrefOf={hrefOf}
-            onOpen={onOpen}
-            fit="fill"
-            onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
-            empty={error ? null : <Nothing page={data?.pages[0]} status={filter.status} onClear={() => setFilter(null)} />}
-          />
+          <>
+            <div className="hidden h-full sm:block">
+              <DataTable
+                label={isDecided ? 'Decided proposals, newest first' : 'Waiting proposals, by risk and age'}
+                columns={isDecided ? DECIDED : WAITING}
+                rows={rows}
+                rowId={keyOf}
+                hrefOf={hrefOf}
+                onOpen={onOpen}
+                isDim={isDraft}
+                fit="fill"
+                onNearEnd={onNearEnd}
+                empty={empty}
+              />
+            </div>
+            <div className="h-full overflow-y-auto sm:hidden">
+              {rows.length === 0 ? empty : <InboxCards rows={rows} onMore={hasNextPage ? onNearEnd : null} />}
+            </div>
+          </>
         )}
       </div>
     </div>
   )
 }
 
-const idOf = (row: ProposalRow): string => row.id
-const hrefOf = (row: ProposalRow): string => `/proposals/${encodeURIComponent(row.id)}`
+function Tab({ isOn, onPress, children }: { readonly isOn: boolean; readonly onPress: () => void; readonly children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={isOn}
+      onClick={onPress}
+      className={`h-9 rounded-md px-3 text-sm sm:h-7 ${isOn ? 'bg-raised font-medium text-ink' : 'text-dim hover:bg-raised hover:text-ink'}`}
+    >
+      {children}
+    </button>
+  )
+}
 
-const COLUMNS: readonly Column<ProposalRow>[] = [
-  { id: 'status', header: 'Status', width: 116, cell: (row) => <Status value={row.status} /> },
-  { id: 'title', header: 'Proposal', width: 380, cell: (row) => <span title={row.title}>{row.title}</span> },
-  { id: 'kind', header: 'Kind', width: 110, cell: (row) => asWords(row.kind) },
-  { id: 'author', header: 'Author', width: 130, cell: (row) => row.author },
-  { id: 'base', header: 'From', unit: 'base version', width: 80, align: 'right', cell: (row) => <span className="figure">v{row.baseVersion}</span> },
-  { id: 'age', header: 'Made', width: 90, sort: 'descending', cell: (row) => <Time at={row.createdAtMs} /> },
+const keyOf = (row: ProposalRow): string => `${row.kind} ${row.id}`
+const isDraft = (row: ProposalRow): boolean => row.status === 'draft'
+const none = (words: string) => <span className="text-faint">{words}</span>
+
+const TITLE: Column<ProposalRow> = {
+  id: 'title',
+  header: 'Proposal',
+  width: 400,
+  cell: (row) => (
+    <span className="flex items-center gap-2 overflow-hidden">
+      <span className="truncate" title={row.title}>
+        {row.title}
+      </span>
+      <WaitingBadges {...row} />
+    </span>
+  ),
+}
+const KIND: Column<ProposalRow> = { id: 'kind', header: 'Kind', width: 110, cell: (row) => asWords(row.kind) }
+const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 130, cell: (row) => row.author }
+
+const WAITING: readonly Column<ProposalRow>[] = [
+  { id: 'risk', header: 'Risk', width: 220, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
+  { id: 'age', header: 'Waits', unit: 'since', width: 84, cell: (row) => <Time at={row.createdAtMs} /> },
+  TITLE,
+  KIND,
+  { id: 'status', header: 'Status', width: 120, cell: (row) => <Status value={row.status} /> },
+  AUTHOR,
+  {
+    id: 'base',
+    header: 'From',
+    unit: 'base version',
+    width: 80,
+    align: 'right',
+    cell: (row) => (row.baseVersion === null ? none('no version') : <span className="figure">v{row.baseVersion}</span>),
+  },
   {
     id: 'expires',
-    header: 'Expires',
-    width: 120,
-    cell: (row) => (row.expiresAtMs === null ? <span className="text-faint">never</span> : <Time at={row.expiresAtMs} style="moment" />),
+    header: 'If nobody answers',
+    width: 170,
+    cell: (row) =>
+      row.appliesAtMs !== null ? (
+        <>
+          applies <Time at={row.appliesAtMs} style="moment" />
+        </>
+      ) : row.expiresAtMs === null ? (
+        none('it waits')
+      ) : (
+        <>
+          {row.kind === 'review' ? 'taken back' : 'expires'} <Time at={row.expiresAtMs} style="moment" />
+        </>
+      ),
   },
+]
+
+const DECIDED: readonly Column<ProposalRow>[] = [
+  { id: 'status', header: 'Status', width: 130, cell: (row) => <Status value={row.status} /> },
+  {
+    id: 'decided',
+    header: 'Decided',
+    width: 110,
+    sort: 'descending',
+    cell: (row) => (row.decidedAtMs === null ? none('by time') : <Time at={row.decidedAtMs} style="moment" />),
+  },
+  TITLE,
+  KIND,
+  AUTHOR,
+  { id: 'by', header: 'Decided by', width: 130, cell: (row) => row.decidedBy ?? none('nobody') },
   {
     id: 'applied',
     header: 'Applied as',
     width: 90,
-    cell: (row) => (row.appliedVersion === null ? <span className="text-faint">not applied</span> : <span className="figure">v{row.appliedVersion}</span>),
+    cell: (row) => (row.appliedVersion === null ? none('not applied') : <span className="figure">v{row.appliedVersion}</span>),
   },
 ]
 
-function Nothing({ page, status, onClear }: { readonly page: ProposalsPage | undefined; readonly status: string | null; readonly onClear: () => void }) {
-  if (status !== null) return <Empty action={<Button onClick={onClear}>Show what waits</Button>}>No proposal is {asWords(status)}.</Empty>
+function Nothing({ page, isDecided }: { readonly page: ProposalsPage | undefined; readonly isDecided: boolean }) {
+  if (isDecided) return <Empty>Nothing was decided yet.</Empty>
   const last = page?.lastDecided ?? null
   return (
     <Empty>
@@ -103,8 +182,8 @@ function Nothing({ page, status, onClear }: { readonly page: ProposalsPage | und
       ) : (
         <>
           Last decided:{' '}
-          <Link href={`/proposals/${encodeURIComponent(last.id)}`} className="text-accent hover:underline">
-            {last.title}
+          <Link href={hrefOf(last)} className="text-accent hover:underline">
+            {last.version === null ? last.title : `v${last.version}`}
           </Link>
           , {asWords(last.status)} <Time at={last.atMs} />.
         </>

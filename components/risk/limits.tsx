@@ -7,6 +7,7 @@ import { LivePanel } from '#components/live/live-panel.tsx'
 import { formatNumber, formatPercent } from '#lib/format/number.ts'
 import { sentenceCase, shortId } from '#lib/format/words.ts'
 import type { LimitRow, Risk } from '#lib/wire/views/risk.ts'
+import { ChangeLimit } from './change-limit.tsx'
 
 /** From here on a limit is called close. */
 export const CLOSE = 0.8
@@ -56,6 +57,7 @@ export function LimitsPanel({ risk }: { readonly risk: Risk }) {
             { id: 'use', header: 'Use', align: 'right', cell: (limit) => <Use row={limit} /> },
             { id: 'room', header: 'Headroom', align: 'right', cell: (limit) => <Headroom row={limit} /> },
             { id: 'source', header: 'Set by', cell: (limit) => <Source row={limit} /> },
+            { id: 'change', header: '', cell: (limit) => <ChangeLimit row={limit} /> },
             {
               id: 'breach',
               header: 'Last breach',

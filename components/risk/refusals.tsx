@@ -29,7 +29,7 @@ export function RefusalsPanel({ risk }: { readonly risk: Risk }) {
               header: 'Code',
               isWide: true,
               cell: ({ code }) => (
-                <Link href={`/executions?code=${code}&range=24h`} prefetch={false} className="text-accent hover:underline">
+                <Link href={`/executions?code=${encodeURIComponent(code)}&range=24h`} prefetch={false} className="text-accent hover:underline">
                   {sentenceCase(asWords(code.toLowerCase()))}
                 </Link>
               ),

@@ -31,7 +31,7 @@ export function Act({
   readonly label: string
   /** More of the button's name for readers, as `BTC/USDT on sim-alpha`. */
   readonly hidden?: string
-  readonly size?: 'sm' | 'md'
+  readonly size?: 'sm' | 'md' | 'touch'
   readonly tone?: 'plain' | 'quiet' | 'warning' | 'accent'
   readonly step?: ActStep
   /** False takes the button away once its command is over, never while its life is being read. */

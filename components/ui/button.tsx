@@ -12,7 +12,8 @@ export const buttonStyle = cva(
         danger: 'border-danger-fill bg-danger-fill text-on-danger enabled:hover:opacity-90',
         warning: 'border-danger bg-transparent text-danger enabled:hover:bg-danger-fill enabled:hover:text-on-danger',
       },
-      size: { sm: 'h-6 px-2 text-xs', md: 'h-7.5 px-3 text-sm', icon: 'size-7 text-sm' },
+      // `touch` is `md` where there is a pointer, and fits a thumb on a phone.
+      size: { sm: 'h-6 px-2 text-xs', md: 'h-7.5 px-3 text-sm', touch: 'h-11 px-4 text-sm sm:h-7.5 sm:px-3', icon: 'size-7 text-sm' },
     },
     defaultVariants: { tone: 'plain', size: 'md' },
   },

@@ -65,11 +65,11 @@ export type Command = {
   readonly status: 'recorded' | 'taken'
 }
 
-/** Commands that wait for the worker, oldest first; typed decisions are carried out by their own program. */
+/** Commands that wait for the worker, oldest first; typed decisions and questions about the past are answered by programs of their own. */
 export async function waitingCommands(pool: Pool): Promise<readonly Command[]> {
   const { rows } = await pool.query({
     name: 'commands',
-    text: `select id, seq, kind, payload, actor, status from tr_command where status in ('recorded', 'taken') and kind <> 'decide' order by seq limit 100`,
+    text: `select id, seq, kind, payload, actor, status from tr_command where status in ('recorded', 'taken') and kind not in ('decide', 'ask_what_if') order by seq limit 100`,
   })
   return rows
 }

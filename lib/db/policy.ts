@@ -18,3 +18,12 @@ export async function versionsAfter(pool: Pool, moduleId: string, after: number,
   })
   return rows
 }
+
+/** One version; null when there is none of that number. */
+export async function configOf(pool: Pool, moduleId: string, version: number): Promise<ConfigVersion | null> {
+  const { rows } = await pool.query<ConfigVersion>(
+    'select version, config, author, approver, reason from tr_config_version where module_id = $1 and version = $2',
+    [moduleId, version],
+  )
+  return rows[0] ?? null
+}

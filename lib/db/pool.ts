@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { visible } from './visible.ts'
 
 /** For programs that hold a pool and hand it to `lib/db`, and know nothing else of Postgres. */
 export type Pool = pg.Pool
@@ -18,6 +19,8 @@ export type PoolOptions = {
   readonly isKeyed?: boolean
   /** A connection at rest for longer is closed; 0 keeps it. */
   readonly idleTimeoutMs?: number
+  /** For people's eyes: letters that are not seen arrive as their number (`visible.ts`). */
+  readonly isShown?: boolean
   /** Told of every lost connection; the pool replaces it by itself. */
   readonly onLost?: (error: Error) => void
 }
@@ -37,7 +40,7 @@ function open(options: PoolOptions, growth: Growth): pg.Pool {
     idle_in_transaction_session_timeout: 30_000,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
-    types: { getTypeParser },
+    types: { getTypeParser: options.isShown ? getShownParser : getTypeParser },
   })
   const onLost = options.onLost ?? (() => {})
   pool.on('error', onLost)
@@ -124,4 +127,10 @@ const asText = (value: string): string => value
 
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   return oid === INT8 || oid === NUMERIC ? asText : pg.types.getTypeParser(oid, format as 'text')
+}
+
+/** Text and documents alike: a document is looked at before it is parsed, its own marks are none of these letters. */
+function getShownParser(oid: number, format?: 'text' | 'binary'): unknown {
+  const parse = getTypeParser(oid, format) as (value: string) => unknown
+  return format === 'binary' ? parse : (value: string) => parse(visible(value))
 }

@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
+import type { FieldChange } from '../domain/govern/change.ts'
+import type { Person } from '../domain/govern/four-eyes.ts'
 import type { ProposalKind, ProposalStatus } from '../domain/govern/proposal.ts'
 import { appendEvents, type EventRow } from './events.ts'
 import type { ConfigVersion } from './policy.ts'
@@ -30,11 +32,31 @@ export type NewVersion = {
   readonly baseVersion: number
   readonly config: unknown
   readonly author: string
-  readonly approver: string
+  /** Null of what was applied without its second person. */
+  readonly approver: string | null
   readonly reason: string
   readonly curators: readonly Readonly<Record<string, unknown>>[]
   readonly proposalId: string
   readonly changes: readonly { readonly parameter: string; readonly old_value: unknown; readonly new_value: unknown }[]
+}
+
+/** A row of `tr_bypass` that has not ended. */
+export type BypassRow = {
+  readonly proposal_id: string
+  readonly review_id: string
+  readonly actor: string
+  readonly reason: string
+  readonly version: number
+  readonly changes: readonly FieldChange[]
+  readonly expires_ms: number
+}
+export type BypassEnding = { readonly ending: 'confirmed' | 'taken_back' | 'overtaken'; readonly ended_by: string; readonly end_version: number | null }
+export type NewComment = {
+  readonly id: string
+  readonly proposal_id: string
+  readonly revision: number
+  readonly author: string
+  readonly text: string
 }
 
 const COLUMNS = `id, kind, status, title, reason, base_version, revision, change, evidence, evidence_hash, author, decided_by, comment, applied_version,
@@ -57,6 +79,14 @@ export type Book = {
   /** Changes of these proposals have been taken back by what this version changes. */
   readonly revert: (proposalIds: readonly string[], byProposalId: string) => Promise<void>
   readonly say: (events: readonly EventRow[]) => Promise<void>
+  /** The accounts there are; none = one person works at the desk without them. */
+  readonly people: () => Promise<readonly Person[]>
+  /** Whether one person may go back to `version` alone: the database decides it by the same function. */
+  readonly isPlainReturn: (handle: string, version: number) => Promise<boolean>
+  readonly comment: (comment: NewComment) => Promise<void>
+  readonly openBypass: () => Promise<BypassRow | null>
+  readonly addBypass: (bypass: BypassRow) => Promise<void>
+  readonly endBypass: (proposalId: string, end: BypassEnding) => Promise<void>
 }
 
 /** `fn` in one transaction, alone among the proposals of the module. */
@@ -99,7 +129,7 @@ function bookOf(client: PoolClient, moduleId: string): Book {
              from jsonb_to_recordset($8::jsonb) as w(curator_type text, weight float8, threshold float8, kappa float8, veto_floor float8, enabled boolean)
            )
            insert into tr_parameter_update (module_id, parameter, old_value, new_value, reason, proposal_id, actor)
-           select $1, parameter, old_value, coalesce(new_value, 'null'::jsonb), $7, $9, $6 from jsonb_to_recordset($10::jsonb) as c(parameter text, old_value jsonb, new_value jsonb)`,
+           select $1, parameter, old_value, coalesce(new_value, 'null'::jsonb), $7, $9, coalesce($6, $5) from jsonb_to_recordset($10::jsonb) as c(parameter text, old_value jsonb, new_value jsonb)`,
           v.version,
           v.baseVersion,
           JSON.stringify(v.config),
@@ -121,6 +151,50 @@ function bookOf(client: PoolClient, moduleId: string): Book {
         ),
       ),
     say: async (events) => void (await client.query(appendEvents('$1'), [JSON.stringify(events)])),
+    people: async () => (await client.query<Person>('select handle, roles, is_active as "isActive" from auth_person')).rows,
+    isPlainReturn: async (...args) => (await rows<{ is: boolean }>('select tr_is_plain_return($1, $2, $3, null) as is', ...args))[0]?.is === true,
+    comment: (c) =>
+      put(
+        rows(
+          'insert into tr_proposal_comment (module_id, id, proposal_id, revision, author, text) values ($1, $2, $3, $4, $5, $6)',
+          c.id,
+          c.proposal_id,
+          c.revision,
+          c.author,
+          c.text,
+        ),
+      ),
+    openBypass: async () =>
+      (
+        await rows<BypassRow>(
+          `select proposal_id, review_id, actor, reason, version, changes, (extract(epoch from expires_at) * 1000)::float8 as expires_ms
+           from tr_bypass where module_id = $1 and ending is null`,
+        )
+      )[0] ?? null,
+    addBypass: (b) =>
+      put(
+        rows(
+          `insert into tr_bypass (module_id, proposal_id, review_id, actor, reason, version, changes, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7::jsonb, to_timestamp($8::float8 / 1000))`,
+          b.proposal_id,
+          b.review_id,
+          b.actor,
+          b.reason,
+          b.version,
+          JSON.stringify(b.changes),
+          b.expires_ms,
+        ),
+      ),
+    endBypass: (proposalId, { ending, ended_by, end_version }) =>
+      put(
+        rows(
+          `update tr_bypass set ending = $3, ended_by = $4, end_version = $5, ended_at = clock_timestamp() where module_id = $1 and proposal_id = $2 and ending is null`,
+          proposalId,
+          ending,
+          ended_by,
+          end_version,
+        ),
+      ),
   }
 }
 

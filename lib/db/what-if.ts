@@ -14,8 +14,13 @@ export type LogQuery = {
 
 const PAGE = 5_000
 
-/** In the order in which they were decided. `onPage` lets others run between two pages. */
-export async function loggedDecisions(pool: Pool, moduleId: string, { from, to, limit }: LogQuery, onPage: () => Promise<void> = async () => {}) {
+/** In the order in which they were decided. `onPage` is told what has been read so far, the newest, whenever there may be more. */
+export async function loggedDecisions(
+  pool: Pool,
+  moduleId: string,
+  { from, to, limit }: LogQuery,
+  onPage: (count: number, soFar: () => readonly LoggedDecision[]) => Promise<void> = async () => {},
+): Promise<readonly LoggedDecision[]> {
   const versions = await pool.query('select version, config from tr_config_version where module_id = $1', [moduleId])
   const thresholds = new Map<number, number>(
     versions.rows.flatMap(({ version, config }) => {
@@ -33,10 +38,13 @@ export async function loggedDecisions(pool: Pool, moduleId: string, { from, to, 
     found.push(...rows.flatMap((row) => decisionOf(row, thresholds) ?? []))
     before = rows.at(-1)?.id ?? null
     if (rows.length < PAGE) break
-    await onPage()
+    await onPage(found.length, () => inOrder(found))
   }
-  return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
+  return inOrder(found)
 }
+
+const inOrder = (found: readonly LoggedDecision[]): readonly LoggedDecision[] =>
+  found.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1))
 
 const TEXT = `select s.id, s.decision_id, s.decided_at, to_char(coalesce(o.day, s.decided_at at time zone 'UTC'), 'YYYY-MM-DD') as day, s.symbol, s.status, s.config_version,
     s.curator_contributions as score, s.outcome -> 'reasons' as reasons, (s.decision_log -> 'p_publish')::float8 as p, (s.decision_log -> 'override') = 'true'::jsonb as override,

@@ -4,6 +4,7 @@ import type { ForeignFill } from '#lib/domain/account/tca/facts.ts'
 import type { Value } from '#lib/domain/account/tca/fill.ts'
 import { fixedText, UNIT_DECIMALS } from '#lib/domain/account/tca/fixed.ts'
 import { type Measure, ORDER_MEASURES } from '#lib/domain/account/tca/measures.ts'
+import { csvLine } from './csv.ts'
 import { formatMarketTime } from './market-time.ts'
 
 /** Rows are handed over in pieces of this many: a write per row would cost more than the row. */
@@ -99,4 +100,3 @@ const valueText = (value: Value): string => (typeof value === 'string' ? '' : fi
 /** `key:reason` of each empty cell: an empty cell alone would not say why. */
 const nullsText = (measures: readonly Measure[], values: readonly Value[]): string =>
   values.flatMap((value, k) => (typeof value === 'string' ? [`${(measures[k] as Measure).key}:${value}`] : [])).join(' ')
-const csvLine = (cells: readonly string[]): string => `${cells.map((cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`

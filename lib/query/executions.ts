@@ -39,13 +39,16 @@ export function executionOf({ noun, id, kind, executionId }: ChangeItem): string
   return noun === 'execution' ? id : (executionId ?? null)
 }
 
-/** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both. */
-export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads): Promise<void> {
+/**
+ * Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both.
+ * Where the oldest come first (`isNewestFirst` false) what is new belongs to a page that is not read yet.
+ */
+export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads, isNewestFirst = true): Promise<void> {
   const sentMs = live.now()
   const { rows, readAtMs } = await getJson<ExecutionsDelta>(path(search, { ids: ids.join(',') }))
   live.clock.sample(sentMs, readAtMs, live.now())
   const { queryKey } = executionsQuery(search)
-  client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows))
+  client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows, isNewestFirst))
   // A row that was read before its report is not the one that was announced.
   live.arrived(rows.filter(({ status }) => !OPEN.includes(status)).map(({ id }) => id))
 }
@@ -57,12 +60,14 @@ export type LiveReads = { readonly clock: Pick<ServerClock, 'sample'>; readonly 
  * `asked` are the ids that changed, `rows` those of them that the filter lets through. A row that no longer passes leaves.
  * A row that belongs between pages already read, or below them, is put there or left to its page.
  */
-export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[]): ExecutionsData {
+export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[], isNewestFirst = true): ExecutionsData {
   const changed = new Map(rows.map((row) => [row.id, row]))
   const touched = new Set(asked)
-  const oldest = asked.toSorted()[0] ?? ''
+  // Where the oldest come first, nothing lies below a change that need not be looked at.
+  const oldest = isNewestFirst ? (asked.toSorted()[0] ?? '') : ''
   const lowest = data.pages.at(-1)?.next ?? null
   const pages = data.pages.map((page) => replaced(page, { touched, oldest, changed }))
+  if (!isNewestFirst) return { ...data, pages }
   // What is left was in no page. Below the last page that is read it belongs to one that is not.
   const fresh = [...changed.values()].filter((row) => lowest === null || row.id > lowest)
   return fresh.length === 0 ? { ...data, pages } : cut({ ...data, pages: merge(pages, fresh) })

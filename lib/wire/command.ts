@@ -86,23 +86,44 @@ export const COMMANDS = {
     proposal_id: proposalId.optional(),
     draft: z.boolean().optional(),
   }),
-  /** `revision` is the one that was read; `apply_at` puts an approved change off until then. */
+  /**
+   * What a change would have done with the decisions of the log; the learning program answers in `tr_what_if`. `draft` names the place where
+   * it is asked: a newer question of the same place makes an older one void.
+   */
+  ask_what_if: z.object({
+    draft: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/i, 'expected the id of a draft'),
+    kind: z.enum(['weights', 'configuration']),
+    base_version: z.number().int().min(1).max(2_147_483_647),
+    change: z.record(z.string(), z.unknown()),
+  }),
+  /** `revision` and `evidence_hash` are those that were read; `apply_at` puts an approved change off until then. */
   decide_proposal: z.object({
     proposal_id: proposalId,
     verdict: z.enum(['approve', 'reject', 'withdraw', 'submit']),
     comment: z.string().trim().max(2_000).default(''),
     revision: z.number().int().min(1).optional(),
+    evidence_hash: z.string().min(1).max(128).optional(),
     apply_at: z.iso.datetime({ offset: true }).optional(),
+  }),
+  comment_proposal: z.object({ proposal_id: proposalId, text: z.string().trim().min(1, 'a comment has words').max(2_000) }),
+  /** Applies a proposal without a second person, for so many minutes: what nobody has confirmed by then is taken back. */
+  bypass_proposal: z.object({
+    proposal_id: proposalId,
+    revision: z.number().int().min(1).optional(),
+    reason,
+    minutes: z.number().int().min(1, 'at least a minute').max(1_440, 'at most 24 hours').optional(),
   }),
   /** Brings an earlier version's content back as the next version. */
   roll_back: z.object({ version: z.number().int().min(1).max(2_147_483_647), reason }),
   /** A person's word on a lesson that may be approved. */
   decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
   /** One of the background jobs of learning, now. */
-  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'propose_weights', 'weigh_proposals', 'review_lessons']) }),
+  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'propose_weights', 'weigh_proposals', 'measure_proposals', 'review_lessons']) }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS
+/** What asks for a change, as a form sends it. */
+export type ProposePayload = z.input<(typeof COMMANDS)['propose']>
 
 /** A ULID made when the form opened: however often it is pressed, one command is recorded. */
 export const idempotencyKey = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/i, 'the form has no valid key; open it again')

@@ -236,3 +236,13 @@ describe('kinds of files', () => {
     expect(table.finish().tapes.map(({ tape }) => [tape.count, tape.bookless])).toEqual([[3, 2]])
   })
 })
+
+describe('a line without an end', () => {
+  const long = 'x'.repeat(300_000)
+  it('is refused once it is longer than any line, and the next one is read', () => {
+    const { records, problems } = recordsOf(['a,b\n1,2\n', long, long, long, long, long, '\n3,4\n'])
+    expect(problems).toEqual(['3: longer than 1048576 characters'])
+    expect(records.map(([line]) => line)).toEqual([1, 2, 4])
+    expect(recordsOf(['a,b\n"1\n', long, long, long, long]).problems).toEqual(['2: a quotation mark is never closed', '3: longer than 1048576 characters'])
+  })
+})

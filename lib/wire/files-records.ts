@@ -12,6 +12,8 @@ export type RecordReader = { push(text: string): void; end(): void }
 
 /** A quotation mark that is still open after so much text was a stray one. */
 const OPEN_MAX = 65_536
+/** No line of fills or quotes is a thousandth of it; what has no line ends is no such file, and would be held in memory whole. */
+const LINE_MAX = 1_048_576
 const NEVER_CLOSED = 'a quotation mark is never closed'
 
 /** `delimiter` null = the one of `,` `;` tab `|` that the first line uses most. */
@@ -19,6 +21,8 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
   let mark = delimiter
   let rest = ''
   let line = 0
+  /** The line it is in has been refused for its length; its end is looked for. */
+  let isSkipping = false
   /** A record whose quotation marks are still open, with the lines it has so far. */
   let open: { readonly line: number; text: string; readonly lines: string[] } | null = null
 
@@ -70,15 +74,24 @@ export function recordReader(sink: RecordSink, delimiter: string | null): Record
     const start = line === 1 && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
     takeLine(line, start.endsWith('\r') ? start.slice(0, -1) : start)
   }
+  const skip = (): void => {
+    while (open !== null) giveUp(NEVER_CLOSED)
+    line++
+    rest = ''
+    isSkipping = true
+    sink.problem(line, `longer than ${LINE_MAX} characters`)
+  }
   return {
     push(text) {
       const whole = rest === '' ? text : rest + text
       let from = 0
       for (let end = whole.indexOf('\n'); end >= 0; end = whole.indexOf('\n', from)) {
-        take(whole.slice(from, end))
+        if (isSkipping) isSkipping = false
+        else take(whole.slice(from, end))
         from = end + 1
       }
-      rest = whole.slice(from)
+      rest = isSkipping ? '' : whole.slice(from)
+      if (rest.length > LINE_MAX) skip()
     },
     end() {
       if (rest !== '') take(rest)

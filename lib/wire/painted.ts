@@ -3,7 +3,9 @@ import { z } from 'zod'
 /** What a browser tells of the reports it has drawn: stage 10 of METRICS.md section 9, on the database's clock as the browser estimates it. */
 export const paintedBody = z.object({
   samples: z
-    .array(z.object({ id: z.string().min(1).max(80), at_ms: z.number().positive().max(1e14), error_ms: z.number().min(0).max(60_000) }))
+    .array(
+      z.object({ id: z.string().regex(/^[^\0]{1,80}$/, 'expected an id'), at_ms: z.number().positive().max(1e14), error_ms: z.number().min(0).max(60_000) }),
+    )
     .min(1)
     .max(1_000),
 })

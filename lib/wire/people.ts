@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ROLES } from '../domain/govern/roles.ts'
+import { ROLES, type Role } from '../domain/govern/roles.ts'
 
 /** What is asked on the way in. Lengths are bounded before anything is hashed. */
 
@@ -55,3 +55,48 @@ export const tokenWish = z.object({ name: z.string().trim().min(1, 'a name is ne
 export type PeopleDone =
   | { readonly ok: true; readonly secret?: string }
   | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
+
+/** Somebody who has an account, as an admin sees it. */
+export type Member = {
+  readonly id: string
+  readonly handle: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly Role[]
+  readonly isActive: boolean
+  readonly hasSecondFactor: boolean
+  readonly sessions: number
+  readonly tokens: number
+  readonly sinceMs: number
+  readonly lastSeenMs: number | null
+}
+export type OpenLink = {
+  readonly id: string
+  readonly kind: 'person' | 'password'
+  readonly roles: readonly Role[]
+  readonly note: string | null
+  readonly forHandle: string | null
+  readonly by: string
+  readonly endsMs: number
+}
+export type People = { readonly members: readonly Member[]; readonly links: readonly OpenLink[] }
+
+/** A session as its owner sees it; its token is never read. */
+export type OwnSession = {
+  readonly id: string
+  readonly address: string | null
+  readonly program: string | null
+  readonly sinceMs: number
+  readonly endsMs: number
+  readonly isThis: boolean
+}
+
+/** A program that reads in somebody's name. */
+export type Token = {
+  readonly id: string
+  readonly name: string
+  readonly madeMs: number
+  readonly lastUsedMs: number | null
+  readonly endsMs: number | null
+  readonly revokedMs: number | null
+}

@@ -182,7 +182,9 @@ test.describe('a desk that has learned', () => {
 
   test('a proposal: what changes, on what evidence, which decisions flip, and a decision with a reason', async ({ page, desk, live }) => {
     await live(page, '/proposals')
-    await table(page, 'Proposals, newest first').getByRole('link').first().click()
+    await table(page, 'Waiting proposals, by risk and age')
+      .getByRole('link', { name: /Raise the weight/ })
+      .click()
     await expect(page).toHaveURL(new RegExp(`/proposals/${ids.proposal}$`))
     const changed = table(page, 'Changed fields').getByRole('row').nth(1)
     await expect(changed).toContainText('curators.execution.weight')
@@ -195,7 +197,17 @@ test.describe('a desk that has learned', () => {
     await dialog.getByRole('button', { name: 'Reject it' }).click()
     await expect(dialog.getByRole('status')).toContainText(/recorded #\d+/)
     const { rows } = await desk.write.pool.query(`select payload from tr_command where kind = 'decide_proposal'`)
-    expect(rows).toEqual([{ payload: { proposal_id: ids.proposal, verdict: 'reject', comment: 'Too few flips.', revision: 1 } }])
+    expect(rows).toEqual([
+      {
+        payload: {
+          proposal_id: ids.proposal,
+          verdict: 'reject',
+          comment: 'Too few flips.',
+          revision: 1,
+          evidence_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
+      },
+    ])
   })
 
   test('a failure keeps the rows and offers to ask again', async ({ page, live }) => {

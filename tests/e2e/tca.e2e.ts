@@ -79,6 +79,6 @@ test('a file of other names is mapped, and one that is too long is refused befor
     data: `${JSON.stringify({ files: [{ role: 'fills', name: 'huge.csv', size: 2 ** 30 }] })}\n`,
     headers: { 'content-type': 'text/plain' },
   })
-  expect(answer.status()).toBe(400)
+  expect(answer.status()).toBe(413)
   expect(await answer.text()).toContain('at most 64 MiB')
 })

@@ -11,6 +11,8 @@ export type Product = {
   readonly databaseUrl: string
   /** The supervisor. Its programs are its children. */
   readonly process: ChildProcess
+  /** What it printed so far: the ready line, and the link for the first owner. */
+  readonly printed: () => string
   /** What it said on standard error so far. */
   readonly said: () => string
   /** Ctrl-C, and waits. Removes the data folder unless `keepData`. */
@@ -23,7 +25,7 @@ export type Product = {
  */
 export async function startProduct(
   flags: readonly string[] = [],
-  given: { readonly dataDir?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  given: { readonly dataDir?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Product> {
   const dataDir = given.dataDir ?? (await mkdtemp(join(tmpdir(), 'ropewalk-product-')))
   await chmod(dataDir, 0o755)
@@ -32,12 +34,12 @@ export async function startProduct(
   const env = { ...process.env, DATABASE_URL: '', ROPEWALK_AUTH: 'off', ...given.env }
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
+  let out = ''
   child.stderr?.on('data', (chunk) => {
     said += chunk
   })
   const url = `http://127.0.0.1:${port}`
   await new Promise<void>((ready, fail) => {
-    let out = ''
     child.stdout?.on('data', (chunk) => {
       out += chunk
       if (out.includes(`Ropewalk is ready at ${url}\n`)) ready()
@@ -49,6 +51,7 @@ export async function startProduct(
     dataDir,
     databaseUrl: (await readFile(join(dataDir, 'database-url'), 'utf8')).trim(),
     process: child,
+    printed: () => out,
     said: () => said,
     async stop({ keepData = false } = {}) {
       if (child.exitCode === null && child.signalCode === null) {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { evidenceHash } from '#lib/domain/govern/evidence.ts'
 
 /**
  * Rows of a desk that has learned: executions with outcomes on eight days, two braids laid into a meta-braid, a lesson in each stage
@@ -410,47 +411,65 @@ const learners = (): readonly Row[] => [
 ]
 
 function proposals(nowMs: number): readonly Row[] {
-  const proposal = (own: string, status: string, over: Row): Row => ({
-    id: own,
-    module_id: MODULE,
-    kind: 'weights',
-    status,
-    title: 'Raise the weight of the execution curator',
-    reason: 'Its contributions agreed with what came after.',
-    base_version: 2,
-    revision: 1,
-    change: { curators: { execution: { weight: 0.34 } } },
-    evidence: {
-      lift_bps: 0.42,
-      low: 0.08,
-      high: 0.77,
-      n: 188,
-      effective_n: 121,
-      share_without_support: 0.03,
-      flips: [
-        { execution_id: execution(9), before: 'publish', after: 'refuse' },
-        { execution_id: execution(12), before: 'refuse', after: 'publish' },
-      ],
-    },
-    evidence_hash: '9f86d081884c7d65',
-    author: 'trader',
-    created_at: iso(nowMs - 3_600_000),
-    ...over,
-  })
+  const proposal = (own: string, status: string, from: number, to: number, over: Row): Row => {
+    const change = { curators: { execution: { weight: to } } }
+    const evidence = evidenceOf(nowMs, from, to)
+    return {
+      id: own,
+      module_id: MODULE,
+      kind: 'weights',
+      status,
+      title: 'Raise the weight of the execution curator',
+      reason: 'Its contributions agreed with what came after.',
+      base_version: 2,
+      revision: 1,
+      change,
+      evidence,
+      evidence_hash: evidenceHash(evidence),
+      author: 'curator-learning',
+      created_at: iso(nowMs - 3_600_000),
+      ...over,
+    }
+  }
   return [
-    proposal(IDS.proposal, 'in_review', { expires_at: iso(nowMs + 3 * DAY_MS) }),
-    proposal(IDS.applied, 'applied', {
+    proposal(IDS.proposal, 'in_review', 0.32, 0.34, { expires_at: iso(nowMs + 3 * DAY_MS) }),
+    proposal(IDS.applied, 'applied', 0.3, 0.32, {
       title: 'Let the lesson act',
       kind: 'lesson',
       subject_id: IDS.active,
       base_version: 1,
-      change: [{ path: 'curators.execution.weight', old: 0.3, new: 0.32 }],
       decided_by: 'local',
       comment: 'Agreed.',
       applied_version: 2,
       decided_at: iso(nowMs - 2 * DAY_MS),
       applied_at: iso(nowMs - 2 * DAY_MS),
-      effect: { uplift_bps: 0.21, n: 140 },
     }),
   ]
 }
+
+/** As the what-if leaves it. */
+const evidenceOf = (nowMs: number, from: number, to: number) => ({
+  changes: [{ path: 'curators.execution.weight', from, to }],
+  n: 188,
+  days: 6,
+  from: iso(nowMs - 6 * DAY_MS),
+  to: iso(nowMs - 3_600_000),
+  lift: { mean: 0.0042, se: 0.0018, low: 0.0008, high: 0.0077, lower_bound: 0.0012 },
+  lift_bps: { mean: 0.42, se: 0.18, low: 0.08, high: 0.77, lower_bound: 0.12 },
+  refusal: null,
+  naive: 0.011,
+  flip_counts: { to_publish: 1, to_refuse: 1, all: 2 },
+  effective_size: 121,
+  vetoes_added: 0,
+  flips: [flip(9, 'refuse'), flip(12, 'publish')],
+  approvable: true,
+  computed_ms: nowMs - 1_800_000,
+})
+const flip = (n: number, to: 'publish' | 'refuse') => ({
+  execution_id: execution(n),
+  decision_id: `dm-${execution(n)}`,
+  to,
+  margin_before: to === 'refuse' ? 0.012 : -0.009,
+  margin_after: to === 'refuse' ? -0.004 : 0.006,
+  outcome_bps: to === 'refuse' ? -1.4 : null,
+})

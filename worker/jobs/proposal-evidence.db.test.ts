@@ -79,7 +79,7 @@ beforeAll(async () => {
      from jsonb_to_recordset($1::jsonb) as ${shape}`,
     [rows],
   )
-  governor = new Governor({ pool, moduleId: MODULE, now: () => instant(NOW_MS * 1_000), people: async () => 1, adopt: async () => {} })
+  governor = new Governor({ pool, moduleId: MODULE, now: () => instant(NOW_MS * 1_000), adopt: async () => {} })
 })
 afterAll(async () => await Promise.all([pool.end(), owner.end()]))
 

@@ -35,7 +35,7 @@ export async function proposeWeights({ pool, moduleId, nowMs, makeId }: Options)
     moduleId,
     async (book) => (await book.open()).find((row) => row.author === LEARNER && row.status === 'in_review') ?? null,
   )
-  const governor = new Governor({ pool, moduleId, now: () => fromMs(nowMs), people: async () => 1, adopt: async () => {} })
+  const governor = new Governor({ pool, moduleId, now: () => fromMs(nowMs), adopt: async () => {} })
   const wish = { kind: 'weights', base_version: versions[0]?.version as number, ...proposal } as const
   const answer = await governor.propose({ id: makeId(), actor: LEARNER }, { ...wish, ...(waiting !== null && { proposal_id: waiting.id }) })
   // Never without its evidence: a person who finds it finds the flip list.

@@ -1,4 +1,4 @@
-import { whoIsHere } from '#app/person.ts'
+import { whoReads } from '#app/person.ts'
 import { sharedTail } from '#lib/db/tail.ts'
 import { WORKER_SILENT_MS } from '#lib/query/live-state.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -16,7 +16,7 @@ export async function GET(): Promise<Response> {
       (tail) => tail.pulse(),
       () => null,
     ),
-    whoIsHere().catch(() => null),
+    whoReads().catch(() => null),
   ])
   const workerAgeMs = pulse?.workerAt == null ? null : Math.max(0, Date.now() - pulse.workerAt)
   const more = {

@@ -8,7 +8,7 @@ import { answer, refuse } from '../answer.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** A page of proposals, newest first; without a status those that wait. */
+/** What waits for a decision, by risk and age, or a page of what was decided, newest first. */
 export async function GET(request: NextRequest): Promise<Response> {
   const query = proposalsQuery.safeParse(queryOf(request.nextUrl.searchParams))
   return query.success ? answer(() => readProposals(webDb(), MODULE_ID, query.data)) : refuse(query.error)

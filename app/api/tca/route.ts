@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { NextRequest } from 'next/server'
 import { refusedWriter } from '#app/person.ts'
+import { env } from '#lib/env.ts'
+import { refusalOf } from '#lib/wire/guard.ts'
 import { envelope } from '#lib/wire/http.ts'
-import type { TcaLine } from '#lib/wire/views/tca.ts'
-import { openUpload, type Upload, UploadRefused } from './upload.ts'
+import { TCA_BYTES_MAX, type TcaLine } from '#lib/wire/views/tca.ts'
+import { HEAD_MAX, openUpload, type Upload, UploadRefused } from './upload.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -20,6 +22,11 @@ let running = 0
  * analysis runs in a thread; the files are not kept.
  */
 export async function POST(request: NextRequest): Promise<Response> {
+  // `proxy.ts` leaves uploads alone: what passes through it is held in memory whole.
+  const { ROPEWALK_HOST: listensOn, ROPEWALK_ORIGIN: origins } = env()
+  const asked = { method: 'POST', path: '/api/tca', headers: request.headers }
+  const barred = refusalOf(asked, { listensOn, origins }, TCA_BYTES_MAX + HEAD_MAX)
+  if (barred) return refused(barred.status, barred.code, barred.message)
   const outsider = await refusedWriter()
   if (outsider) return outsider
   if (running >= RUNNING_MAX) return refused(503, 'BUSY', 'Two analyses are running already. Try again in a moment.')
@@ -29,7 +36,7 @@ export async function POST(request: NextRequest): Promise<Response> {
     upload = await openUpload(request.body as unknown as AsyncIterable<Uint8Array>)
   } catch (cause) {
     if (!(cause instanceof UploadRefused)) throw cause
-    return refused(400, 'INVALID_REQUEST', cause.message)
+    return cause.isTooLong ? refused(413, 'BODY_TOO_LONG', cause.message) : refused(400, 'INVALID_REQUEST', cause.message)
   }
   return new Response(analysing(upload, request.signal), {
     headers: { 'Content-Type': 'application/x-ndjson; charset=utf-8', 'Cache-Control': 'no-store, no-transform' },

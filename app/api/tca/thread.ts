@@ -16,6 +16,8 @@ import type { TcaHead, TcaLine } from '#lib/wire/views/tca.ts'
 
 /** A gzip of a few megabytes can unpack to anything. */
 const UNPACKED_MAX = 768 * 2 ** 20
+/** Of fills or of quotes: about what fits into the memory of this thread. */
+const RECORDS_MAX = 5_000_000
 const TOLD_EVERY = 50_000
 
 const head = workerData as TcaHead
@@ -80,6 +82,7 @@ async function run(): Promise<void> {
       file: file.name,
       delimiter: settings.delimiter,
       bytesMax: UNPACKED_MAX,
+      recordsMax: RECORDS_MAX,
       onProgress(records) {
         if (records - told < TOLD_EVERY) return
         told = records

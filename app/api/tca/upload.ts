@@ -4,9 +4,15 @@ import { TCA_BYTES_MAX, type TcaHead, tcaHead } from '#lib/wire/views/tca.ts'
 
 export class UploadRefused extends Error {
   override name = 'UploadRefused'
+  readonly isTooLong: boolean
+  constructor(message: string, isTooLong = false) {
+    super(message)
+    this.isTooLong = isTooLong
+  }
 }
 
-const HEAD_MAX = 16_384
+/** The line that names the files, in bytes. */
+export const HEAD_MAX = 16_384
 const MIB = 2 ** 20
 
 export type Upload = {
@@ -44,6 +50,7 @@ function headOf(text: string): TcaHead {
   if (bytes > TCA_BYTES_MAX)
     throw new UploadRefused(
       `The files are ${Math.ceil(bytes / MIB)} MiB together, at most ${TCA_BYTES_MAX / MIB} MiB are taken here. Pack them with gzip, or use npm run tca, which has no limit.`,
+      true,
     )
   return head.data
 }

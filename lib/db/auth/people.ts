@@ -1,33 +1,9 @@
 import { z } from 'zod'
 import { ROLES, type Role } from '../../domain/govern/roles.ts'
+import type { People } from '../../wire/people.ts'
 import { webDb } from '../views/connection.ts'
 import { forgetPeople, type Person } from './person.ts'
 import { hashOf, newId, newSecret } from './store.ts'
-
-/** Somebody who has an account, as an admin sees it. */
-export type Member = {
-  readonly id: string
-  readonly handle: string
-  readonly name: string
-  readonly email: string
-  readonly roles: readonly Role[]
-  readonly isActive: boolean
-  readonly hasSecondFactor: boolean
-  readonly sessions: number
-  readonly tokens: number
-  readonly sinceMs: number
-  readonly lastSeenMs: number | null
-}
-export type OpenLink = {
-  readonly id: string
-  readonly kind: 'person' | 'password'
-  readonly roles: readonly Role[]
-  readonly note: string | null
-  readonly forHandle: string | null
-  readonly by: string
-  readonly endsMs: number
-}
-export type People = { readonly members: readonly Member[]; readonly links: readonly OpenLink[] }
 
 export async function readPeople(): Promise<People> {
   const [members, links] = await Promise.all([webDb().query(MEMBERS), webDb().query(LINKS)])

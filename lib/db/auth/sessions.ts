@@ -1,17 +1,8 @@
 import { z } from 'zod'
+import type { OwnSession } from '../../wire/people.ts'
 import { maybe } from '../../wire/views/parts.ts'
 import { webDb } from '../views/connection.ts'
 import { forgetPeople, type Person } from './person.ts'
-
-/** A session as its owner sees it; its token is never read. */
-export type OwnSession = {
-  readonly id: string
-  readonly address: string | null
-  readonly program: string | null
-  readonly sinceMs: number
-  readonly endsMs: number
-  readonly isThis: boolean
-}
 
 export async function readSessions(person: Person): Promise<readonly OwnSession[]> {
   const { rows } = await webDb().query(

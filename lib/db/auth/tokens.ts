@@ -1,17 +1,8 @@
 import { z } from 'zod'
+import type { Token } from '../../wire/people.ts'
 import { webDb } from '../views/connection.ts'
 import { forgetPeople, type Person } from './person.ts'
 import { hashOf, newId, newSecret } from './store.ts'
-
-/** A program that reads in somebody's name. */
-export type Token = {
-  readonly id: string
-  readonly name: string
-  readonly madeMs: number
-  readonly lastUsedMs: number | null
-  readonly endsMs: number | null
-  readonly revokedMs: number | null
-}
 
 /** How many a person may hold at once. */
 const TOKENS_MAX = 20

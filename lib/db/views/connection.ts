@@ -10,6 +10,6 @@ export type Reader = { query(text: string, values?: unknown[]): Promise<{ rows: 
  */
 export function webDb(): Reader {
   const held = globalThis as { ropewalkWebDb?: Reader }
-  held.ropewalkWebDb ??= openPool({ url: databaseUrl(), role: 'web', max: 8, applicationName: 'ropewalk web' })
+  held.ropewalkWebDb ??= openPool({ url: databaseUrl(), role: 'web', max: 8, isShown: true, applicationName: 'ropewalk web' })
   return held.ropewalkWebDb
 }

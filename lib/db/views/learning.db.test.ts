@@ -9,7 +9,8 @@ import { readLearning } from './learning.ts'
 import { readLesson } from './lesson.ts'
 import { readLessons } from './lessons.ts'
 import { readLineage } from './lineage.ts'
-import { readProposal, readProposals } from './proposals.ts'
+import { readProposal } from './proposal.ts'
+import { readProposals } from './proposals.ts'
 
 const MODULE = 'tr_001'
 let owner: pg.Pool
@@ -122,13 +123,29 @@ describe('learning health', () => {
 
 describe('proposals', () => {
   it('that wait, and one with its difference to what is in force', async () => {
-    const page = await readProposals(web, MODULE, { limit: 9 })
-    expect(page.rows.map(({ id }) => id)).toEqual([ids.proposal])
+    const page = await readProposals(web, MODULE, { tab: 'waiting', limit: 9 })
+    // The lesson that can be approved waits in the same inbox.
+    expect(page.rows.map(({ id, kind, risk }) => [id, kind, risk])).toEqual([
+      [ids.approvable, 'lesson', 'medium'],
+      [ids.proposal, 'weights', 'medium'],
+    ])
+    expect(page).toMatchObject({ waiting: 2, fourEyes: { isOn: false, setting: 'auto', persons: 0, approvers: 0 } })
     expect(page.lastDecided?.id).toBe(ids.applied)
-    const open = await readProposal(web, ids.proposal)
-    expect(open?.changes).toEqual([{ path: 'curators.execution.weight', old: '0.32', now: '0.32', proposed: '0.34' }])
-    expect(open?.hasMoved).toBe(false)
+    const open = await readProposal(web, MODULE, ids.proposal)
+    expect(open?.changes).toEqual([{ path: 'curators.execution.weight', old: '0.32', now: '0.32', proposed: '0.34', direction: 'other' }])
+    expect(open).toMatchObject({
+      hasMoved: false,
+      evidenceState: 'favourable',
+      prediction: { liftBps: { mean: 0.42 }, toRefuse: 1 },
+      flips: [{ marginAfter: -0.004 }, {}],
+    })
     expect(open?.flips).toHaveLength(2)
-    expect((await readProposal(web, ids.applied))?.changes).toEqual([{ path: 'curators.execution.weight', old: '0.3', now: '0.32', proposed: '0.32' }])
+    expect((await readProposal(web, MODULE, ids.applied))?.changes).toMatchObject([
+      { path: 'curators.execution.weight', old: '0.3', now: '0.32', proposed: '0.32' },
+    ])
+    const decided = await readProposals(web, MODULE, { tab: 'decided', limit: 1 })
+    expect(decided.nextBefore).toMatch(/^\d+:/)
+    const rest = await readProposals(web, MODULE, { tab: 'decided', limit: 9, before: decided.nextBefore ?? '' })
+    expect(new Set([...decided.rows, ...rest.rows].map(({ id }) => id))).toContain(ids.applied)
   })
 })

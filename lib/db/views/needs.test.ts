@@ -5,6 +5,7 @@ import { type NeedFacts, needsOf } from './needs.ts'
 const desk = (state: 'trading' | 'halted' = 'trading', market: 'open' | 'closed' = 'open'): Desk => ({
   moduleId: 'tr_001',
   readAtMs: 1_000_000,
+  watch: { proposals: 0, incidents: [], unknownOrders: 0, breached: [] },
   worker: null,
   trading: { state, sinceMs: 900_000, actor: 'local', reason: '' },
   market: { source: 'sim', state: market, speed: null, clockMs: 1_000_000, seenMsAgo: 0 },
@@ -25,6 +26,7 @@ const nothing: NeedFacts = {
   limits: [],
   waiting: { count: 0, since_ms: null },
   waiting_commands: [],
+  proposals: [],
   refusals: { of: 0, refused: 0, since_ms: null, code: null },
 }
 const needs = (overrides: Partial<Parameters<typeof needsOf>[0]> = {}) =>
@@ -47,6 +49,28 @@ describe('needsOf', () => {
     expect(of(15, 50)).toEqual([])
     expect(of(19, 19)).toEqual([])
     expect(of(16, 50)).toMatchObject([{ title: '16 of the last 50 decisions were refused', href: '/executions?status=refused&code=HALTED' }])
+  })
+  it('names proposals while they are few, what waits too long, and every emergency', () => {
+    const waiting = (n: number, more: object = {}) => ({
+      id: `p${n}`,
+      kind: 'limits',
+      title: `T${n}`,
+      author: 'ada',
+      since_ms: n,
+      expires_ms: 1_000_000 + 7_200_000,
+      is_overdue: false,
+      ...more,
+    })
+    const of = (...proposals: NeedFacts['proposals']) => needs({ facts: { ...nothing, proposals } })
+    expect(of(waiting(1, { is_overdue: true }), waiting(2, { kind: 'lesson', expires_ms: null }))).toEqual([
+      { kind: 'proposal', title: 'Proposal waits too long: T1', detail: 'By ada. In 2 h it expires.', sinceMs: 1, href: '/proposals/p1' },
+      { kind: 'proposal', title: 'Lesson waits: T2', detail: 'By ada. It waits until somebody decides.', sinceMs: 2, href: '/lessons/p2' },
+    ])
+    const emergency = waiting(9, { kind: 'review', title: 'Confirm v5: T', expires_ms: 1_000_000 + 1_800_000 })
+    const many = of(emergency, ...[1, 2, 3, 4, 5].map((n) => waiting(n, { is_overdue: n === 5 })))
+    expect(many.map(({ title }) => title)).toEqual(['Proposal waits: T1', 'Proposal waits: T2', '3 more proposals wait', 'Not confirmed: v5: T'])
+    expect(many[2]).toMatchObject({ detail: '1 of them longer than the reminder says. The inbox has them by risk and age.', href: '/proposals' })
+    expect(many[3]?.detail).toBe('By ada. In 30 min it is taken back.')
   })
   it('leads each to its place: drift, books, a limit that is close, executions that wait', () => {
     const incident = { executionId: null, venue: 'a', symbol: 'BTC/USDT', ours: '1', theirs: '2', raisedAtMs: 5, clearedAtMs: null }
@@ -77,5 +101,21 @@ describe('needsOf', () => {
     }
     expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['waiting_command', 'trading_state', 'unknown_order'])
     expect(needs({ facts })[1]?.href).toBe('/executions/x%2F1')
+  })
+
+  it('puts what waits for a word among the others by age, with where to say it', () => {
+    const waits = { title: 'Less weight for flow', author: 'ada', expires_ms: null, is_overdue: false }
+    const facts = {
+      ...nothing,
+      proposals: [
+        { ...waits, id: 'p 1', kind: 'weights', since_ms: 950_000 },
+        { ...waits, id: 'l1', kind: 'lesson', since_ms: 300_000 },
+      ],
+    }
+    expect(needs({ facts, desk: desk('halted') }).map(({ kind, href }) => [kind, href])).toEqual([
+      ['proposal', '/lessons/l1'],
+      ['trading_state', '/risk'],
+      ['proposal', '/proposals/p%201'],
+    ])
   })
 })

@@ -14,6 +14,19 @@ export const needFacts = z.object({
   ),
   waiting: z.object({ count: z.number(), since_ms: z.number().nullable() }),
   waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
+  proposals: z
+    .array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        title: z.string(),
+        author: z.string(),
+        since_ms: z.number(),
+        expires_ms: z.number().nullable(),
+        is_overdue: z.boolean(),
+      }),
+    )
+    .default([]),
   refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
 })
 export type NeedFacts = z.infer<typeof needFacts>
@@ -49,7 +62,7 @@ export function needsOf({
     ),
     ...(desk.market?.state === 'open' ? staleFeeds(feeds, readAtMs) : []),
     ...facts.incidents
-      .filter((incident) => incident.clearedAtMs === null)
+      .filter((incident) => incident.clearedAtMs === null && !(incident.name === 'four_eyes_bypassed' && facts.proposals.some(({ kind }) => kind === 'review')))
       .map(
         (incident): Need => ({
           kind: 'incident',
@@ -79,21 +92,58 @@ export function needsOf({
             href: '/executions?status=waiting',
           } satisfies Need,
         ]),
+    ...proposals(facts.proposals, readAtMs),
     ...facts.waiting_commands.map(
       (command): Need => ({
         kind: 'waiting_command',
         title: `Command #${command.seq} waits for the worker`,
         detail: `${command.kind.replaceAll('_', ' ')}: recorded, not taken`,
         sinceMs: command.created_ms,
-        href: null,
+        href: '/system/audit?source=command',
       }),
     ),
     ...refusedShare(facts.refusals),
   ].sort((a, b) => a.sinceMs - b.sinceMs)
 }
 
+/** Each by its name while they are few; an emergency by its name always. */
+function proposals(waiting: NeedFacts['proposals'], readAtMs: number): readonly Need[] {
+  const named = waiting.filter(({ kind }, at) => kind === 'review' || waiting.length <= PROPOSALS_LISTED || at < PROPOSALS_LISTED - 1)
+  const rest = waiting.filter((one) => !named.includes(one))
+  const late = (count: number) => (count === 0 ? '' : `${count} of them longer than the reminder says. `)
+  return [
+    ...named.map(
+      ({ id, kind, title, author, since_ms, expires_ms, is_overdue }): Need => ({
+        kind: 'proposal',
+        title:
+          kind === 'review'
+            ? `${title.replace(/^Confirm/, 'Not confirmed:')}`
+            : `${kind === 'lesson' ? 'Lesson' : 'Proposal'} waits${is_overdue ? ' too long' : ''}: ${title}`,
+        detail: `By ${author}. ${expires_ms === null ? 'It waits until somebody decides.' : `In ${hours(expires_ms - readAtMs)} it ${kind === 'review' ? 'is taken back' : 'expires'}.`}`,
+        sinceMs: since_ms,
+        href: `/${kind === 'lesson' ? 'lessons' : 'proposals'}/${encodeURIComponent(id)}`,
+      }),
+    ),
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            kind: 'proposal',
+            title: `${rest.length} more proposals wait`,
+            detail: `${late(rest.filter(({ is_overdue }) => is_overdue).length)}The inbox has them by risk and age.`,
+            sinceMs: Math.min(...rest.map(({ since_ms }) => since_ms)),
+            href: '/proposals',
+          } satisfies Need,
+        ]),
+  ]
+}
+const PROPOSALS_LISTED = 4
+const hours = (ms: number): string =>
+  ms < 3_600_000 ? `${Math.max(1, Math.round(ms / 60_000))} min` : ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`
+
 const incidentTitle = ({ name, symbol, venue }: NeedFacts['incidents'][number]): string => {
   const where = [symbol, venue].filter(Boolean).join(' on ')
+  if (name === 'four_eyes_bypassed') return 'Applied without a second person'
   return `${name.startsWith('drift_') ? 'Drift' : name.startsWith('invariant_') ? 'The books do not add up' : 'Incident'}${where ? `: ${where}` : ''}`
 }
 
@@ -123,7 +173,7 @@ function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
       title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
       detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
       sinceMs: readAtMs - oldestMs,
-      href: null,
+      href: '/venues',
     },
   ]
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Desk, Feed, Overview } from '#lib/wire/views/overview.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
-import { INCIDENTS } from './incidents.ts'
+import { INCIDENTS, OPEN_INCIDENTS } from './incidents.ts'
 import { needFacts, needsOf } from './needs.ts'
 
 /** The state of the desk for the frame: one row of each of three small tables. */
@@ -64,7 +64,14 @@ const DESK = `(select json_build_object(
   'trading', (select json_build_object('module_id', module_id, 'state', state, 'since_ms', ${ms('since')}, 'actor', actor, 'reason', reason) from tr_trading_state order by module_id limit 1),
   'market', (select json_build_object('source', source, 'state', state, 'speed', speed, 'clock_us', clock_us, 'updated_ms', ${ms('updated_at')}) from tr_market order by module_id limit 1),
   'worker', (select json_build_object('role', role, 'host', host, 'pid', pid, 'started_ms', ${ms('started_at')}, 'heartbeat_ms', ${ms('heartbeat_at')})
-     from tr_worker where role <> 'standby' order by heartbeat_at desc limit 1)))`
+     from tr_worker where role <> 'standby' order by heartbeat_at desc limit 1),
+  'watch', json_build_object(
+    'proposals', (select count(*)::int from tr_proposal where status = 'in_review'),
+    'incidents', ${OPEN_INCIDENTS},
+    'unknownOrders', (select count(*)::int from tr_order where status = 'unknown'),
+    'breached', (select coalesce(json_agg(distinct concat_ws(' of ', l->>'name', l->>'symbol')), '[]')
+       from tr_worker, jsonb_array_elements(case jsonb_typeof(stats->'risk'->'lines') when 'array' then stats->'risk'->'lines' else '[]' end) l
+       where role = 'trading' and heartbeat_at > clock_timestamp() - interval '1 minute' and (l->>'utilisation')::float8 >= 1))))`
 
 const OVERVIEW = `
   with day as (
@@ -72,6 +79,9 @@ const OVERVIEW = `
     where s.kind = 'execution' and s.id >= $2 and s.created_at >= $1
   ), recent as (
     select s.status, s.outcome, s.created_at from tr_strand s where s.kind = 'execution' order by s.id desc limit 50
+  ), remind as (
+    select coalesce((select coalesce(config #>> '{govern,remindHours}', config #>> '{govern,remind_hours}') from tr_config_version order by version desc limit 1)::float8, 24)
+      * interval '1 hour' as after
   )
   select ${DESK} as desk, current_setting('server_version') as version,
     (select ${ms('clock_timestamp()')} - ${ms('min(at)')} from tr_event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as tail_lag_ms,
@@ -103,6 +113,12 @@ const OVERVIEW = `
       'waiting_commands', (select coalesce(json_agg(c), '[]') from (
          select id, seq::int as seq, kind, ${ms('created_at')} as created_ms from tr_command
          where status = 'recorded' and created_at < clock_timestamp() - interval '5 seconds' order by seq limit 10) c),
+      'proposals', (select coalesce(json_agg(p order by p.kind = 'review' desc, p.since_ms), '[]') from (
+         select id, kind, title, author, ${ms('created_at')} as since_ms, ${ms('expires_at')} as expires_ms, created_at < clock_timestamp() - remind.after as is_overdue
+         from tr_proposal, remind where status = 'in_review'
+         union all
+         select id, 'lesson', coalesce(title, 'on ' || knob), coalesce(generator, 'the desk'), ${ms('state_since')}, null, state_since < clock_timestamp() - remind.after
+         from tr_lesson, remind where state = 'approvable' limit 50) p),
       'refusals', (select json_build_object('of', count(*), 'refused', count(*) filter (where status = 'refused'),
          'since_ms', ${ms('min(created_at)')},
          'code', (select outcome->'reasons'->0->>'code' from recent where status = 'refused' group by 1 order by count(*) desc limit 1)) from recent)
@@ -118,10 +134,16 @@ const deskRow = z.object({
     z.object({ source: z.string(), state: z.enum(['opening', 'open', 'closed']), speed: maybe(z.string()), clock_us: z.number(), updated_ms: z.number() }),
   ),
   worker: maybe(z.object({ role: z.string(), host: z.string(), pid: z.number(), started_ms: z.number(), heartbeat_ms: z.number() })),
+  watch: z.object({
+    proposals: z.number(),
+    incidents: z.array(z.object({ id: z.string(), name: z.string(), message: z.string() })),
+    unknownOrders: z.number(),
+    breached: z.array(z.string()),
+  }),
 })
 
 function toDesk(row: z.infer<typeof deskRow>): Desk {
-  const { trading, market, worker } = row
+  const { trading, market, worker, watch } = row
   return {
     moduleId: trading?.module_id ?? null,
     trading: trading && { state: trading.state, sinceMs: trading.since_ms, actor: trading.actor, reason: trading.reason },
@@ -133,6 +155,7 @@ function toDesk(row: z.infer<typeof deskRow>): Desk {
       seenMsAgo: Math.max(0, row.now_ms - market.updated_ms),
     },
     worker: worker && { role: worker.role, host: worker.host, pid: worker.pid, startedAtMs: worker.started_ms, heartbeatAtMs: worker.heartbeat_ms },
+    watch,
     readAtMs: row.now_ms,
   }
 }

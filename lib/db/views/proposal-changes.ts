@@ -1,55 +1,34 @@
+import type { Policy } from '#lib/domain/decide/policy.ts'
+import { type FieldChange, valueAt } from '#lib/domain/govern/change.ts'
+import { directionOf } from '#lib/domain/govern/risk-class.ts'
 import type { ChangeLine } from '#lib/wire/views/proposals.ts'
 
-const LINES_MAX = 80
+const LINES_MAX = 200
 
 /**
- * What a proposal changes, one line for each value. A change is either a list of `{path, old, new}`, or a part of the configuration that
- * replaces what stands there; `old` is the version it was made from, `now` the one in force.
+ * What a proposal changes, one line for each field: what it was in the version that it was made from, what it is now, what it would be.
+ * `changes` are those that the desk worked out; of a row without them the fields of its change stand for themselves.
  */
-export function changesOf(change: unknown, base: unknown, now: unknown): readonly ChangeLine[] {
-  const listed = Array.isArray(change) ? change : isRecord(change) && Array.isArray(change.changes) ? change.changes : null
-  if (listed)
-    return listed
-      .filter(isRecord)
-      .slice(0, LINES_MAX)
-      .map((one) => fromEntry(one, now))
-  const pair = isRecord(change) && 'new' in change && ('old' in change || 'path' in change) ? change : null
-  if (pair && isRecord(pair.new)) return compared(pair.new, pair.old ?? base, now)
-  if (pair) return [fromEntry(pair, now)]
-  return compared(isRecord(change) && isRecord(change.config) ? change.config : change, base, now)
+export function changeLines(changes: readonly FieldChange[], change: unknown, base: unknown, now: Policy | null): readonly ChangeLine[] {
+  const lines = changes.length > 0 ? changes : leavesOf(change).map(({ path, to }) => ({ path, from: at(base, path), to }))
+  return lines.slice(0, LINES_MAX).map((line) => ({
+    path: line.path,
+    old: print(line.from),
+    now: now === null ? null : print(valueAt(now, line.path)),
+    proposed: print(line.to),
+    direction: directionOf(line),
+  }))
 }
 
-function fromEntry(entry: Record<string, unknown>, now: unknown): ChangeLine {
-  const path = String(entry.path ?? entry.parameter ?? entry.field ?? entry.name ?? 'value')
-  const there = at(now, path)
-  return { path, old: print(entry.old ?? entry.from), now: there === undefined ? null : print(there), proposed: print(entry.new ?? entry.to ?? entry.value) }
-}
-
-/** Only what differs from the base is a change. */
-function compared(proposed: unknown, base: unknown, now: unknown): readonly ChangeLine[] {
-  const lines: ChangeLine[] = []
-  const visit = (value: unknown, path: string): void => {
-    if (lines.length >= LINES_MAX) return
-    if (isRecord(value)) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`)
-      return
-    }
-    const old = print(at(base, path))
-    const own = print(value)
-    if (own !== old) lines.push({ path, old, now: print(at(now, path)), proposed: own })
-  }
-  visit(proposed, '')
-  return lines
+function leavesOf(value: unknown, path = ''): readonly { readonly path: string; readonly to: unknown }[] {
+  if (!isRecord(value)) return path === '' ? [] : [{ path, to: value }]
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, path === '' ? key : `${path}.${key}`))
 }
 
 function at(value: unknown, path: string): unknown {
-  let found = value
-  for (const key of path.split('.')) {
-    if (!isRecord(found)) return undefined
-    found = found[key]
-  }
-  return found
+  return path.split('.').reduce<unknown>((found, key) => (isRecord(found) ? (found[key] ?? found[camel(key)]) : undefined), value)
 }
 
+const camel = (key: string): string => key.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const print = (value: unknown): string | null => (value === undefined || value === null ? null : typeof value === 'string' ? value : JSON.stringify(value))

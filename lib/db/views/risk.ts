@@ -28,6 +28,7 @@ export async function readRisk(db: Reader, moduleId: string, nowMs: number): Pro
     ({ name, code, field, unit, symbol, value, limit, utilisation }): LimitRow => ({
       name,
       code,
+      field,
       unit,
       symbol,
       value,
@@ -41,6 +42,7 @@ export async function readRisk(db: Reader, moduleId: string, nowMs: number): Pro
     ({ name, code, field, unit }): LimitRow => ({
       name,
       code,
+      field,
       unit,
       symbol: null,
       value: null,

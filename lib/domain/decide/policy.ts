@@ -96,12 +96,32 @@ export type LearningPolicy = {
   readonly curatorLearningEnabled: boolean
   /** Strands are laid into braids, and braids looked at for lessons. */
   readonly strandBraidLearningEnabled: boolean
+  /** Members that make a braid, a meta-braid and a meta²-braid, and the sum of their scores that a braid needs besides (0 = none). */
+  readonly braidMembers: number
+  readonly metaBraidMembers: number
+  readonly meta2BraidMembers: number
+  readonly braidScoreMin: number
   readonly venueRulePaper: VenueRule
   readonly venueRuleLive: VenueRule
   /** One-sided exploration: a refusal whose margin lies within the band below zero is traded at minimum size with this chance. */
   readonly explorationBand: number
   readonly explorationPaper: number
   readonly explorationLive: number
+}
+
+/** Whether nobody approves what is their own: `auto` = from the second active approver on. */
+export const FOUR_EYES = ['auto', 'on', 'off'] as const
+export type FourEyes = (typeof FOUR_EYES)[number]
+
+/** How changes are decided (SCREENS.md, Proposals). */
+export type GovernPolicy = {
+  readonly fourEyes: FourEyes
+  /** What nobody decides within this time is dropped. */
+  readonly expiryHours: number
+  /** What has waited this long is named among what needs a person. */
+  readonly remindHours: number
+  /** How long a change stands that was applied without its second person, unless the one who asks says less or more. */
+  readonly bypassMinutes: number
 }
 
 export type Policy = {
@@ -116,6 +136,7 @@ export type Policy = {
   /** What becomes of positions after a crash where the decision does not say. */
   readonly watch: { readonly policy: RecoveryPolicy }
   readonly learning: LearningPolicy
+  readonly govern: GovernPolicy
 }
 
 const curator = (weight: number, threshold: number): CuratorPolicy => ({ weight, threshold, kappa: 0.15, vetoFloor: 0.3, enabled: true })
@@ -167,12 +188,17 @@ export const DEFAULT_POLICY: Policy = {
     lessonFeedbackEnabled: true,
     curatorLearningEnabled: true,
     strandBraidLearningEnabled: true,
+    braidMembers: 3,
+    metaBraidMembers: 9,
+    meta2BraidMembers: 27,
+    braidScoreMin: 0,
     venueRulePaper: 'gate',
     venueRuleLive: 'off',
     explorationBand: 0.06,
     explorationPaper: 0.2,
     explorationLive: 0,
   },
+  govern: { fourEyes: 'auto', expiryHours: 336, remindHours: 24, bypassMinutes: 60 },
 }
 
 export type Problem = { readonly path: string; readonly message: string }
@@ -240,11 +266,21 @@ const LEARNING_FIELDS: Record<keyof LearningPolicy, Reader> = {
   lessonFeedbackEnabled: flag,
   curatorLearningEnabled: flag,
   strandBraidLearningEnabled: flag,
+  braidMembers: integer(2, 1_000),
+  metaBraidMembers: integer(2, 1_000),
+  meta2BraidMembers: integer(2, 1_000),
+  braidScoreMin: number(0, 1_000),
   venueRulePaper: venueRule,
   venueRuleLive: venueRule,
   explorationBand: number(0, 0.5),
   explorationPaper: number(0, 0.5),
   explorationLive: number(0, 0.5),
+}
+const GOVERN_FIELDS: Record<keyof GovernPolicy, Reader> = {
+  fourEyes: (value) => ((FOUR_EYES as readonly unknown[]).includes(value) ? { value } : `must be one of ${FOUR_EYES.join(', ')}`),
+  expiryHours: number(1, 8_760),
+  remindHours: number(0, 8_760),
+  bypassMinutes: integer(1, 1_440),
 }
 
 const ROUTING_FIELDS: Record<keyof RoutingPolicy, Reader> = {
@@ -307,7 +343,8 @@ export function parsePolicy(config: unknown): Result<Policy, readonly Problem[]>
   }
   const watch = read(section(config, '', 'watch'), 'watch', DEFAULT_POLICY.watch, WATCH_FIELDS, problems)
   const learning = read(section(config, '', 'learning'), 'learning', DEFAULT_POLICY.learning, LEARNING_FIELDS, problems)
-  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch, learning })
+  const govern = read(section(config, '', 'govern'), 'govern', DEFAULT_POLICY.govern, GOVERN_FIELDS, problems)
+  return problems.length > 0 ? err(problems) : ok({ version, publishThreshold, curators, limits, defaults, routing, styles, watch, learning, govern })
 }
 
 function read<T extends object>(given: Readonly<Record<string, unknown>>, path: string, seed: T, readers: Record<keyof T, Reader>, problems: Problem[]): T {

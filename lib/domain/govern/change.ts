@@ -49,6 +49,10 @@ function differ(before: unknown, after: unknown, path: string): readonly FieldCh
   return keys.flatMap((key) => differ(before[key], after[key], path === '' ? snake(key) : `${path}.${snake(key)}`))
 }
 
+/** The value of a field of the policy by its path in snake_case; undefined when there is none. */
+export const valueAt = (policy: Policy, path: string): unknown =>
+  path.split('.').reduce<unknown>((at, key) => (isRecord(at) && Object.hasOwn(at, camel(key)) ? at[camel(key)] : undefined), policy)
+
 /** Whether decisions of the past can tell what it would do: it moves what a score is made of. */
 export const movesScores = (changes: readonly Pick<FieldChange, 'path'>[]): boolean => changes.some(({ path }) => /^(curators\.|publish_threshold$)/.test(path))
 
@@ -78,6 +82,7 @@ function put(object: Config, [key, ...rest]: readonly string[], value: unknown):
 }
 
 /** Amounts are text here and numbers there. */
-const isSame = (a: unknown, b: unknown): boolean => a === b || (typeof a === 'string' && typeof b === 'number' && Number(a) === b)
+export const isSame = (a: unknown, b: unknown): boolean => a === b || (isAmount(a) && isAmount(b) && Number(a) === Number(b))
+const isAmount = (value: unknown): value is string | number => typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
 const camel = (key: string): string => key.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
 const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -28,6 +28,7 @@ export const COMMAND_ROLES = {
   decide: ['operator'],
   learn: ['operator'],
   propose: ['operator', 'approver', 'admin'],
+  ask_what_if: ['operator', 'approver', 'admin'],
   comment_proposal: ['operator', 'approver', 'admin'],
   decide_proposal: ['approver'],
   bypass_proposal: ['approver'],

@@ -75,6 +75,9 @@ export type WhatIf = {
   readonly shares: { readonly unsupported: number; readonly overridden: number; readonly blocked: number; readonly immature: number }
   /** Curators' vetoes that the proposal would add by its floors. */
   readonly vetoes_added: number
+  /** And those of the base that it would lift: all that is known of such a decision is that it was vetoed. */
+  readonly vetoes_lifted: number
+  readonly exploration: Exploration
   /** Flipped decisions by the probability with which they were published. */
   readonly overlap: readonly { readonly upto: number; readonly n: number }[]
   readonly flips: readonly Flip[]
@@ -83,6 +86,17 @@ export type WhatIf = {
   readonly approvable: boolean
   /** About so many decisions more until a lift of this size would stand out from nothing; null when it does, or cannot be told. */
   readonly more_to_tell: number | null
+}
+
+/** What trading refusals on purpose has cost so far, and how many decisions fall into its band under either policy. */
+export type Exploration = {
+  readonly n: number
+  /** Mean worth of one, bps, + = gained; null while none is known. */
+  readonly worth_bps: number | null
+  /** What it cost, spread over all decisions compared, bps, + = lost. */
+  readonly cost_bps: number | null
+  readonly in_band_before: number
+  readonly in_band_after: number
 }
 
 const EMBARGO = 30
@@ -129,6 +143,8 @@ export function whatIf(decisions: readonly LoggedDecision[], before: Policy, aft
       immature: share(open.length - known.length),
     },
     vetoes_added: compared.filter(({ old, next }) => next.isVetoed && !old.isVetoed).length,
+    vetoes_lifted: compared.filter(({ old, next }) => old.isVetoed && !next.isVetoed).length,
+    exploration: explorationOf(compared, before, after),
     overlap: OVERLAP.map((upto, at) => ({ upto, n: flipped.filter(({ decision: { propensity: p } }) => p <= upto && p > (OVERLAP[at - 1] ?? -1)).length })),
     flips: flipped.slice(-FLIPS_MAX).map(flipOf),
     flips_left_out: Math.max(0, flipped.length - FLIPS_MAX),
@@ -168,6 +184,23 @@ export function featuresOf({ lnStrength, votes }: LoggedDecision, policy: Policy
   return [1, lnStrength - Math.log(policy.publishThreshold), raw(execution), raw(venue), raw(risk), raw(position)]
 }
 
+type Compared = { readonly decision: LoggedDecision; readonly old: ReturnType<typeof seen>; readonly next: ReturnType<typeof seen> }
+
+/** One-sided (LEARNING.md B4): who is published although it was not certain was explored. */
+function explorationOf(compared: readonly Compared[], before: Policy, after: Policy): Exploration {
+  const explored = compared.filter(({ decision: d }) => d.isPublished && d.propensity < 1)
+  const worths = explored.flatMap(({ decision: d }) => (d.rewardBps === null ? [] : [d.rewardBps]))
+  const total = worths.reduce((sum, worth) => sum + worth, 0)
+  const isNear = ({ margin, isVetoed }: Compared['old'], band: number): boolean => !isVetoed && margin < 0 && margin > -band
+  return {
+    n: explored.length,
+    worth_bps: worths.length === 0 ? null : total / worths.length,
+    cost_bps: worths.length === 0 ? null : -total / compared.length,
+    in_band_before: compared.filter(({ old }) => isNear(old, before.learning.explorationBand)).length,
+    in_band_after: compared.filter(({ next }) => isNear(next, after.learning.explorationBand)).length,
+  }
+}
+
 function liftFrom(rows: readonly Logged[]): Interval {
   const terms = liftTerms(rows, crossFitted(rows, EMBARGO))
   const { mean, se, low, high, lowerBound } = liftOf(terms)
@@ -192,15 +225,7 @@ function cannotSay(unsure: Reluctance, n: number): CannotSay {
   return { ...unsure, more, message }
 }
 
-function flipOf({
-  decision,
-  old,
-  next,
-}: {
-  readonly decision: LoggedDecision
-  readonly old: ReturnType<typeof seen>
-  readonly next: ReturnType<typeof seen>
-}): Flip {
+function flipOf({ decision, old, next }: Compared): Flip {
   return {
     execution_id: decision.executionId,
     decision_id: decision.id,

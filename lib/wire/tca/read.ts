@@ -20,12 +20,18 @@ export type Reading = {
   readonly delimiter: string | null
   /** More unpacked bytes than this are refused; null = no bound. */
   readonly bytesMax: number | null
+  /** More records than this are refused; null = no bound. */
+  readonly recordsMax: number | null
   /** Told now and then how many records were read. */
   readonly onProgress?: (records: number) => void
 }
 
 /** Reads all of `raw` into `table`. @throws Refusal when it has no usable header, is damaged or too long */
-export async function readStream(raw: AsyncIterable<Uint8Array>, table: Table, { file, delimiter, bytesMax, onProgress }: Reading): Promise<ReadCount> {
+export async function readStream(
+  raw: AsyncIterable<Uint8Array>,
+  table: Table,
+  { file, delimiter, bytesMax, recordsMax, onProgress }: Reading,
+): Promise<ReadCount> {
   const count = { file, records: 0, problemCount: 0, problems: [] as FileProblem[], header: [] as readonly string[] }
   const note = (problem: FileProblem): void => {
     count.problemCount++
@@ -62,6 +68,7 @@ export async function readStream(raw: AsyncIterable<Uint8Array>, table: Table, {
       bytes += (chunk as Uint8Array).byteLength
       if (bytesMax !== null && bytes > bytesMax) throw new Refusal(`${file} is longer than ${Math.round(bytesMax / 2 ** 20)} MiB unpacked`)
       reader.push(decoder.decode(chunk as Uint8Array, { stream: true }))
+      if (recordsMax !== null && count.records > recordsMax) throw new Refusal(`${file} has more than ${recordsMax.toLocaleString('en-US')} lines`)
       onProgress?.(count.records)
     }
     reader.push(decoder.decode())

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { rowId } from '../http.ts'
 import { decimal, decimalMap, list, type MetricMap, maybe, metricMap, type Side, textMap } from './parts.ts'
 
 /** The stored sections of an execution, as the worker writes them; keys stay as stored, so that screen and raw row agree. */
@@ -437,4 +438,4 @@ export type QuotePath = { readonly points: readonly QuotePoint[]; readonly fromU
 export type RawRows = Readonly<Record<'dm_strand' | 'tr_strand' | 'tr_curator_action' | 'tr_order' | 'tr_fill', string>>
 
 /** What may stand in an address as an execution's id. */
-export const executionId = z.string().min(1).max(80)
+export const executionId = rowId(80)

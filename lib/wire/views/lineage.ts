@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { rowId } from '../http.ts'
 
 export const LINEAGE_KINDS = ['execution', 'cluster', 'braid', 'lesson', 'proposal', 'version'] as const
 export type LineageKind = (typeof LINEAGE_KINDS)[number]
 
 /** What a lineage may be asked about. */
-export const lineageQuery = z.object({ kind: z.enum(['execution', 'braid', 'lesson']), id: z.string().min(1).max(120) })
+export const lineageQuery = z.object({ kind: z.enum(['execution', 'braid', 'lesson']), id: rowId(120) })
 export type LineageQuery = z.infer<typeof lineageQuery>
 
 /** One stored row. `key` is unique over all kinds. */

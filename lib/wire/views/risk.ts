@@ -39,6 +39,8 @@ export type LimitSource =
 export type LimitRow = {
   readonly name: string
   readonly code: string
+  /** Its name among the limits of the configuration. */
+  readonly field: string
   readonly unit: string
   /** The symbol that uses the most of it. */
   readonly symbol: string | null

@@ -15,5 +15,5 @@ export async function readTable(path: string, table: Table, delimiter: string | 
     throw new Refusal(`${path} cannot be read (${cause.code})`)
   })
   await handle.close()
-  return readStream(createReadStream(path, { highWaterMark: 1 << 18 }), table, { file: basename(path), delimiter, bytesMax: null })
+  return readStream(createReadStream(path, { highWaterMark: 1 << 18 }), table, { file: basename(path), delimiter, bytesMax: null, recordsMax: null })
 }

@@ -5,7 +5,8 @@ import { cache } from 'react'
 import { signedIn } from '#app/person.ts'
 import { ProposalScreen } from '#components/proposals/proposal-screen.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
-import { readProposal } from '#lib/db/views/proposals.ts'
+import { MODULE_ID } from '#lib/db/views/module.ts'
+import { readProposal } from '#lib/db/views/proposal.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { proposalQuery } from '#lib/query/proposals.ts'
 
@@ -14,7 +15,7 @@ type Props = { readonly params: Promise<{ readonly id: string }> }
 export const dynamic = 'force-dynamic'
 
 /** The title and the screen of one request show the same read. */
-const read = cache((id: string) => readProposal(webDb(), id))
+const read = cache((id: string) => readProposal(webDb(), MODULE_ID, id))
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await signedIn()

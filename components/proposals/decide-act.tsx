@@ -1,0 +1,76 @@
+'use client'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
+import { patiently } from '#components/data/patiently.ts'
+import { CommandLife, useCommand } from '#components/live/command.tsx'
+import { Button } from '#components/ui/button.tsx'
+import type { Action } from '#lib/domain/govern/roles.ts'
+import type { CommandState, Receipt } from '#lib/wire/command.ts'
+import type { Extra } from './decide-dialog.tsx'
+
+const DecideDialog = lazy(() => patiently(() => import('./decide-dialog.tsx').then((part) => ({ default: part.DecideDialog }))))
+
+/** A yes in two steps. Disabled only with a visible why. */
+export function DecideAct({
+  label,
+  tone,
+  kind,
+  whyNot,
+  title,
+  lead,
+  confirm,
+  commentLabel,
+  extra,
+  run,
+  done,
+}: {
+  readonly label: string
+  readonly tone: 'accent' | 'warning'
+  readonly kind: Action
+  readonly whyNot: string | null
+  readonly title: string
+  readonly lead: ReactNode
+  readonly confirm: string
+  readonly commentLabel: string
+  readonly extra: Extra
+  readonly run: (key: string, comment: string, extra: string) => Promise<Receipt>
+  readonly done: (command: CommandState) => ReactNode
+}) {
+  const missing = useWhyNot(kind) ?? whyNot
+  const { life, send, reset } = useCommand()
+  const [isAsking, setAsking] = useState(false)
+  const isBusy = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      <Button
+        size="touch"
+        tone={tone}
+        disabled={isBusy || missing !== null}
+        title={isBusy ? 'It is asked for already' : (missing ?? undefined)}
+        onClick={() => {
+          if (life.step === 'done' || life.step === 'refused') reset()
+          setAsking(true)
+        }}
+      >
+        {label}
+      </Button>
+      {missing ? <span className="text-xs text-dim">{missing}</span> : null}
+      {isAsking ? null : <CommandLife life={life} done={done} />}
+      {isAsking ? (
+        <Suspense>
+          <DecideDialog
+            title={title}
+            lead={lead}
+            confirm={confirm}
+            label={commentLabel}
+            extra={extra}
+            life={life}
+            done={done}
+            onRun={(comment, given) => send((key) => run(key, comment, given))}
+            onClose={() => setAsking(false)}
+          />
+        </Suspense>
+      ) : null}
+    </span>
+  )
+}

@@ -1,0 +1,199 @@
+'use client'
+import { bypass, decideProposal, rollBack } from '#app/actions/proposals.ts'
+import { useSession } from '#components/auth/session.tsx'
+import { Time } from '#components/data/time.tsx'
+import { LivePanel } from '#components/live/live-panel.tsx'
+import { Act } from '#components/shell/act.tsx'
+import { asWords, sentenceCase } from '#lib/format/words.ts'
+import type { CommandState } from '#lib/wire/command.ts'
+import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
+import { DecideAct } from './decide-act.tsx'
+import { consequenceOf, fourEyesWords, rollBackWords, whyNotApprove } from './words.ts'
+
+/** What was decided, and what can be: at hand at the lower edge of a phone while anything can. */
+export function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
+  const { status, kind } = proposal
+  const isWaiting = status === 'in_review'
+  const canGoBack = status === 'applied' && kind !== 'review'
+  return (
+    <div className={isWaiting ? 'max-sm:sticky max-sm:bottom-0 max-sm:z-10 max-sm:shadow-[0_-6px_16px_rgb(0_0_0/0.25)]' : ''}>
+      <LivePanel title={kind === 'review' ? 'Review' : 'Decision'} note={`${fourEyesWords(proposal.fourEyes)}`} readAtMs={proposal.readAtMs}>
+        <div className="grid gap-3">
+          <Decided proposal={proposal} />
+          <div className="flex flex-wrap items-start gap-2">
+            {isWaiting ? <Approve proposal={proposal} /> : null}
+            <Say proposal={proposal} verdict="reject" isOffered={isWaiting} />
+            <Bypass proposal={proposal} />
+            <Submit proposal={proposal} />
+            <Say proposal={proposal} verdict="withdraw" isOffered={['draft', 'in_review', 'approved', 'scheduled'].includes(status)} />
+            {canGoBack ? <RollBack proposal={proposal} /> : null}
+          </div>
+        </div>
+      </LivePanel>
+    </div>
+  )
+}
+
+function Decided({
+  proposal: { status, decidedBy, decidedAtMs, comment, appliedAtMs, appliedVersion, appliesAtMs, bypass: bypassed, kind },
+}: {
+  readonly proposal: ProposalDetail
+}) {
+  if (decidedBy === null && comment === null) return null
+  return (
+    <div className="grid gap-1 text-sm">
+      <p>
+        {sentenceCase(asWords(status))}
+        {decidedBy === null ? '' : ` by ${decidedBy}`}
+        {bypassed !== null && kind !== 'review' ? ', without a second person' : ''}
+        {decidedAtMs === null ? null : (
+          <>
+            , <Time at={decidedAtMs} style="moment" />
+          </>
+        )}
+        {comment ? <span className="text-dim">: {comment}</span> : null}
+      </p>
+      {status === 'scheduled' && appliesAtMs !== null ? (
+        <p className="text-dim">
+          It applies <Time at={appliesAtMs} style="moment" />, if its base still stands and its approver still counts.
+        </p>
+      ) : null}
+      {appliedAtMs === null || kind === 'review' ? null : (
+        <p className="text-dim">
+          In force as v{appliedVersion} since <Time at={appliedAtMs} style="moment" />
+          {status === 'rolled_back' ? ', and taken back since' : ''}.
+        </p>
+      )}
+    </div>
+  )
+}
+
+const readOf = ({ id, revision, evidenceHash }: ProposalDetail) => ({ id, revision, evidenceHash })
+
+function Approve({ proposal }: { readonly proposal: ProposalDetail }) {
+  const viewer = useSession()
+  const isReview = proposal.kind === 'review'
+  const version = isReview ? proposal.baseVersion : (proposal.currentVersion ?? 0) + 1
+  const label = `${isReview ? 'Confirm' : 'Approve'} v${version}`
+  return (
+    <DecideAct
+      label={label}
+      tone="accent"
+      kind="decide_proposal"
+      whyNot={whyNotApprove(proposal, viewer)}
+      title={isReview ? `Confirm v${version}` : 'Approve this proposal'}
+      lead={consequenceOf(proposal)}
+      confirm={`${label} now`}
+      commentLabel="Comment"
+      extra={{ kind: 'when', label: 'Apply at', hint: isReview ? 'A confirmation acts at once.' : 'Your clock. Empty: now. Until then it can be withdrawn.' }}
+      run={(key, comment, when) => {
+        const at = when === '' || isReview ? undefined : new Date(when).toISOString()
+        return decideProposal(key, readOf(proposal), 'approve', comment, at)
+      }}
+      done={told}
+    />
+  )
+}
+
+const VERDICTS = {
+  reject: {
+    label: 'Reject',
+    title: 'Reject this proposal',
+    lead: 'Nothing changes. It stays readable with your reason.',
+    confirm: 'Reject it',
+    review: {
+      label: 'Take it back',
+      title: 'Take the emergency back',
+      lead: 'What it changed goes back to what it was, at once, as the next version.',
+      confirm: 'Take it back',
+    },
+  },
+  withdraw: {
+    label: 'Withdraw',
+    title: 'Withdraw this proposal',
+    lead: 'Its author takes it back. Nothing changes.',
+    confirm: 'Withdraw it',
+    review: {
+      label: 'End it now',
+      title: 'End your emergency',
+      lead: 'What it changed goes back to what it was, at once, as the next version.',
+      confirm: 'End it now',
+    },
+  },
+} as const
+
+function Say({ proposal, verdict, isOffered }: { readonly proposal: ProposalDetail; readonly verdict: 'reject' | 'withdraw'; readonly isOffered: boolean }) {
+  const viewer = useSession()
+  const isMine = viewer === null || viewer.handle === proposal.author || proposal.author === 'curator-learning'
+  // The author withdraws, everybody else rejects.
+  if (isOffered && (verdict === 'withdraw' ? !isMine : isMine && proposal.fourEyes.isOn && proposal.author !== 'curator-learning')) return null
+  const words = proposal.kind === 'review' ? VERDICTS[verdict].review : VERDICTS[verdict]
+  return (
+    <Act
+      label={words.label}
+      size="touch"
+      tone={verdict === 'withdraw' ? 'quiet' : 'plain'}
+      isOffered={isOffered}
+      {...(verdict === 'reject' && { kind: 'decide_proposal' as const })}
+      step={{ title: words.title, lead: words.lead, confirm: words.confirm, isReasoned: true }}
+      run={(key, comment) => decideProposal(key, readOf(proposal), verdict, comment)}
+      done={told}
+    />
+  )
+}
+
+function Submit({ proposal }: { readonly proposal: ProposalDetail }) {
+  const viewer = useSession()
+  const isMine = viewer === null || viewer.handle === proposal.author
+  return (
+    <Act
+      label="Submit for review"
+      size="touch"
+      tone="accent"
+      isOffered={proposal.status === 'draft' && isMine}
+      run={(key) => decideProposal(key, readOf(proposal), 'submit', '')}
+      done={told}
+    />
+  )
+}
+
+function Bypass({ proposal }: { readonly proposal: ProposalDetail }) {
+  const viewer = useSession()
+  const { status, kind, fourEyes, author, title, hasMoved, evidenceState, bypassMinutes } = proposal
+  if (status !== 'in_review' || kind === 'review' || !fourEyes.isOn || viewer?.handle !== author) return null
+  const whyNot = hasMoved ? 'its base has moved: rebase it first' : evidenceState === 'missing' ? 'its what-if is being computed' : null
+  return (
+    <DecideAct
+      label="Apply without a second person"
+      tone="warning"
+      kind="bypass_proposal"
+      whyNot={whyNot}
+      title="Apply without a second person"
+      lead={`An emergency: “${title}” acts on the next decision, an incident says so, and a review is opened. What nobody else confirms in time is taken back by itself.`}
+      confirm="Apply it now"
+      commentLabel="Reason"
+      extra={{ kind: 'minutes', label: 'Minutes until it is taken back', hint: 'At most 1440, a day.', value: bypassMinutes, max: 1_440 }}
+      run={(key, reason, minutes) => bypass(key, readOf(proposal), reason, Number(minutes))}
+      done={told}
+    />
+  )
+}
+
+function RollBack({ proposal }: { readonly proposal: ProposalDetail }) {
+  const viewer = useSession()
+  const target = (proposal.appliedVersion ?? 1) - 1
+  return (
+    <Act
+      label={`Roll back to v${target}`}
+      size="touch"
+      tone="warning"
+      kind="roll_back"
+      step={{ title: `Roll back to v${target}`, lead: rollBackWords(proposal, viewer), confirm: 'Roll it back', isReasoned: true }}
+      run={(key, reason) => rollBack(key, target, reason)}
+      done={({ result: { facts } }) => (facts.status === 'in_review' ? 'asked for: somebody else approves it' : `back, as v${facts.version}`)}
+    />
+  )
+}
+
+const told = ({ result: { facts } }: CommandState): string =>
+  `${asWords(String(facts.status ?? 'done'))}${facts.status === 'applied' && facts.version !== undefined ? ` as v${facts.version}` : ''}`

@@ -1,0 +1,27 @@
+'use client'
+import { lazy, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
+import { Button } from '#components/ui/button.tsx'
+import type { LimitRow } from '#lib/wire/views/risk.ts'
+
+// A dialog, a form and the configuration: nobody needs them before they are asked for.
+const FieldDialog = lazy(() => patiently(() => import('#components/config/field-dialog.tsx')))
+
+/** A limit is changed by a proposal; a risk update can only tighten what is configured. */
+export function ChangeLimit({ row }: { readonly row: LimitRow }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button size="sm" tone="quiet" onClick={() => setOpen(true)}>
+        Change<span className="sr-only"> this limit: {row.name}</span>
+      </Button>
+      {isOpen ? (
+        <Suspense>
+          <FieldDialog path={`limits.${snake(row.field)}`} title={`Change this limit: ${row.name}`} onClose={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
+
+const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
