@@ -1,8 +1,7 @@
 'use client'
+import { Keycaps } from '#components/data/keycaps.tsx'
 import { setShortcutsOn, useShortcutList, useShortcutsOn } from '#components/data/shortcuts.ts'
 import { Dialog } from '#components/ui/dialog.tsx'
-
-const NAMES: Readonly<Record<string, string>> = { escape: 'Esc', enter: 'Enter' }
 
 /** Every key that works on this screen, and the switch that turns them off. */
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
@@ -19,12 +18,8 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
               .filter((one) => one.group === group)
               .map(({ keys, does }) => (
                 <div key={keys} className="contents">
-                  <dt className="flex gap-1">
-                    {keys.split('>').map((key) => (
-                      <kbd key={key} className="figure min-w-5 rounded-sm border border-line-strong px-1 text-center text-xs">
-                        {NAMES[key] ?? key}
-                      </kbd>
-                    ))}
+                  <dt>
+                    <Keycaps keys={keys} />
                   </dt>
                   <dd className="text-sm">{does}</dd>
                 </div>
@@ -34,7 +29,7 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
       ))}
       <label className="flex items-center gap-2 border-t border-line pt-3 text-sm">
         <input type="checkbox" checked={isOn} onChange={(event) => setShortcutsOn(event.target.checked)} className="size-4 accent-accent" />
-        Single-key shortcuts are on
+        Single-key shortcuts are on; Ctrl K always is
       </label>
     </Dialog>
   )

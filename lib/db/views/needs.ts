@@ -15,7 +15,17 @@ export const needFacts = z.object({
   waiting: z.object({ count: z.number(), since_ms: z.number().nullable() }),
   waiting_commands: z.array(z.object({ id: z.string(), seq: z.number(), kind: z.string(), created_ms: z.number() })),
   proposals: z
-    .array(z.object({ id: z.string(), kind: z.string(), title: z.string(), author: z.string(), since_ms: z.number(), expires_ms: z.number().nullable(), is_overdue: z.boolean() }))
+    .array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        title: z.string(),
+        author: z.string(),
+        since_ms: z.number(),
+        expires_ms: z.number().nullable(),
+        is_overdue: z.boolean(),
+      }),
+    )
     .default([]),
   refusals: z.object({ of: z.number(), refused: z.number(), since_ms: z.number().nullable(), code: z.string().nullable() }),
 })
@@ -89,7 +99,7 @@ export function needsOf({
         title: `Command #${command.seq} waits for the worker`,
         detail: `${command.kind.replaceAll('_', ' ')}: recorded, not taken`,
         sinceMs: command.created_ms,
-        href: null,
+        href: '/system/audit?source=command',
       }),
     ),
     ...refusedShare(facts.refusals),
@@ -105,7 +115,10 @@ function proposals(waiting: NeedFacts['proposals'], readAtMs: number): readonly 
     ...named.map(
       ({ id, kind, title, author, since_ms, expires_ms, is_overdue }): Need => ({
         kind: 'proposal',
-        title: kind === 'review' ? `${title.replace(/^Confirm/, 'Not confirmed:')}` : `${kind === 'lesson' ? 'Lesson' : 'Proposal'} waits${is_overdue ? ' too long' : ''}: ${title}`,
+        title:
+          kind === 'review'
+            ? `${title.replace(/^Confirm/, 'Not confirmed:')}`
+            : `${kind === 'lesson' ? 'Lesson' : 'Proposal'} waits${is_overdue ? ' too long' : ''}: ${title}`,
         detail: `By ${author}. ${expires_ms === null ? 'It waits until somebody decides.' : `In ${hours(expires_ms - readAtMs)} it ${kind === 'review' ? 'is taken back' : 'expires'}.`}`,
         sinceMs: since_ms,
         href: `/${kind === 'lesson' ? 'lessons' : 'proposals'}/${encodeURIComponent(id)}`,
@@ -125,7 +138,8 @@ function proposals(waiting: NeedFacts['proposals'], readAtMs: number): readonly 
   ]
 }
 const PROPOSALS_LISTED = 4
-const hours = (ms: number): string => (ms < 3_600_000 ? `${Math.max(1, Math.round(ms / 60_000))} min` : ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`)
+const hours = (ms: number): string =>
+  ms < 3_600_000 ? `${Math.max(1, Math.round(ms / 60_000))} min` : ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`
 
 const incidentTitle = ({ name, symbol, venue }: NeedFacts['incidents'][number]): string => {
   const where = [symbol, venue].filter(Boolean).join(' on ')
@@ -159,7 +173,7 @@ function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
       title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
       detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
       sinceMs: readAtMs - oldestMs,
-      href: null,
+      href: '/venues',
     },
   ]
 }
