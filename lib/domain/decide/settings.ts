@@ -67,6 +67,10 @@ export const SECTIONS: readonly Section[] = [
       ),
       number('learning.exploration_paper', 'chance', [0, 0.5], 'How often such a refusal is traded, on paper venues.'),
       number('learning.exploration_live', 'chance', [0, 0.5], 'The same on all other venues.'),
+      whole('learning.braid_members', 'strands', [2, 1_000], 'So many strands that agree are laid into a braid.'),
+      whole('learning.meta_braid_members', 'braids', [2, 1_000], 'So many braids are laid into a meta-braid.'),
+      whole('learning.meta2_braid_members', 'meta-braids', [2, 1_000], 'So many meta-braids are laid into one of the highest level.'),
+      number('learning.braid_score_min', 'sum of scores', [0, 1_000], 'What the members of a braid must score together besides; 0 asks for nothing.'),
     ],
   },
   {
