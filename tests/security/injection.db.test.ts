@@ -37,6 +37,15 @@ const CURSORS = ['before', 'columns', 'ids', 'limit']
 /** A row is let through by these only when it says exactly that, or holds it. */
 const EXACT = ['symbol', 'venue', 'style', 'timeframe', 'execution_type', 'outcome_type', 'q']
 
+/** What a route is not asked without. */
+const REQUIRED: Readonly<Record<string, Record<string, string>>> = {
+  'positions/history': { symbol: 'BTC/USDT', venue: 'sim-alpha' },
+  'config/diff': { from: '1', to: '2' },
+  'config/check': { base: '1', kind: 'weights', change: '{}' },
+  find: { q: INNOCENT },
+  views: { list: 'executions' },
+}
+
 type Handler = (request: NextRequest, context: { params: Promise<Record<string, string>> }) => Promise<Response>
 type Route = { readonly path: string; readonly get: Handler; readonly parts: readonly string[]; readonly reads: boolean }
 
@@ -84,7 +93,8 @@ beforeAll(async () => {
   names = await parameters()
 })
 afterAll(async () => {
-  const held = globalThis as { ropewalkWebDb?: pg.Pool; ropewalkPrisma?: { $disconnect(): Promise<void> } }
+  const held = globalThis as { ropewalkTail?: Promise<{ close(): Promise<void> }>; ropewalkWebDb?: pg.Pool; ropewalkPrisma?: { $disconnect(): Promise<void> } }
+  await (await held.ropewalkTail)?.close()
   await held.ropewalkWebDb?.end()
   await held.ropewalkPrisma?.$disconnect()
   await owner.end()
@@ -127,8 +137,9 @@ describe('every route that reads', () => {
     for (const route of routes.filter(({ reads, path }) => reads && !path.includes('[id]')))
       for (const view of route.parts.includes('view') ? ['executions', 'costs'] : ['']) {
         const parts = view === '' ? defaults(route) : { view }
-        const rest: Record<string, string> = route.path === 'positions/history' ? { symbol: 'BTC/USDT', venue: 'sim-alpha' } : {}
-        const all = timeless((await asked(route, rest, parts)).text)
+        const rest = REQUIRED[route.path] ?? {}
+        const asIs = await asked(route, rest, parts)
+        const all = timeless(asIs.text)
         for (const name of names) {
           const harmless = timeless((await asked(route, { ...rest, [name]: INNOCENT }, parts)).text)
           // A name that this route does not know.
@@ -138,7 +149,9 @@ describe('every route that reads', () => {
           for (const text of HOSTILE) {
             const answer = await asked(route, { ...rest, [name]: text }, parts)
             const where = `${route.path} ${view} ${name}=${JSON.stringify(text)}: ${answer.status}`
-            if (answer.status === 400 ? !answer.text.includes(name) : answer.status !== 200) wrong.push(`${where} ${answer.text.slice(0, 200)}`)
+            // What is refused anyhow is refused by the field it lacks.
+            if (answer.status === 400 ? !answer.text.includes(name) && asIs.status !== 400 : answer.status !== 200)
+              wrong.push(`${where} ${answer.text.slice(0, 200)}`)
             else if (answer.status === 200 && innocent !== null && timeless(answer.text) !== innocent) wrong.push(`${where} let other rows through`)
           }
         }
@@ -146,7 +159,7 @@ describe('every route that reads', () => {
     expect(tried.size).toBeGreaterThan(50)
     expect(wrong).toEqual([])
     expect(await counted()).toBe(rowsBefore)
-  }, 180_000)
+  }, 300_000)
 
   it('takes any text at all, in any filters together, for a list or a 400', async () => {
     const readers = routes.filter(({ reads, path }) => reads && !path.includes('[id]'))
@@ -170,7 +183,7 @@ describe('every route that reads', () => {
       ),
       { numRuns: 400 },
     )
-  }, 180_000)
+  }, 300_000)
 
   it('finds nothing under an id that is SQL, or any text at all', async () => {
     const keyed = routes.filter(({ parts }) => parts.length > 0)
@@ -185,5 +198,5 @@ describe('every route that reads', () => {
       }),
       { numRuns: 400 },
     )
-  }, 180_000)
+  }, 300_000)
 })

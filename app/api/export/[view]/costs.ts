@@ -1,5 +1,5 @@
+import { csvLine } from '#lib/format/csv.ts'
 import type { CostEstimate, CostRow, Costs, CostsQuery } from '#lib/wire/views/costs.ts'
-import { csvLine } from './csv.ts'
 
 /** What is on screen as CSV: one line per group, or one per row where the question is about rows. */
 export function costLines({ metric, by }: CostsQuery, costs: Costs): string {

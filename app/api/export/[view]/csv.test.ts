@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { csvLine } from '#lib/format/csv.ts'
 import type { ExecutionRow } from '#lib/wire/views/executions.ts'
 import { EXECUTIONS } from './columns.ts'
-import { commentOf, csvLine, lineOf, pickColumns } from './csv.ts'
+import { commentOf, lineOf, pickColumns } from './csv.ts'
 
 const row: ExecutionRow = {
   id: 'X1',

@@ -1,7 +1,7 @@
 import { pageThroughAudit } from '#lib/db/views/audit.ts'
 import { webDb } from '#lib/db/views/connection.ts'
+import { csvLine } from '#lib/format/csv.ts'
 import type { AuditFilter, AuditRow } from '#lib/wire/views/audit.ts'
-import { csvLine } from '../[view]/csv.ts'
 
 const NAMES = ['at', 'who', 'noun', 'what', 'subject', 'why', 'before', 'after', 'outcome', 'message', 'key'] as const
 
