@@ -56,6 +56,8 @@ export function Proposals() {
           error ? null : (
             <Skeleton rows={10} label="Loading proposals" />
           )
+        ) : rows.length === 0 ? (
+          empty
         ) : (
           <>
             <div className="hidden h-full sm:block">
@@ -69,11 +71,10 @@ export function Proposals() {
                 isDim={isDraft}
                 fit="fill"
                 onNearEnd={onNearEnd}
-                empty={empty}
               />
             </div>
             <div className="h-full overflow-y-auto sm:hidden">
-              {rows.length === 0 ? empty : <InboxCards rows={rows} onMore={hasNextPage ? onNearEnd : null} />}
+              <InboxCards rows={rows} onMore={hasNextPage ? onNearEnd : null} />
             </div>
           </>
         )}

@@ -7,10 +7,10 @@ const TABLES =
   'tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_strand, tr_command, tr_config_version'
 
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES}`)
+  await desk.write.pool.query(`truncate ${TABLES} cascade`)
 })
 test.afterAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES}`)
+  await desk.write.pool.query(`truncate ${TABLES} cascade`)
 })
 
 const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name, exact: true })

@@ -38,7 +38,22 @@ const DAY_MS = 86_400_000
 type Row = Record<string, unknown>
 
 /** Columns that a row leaves out keep their default; rows of the same columns go together. */
+/** What was decided before there were accounts would be refused as an approval of today. */
+const GUARDS: Readonly<Record<string, string>> = {
+  tr_proposal: 'tr_proposal_guard',
+  tr_config_version: 'tr_config_version_guard',
+  tr_lesson: 'tr_lesson_guard_insert',
+  tr_lesson_event: 'tr_lesson_event_guard',
+}
+
 async function insert(db: Pick<pg.Client, 'query'>, table: string, rows: readonly Row[]): Promise<void> {
+  const guard = GUARDS[table]
+  if (guard) await db.query(`alter table ${table} disable trigger ${guard}`)
+  await insertRows(db, table, rows)
+  if (guard) await db.query(`alter table ${table} enable trigger ${guard}`)
+}
+
+async function insertRows(db: Pick<pg.Client, 'query'>, table: string, rows: readonly Row[]): Promise<void> {
   for (const [columns, group] of Map.groupBy(rows, (row) => Object.keys(row).join(', '))) {
     await db.query(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [JSON.stringify(group)])
   }
