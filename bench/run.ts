@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { braidsBench } from './braids.ts'
 import { reportBench } from './measure.ts'
+import { modelsBench } from './models.ts'
 import { type BenchRow, orderBookBench } from './order-book.ts'
 import { pipelineBench } from './pipeline.ts'
 import { replayBench } from './replay.ts'
@@ -10,7 +11,14 @@ import { replayBench } from './replay.ts'
  * `npm run bench`: every budget in one run, printed as a table. `--smoke` is a short run that only shows that it works, `--only
  * <name>` runs one of them, `--json <file>` also writes the rows, `--profile <folder>` leaves a processor profile of the desk.
  */
-const BENCHES = { pipeline: pipelineBench, 'order-book': orderBookBench, report: reportBench, replay: replayBench, braids: braidsBench } as const
+const BENCHES = {
+  pipeline: pipelineBench,
+  'order-book': orderBookBench,
+  report: reportBench,
+  replay: replayBench,
+  braids: braidsBench,
+  models: modelsBench,
+} as const
 
 const { values } = parseArgs({
   options: { smoke: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' }, profile: { type: 'string' } },

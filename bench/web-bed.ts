@@ -11,7 +11,13 @@ import { migrate } from '#prisma/migrate.ts'
 import { findBrowser } from '#tests/support/browser.ts'
 import { seedExecutions } from './seed-executions.ts'
 
-export type WebBench = { readonly smoke: boolean; readonly count: number; readonly seconds: number | null }
+export type WebBench = {
+  readonly smoke: boolean
+  readonly count: number
+  readonly seconds: number | null
+  /** A folder for processor profiles of the web server and of a page; null takes none. */
+  readonly profile: string | null
+}
 
 /**
  * A database that holds so many executions, under the system's temporary folder. A large one is kept for the next run (delete the
@@ -49,10 +55,14 @@ async function countOf(url: string): Promise<number> {
 }
 
 /** The built product's web process on that database, as `npm start` runs it. */
-export async function startWeb(databaseUrl: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startWeb(
+  databaseUrl: string,
+  profile: string | null = null,
+): Promise<{ readonly url: string; readonly pid: number; stop(): Promise<void> }> {
   if (!existsSync('.next/BUILD_ID')) throw new Error('expected a build of the web interface: run `npm start` or `npm test` once')
   const port = await freePort()
-  const child = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'], {
+  const profiled = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const child = spawn(process.execPath, [...profiled, 'node_modules/next/dist/bin/next', 'start', '-p', String(port), '-H', '127.0.0.1'], {
     env: { ...process.env, DATABASE_URL: databaseUrl, ROPEWALK_AUTH: 'off', NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
@@ -70,7 +80,7 @@ export async function startWeb(databaseUrl: string): Promise<{ readonly url: str
         () => false,
       )
     )
-      return { url, stop: () => stop(child) }
+      return { url, pid: child.pid as number, stop: () => stop(child) }
   }
 }
 

@@ -1,60 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from '@playwright/test'
 import pg from 'pg'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { startWorker } from '#tests/support/worker-process.ts'
 import { atRate, openBed, percentile } from './bed.ts'
 import { decisionOf, INSERT } from './decisions.ts'
 import type { BenchRow } from './order-book.ts'
-import { load, openBrowser, openPage, startWeb, type WebBench } from './web-bed.ts'
+import { postgresCpuUs } from './postgres-cpu.ts'
+import { treeCpuMs } from './process-cpu.ts'
+import { load, openBrowser, startWeb, type WebBench } from './web-bed.ts'
+import { browserCpuMs, profilePage, type Watched, watch, watched } from './web-watch.ts'
 
 const PER_SECOND = 100
+const BROWSERS = 3
 const BUDGET_MS = 150
+const FULL = { warmMs: 10_000, measuredMs: 60_000 }
+const SMOKE = { warmMs: 2_000, measuredMs: 4_000 }
+/** Browsers tell their paints once in five seconds. */
+const TOLD_MS = 6_000
 
 /**
- * From the report's own stamp to the frame on the glass (`paint_ms`, METRICS.md section 9), with the real worker under 100 decisions a
- * second, the built web server, and the blotter open in Chromium. All of them, Postgres and the writer share the machine.
+ * From the report's own stamp to the frame on the glass (`paint_ms`, METRICS.md section 9) in each of three browsers with the blotter
+ * open, with the real worker under 100 decisions a second and the built web server. All of them, Postgres and the writer share the
+ * machine, so each one's processor time stands beside the times. A report that a browser never drew counts as drawn too late.
  */
-export async function liveBench({ smoke, seconds }: WebBench): Promise<readonly BenchRow[]> {
+export async function liveBench({ smoke, seconds, profile }: WebBench): Promise<readonly BenchRow[]> {
+  const { warmMs, measuredMs } = smoke ? SMOKE : { ...FULL, ...(seconds === null ? {} : { measuredMs: seconds * 1_000 }) }
   const bed = await openBed()
   const owner = new pg.Client({ connectionString: bed.url })
   await owner.connect()
   await raiseLimits(owner)
   const worker = startWorker(bed.url)
-  const web = await startWeb(bed.url)
-  const browser = await openBrowser()
+  const web = await startWeb(bed.url, profile)
+  const browsers = await Promise.all(Array.from({ length: BROWSERS }, () => openBrowser()))
   try {
-    const page = await openPage(browser, `${web.url}/executions`)
-    await page.locator('output[data-live="live"]').waitFor({ timeout: 60_000 })
-    await send(owner, 'warm', smoke ? 2_000 : 5_000)
+    const pages = await Promise.all(browsers.map((browser) => openWatched(browser, `${web.url}/executions`)))
+    await send(owner, 'warm', warmMs)
+    await Promise.all(pages.map(watched))
+    const usage = () => usageOf({ url: bed.url, workerPid: worker.pid, webPid: web.pid, browsers })
+    const profiled = profile ? await profilePage(pages[0] as Page) : null
     const from = (await owner.query('select clock_timestamp() as at')).rows[0].at as Date
-    const frames = page.evaluate(FRAMES, (seconds ?? (smoke ? 4 : 20)) * 1_000)
-    const durationMs = (seconds ?? (smoke ? 4 : 20)) * 1_000
-    await send(owner, 'live', durationMs)
-    const perSecond = await frames
-    // The browser tells once in five seconds.
-    await page.waitForTimeout(7_000)
-    const { rows } = await owner.query(
-      `select p.paint_ms, p.error_ms from tr_strand s left join tr_paint p on p.execution_id = s.id where s.kind = 'execution' and s.created_at >= $1
-         and s.created_at < $1 + $2 * interval '1 millisecond'`,
-      [from, durationMs],
-    )
-    const times = rows.flatMap(({ paint_ms }) => (paint_ms === null ? [] : [paint_ms as number]))
-    const drawn = `${times.length} of ${rows.length} reports drawn`
-    return [
-      row('event to paint at 100/s, p50', percentile(times, 0.5), 'ms', drawn),
-      row('event to paint at 100/s, p95', percentile(times, 0.95), 'ms', `budget ${BUDGET_MS}; ${load()}`),
-      row(
-        'event to paint at 100/s, p99',
-        percentile(times, 0.99),
-        'ms',
-        `clock error ${percentile(
-          rows.flatMap((r) => r.error_ms ?? []),
-          0.5,
-        ).toFixed(1)} ms`,
-      ),
-      row('frames drawn meanwhile', perSecond, '/s', 'worker, Postgres, web server and browser on the same machine'),
-    ]
+    const before = await usage()
+    await send(owner, 'live', measuredMs)
+    const after = await usage()
+    if (profile && profiled) await keep(profile, 'page.cpuprofile', await profiled.stop())
+    await new Promise((resolve) => setTimeout(resolve, TOLD_MS))
+    const tabs = await Promise.all(pages.map(watched))
+    const reports = await reportsSince(owner, from, measuredMs)
+    const perSecond = (reports.size * 1_000) / (after.atMs - before.atMs)
+    return [...paintRows(tabs, reports, perSecond), ...streamRows(tabs, measuredMs + TOLD_MS), ...costRows(before, after, reports.size)]
   } finally {
-    await browser.close()
+    for (const browser of browsers) await browser.close()
     await web.stop()
     await worker.stop()
     await owner.end()
@@ -62,18 +59,118 @@ export async function liveBench({ smoke, seconds }: WebBench): Promise<readonly 
   }
 }
 
-/** Animation frames a second over that time. */
-const FRAMES = (durationMs: number): Promise<number> =>
-  new Promise((resolve) => {
-    const startedAt = performance.now()
-    let count = 0
-    const next = (now: number): void => {
-      count++
-      if (now - startedAt < durationMs) requestAnimationFrame(next)
-      else resolve((count * 1_000) / (now - startedAt))
-    }
-    requestAnimationFrame(next)
+async function openWatched(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await watch(page)
+  await page.goto(url, { waitUntil: 'commit' })
+  await page.locator('output[data-live="live"]').waitFor({ timeout: 60_000 })
+  return page
+}
+
+/** The stamp of each report of decisions made in that time, milliseconds. */
+async function reportsSince(owner: pg.Client, from: Date, forMs: number): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await owner.query<{ id: string; ms: number }>(
+    `select id, coalesce(stages->'stamps_us'->>'reported', stages->'stamps_us'->>'judged')::float8 / 1000 as ms from tr_strand
+     where kind = 'execution' and created_at >= $1 and created_at < $1 + $2 * interval '1 millisecond' and status not in ('received', 'waiting', 'approved', 'working')`,
+    [from, forMs],
+  )
+  return new Map(rows.map(({ id, ms }) => [id, ms]))
+}
+
+function paintRows(tabs: readonly Watched[], reports: ReadonlyMap<string, number>, perSecond: number): readonly BenchRow[] {
+  const told = tabs.map(({ samples }) => new Map(samples.map(({ id, at_ms }) => [id, at_ms])))
+  const times = told.flatMap((drawnAt) => [...reports].map(([id, ms]) => (drawnAt.get(id) ?? Number.POSITIVE_INFINITY) - ms))
+  const drawn = times.filter(Number.isFinite)
+  const of = (p: number): number => {
+    const at = percentile(times, p)
+    return Number.isFinite(at) ? at : Number.POSITIVE_INFINITY
+  }
+  const worst = Math.max(
+    ...told.map((drawnAt) =>
+      percentile(
+        [...reports].map(([id, ms]) => (drawnAt.get(id) ?? Number.POSITIVE_INFINITY) - ms),
+        0.95,
+      ),
+    ),
+  )
+  const error = percentile(
+    tabs.flatMap(({ samples }) => samples.map(({ error_ms }) => error_ms)),
+    0.5,
+  )
+  return [
+    row(`event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p50`, of(0.5), 'ms', `${drawn.length} of ${times.length} drawn`),
+    row(
+      `event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p95`,
+      of(0.95),
+      'ms',
+      `budget ${BUDGET_MS}; slowest browser ${worst.toFixed(0)}; ${load()}`,
+    ),
+    row(
+      `event to paint at ${PER_SECOND}/s, ${tabs.length} browsers, p99`,
+      of(0.99),
+      'ms',
+      `clock error ${error.toFixed(1)} ms; the desk reported ${perSecond.toFixed(0)}/s`,
+    ),
+  ]
+}
+
+function streamRows(tabs: readonly Watched[], overMs: number): readonly BenchRow[] {
+  const total = (of: (tab: Watched) => number): number => tabs.reduce((sum, tab) => sum + of(tab), 0)
+  const reads = total((tab) => tab.reads['/api/executions'] ?? 0)
+  const tasks = tabs.flatMap(({ longTasks }) => longTasks)
+  return [
+    row(
+      'gaps in the stream',
+      total(({ gaps }) => gaps),
+      '',
+      `budget 0; ${total(({ frames }) => frames).toLocaleString('en-US')} change frames in ${tabs.length} browsers`,
+    ),
+    row(
+      'resyncs',
+      total(({ resyncs }) => resyncs),
+      '',
+      'budget 0',
+    ),
+    row('delta reads', (reads * 1_000) / overMs / tabs.length, '/s', 'each browser'),
+    row('tasks above 50 ms', tasks.length, '', `worst ${Math.max(0, ...tasks).toFixed(0)} ms`),
+  ]
+}
+
+type Usage = { readonly atMs: number; readonly parts: Readonly<Record<string, number | null>> }
+
+async function usageOf(of: {
+  readonly url: string
+  readonly workerPid: number
+  readonly webPid: number
+  readonly browsers: readonly Browser[]
+}): Promise<Usage> {
+  const kinds = await Promise.all(of.browsers.map(browserCpuMs))
+  const mean = (pick: (kind: string) => boolean): number =>
+    kinds.reduce((sum, byKind) => sum + [...byKind].reduce((ms, [kind, more]) => ms + (pick(kind) ? more : 0), 0), 0) / kinds.length
+  const postgres = await postgresCpuUs(of.url)
+  const bench = process.cpuUsage()
+  const parts = {
+    'web server': await treeCpuMs(of.webPid),
+    'a browser’s page': mean((kind) => kind === 'renderer'),
+    'a browser’s other processes': mean((kind) => kind !== 'renderer'),
+    worker: await treeCpuMs(of.workerPid),
+    Postgres: postgres === null ? null : postgres / 1_000,
+    'the bench itself': (bench.user + bench.system) / 1_000,
+  }
+  return { atMs: performance.now(), parts }
+}
+
+const costRows = (before: Usage, after: Usage, executions: number): readonly BenchRow[] =>
+  Object.entries(after.parts).flatMap(([part, ms]) => {
+    const from = before.parts[part]
+    if (ms === null || from == null) return []
+    return [row(`processor time, ${part}`, (ms - from) / executions, 'ms/exec', `${(((ms - from) * 100) / (after.atMs - before.atMs)).toFixed(0)} % of a core`)]
   })
+
+async function keep(folder: string, name: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, name), text)
+}
 
 export function send(client: pg.Client, label: string, durationMs: number): Promise<void> {
   const written: Promise<unknown>[] = []
@@ -84,4 +181,4 @@ export function send(client: pg.Client, label: string, durationMs: number): Prom
   })
 }
 
-const row = (name: string, value: number, unit: string, note: string): BenchRow => ({ name: `live: ${name}`, value: Number(value.toFixed(1)), unit, note })
+const row = (name: string, value: number, unit: string, note: string): BenchRow => ({ name: `live: ${name}`, value: Number(value.toFixed(2)), unit, note })

@@ -10,7 +10,8 @@ import { scrollBench } from './web-scroll.ts'
 
 /**
  * `npm run bench:web`: the budgets of the screens (SCREENS.md section 6), printed. `--smoke` is a short run over few rows, `--only <name>`
- * one of them, `--count` how many executions are stored, `--seconds` how long the live ones run, `--json <file>` also writes the rows.
+ * one of them, `--count` how many executions are stored, `--seconds` how long the live ones run, `--json <file>` also writes the rows, `--profile
+ * <folder>` leaves processor profiles of the web server and of a page under live load.
  */
 const BENCHES: Readonly<Record<string, (bench: WebBench) => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   js: jsBench,
@@ -27,12 +28,14 @@ const { values } = parseArgs({
     count: { type: 'string' },
     seconds: { type: 'string' },
     json: { type: 'string' },
+    profile: { type: 'string' },
   },
 })
 const bench: WebBench = {
   smoke: values.smoke,
   count: Number(values.count ?? (values.smoke ? 2_000 : 1_000_000)),
   seconds: values.seconds ? Number(values.seconds) : null,
+  profile: values.profile ?? null,
 }
 if (values.only && !(values.only in BENCHES)) throw new Error(`expected one of ${Object.keys(BENCHES).join(', ')}, was ${values.only}`)
 const rows: BenchRow[] = []
@@ -45,5 +48,5 @@ for (const [name, run] of Object.entries(BENCHES)) {
 if (values.json) await writeFile(values.json, `${JSON.stringify({ at: new Date().toISOString(), ...bench, rows }, null, 2)}\n`)
 
 function line({ name, value, unit, note }: BenchRow): string {
-  return `${name.padEnd(62)} ${value.toLocaleString('en-US', { maximumFractionDigits: 1 }).padStart(10)} ${unit.padEnd(7)} ${note}`.trimEnd()
+  return `${name.padEnd(62)} ${value.toLocaleString('en-US', { maximumFractionDigits: 2 }).padStart(10)} ${unit.padEnd(7)} ${note}`.trimEnd()
 }

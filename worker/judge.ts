@@ -60,7 +60,10 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     { policy: memory.policy, decision: taken, context, lessons, exposure, limits },
     { known: context.known, sway: { shiftBps: lessons.venueShiftBps, scoreDelta: lessons.venueScoreDelta }, mayChance },
   )
-  if (mayChance && subject.waited === null) desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
+  if (mayChance && subject.waited === null) {
+    desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
+    desk.lessons.shares.note(subject.at, context.step.met)
+  }
   const answered: Answered = {
     subject,
     decision,
@@ -127,7 +130,7 @@ function gather(memory: Memory, decision: Decision, now: Instant, venue: string 
     volatilityDaily: memory.quotes.volatilityDaily(decision.symbol),
     volumeDaily: memory.quotes.volumeDaily(decision.symbol),
     volumeCurve: memory.curves.get(decision.symbol) ?? null,
-    recentScore: memory.recentScores.get(style) ?? null,
+    recentScore: memory.recentScore(decision.symbol, decision.style),
     restingFills: memory.restingFills.get(style) ?? { filled: 0, sent: 0 },
   }
 }

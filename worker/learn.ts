@@ -1,5 +1,7 @@
+import { constants, setPriority } from 'node:os'
 import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import { listen } from '#lib/db/listen.ts'
+import { takeModuleLock } from '#lib/db/lock.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { databaseUrl, type Env, env } from '#lib/env.ts'
@@ -14,12 +16,15 @@ const MODULE_ID = 'tr_001'
 const WRITER = 'writer'
 /** A million strands from scratch take seconds; nothing of it is on the way of a decision. */
 const STATEMENT_TIMEOUT_MS = 120_000
+const LOCK_RETRY_MS = 1_000
 
 /**
  * The composition root of learning: a process of its own, so that no look at a month of outcomes ever stands in a decision's way. It
  * shares nothing with the desk but the database; the desk hears of what moved by notification.
  */
 async function main(): Promise<void> {
+  // Where processors are few, a decision goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const settings = env()
   const url = databaseUrl()
   const log = openLog('learner')
@@ -37,13 +42,21 @@ async function main(): Promise<void> {
     prices: settings.ROPEWALK_LLM_PRICES,
     monotonicMs: () => performance.now(),
   })
-  await tellWriter(pool, settings)
   const nextId = idMaker(secureRandom())
   // The supervisor starts it again; what was cut off is made up for by the next pass.
   const fail = (error: unknown): void => {
     log.error({ err: error }, 'learning has ended')
     process.exit(1)
   }
+  const lock = await takeModuleLock({
+    url,
+    moduleId: `${MODULE_ID} learner`,
+    retryMs: LOCK_RETRY_MS,
+    signal: new AbortController().signal,
+    onStandby: () => log.info('another learner is running: standing by'),
+    onLost: fail,
+  })
+  await tellWriter(pool, settings)
   const jobs = await runJobs(url, { pool, moduleId: MODULE_ID, writer, makeId: () => nextId(Date.now()), log }, fail)
   const previews = answerPreviews({ pool, moduleId: MODULE_ID, monotonicMs: () => performance.now(), onFault: fail })
   const listener = listen({
@@ -63,6 +76,7 @@ async function main(): Promise<void> {
     await listener.close()
     await previews.stop()
     await jobs.stop()
+    await lock.release()
     await pool.end()
     process.exit(0)
   }

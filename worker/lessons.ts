@@ -19,6 +19,7 @@ import type { Log } from '#lib/log.ts'
 import { storedCase } from '#lib/wire/lesson.ts'
 import { Budget } from './randomised.ts'
 import type { Subject } from './subject.ts'
+import { VenueShares } from './venue-shares.ts'
 
 /** A context with what lessons did to it. Whoever meets one has nothing to apply any more. */
 export type Enhanced = Context & { readonly lessonsAppliedAt: number; readonly step: LessonStep; readonly known: Known }
@@ -55,6 +56,7 @@ type Snapshot = {
  */
 export class Lessons {
   readonly budget = new Budget()
+  readonly shares = new VenueShares()
   private hits = 0
   private misses = 0
   private snapshot: Snapshot | null = null
@@ -86,7 +88,12 @@ export class Lessons {
     const lessons = this.speakingTo(choosing, decision)
     if (lessons === null) return done({ ...NO_STEP, unavailable: 'the lessons are not at hand' })
     return done(
-      stepOf(lessons, (this.snapshot as Snapshot).mayActNow, choosing, { decisionId: decision.id, at: context.now, isBudgetSpent: this.budget.isSpent() }),
+      stepOf(lessons, (this.snapshot as Snapshot).mayActNow, choosing, {
+        decisionId: decision.id,
+        at: context.now,
+        isBudgetSpent: this.budget.isSpent(),
+        isShareSpent: (lesson) => this.shares.isSpent(lesson, context.now),
+      }),
     )
   }
 

@@ -5,6 +5,7 @@ import type { ClientOrderId, ExecutionId } from '#lib/domain/base/id.ts'
 import { type Listing, listingKey, notionalOf, toBase } from '#lib/domain/base/listing.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
 import type { VenueStats, VolumeCurve } from '#lib/domain/decide/context.ts'
+import { STYLES, type Style } from '#lib/domain/decide/decision.ts'
 import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Limits, Policy, TradingState } from '#lib/domain/decide/policy.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
@@ -267,6 +268,12 @@ export class Memory {
       meanFirstFillMs: blend(s?.meanFirstFillMs ?? null, firstFillMs),
       uptime: s?.uptime ?? null,
     })
+  }
+
+  /** How executions of this kind have gone lately; of a decision that leaves the style open, the mean of those that it may become. */
+  recentScore(symbol: string, style: Style): number | null {
+    const scores = (style === 'adaptive' ? STYLES : [style]).flatMap((s) => this.recentScores.get(`${symbol} ${s}`) ?? [])
+    return scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length
   }
 
   learnScore(symbol: string, style: string, score: number): void {

@@ -3,12 +3,14 @@ import type { ReactNode } from 'react'
 import { signedIn } from '#app/person.ts'
 import { SessionProvider } from '#components/auth/session.tsx'
 import { OpenDeskBanner, SessionWatch } from '#components/auth/watch.tsx'
+import { PrintFrame } from '#components/data/print-frame.tsx'
 import { LiveBanner } from '#components/live/banner.tsx'
 import { LiveProvider } from '#components/live/provider.tsx'
 import { DeskBar } from '#components/shell/desk-bar.tsx'
 import { Frame } from '#components/shell/frame.tsx'
 import { Keys } from '#components/shell/keys.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
+import { MODULE_ID } from '#lib/db/views/module.ts'
 import { readDesk } from '#lib/db/views/overview.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { deskQuery } from '#lib/query/overview.ts'
@@ -33,6 +35,7 @@ export default async function DeskLayout({ children }: { readonly children: Reac
               </>
             }
           >
+            <PrintFrame moduleId={MODULE_ID} />
             {children}
           </Frame>
         </LiveProvider>

@@ -16,6 +16,7 @@ export default function BandChart({
   marks,
   stepMax,
   pointer,
+  second,
   height = 190,
 }: {
   /** The chart in a sentence, for readers. */
@@ -28,6 +29,8 @@ export default function BandChart({
   readonly stepMax?: number
   /** A place to point out, with its name. */
   readonly pointer?: AxisMark | undefined
+  /** What the mean is held against: a dashed line without a band. */
+  readonly second?: readonly BandPoint[]
   readonly height?: number
 }) {
   const [frame, width] = useWidth(560)
@@ -70,6 +73,16 @@ export default function BandChart({
             </Label>
           </g>
         ) : null}
+        {runsOf(second ?? [], stepMax).map((run) => (
+          <polyline
+            key={run[0]?.id}
+            points={run.map((p) => place(p, p.value as number)).join(' ')}
+            fill="none"
+            strokeWidth={1.5}
+            strokeDasharray="5 4"
+            className="stroke-twine"
+          />
+        ))}
         {runs.map((run) => {
           const banded = run.filter((point) => point.low !== null && point.high !== null)
           return (

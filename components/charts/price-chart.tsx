@@ -104,6 +104,7 @@ function Drawing({
   readonly decimals: number
   readonly zeroUs: number
 }) {
+  const zone = useZone()
   const y = linear(chart.price, [HEIGHT - MARGIN.bottom, MARGIN.top])
   const prices = ticks(chart.price, 5)
   const shown = Math.max(decimals, tickDecimals(prices))
@@ -173,7 +174,7 @@ function Drawing({
           marker={marker}
           cx={x(marker.at)}
           cy={y(marker.price)}
-          title={`${marker.side === 'buy' ? 'Bought' : 'Sold'} ${formatQuantity(marker.fill.quantity)} at ${formatNumber(marker.fill.price, { min: decimals, max: 12 })} on ${marker.fill.venue}, ${marker.fill.liquidity}, ${formatClockUs(zeroUs + marker.at * 1e6, 'utc')} UTC`}
+          title={`${marker.side === 'buy' ? 'Bought' : 'Sold'} ${formatQuantity(marker.fill.quantity)} at ${formatNumber(marker.fill.price, { min: decimals, max: 12 })} on ${marker.fill.venue}, ${marker.fill.liquidity}, ${formatClockUs(zeroUs + marker.at * 1e6, zone)}`}
         />
       ))}
     </>

@@ -1,8 +1,8 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { Download } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
+import { ListTools } from '#components/data/list-tools.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
@@ -56,15 +56,7 @@ export function Costs({ names }: { readonly names: Names }) {
     setQuestion({ metric: question.metric, by: question.by })
   }
   return (
-    <Page
-      title="Cost analysis"
-      lead={data ? scopeInWords(data.scope, zone) : undefined}
-      actions={
-        <a href={`/api/export/costs?${search}`} download className={buttonStyle({ size: 'sm' })} title="What is on screen: decimals as text, times in ISO">
-          <Download aria-hidden size={13} /> CSV
-        </a>
-      }
-    >
+    <Page title="Cost analysis" lead={data ? scopeInWords(data.scope, zone) : undefined} actions={<ListTools list="costs" exportSearch={search} />}>
       <Controls question={question} names={names} onChange={setQuestion} onClear={clear} />
       {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void groups.refetch()} /> : null}
       {data === undefined ? (

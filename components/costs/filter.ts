@@ -110,7 +110,7 @@ export function chipsOf({ size, hour, curator, from, to }: CostQuestion): readon
     ...(size ? [{ label: `size ${sizeLabel(size)}`, clear: { size: null } }] : []),
     ...(hour ? [{ label: `hour ${hour}:00 UTC`, clear: { hour: null } }] : []),
     ...(curator ? [{ label: `curator ${curator}`, clear: { curator: null } }] : []),
-    ...(from || to ? [{ label: `${from ? shortTime(from) : 'any time'} … ${to ? shortTime(to) : 'now'}`, clear: { from: null, to: null } }] : []),
+    ...(from || to ? [{ label: `${from ? shortTime(from) : 'any time'} … ${to ? shortTime(to) : 'now'}, UTC`, clear: { from: null, to: null } }] : []),
   ]
 }
 const shortTime = (iso: string): string => iso.slice(0, 16).replace('T', ' ')

@@ -34,7 +34,14 @@ export function RowTable({
         </Link>
       ),
     },
-    { id: 'value', header: meta.label, unit: unitAndSign(meta), align: 'right', cell: (row) => <Figure meta={meta} value={row.value} reason={row.reason} /> },
+    {
+      id: 'value',
+      header: meta.label,
+      unit: unitAndSign(meta),
+      metric: meta.key,
+      align: 'right',
+      cell: (row) => <Figure meta={meta} value={row.value} reason={row.reason} />,
+    },
     { id: 'symbol', header: 'Symbol', cell: (row) => row.symbol ?? <span className="text-faint">none</span> },
     { id: 'side', header: 'Side', cell: (row) => row.side ?? '' },
     { id: 'venue', header: 'Venue', ...(isShort ? { isWide: true } : {}), cell: (row) => row.venue ?? <span className="text-faint">not sent</span> },

@@ -1,4 +1,5 @@
 import dynamic from 'next/dynamic'
+import { Help } from '#components/data/help.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Skeleton } from '#components/data/states.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -23,7 +24,9 @@ export function SummaryBody({ costs, meta }: { readonly costs: Costs; readonly m
       <div className="grid content-start gap-2">
         <p className="flex flex-wrap items-baseline gap-x-2 text-xl">
           <Figure meta={meta} value={all.mean} isGrey={isGrey} reason={mainReason(all)} />
-          <span className="text-xs text-faint">{unitAndSign(meta)}</span>
+          <Help metric={meta.key} name={meta.label}>
+            <span className="text-xs text-faint">{unitAndSign(meta) || meta.label}</span>
+          </Help>
           {all.observation ? <Badge>{all.observation}</Badge> : null}
         </p>
         <Terms>

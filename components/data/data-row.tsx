@@ -15,6 +15,9 @@ type RowProps<T> = {
   readonly isReachable: boolean
   readonly isDim: boolean
   readonly isNew: boolean
+  /** Chosen, to be compared with another one. */
+  readonly isMarked: boolean
+  readonly onMark: ((id: string) => void) | undefined
   readonly onOpen: ((row: T) => void) | undefined
   readonly onFocus: (id: string) => void
 }
@@ -34,6 +37,8 @@ export const RowView = memo(function RowView<T>({
   isReachable,
   isDim,
   isNew,
+  isMarked,
+  onMark,
   onOpen,
   onFocus,
 }: RowProps<T>) {
@@ -42,9 +47,22 @@ export const RowView = memo(function RowView<T>({
       data-row={id}
       aria-rowindex={number}
       aria-selected={isCurrent}
+      data-marked={isMarked || undefined}
       tabIndex={isReachable ? 0 : -1}
       onFocus={() => onFocus(id)}
-      onClick={onOpen ? (event) => isPlain(event) && onOpen(row) : undefined}
+      onClick={
+        onOpen || onMark
+          ? (event) => {
+              if (event.shiftKey && onMark) return onMark(id)
+              if (!onOpen || !isPlain(event)) return
+              // The row's own link leads to the same place; with Ctrl or the middle button it is the browser's.
+              event.preventDefault()
+              onFocus(id)
+              onOpen(row)
+            }
+          : undefined
+      }
+      onMouseDown={onMark ? (event) => event.shiftKey && event.preventDefault() : undefined}
       style={{ height }}
       className={`group outline-none hover:bg-raised focus-visible:bg-raised aria-selected:bg-raised ${onOpen ? 'cursor-pointer' : ''} ${isDim ? 'text-dim' : ''} ${isNew ? 'arrived' : ''}`}
     >
@@ -59,10 +77,10 @@ const Cells = memo(function Cells<T>({ row, columns, href }: Pick<RowProps<T>, '
       {columns.map((column, place) => (
         <td
           key={column.id}
-          className={`truncate border-b border-line px-2 py-0 first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : ''} ${column.isSticky ? 'bg-panel group-hover:bg-raised group-focus-visible:bg-raised group-aria-selected:bg-raised max-xl:sticky max-xl:left-0 max-xl:z-[1]' : ''} ${place === 0 ? 'group-focus-visible:shadow-[inset_2px_0_0_var(--accent)] group-aria-selected:shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
+          className={`truncate border-b border-line px-2 py-0 first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : ''} ${column.isSticky ? 'bg-panel group-hover:bg-raised group-focus-visible:bg-raised group-aria-selected:bg-raised max-xl:sticky max-xl:left-0 max-xl:z-[1]' : ''} ${place === 0 ? 'group-data-marked:shadow-[inset_4px_0_0_var(--twine)] group-focus-visible:shadow-[inset_2px_0_0_var(--accent)] group-aria-selected:shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
         >
           {place === 0 && href ? (
-            <Link href={href} prefetch={false} tabIndex={-1} className="hover:underline">
+            <Link href={href} prefetch={false} tabIndex={-1} data-open className="hover:underline">
               {column.cell(row)}
             </Link>
           ) : (
@@ -74,32 +92,9 @@ const Cells = memo(function Cells<T>({ row, columns, href }: Pick<RowProps<T>, '
   )
 }) as <T>(props: Pick<RowProps<T>, 'row' | 'columns' | 'href'>) => ReactElement
 
-export function HeaderRow<T>({ columns }: { readonly columns: readonly Column<T>[] }) {
-  return (
-    <tr aria-rowindex={1}>
-      {columns.map((column) => (
-        <th
-          key={column.id}
-          scope="col"
-          aria-sort={column.sort}
-          className={`sticky top-0 z-[2] h-9 border-b border-line-strong bg-panel px-2 align-bottom text-2xs font-medium text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isSticky ? 'max-xl:left-0 max-xl:z-[3]' : ''}`}
-        >
-          <span
-            className="block truncate pb-1 leading-tight"
-            title={typeof column.header === 'string' ? `${column.header}${column.unit ? `, ${column.unit}` : ''}` : undefined}
-          >
-            {column.header}
-            {column.unit ? <span className="block truncate font-normal text-faint">{column.unit}</span> : null}
-          </span>
-        </th>
-      ))}
-    </tr>
-  )
-}
-
 /** A press on a link or button inside the row is its own; so is one that ends a text selection or asks for another tab. */
 function isPlain(event: { target: EventTarget; metaKey: boolean; ctrlKey: boolean; shiftKey: boolean; button: number }): boolean {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return false
-  if (event.target instanceof Element && event.target.closest('a, button, input, select')) return false
+  if (event.target instanceof Element && event.target.closest('a:not([data-open]), button, input, select')) return false
   return (window.getSelection()?.toString() ?? '') === ''
 }

@@ -1,10 +1,13 @@
 'use client'
-import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, useMemo, useRef } from 'react'
+import { Fragment, lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef } from 'react'
 import type { Column } from './column.ts'
-import { HeaderRow, RowView } from './data-row.tsx'
+import { RowView } from './data-row.tsx'
 import { ROW_HEIGHT, useDensity } from './density.tsx'
+import { HeaderRow } from './header-row.tsx'
 import { patiently } from './patiently.ts'
 import { useRowWalk } from './row-walk.ts'
+import type { Sorting } from './sort.ts'
+import type { Arranged } from './use-arranged.ts'
 import type { BodyHandle } from './virtual-body.tsx'
 
 // Not part of the first load: a first page is short.
@@ -19,10 +22,20 @@ export type DataTableProps<T> = {
   readonly rowId: (row: T) => string
   /** All rows there are, when that is known: announced with the row's number. */
   readonly rowCount?: number
-  readonly hidden?: readonly string[]
+  /** Where a person may arrange the columns; `columns` are then its own. */
+  readonly arranged?: Arranged<Column<T>> | undefined
+  readonly sorting?: Sorting | undefined
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
-  readonly hrefOf?: (row: T) => string
+  readonly hrefOf?: (row: T) => string | undefined
   readonly onOpen?: (row: T) => void
+  /** Told when the keyboard moves on, so that what is open beside the table can follow. */
+  readonly onWalk?: ((row: T) => void) | undefined
+  /** The row that is open beside the table. */
+  readonly openId?: string | null | undefined
+  /** Esc while something is open beside the table. */
+  readonly onClose?: (() => void) | undefined
+  readonly marked?: readonly string[]
+  readonly onMark?: ((id: string) => void) | undefined
   readonly isDim?: (row: T) => boolean
   readonly isNew?: (row: T) => boolean
   /** `page` grows with its rows and scrolls with the page, `fill` keeps to its place and scrolls itself. */
@@ -43,18 +56,28 @@ const WHILE_LOADING = 400
 
 /** The one table: sticky head and first column, rows of fixed height, virtual past 200, walked with j and k. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { columns, rows, rowId, hidden, hrefOf, onOpen, isDim, isNew, fit = 'page', onTopChange, onNearEnd, empty, foot } = props
+  const { columns, rows, rowId, arranged, sorting, hrefOf, onOpen, isDim, isNew, fit = 'page', onTopChange, onNearEnd, empty, foot } = props
   const ownRef = useRef<HTMLDivElement>(null)
   const scrollRef = props.scrollRef ?? ownRef
   const height = ROW_HEIGHT[useDensity()]
-  const visible = useMemo(() => columns.filter(({ id }) => !hidden?.includes(id)), [columns, hidden])
   const isVirtual = rows.length > VIRTUAL_FROM && fit === 'fill'
   const bodyRef = useRef<BodyHandle>(null)
   // Fetched once the first rows are drawn, so that it is at hand when the table grows.
   useEffect(() => {
     if (fit === 'fill') void loadVirtualBody()
   }, [fit])
-  const walk = useRowWalk({ rows, rowId, onOpen, isEnabled: props.isWalked ?? true, scrollRef, scrollTo: (index) => bodyRef.current?.scrollTo(index) })
+  const walk = useRowWalk({
+    rows,
+    rowId,
+    onOpen,
+    onWalk: props.onWalk,
+    openId: props.openId ?? null,
+    onClose: props.onClose,
+    onMark: props.onMark,
+    isEnabled: props.isWalked ?? true,
+    scrollRef,
+    scrollTo: (index) => bodyRef.current?.scrollTo(index),
+  })
 
   function draw(index: number): ReactNode {
     const row = rows[index] as T
@@ -63,7 +86,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       <RowView
         id={id}
         row={row}
-        columns={visible}
+        columns={columns}
         number={isVirtual ? index + 2 : undefined}
         height={height}
         href={hrefOf?.(row)}
@@ -71,24 +94,21 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         isReachable={walk.current === id || (walk.current === null && index === 0)}
         isDim={isDim?.(row) ?? false}
         isNew={isNew?.(row) ?? false}
+        isMarked={props.marked?.includes(id) ?? false}
+        onMark={props.onMark}
         onOpen={onOpen}
         onFocus={walk.setCurrent}
       />
     )
   }
   const keyOf = (index: number) => rowId(rows[index] as T)
-  const plain = (count: number) => (
-    <tbody>
-      {Array.from({ length: Math.min(count, rows.length) }, (_, index) => (
-        <Fragment key={keyOf(index)}>{draw(index)}</Fragment>
-      ))}
-    </tbody>
-  )
-  const width = visible.reduce((total, column) => total + column.width, 0)
+  const width = columns.reduce((total, column) => total + column.width, 0)
 
   return (
     <div
       ref={scrollRef}
+      // Rows are tab stops; without one a region that scrolls is reached by this alone.
+      {...(rows.length === 0 ? { tabIndex: 0 } : {})}
       className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
       onScroll={({ currentTarget: at }) => {
         onTopChange?.(at.scrollTop < height)
@@ -103,19 +123,19 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         style={{ minWidth: width }}
       >
         <colgroup>
-          {visible.map((column, place) => (
-            <col key={column.id} style={place === visible.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />
+          {columns.map((column, place) => (
+            <col key={column.id} style={place === columns.length - 1 && column.align !== 'right' ? undefined : { width: column.width }} />
           ))}
         </colgroup>
         <thead>
-          <HeaderRow columns={visible} />
+          <HeaderRow columns={columns} arranged={arranged} sorting={sorting} />
         </thead>
         {isVirtual ? (
-          <Suspense fallback={plain(WHILE_LOADING)}>
+          <Suspense fallback={<PlainBody count={Math.min(WHILE_LOADING, rows.length)} keyOf={keyOf} draw={draw} />}>
             <VirtualBody count={rows.length} height={height} keyOf={keyOf} draw={draw} scrollRef={scrollRef} handle={bodyRef} />
           </Suspense>
         ) : (
-          plain(rows.length)
+          <PlainBody count={rows.length} keyOf={keyOf} draw={draw} />
         )}
       </table>
       {rows.length === 0 ? empty : null}
@@ -123,9 +143,22 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       {/* A table in a panel has the panel's own word. */}
       {fit === 'fill' ? (
         <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">
-          <p className="stale-age rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
+          <p className="stale-age stale-since rounded-sm border border-warn bg-panel px-1.5 py-0.5 text-xs text-warn">stale</p>
         </div>
       ) : null}
     </div>
+  )
+}
+
+type BodyProps = { readonly count: number; readonly keyOf: (index: number) => string; readonly draw: (index: number) => ReactNode }
+
+/** A component, so that its rows are made only where it is shown: as a fallback that never is, it costs nothing. */
+function PlainBody({ count, keyOf, draw }: BodyProps) {
+  return (
+    <tbody>
+      {Array.from({ length: count }, (_, index) => (
+        <Fragment key={keyOf(index)}>{draw(index)}</Fragment>
+      ))}
+    </tbody>
   )
 }

@@ -10,17 +10,20 @@ export type Density = 'dense' | 'comfortable'
 export const ROW_HEIGHT: Readonly<Record<Density, number>> = { dense: 28, comfortable: 36 }
 
 export function useDensity(): Density {
-  return useSyncExternalStore(
-    subscribe,
-    () => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense'),
-    () => 'dense',
-  )
+  return useSyncExternalStore(subscribe, densityNow, () => 'dense')
+}
+
+export function setDensity(density: Density): void {
+  localStorage.setItem(KEY, density)
+  for (const listener of listeners) listener()
 }
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
+
+export const densityNow = (): Density => (localStorage.getItem(KEY) === 'comfortable' ? 'comfortable' : 'dense')
 
 /** Dense or comfortable rows, remembered for every table. */
 export function DensitySwitch() {
@@ -33,10 +36,7 @@ export function DensitySwitch() {
       title={`Rows: ${density}`}
       aria-label={`Rows are ${density}. Make them ${other}`}
       className="grid size-7 place-items-center rounded-md text-dim hover:bg-raised hover:text-ink"
-      onClick={() => {
-        localStorage.setItem(KEY, other)
-        for (const listener of listeners) listener()
-      }}
+      onClick={() => setDensity(other)}
     >
       <Icon aria-hidden size={15} strokeWidth={1.75} />
     </button>

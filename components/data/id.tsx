@@ -9,7 +9,6 @@ export function Id({ value }: { readonly value: string }) {
     <button
       type="button"
       title={`${value}\nPress to copy`}
-      aria-label={`Copy id ${value}`}
       className="figure rounded-sm text-dim hover:text-ink"
       onClick={(event) => {
         event.stopPropagation()
@@ -17,6 +16,7 @@ export function Id({ value }: { readonly value: string }) {
       }}
       onBlur={() => setCopied(false)}
     >
+      <span className="sr-only">Copy id </span>
       {isCopied ? 'copied' : shortId(value)}
     </button>
   )

@@ -20,9 +20,18 @@ describe('keys', () => {
     expect(keys.read(press('e'), 5_900)).toEqual(['e'])
   })
 
-  it('leaves presses with a modifier to the browser, but takes characters that need Shift', () => {
+  it('names a letter with Ctrl or Meta, and never takes it for the letter or for part of a sequence', () => {
     const keys = makeKeyReader()
-    expect(keys.read(press('k', { metaKey: true }), 0)).toEqual([])
+    keys.read(press('t'), 0)
+    expect(keys.read(press('k', { metaKey: true }), 10)).toEqual(['mod+k'])
+    expect(keys.read(press('h', { ctrlKey: true }), 20)).toEqual(['mod+h'])
+    expect(keys.read(press('h', { ctrlKey: true, altKey: true }), 30)).toEqual([])
+    expect(keys.read(press('Enter', { ctrlKey: true }), 40)).toEqual([])
+  })
+
+  it('leaves other presses with a modifier to the browser, but takes characters that need Shift', () => {
+    const keys = makeKeyReader()
+    expect(keys.read(press('k', { altKey: true }), 0)).toEqual([])
     expect(keys.read(press('J', { shiftKey: true }), 0)).toEqual([])
     expect(keys.read(press('?', { shiftKey: true }), 0)).toEqual(['?'])
     expect(keys.read(press('Enter'), 9_000)).toEqual(['enter'])

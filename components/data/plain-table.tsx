@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { Help } from './help.tsx'
 
 export type PlainColumn<T> = {
   readonly id: string
@@ -10,6 +11,9 @@ export type PlainColumn<T> = {
   /** Takes the width that is left. */
   readonly isWide?: boolean
   readonly title?: string
+  /** The metric's key in METRICS.md, or a text where it is none: a press on the header says what it means. */
+  readonly metric?: string
+  readonly help?: string
 }
 
 /**
@@ -49,7 +53,9 @@ export function PlainTable<T>({
                 title={column.title}
                 className={`border-b border-line px-2 py-1.5 align-bottom text-2xs leading-tight font-medium whitespace-nowrap text-dim first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : 'text-left'} ${column.isWide ? 'w-full' : ''}`}
               >
-                {column.header}
+                <Help metric={column.metric} text={column.help} name={typeof column.header === 'string' ? column.header : column.id}>
+                  {column.header}
+                </Help>
                 {column.unit ? <span className="block font-normal text-faint">{column.unit}</span> : null}
               </th>
             ))}

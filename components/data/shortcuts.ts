@@ -2,16 +2,27 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { makeKeyReader } from './keys.ts'
 
-export type Shortcut = { readonly keys: string; readonly does: string; readonly group: string }
-type Mounted = { readonly shortcut: Shortcut; handle: (event: KeyboardEvent) => void }
+export type Shortcut = {
+  readonly keys: string
+  readonly does: string
+  readonly group: string
+  /** What the palette calls it; without a name it is a key and nothing else. */
+  readonly name?: string
+}
+/** A shortcut as the sheet and the palette see it. */
+export type Offered = Shortcut & { readonly isEnabled: () => boolean; readonly run: () => void }
+type Mounted = Offered & { readonly handle: (event: KeyboardEvent) => void }
+
+/** Works on every screen, and while a question is open. */
+export const EVERYWHERE = 'Everywhere'
 
 /**
- * One registry feeds the handlers and the sheet under `?`: a key that works is listed, and a listed key works.
+ * One registry feeds the handlers, the sheet under `?` and the palette: a key that works is listed, and a listed key works.
  * Handlers are off while somebody types, ignore auto-repeat unless `canRepeat` (walking rows), and can be switched off.
  */
 const mounted = new Set<Mounted>()
 const listeners = new Set<() => void>()
-let listed: readonly Shortcut[] = []
+let listed: readonly Offered[] = []
 const KEY = 'ropewalk-shortcuts'
 const reader = makeKeyReader()
 
@@ -20,14 +31,25 @@ export function useShortcut(
   run: (event: KeyboardEvent) => void,
   options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean } = {},
 ): void {
-  const { keys, does, group } = shortcut
-  const [latest] = useState(() => ({ handle: (_: KeyboardEvent) => {} }))
-  latest.handle = (event) => {
-    if ((options.isEnabled ?? true) && (!event.repeat || options.canRepeat)) run(event)
-  }
+  const { keys, does, group, name } = shortcut
+  const [latest] = useState(() => ({ run: (_: KeyboardEvent) => {}, isEnabled: true, canRepeat: false }))
+  Object.assign(latest, { run, isEnabled: options.isEnabled ?? true, canRepeat: options.canRepeat ?? false })
   // The sheet shows what is mounted now; leaving the screen takes its keys off the list.
   useEffect(() => {
-    const entry = { shortcut: { keys, does, group }, handle: (event: KeyboardEvent) => latest.handle(event) }
+    const entry: Mounted = {
+      keys,
+      does,
+      group,
+      ...(name === undefined ? {} : { name }),
+      isEnabled: () => latest.isEnabled,
+      run: () => latest.run(new KeyboardEvent('keydown')),
+      handle(event) {
+        if (!latest.isEnabled || (event.repeat && !latest.canRepeat)) return
+        // What a browser does with Ctrl and a letter is not wanted as well.
+        if (keys.startsWith('mod+')) event.preventDefault()
+        latest.run(event)
+      },
+    }
     if (mounted.size === 0) document.addEventListener('keydown', onKey)
     mounted.add(entry)
     publish()
@@ -36,21 +58,36 @@ export function useShortcut(
       if (mounted.size === 0) document.removeEventListener('keydown', onKey)
       publish()
     }
-  }, [keys, does, group, latest])
+  }, [keys, does, group, name, latest])
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.isComposing || isTyping(event.target) || !areOn()) return
+  if (event.isComposing || event.defaultPrevented) return
+  // Esc closes what lies on top, and nothing behind it.
+  if (event.key === 'Escape' && document.querySelector(':popover-open')) return
+  const isChord = event.ctrlKey || event.metaKey
+  if (!isChord && (isTyping(event.target) || !areOn())) return
   const names = reader.read(event, event.timeStamp)
-  // A copy: a handler may leave the screen, and its keys with it.
-  for (const { shortcut, handle } of [...mounted]) if (names.includes(shortcut.keys)) handle(event)
+  // The second key of a sequence is not also a key of its own: `g p` goes to Positions and pauses nothing.
+  for (const name of names) {
+    const found = [...mounted].filter(({ keys, group }) => keys === name && (group === EVERYWHERE || !isAsked()))
+    if (name === 'enter' && isPressable(event.target)) return
+    for (const { handle } of found) handle(event)
+    if (found.length > 0) return
+  }
 }
 
+/** A question is open: what lies below it does not answer to keys. */
+const isAsked = (): boolean => document.querySelector('[data-modal]') !== null
+/** Enter on a button or a link is its own, whatever row is marked. */
+const isPressable = (target: EventTarget | null): boolean => target instanceof Element && target.closest('a, button, summary') !== null
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, select') !== null)
+  target instanceof HTMLElement && (target.isContentEditable || target.closest(`input:not(${PRESSED}), textarea, select`) !== null)
+/** Inputs into which nothing is typed. */
+const PRESSED = ['checkbox', 'radio', 'range', 'button', 'submit', 'reset', 'file', 'color'].map((type) => `[type="${type}"]`).join(', ')
 const areOn = (): boolean => localStorage.getItem(KEY) !== 'off'
 
-export const useShortcutList = (): readonly Shortcut[] =>
+export const useShortcutList = (): readonly Offered[] =>
   useSyncExternalStore(
     subscribe,
     () => listed,
@@ -63,9 +100,9 @@ export function setShortcutsOn(isOn: boolean): void {
   publish()
 }
 
-const NONE: readonly Shortcut[] = []
+const NONE: readonly Offered[] = []
 function publish(): void {
-  listed = [...new Map([...mounted].map(({ shortcut }) => [`${shortcut.group} ${shortcut.keys}`, shortcut])).values()]
+  listed = [...new Map([...mounted].map((one) => [`${one.group} ${one.keys}`, one])).values()]
   for (const listener of listeners) listener()
 }
 function subscribe(listener: () => void): () => void {

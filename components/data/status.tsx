@@ -72,13 +72,15 @@ const LOOKS: Readonly<Record<string, Look>> = {
   holdout: { colour: 'text-dim', mark: 'diamond' },
   capped: { colour: 'text-dim', mark: 'bars' },
 }
+/** Says that something is well now: on old news it only says that it was. */
+const SOUND: ReadonlySet<string> = new Set(['live', 'open', 'trading'])
 const OTHER: Look = { colour: 'text-dim', mark: 'dots' }
 
 /** A state of a decision, an order, a command, a feed or the desk: shape, word, colour. `word` replaces the stored one. */
 export function Status({ value, word, hint }: { readonly value: string; readonly word?: ReactNode; readonly hint?: string | undefined }) {
   const { colour, mark } = LOOKS[value] ?? OTHER
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`} title={hint}>
+    <span data-sound={SOUND.has(value) || undefined} className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`} title={hint}>
       <svg aria-hidden viewBox="0 0 12 12" className="size-3 shrink-0">
         {MARKS[mark]}
       </svg>

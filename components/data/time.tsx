@@ -1,6 +1,7 @@
 'use client'
 import { epochMs, formatBothZones, formatClock, formatClockMs, formatIso, formatMoment, formatRelative } from '#lib/format/time.ts'
 import { useNow } from './now.ts'
+import { useIsPrinting } from './printing.ts'
 import { useZone } from './zone.ts'
 
 type Style = 'relative' | 'clock' | 'clock-ms' | 'moment'
@@ -16,8 +17,10 @@ export function Time({ at, style = 'relative', hint }: { readonly at: string | n
 function Relative({ at, hint }: { readonly at: string | number | Date; readonly hint: string | undefined }) {
   const now = useNow()
   const zone = useZone()
+  const isPrinting = useIsPrinting()
   const atMs = epochMs(at)
-  return <Stamp atMs={atMs} hint={hint} text={now === 0 ? formatClock(atMs, zone) : formatRelative(atMs, now, zone)} />
+  const text = isPrinting ? formatMoment(atMs, zone) : now === 0 ? formatClock(atMs, zone) : formatRelative(atMs, now, zone)
+  return <Stamp atMs={atMs} hint={hint} text={text} />
 }
 
 function Fixed({ at, style, hint }: { readonly at: string | number | Date; readonly style: Style; readonly hint: string | undefined }) {

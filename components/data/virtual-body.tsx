@@ -1,10 +1,10 @@
 'use client'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { Fragment, type ReactNode, type Ref, type RefObject, useEffect, useImperativeHandle } from 'react'
+import { Fragment, type ReactNode, type Ref, type RefObject, useImperativeHandle } from 'react'
+import { useWindow } from './use-window.ts'
 
 export type BodyHandle = { readonly scrollTo: (index: number) => void }
 
-/** Draws only the rows in view and twelve around them; two empty rows keep the place of the others. Loaded once a table grows long. */
+/** Draws only the rows in view and some around them; two empty rows keep the place of the others. Loaded once a table grows long. */
 export default function VirtualBody({
   count,
   height,
@@ -20,22 +20,15 @@ export default function VirtualBody({
   readonly scrollRef: RefObject<HTMLDivElement | null>
   readonly handle: Ref<BodyHandle>
 }) {
-  const virtual = useVirtualizer({ count, getScrollElement: () => scrollRef.current, estimateSize: () => height, getItemKey: keyOf, overscan: 12 })
-  // The virtualizer keeps sizes by key: another density makes all of them wrong.
-  useEffect(() => {
-    if (height > 0) virtual.measure()
-  }, [height, virtual])
-  useImperativeHandle(handle, () => ({ scrollTo: (index) => virtual.scrollToIndex(index) }), [virtual])
-  const items = virtual.getVirtualItems()
-  const before = items[0]?.start ?? 0
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const { first, last, scrollTo } = useWindow({ count, height, scrollRef })
+  useImperativeHandle(handle, () => ({ scrollTo }), [scrollTo])
   return (
     <tbody>
-      {before > 0 ? <tr aria-hidden style={{ height: before }} /> : null}
-      {items.map((item) => (
-        <Fragment key={item.key}>{draw(item.index)}</Fragment>
+      {first > 0 ? <tr aria-hidden style={{ height: first * height }} /> : null}
+      {Array.from({ length: last - first }, (_, place) => (
+        <Fragment key={keyOf(first + place)}>{draw(first + place)}</Fragment>
       ))}
-      {after > 0 ? <tr aria-hidden style={{ height: after }} /> : null}
+      {last < count ? <tr aria-hidden style={{ height: (count - last) * height }} /> : null}
     </tbody>
   )
 }

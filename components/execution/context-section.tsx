@@ -1,5 +1,7 @@
+'use client'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
+import { useZone } from '#components/data/zone.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
@@ -12,6 +14,7 @@ import { isUnderWay, notReached } from './slices.ts'
 /** What the desk knew when it judged: every eligible venue's best prices at that moment, and the market around them. */
 export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
   const { context, head, listings } = detail
+  const zone = useZone()
   const { base, quote } = currenciesOf(head.symbol ?? '')
   if (context === null)
     return (
@@ -27,7 +30,7 @@ export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
     )
   const tickOf = (venue: string) => listings.find((listing) => listing.venue === venue)?.tick
   return (
-    <Panel title="Context" note={context.now_us === null ? undefined : `market time ${formatClockUs(context.now_us, 'utc')} UTC`} isFlush>
+    <Panel title="Context" note={context.now_us === null ? undefined : `market time ${formatClockUs(context.now_us, zone)}`} isFlush>
       <PlainTable
         label="Quotes of every venue when the decision was judged"
         rows={context.books}

@@ -7,120 +7,51 @@ import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
-import { Fault, Skeleton } from '#components/data/states.tsx'
+import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
-import { Panel } from '#components/ui/panel.tsx'
 import { asWords, shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { CancelRest } from './cancel-rest.tsx'
-import { ContextPanel, PlanPanel } from './context-section.tsx'
-import { PositionPanel, RawPanel, ReasonsPanel, ReportPanel } from './ending-sections.tsx'
-import { Figures } from './figures.tsx'
 import { headlineOf } from './headline.ts'
-import { Modify } from './modify.tsx'
-import { PricePanel } from './price-section.tsx'
-import { Spine } from './spine.tsx'
+import { later } from './later.tsx'
 
-/** Only some executions have these; each draws nothing where it has nothing to say. */
-const WaitingPanel = dynamic(() => patiently(() => import('./waiting-section.tsx').then((file) => file.WaitingPanel)), { ssr: false })
-const SchedulePanel = dynamic(() => patiently(() => import('./schedule-section.tsx').then((file) => file.SchedulePanel)), { ssr: false })
-const WatchPanel = dynamic(() => patiently(() => import('./watch-section.tsx').then((file) => file.WatchPanel)), { ssr: false })
-const OrdersPanel = dynamic(() => patiently(() => import('./orders-section.tsx').then((file) => file.OrdersPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Orders">
-      <Skeleton rows={3} label="Loading the orders" />
-    </Panel>
-  ),
-})
-const ShortfallPanel = dynamic(() => patiently(() => import('./shortfall-section.tsx').then((file) => file.ShortfallPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Shortfall">
-      <Skeleton rows={8} label="Loading the shortfall" />
-    </Panel>
-  ),
-})
-const CuratorsPanel = dynamic(() => patiently(() => import('./curators-section.tsx').then((file) => file.CuratorsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Curators">
-      <Skeleton rows={6} label="Loading the votes" />
-    </Panel>
-  ),
-})
-const FillsPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.FillsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Fills">
-      <Skeleton rows={4} label="Loading the fills" />
-    </Panel>
-  ),
-})
-const MarkoutPanel = dynamic(() => patiently(() => import('./fills-section.tsx').then((file) => file.MarkoutPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Mark-out">
-      <Skeleton rows={6} label="Loading the mark-outs" />
-    </Panel>
-  ),
-})
+/**
+ * Below the head, the figures and the stages everything comes after the first paint, each part with its own code. Some have nothing to say
+ * of some executions and draw nothing then: those have no title while they are on their way.
+ */
+const WaitingPanel = later(() => import('./waiting-section.tsx').then((file) => file.WaitingPanel))
+const SchedulePanel = later(() => import('./schedule-section.tsx').then((file) => file.SchedulePanel))
+const WatchPanel = later(() => import('./watch-section.tsx').then((file) => file.WatchPanel))
+const CancelRest = later(() => import('./cancel-rest.tsx').then((file) => file.CancelRest))
+const Modify = later(() => import('./modify.tsx').then((file) => file.Modify))
+const ReasonsPanel = later(() => import('./ending-sections.tsx').then((file) => file.ReasonsPanel), 'Reasons', 2)
+const ContextPanel = later(() => import('./context-section.tsx').then((file) => file.ContextPanel), 'Context', 6)
+const PlanPanel = later(() => import('./context-section.tsx').then((file) => file.PlanPanel), 'Plan', 6)
+const OrdersPanel = later(() => import('./orders-section.tsx').then((file) => file.OrdersPanel), 'Orders', 3)
+const PricePanel = later(() => import('./price-section.tsx').then((file) => file.PricePanel), 'Price', 8)
+const ShortfallPanel = later(() => import('./shortfall-section.tsx').then((file) => file.ShortfallPanel), 'Shortfall', 8)
+const CuratorsPanel = later(() => import('./curators-section.tsx').then((file) => file.CuratorsPanel), 'Curators', 6)
+const FillsPanel = later(() => import('./fills-section.tsx').then((file) => file.FillsPanel), 'Fills', 4)
+const MarkoutPanel = later(() => import('./fills-section.tsx').then((file) => file.MarkoutPanel), 'Mark-out', 6)
 /** What it shows is asked for once the report is stored. */
-const TwinPanel = dynamic(() => patiently(() => import('./twin-section.tsx').then((file) => file.TwinPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Forecast and twin">
-      <Skeleton rows={4} label="Loading the twin" />
-    </Panel>
-  ),
-})
-const RoutePanel = dynamic(() => patiently(() => import('./route-section.tsx').then((file) => file.RoutePanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Venues">
-      <Skeleton rows={4} label="Loading the venues" />
-    </Panel>
-  ),
-})
-const RiskPanel = dynamic(() => patiently(() => import('./risk-section.tsx').then((file) => file.RiskPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Risk gate">
-      <Skeleton rows={9} label="Loading the checks" />
-    </Panel>
-  ),
-})
+const TwinPanel = later(() => import('./twin-section.tsx').then((file) => file.TwinPanel), 'Forecast and twin', 4)
+const RoutePanel = later(() => import('./route-section.tsx').then((file) => file.RoutePanel), 'Venues', 4)
+const RiskPanel = later(() => import('./risk-section.tsx').then((file) => file.RiskPanel), 'Risk gate', 9)
 /** Every metric with its formula text: far down the screen, and heavier than all above it. */
-const MetricsPanel = dynamic(() => patiently(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Metrics">
-      <Skeleton rows={9} label="Loading the metrics" />
-    </Panel>
-  ),
-})
-
+const MetricsPanel = later(() => import('./metrics-section.tsx').then((file) => file.MetricsPanel), 'Metrics', 9)
+const PositionPanel = later(() => import('./ending-sections.tsx').then((file) => file.PositionPanel), 'Position', 4)
+const ReportPanel = later(() => import('./ending-sections.tsx').then((file) => file.ReportPanel), 'Report', 4)
+const RawPanel = later(() => import('./ending-sections.tsx').then((file) => file.RawPanel), 'Raw rows', 1)
 /** What has a read of its own, and a table or a graph with it. */
-const ApplicationsPanel = dynamic(() => patiently(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Lessons">
-      <Skeleton rows={2} label="Loading the lessons" />
-    </Panel>
-  ),
-})
-const LineagePanel = dynamic(() => patiently(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel)), {
-  ssr: false,
-  loading: () => (
-    <Panel title="Lineage">
-      <Skeleton rows={6} label="Loading the lineage" />
-    </Panel>
-  ),
-})
+const ApplicationsPanel = later(() => import('#components/lessons/applications-panel.tsx').then((file) => file.ApplicationsPanel), 'Lessons', 2)
+const LineagePanel = later(() => import('#components/lineage/lineage-panel.tsx').then((file) => file.LineagePanel), 'Lineage', 6)
+
+/** Drawn by the server: they are read before their code is here. */
+const Figures = dynamic(() => patiently(() => import('./figures.tsx').then((file) => file.Figures)))
+const Spine = dynamic(() => patiently(() => import('./spine.tsx').then((file) => file.Spine)))
 
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {

@@ -1,3 +1,4 @@
+import { Help } from '#components/data/help.tsx'
 import { Unknown } from '#components/data/num.tsx'
 import { metricMeta } from '#lib/domain/account/metrics/registry.ts'
 import { formatMetric, type MetricUnit } from '#lib/format/metric.ts'
@@ -29,15 +30,15 @@ export function MetricValue({ name, metrics, fallback }: { readonly name: string
   )
 }
 
-/** `Arrival slippage` with `bps, + lost` beside it and the formula on hover. */
+/** `Arrival slippage` with `bps, + lost` beside it; a press says how it is made. */
 export function MetricName({ name }: { readonly name: string }) {
   const meta = metricMeta(name)
   if (!meta) return <span>{sentenceCase(asWords(name))}</span>
   const note = meta.header.slice(meta.label.length).replace(/[()]/g, '').trim()
   return (
-    <span title={meta.doc}>
+    <Help metric={name} name={meta.label}>
       {meta.label}
       {note ? <span className="text-faint"> {note}</span> : null}
-    </span>
+    </Help>
   )
 }

@@ -28,9 +28,11 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     {
       id: 'time',
       header: 'Time',
-      width: 86,
+      width: 124,
       isSticky: true,
-      sort: 'descending',
+      sortKey: 'time',
+      sortWords: ['Oldest first', 'Newest first'],
+      help: 'When the desk took the decision in: an age within the last hour, then the time. Hover for the exact instant in both zones and the market time.',
       cell: (row) => <Time at={row.createdAtMs} {...(row.decidedAtMs === null ? {} : { hint: `Market time ${formatBothZones(row.decidedAtMs)}` })} />,
     },
     { id: 'symbol', header: 'Symbol', width: 90, cell: (row) => row.symbol ?? <span className="text-faint">none given</span> },
@@ -40,7 +42,8 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       header: 'Size',
       unit: 'base units',
       align: 'right',
-      width: 88,
+      width: 104,
+      help: 'The decided quantity in base units, with the decimals of the listing’s lot. What was ordered may be less: curators and the risk gate withhold.',
       cell: (row) => <Num value={row.quantity} reason="not known" print={(value) => formatNumber(value, decimals[row.symbol ?? ''] ?? { min: 0, max: 8 })} />,
     },
     { id: 'status', header: 'Status', width: 116, cell: (row) => <ExecutionStatus row={row} /> },
@@ -52,6 +55,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       unit: '% of order',
       align: 'right',
       width: 74,
+      metric: 'fill_rate',
       cell: (row) => <Num value={row.filledRatio === null ? null : row.filledRatio * 100} decimals={1} reason={reasonOf(row, 'fill_rate')} />,
     },
     {
@@ -60,6 +64,9 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       unit: 'bps, + lost',
       align: 'right',
       width: 96,
+      metric: 'arrival_slippage_bps',
+      sortKey: 'slippage',
+      sortWords: ['Best first', 'Worst first'],
       cell: (row) => <Signed value={row.arrivalSlippageBps} rule="cost" reason={reasonOf(row, 'arrival_slippage_bps')} />,
     },
     {
@@ -68,6 +75,9 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       unit: 'bps, + lost',
       align: 'right',
       width: 80,
+      metric: 'implementation_shortfall_bps',
+      sortKey: 'shortfall',
+      sortWords: ['Best first', 'Worst first'],
       cell: (row) => <Signed value={row.shortfallBps} rule="cost" reason={reasonOf(row, 'implementation_shortfall_bps')} />,
     },
     {
@@ -76,6 +86,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       unit: 'sent → first fill',
       align: 'right',
       width: 90,
+      metric: 'venue_ms',
       cell: (row) => <Num value={row.venueMs} print={formatDuration} reason={reasonOf(row, 'venue_ms')} />,
     },
     {
@@ -84,9 +95,11 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       unit: '0–1',
       align: 'right',
       width: 64,
+      metric: 'execution_score',
+      sortKey: 'score',
       cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
     },
-    { id: 'reason', header: 'Reason', width: 240, cell: (row) => <Reasons row={row} /> },
+    { id: 'reason', header: 'Reason', width: 190, cell: (row) => <Reasons row={row} /> },
   ]
 }
 

@@ -1,8 +1,14 @@
+import type { Chip } from '#components/data/list-filters.tsx'
 import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
-import { anyText, oneOf, type StateOf, searchOf, textList } from '#lib/format/search.ts'
+import { rangeInWords } from '#lib/format/range.ts'
+import { anyText, instant, oneOf, type StateOf, searchOf, span, textList } from '#lib/format/search.ts'
+import type { Zone } from '#lib/format/time.ts'
 import { asWords, listed } from '#lib/format/words.ts'
+import type { ExecutionsFilter } from '#lib/wire/views/executions.ts'
 
-export const RANGES = ['5m', '1h', '24h', '7d'] as const
+const SORTS = ['time', '-slippage', 'slippage', '-shortfall', 'shortfall', '-score', 'score'] as const satisfies readonly NonNullable<
+  ExecutionsFilter['sort']
+>[]
 
 /** The filter as it stands in the URL, on the server and in the browser alike. What is not set stays out of it. */
 export const filterFields = {
@@ -13,9 +19,10 @@ export const filterFields = {
   code: oneOf(REFUSAL_CODES),
   side: oneOf(['buy', 'sell']),
   q: anyText,
-  range: oneOf(RANGES),
-  from: anyText,
-  to: anyText,
+  range: span,
+  from: instant,
+  to: instant,
+  sort: oneOf(SORTS),
 }
 export type Filter = StateOf<typeof filterFields>
 
@@ -24,7 +31,6 @@ export const filterSearch = (filter: Filter): string => searchOf(filterFields, f
 
 /** The choices of the state box. A group is a list of states, so that the URL stays plain. */
 export const STATE_CHOICES = [
-  { value: '', label: 'Any state' },
   { value: 'received,waiting,approved,working', label: 'Open' },
   { value: 'filled', label: 'Filled' },
   { value: 'partially_filled', label: 'Partially filled' },
@@ -35,29 +41,21 @@ export const STATE_CHOICES = [
   { value: 'failed', label: 'Failed' },
 ] as const
 
-const RANGE_WORDS: Readonly<Record<(typeof RANGES)[number], string>> = {
-  '5m': 'the last 5 minutes',
-  '1h': 'the last hour',
-  '24h': 'the last 24 hours',
-  '7d': 'the last 7 days',
-}
-export const RANGE_CHOICES = [{ value: '', label: 'Any time' }, ...RANGES.map((value) => ({ value, label: RANGE_WORDS[value].replace('the last', 'Last') }))]
-
-/** The filter in words: `refused, BTC/USDT, sell, in the last hour`. Empty when nothing is filtered. */
-export function filterInWords(filter: Filter): string {
-  const { status, venue, symbol, style, code, side, q, range, from, to } = filter
+/** What is set, each with its name, and how it comes off. The order of the list is no filter. */
+export function chipsOf(filter: Filter, zone: Zone, change: (change: Partial<Filter>) => void): readonly Chip[] {
+  const { status, venue, symbol, style, code, side, q } = filter
+  const chip = (name: string, value: string | null | undefined, clear: Partial<Filter>, words?: string): Chip[] =>
+    value ? [{ name, value, onClear: () => change(clear), ...(words === undefined ? {} : { words }) }] : []
+  const states = status?.length ? listed(status.map(asWords)).replace(/ and (?=[^,]*$)/, ' or ') : null
   return [
-    status?.length ? listed(status.map(asWords)).replace(/ and (?=[^,]*$)/, ' or ') : null,
-    symbol,
-    side,
-    style,
-    venue && `on ${venue}`,
-    code && `refused with ${code}`,
-    q && `id ${q}`,
-    range && `in ${RANGE_WORDS[range]}`,
-    from && `from ${from}`,
-    to && `until ${to}`,
+    ...chip('state', states, { status: null }, states ?? ''),
+    ...chip('symbol', symbol, { symbol: null }, symbol ?? ''),
+    ...chip('side', side, { side: null }, side ?? ''),
+    ...chip('style', style, { style: null }, style ?? ''),
+    ...chip('on', venue, { venue: null }),
+    ...chip('refused with', code, { code: null }),
+    ...chip('id', q, { q: null }),
+    ...chip('in', rangeInWords(filter, zone).replace(/^(from|until) .*/, ''), { range: null, from: null, to: null }),
+    ...chip('time', rangeInWords(filter, zone).replace(/^the last .*/, ''), { range: null, from: null, to: null }, rangeInWords(filter, zone)),
   ]
-    .filter(Boolean)
-    .join(', ')
 }

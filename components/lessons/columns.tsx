@@ -35,6 +35,9 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     id: 'effect',
     header: 'Shrunk effect',
     unit: 'bps, + dearer',
+    sortKey: 'effect',
+    sortWords: ['Cheapest first', 'Dearest first'],
+    help: 'By how much decisions that meet its conditions cost more (+) or less (−) than comparable ones, pulled towards zero by how little is known; with its 95 % interval. Grey while the interval crosses 0.',
     width: 160,
     align: 'right',
     cell: (row) => <Effect mean={row.effectBps} low={row.effectBps - NORMAL_95 * row.effectSe} high={row.effectBps + NORMAL_95 * row.effectSe} />,
@@ -43,6 +46,8 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     id: 'n',
     header: 'n',
     unit: 'on days',
+    sortKey: 'n',
+    help: 'How many decisions speak for or against it, and on how many days they were made. Below 20 on 5 days it is an observation.',
     width: 84,
     align: 'right',
     cell: (row) => (
@@ -55,6 +60,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     id: 'more',
     header: 'Needs',
     unit: 'about, more',
+    help: 'About how many more decisions it takes to be sure of the effect it shows now.',
     width: 84,
     align: 'right',
     cell: ({ more }) =>
@@ -69,6 +75,8 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'confidence',
     header: 'Confidence',
+    sortKey: 'confidence',
+    help: 'How sure the desk is that it holds, from 0 to 1, calibrated on what became of earlier lessons.',
     width: 84,
     align: 'right',
     cell: (row) => <Num value={row.confidence} print={formatScore} reason="not known" />,
@@ -76,12 +84,20 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'psign',
     header: 'p sign',
+    help: 'The probability that the true effect has the sign that is shown.',
     width: 70,
     align: 'right',
     cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
   },
   { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
-  { id: 'since', header: 'In state since', width: 100, cell: (row) => <Time at={row.stateSinceMs} /> },
+  {
+    id: 'since',
+    header: 'In state since',
+    width: 100,
+    sortKey: 'since',
+    sortWords: ['Longest first', 'Newest first'],
+    cell: (row) => <Time at={row.stateSinceMs} />,
+  },
 ]
 
 export const writerOf = (generator: string): string => (generator === 'deterministic' ? 'built-in writer' : generator)

@@ -102,7 +102,7 @@ function Strands({
 function Strand({ id, strand }: { readonly id: string; readonly strand: EvidenceStrand | undefined }) {
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-px">
-      <Link href={`/executions/${encodeURIComponent(id)}`} prefetch={false} title={id} className="figure text-accent hover:underline">
+      <Link href={`/executions/${encodeURIComponent(id)}`} prefetch={false} title={id} className="figure flex min-h-6 items-center text-accent hover:underline">
         {shortId(id)}
       </Link>
       {strand ? (

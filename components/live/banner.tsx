@@ -8,7 +8,8 @@ export function LiveBanner() {
   const { isOutdated } = useLiveState()
   if (liveness.kind === 'worker-silent') {
     return (
-      <p role="alert" className="border-b border-danger bg-danger/12 px-4 py-1.5 text-sm">
+      // No live region: the age changes each second, and the frame's assertive region has said it once.
+      <p data-bar="worker-silent" className="border-b border-danger bg-danger/12 px-4 py-1.5 text-sm">
         <strong className="font-medium text-danger">
           {liveness.silentMs === null ? (
             'No worker has reported yet.'
@@ -18,13 +19,13 @@ export function LiveBanner() {
             </>
           )}
         </strong>{' '}
-        Nothing is traded. Everything stays readable; what you ask for is recorded and waits for the worker.
+        Nothing is traded. Everything stays readable; what you ask for is recorded and waits for the worker. A halt counts from the moment it is recorded.
       </p>
     )
   }
   if (liveness.kind === 'stale') {
     return (
-      <p role="status" className="border-b border-warn/60 bg-warn/10 px-4 py-1.5 text-sm">
+      <p role="status" data-bar="stale" className="border-b border-warn/60 bg-warn/10 px-4 py-1.5 text-sm">
         <strong className="font-medium text-warn">No word from the desk.</strong> The last known state stays on screen, dimmed, while this page reconnects.
       </p>
     )

@@ -2,16 +2,24 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { serverNowMs, setClockOffset, tellTime, useNow } from '#components/data/now.ts'
+import { formatAge } from '#lib/format/time.ts'
 import type { LiveReads } from '#lib/query/executions.ts'
 import { openLiveLink } from '#lib/query/live-link.ts'
 import { FRAME_MAX_AGE_MS, isStale, type Liveness, type LiveState, livenessOf, NOT_CONNECTED } from '#lib/query/live-state.ts'
 import { type LiveView, type LiveViews, makeLiveViews } from '#lib/query/live-views.ts'
-import { makePaintLog, type PaintHost } from '#lib/query/paint.ts'
+import { makePaintLog, type OwnPaintTimes, type PaintHost } from '#lib/query/paint.ts'
 import { makeServerClock } from '#lib/query/server-clock.ts'
 import { continues, cursorOf } from '#lib/query/stream.ts'
+import { makeWatch } from '#lib/query/watch.ts'
+import type { PaintedAnswer } from '#lib/wire/painted.ts'
 import { type LiveStore, makeLiveStore, NOT_PAUSED, type Pause } from './store.ts'
 
-const LiveContext = createContext<{ readonly store: LiveStore; readonly views: LiveViews; readonly reads: LiveReads } | null>(null)
+const LiveContext = createContext<{
+  readonly store: LiveStore
+  readonly views: LiveViews
+  readonly reads: LiveReads
+  readonly paintTimes: () => OwnPaintTimes
+} | null>(null)
 
 /** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
@@ -21,8 +29,9 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const paints = makePaintLog(clock, paintHost)
     return {
       store: makeLiveStore(),
-      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden }),
+      views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden, drawn }),
       paints,
+      paintTimes: paints.times,
       reads: { clock, now: preciseNow, arrived: paints.arrived },
     }
   })
@@ -31,23 +40,26 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   useEffect(() => {
     const { store, views, paints } = live
     let cursor: string | null = null
-    let noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
+    // Silence is noticed when it is too long, not at the next full second.
+    const silence = makeWatch({ after, now: () => performance.now() }, FRAME_MAX_AGE_MS + 1, tellTime)
+    const readAgain = () => {
+      store.readAgain(serverNowMs())
+      views.onComplete(true)
+    }
     store.opened(serverNowMs())
     const close = openLiveLink({
       cursor: () => cursor,
       onConnection: store.connection,
       onFrame(frame) {
-        // Silence is noticed when it is too long, not at the next full second.
-        noLongerFresh()
-        noLongerFresh = after(FRAME_MAX_AGE_MS + 1, tellTime)
+        silence.heard()
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
         if (frame.type === 'hello') views.onComplete(false)
-        if (frame.type === 'resync') views.onComplete(true)
+        if (frame.type === 'resync') readAgain()
         if (frame.type === 'change') {
           paints.told(frame.items)
           views.onChange(frame.items)
-          if (!continues(frame, cursor)) views.onComplete(true)
+          if (!continues(frame, cursor)) readAgain()
         }
         cursor = cursorOf(frame) ?? cursor
       },
@@ -55,7 +67,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     document.addEventListener('visibilitychange', views.onVisible)
     return () => {
       close()
-      noLongerFresh()
+      silence.close()
       paints.close()
       document.removeEventListener('visibilitychange', views.onVisible)
     }
@@ -74,6 +86,17 @@ function after(ms: number, run: () => void): () => void {
   return () => clearTimeout(timer)
 }
 
+/** The task after the next frame; a tab that draws none at the moment is not waited for. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    const giveUp = after(DRAWN_MAX_MS, resolve)
+    requestAnimationFrame(() => {
+      giveUp()
+      after(0, resolve)
+    })
+  })
+const DRAWN_MAX_MS = 250
+
 const preciseNow = (): number => performance.timeOrigin + performance.now()
 
 const paintHost: PaintHost = {
@@ -82,16 +105,23 @@ const paintHost: PaintHost = {
   nextFrame: (run) => requestAnimationFrame(run),
   // Long tables keep only the rows in view in the document. Asking where a row stands would lay the page out once more for each.
   isDrawn: (id) => document.querySelector(`[data-row="${CSS.escape(id)}"]`) !== null,
-  // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
-  send: (body) => void fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }).catch(() => {}),
+  async send(body) {
+    const response = await fetch('/api/painted', { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+    if (!response.ok) throw new Error(`expected the paint times, was status ${response.status}`)
+    return (await response.json()) as PaintedAnswer
+  },
 }
 
-/** Marks the document, so that every number dims at once without being drawn again. */
+/** Marks the document, so that every number dims at once, and every panel says for how long, without being drawn again. */
 function StaleMark() {
   const stale = useIsStale()
+  const { lastFrameAt, openedAt } = useLiveState()
+  const age = formatAge(Math.max(0, useNow() - (lastFrameAt ?? openedAt)))
   useEffect(() => {
-    document.documentElement.dataset.stale = String(stale)
-  }, [stale])
+    const { dataset, style } = document.documentElement
+    dataset.stale = String(stale)
+    if (stale) style.setProperty('--stale-age', JSON.stringify(age))
+  }, [stale, age])
   return null
 }
 
@@ -121,8 +151,18 @@ export function useLiveView(view: LiveView): void {
   )
 }
 
+/** How soon this browser draws what was reported, as it was at the last full second. */
+export function usePaintTimes(): OwnPaintTimes {
+  const { paintTimes } = useLive()
+  useNow()
+  return paintTimes()
+}
+
 /** What a delta read of rows tells while it is under way; for the view's `read`. */
 export const useLiveReads = (): LiveReads => useLive().reads
+
+/** For who listens to the tail outside of what is drawn. */
+export const useLiveStore = (): LiveStore => useLive().store
 
 export function useLiveState(): LiveState {
   const { store } = useLive()

@@ -10,7 +10,7 @@ import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
-import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto, rowsOf } from '#lib/query/executions.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 
 const SHOWN = 20
@@ -30,7 +30,7 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
     idOf: executionOf,
     read: (ids) => readExecutionsInto(client, '', ids, reads),
   })
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows).slice(0, SHOWN) ?? [], [data])
+  const rows = useMemo(() => rowsOf(data).slice(0, SHOWN), [data])
   const columns = useMemo(() => executionColumns(names.decimals), [names])
   const isHere = useNow() > 0
   return (

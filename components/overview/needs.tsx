@@ -1,5 +1,5 @@
 'use client'
-import { Ban, CircleHelp, Clock3, FilePenLine, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower } from 'lucide-react'
+import { Ban, CircleHelp, Clock3, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower, Vote } from 'lucide-react'
 import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly
   refused_share: { icon: Ban, colour: 'text-warn' },
   limit: { icon: Gauge, colour: 'text-warn' },
   waiting_executions: { icon: Hourglass, colour: 'text-dim' },
-  proposal: { icon: FilePenLine, colour: 'text-warn' },
+  proposal: { icon: Vote, colour: 'text-warn' },
   waiting_command: { icon: Clock3, colour: 'text-warn' },
 }
 
@@ -25,7 +25,7 @@ export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; re
     <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, oldest first` : undefined} readAtMs={readAtMs} isFlush>
       {needs.length === 0 ? (
         <p className="px-3 py-4 text-sm text-dim">
-          {stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no unknown order, no stale feed, no incident, no limit close.'}
+          {stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no proposal, no unknown order, no stale feed, no incident, no limit close.'}
         </p>
       ) : (
         <ul className="divide-y divide-line">

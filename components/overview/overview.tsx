@@ -1,5 +1,7 @@
 'use client'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Page } from '#components/ui/page.tsx'
@@ -13,12 +15,17 @@ import { Pulse } from './pulse.tsx'
 import { Rate } from './rate.tsx'
 import { TodayFigures } from './today.tsx'
 
+// They read for themselves, and after what tells whether the desk is alive.
+const DayCharts = dynamic(() => patiently(() => import('./day-charts.tsx')), { ssr: false, loading: () => <Skeleton rows={10} label="Loading the day" /> })
+
+const NOUNS: readonly string[] = ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market', 'proposal', 'lesson', 'risk']
+
 /** Is it alive, what is it doing, what needs me. */
 export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
   const options = overviewQuery()
   const client = useQueryClient()
   const { data, error } = useQuery(options)
-  useLiveView({ queryKey: options.queryKey, nouns: ['execution', 'order', 'trading', 'command', 'incident', 'worker', 'market'], everyMs: 1_000 })
+  useLiveView({ queryKey: options.queryKey, nouns: NOUNS, everyMs: 1_000 })
   return (
     <Page title="Overview" lead="Is it alive, what is it doing, what needs me?">
       {error ? (
@@ -35,15 +42,21 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
             <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
               <Needs needs={data.needs} readAtMs={data.desk.readAtMs} />
               <Pulse overview={data} />
-              <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
             </div>
-            <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+              <Rate perMinute={data.perMinute} readAtMs={data.desk.readAtMs} />
+              <DayCharts />
+            </div>
           </div>
+          <LastExecutions names={names} />
+          <Feeds feeds={data.feeds} market={data.desk.market} readAtMs={data.desk.readAtMs} />
         </>
-      ) : error ? null : (
-        <Skeleton rows={8} label="Loading the overview" />
+      ) : (
+        <>
+          {error ? null : <Skeleton rows={8} label="Loading the overview" />}
+          <LastExecutions names={names} />
+        </>
       )}
-      <LastExecutions names={names} />
     </Page>
   )
 }

@@ -2,10 +2,13 @@
 import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { closePosition } from '#app/actions/positions.ts'
+import { ListTools } from '#components/data/list-tools.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
-import { PlainTable } from '#components/data/plain-table.tsx'
+import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Time } from '#components/data/time.tsx'
+import { useArranged } from '#components/data/use-arranged.ts'
+import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
@@ -18,123 +21,140 @@ import { PositionChanges } from './position-changes.tsx'
 
 const keyOf = (row: PositionRow): string => `${row.venue} ${row.symbol}`
 
-export function PositionTable({ rows }: { readonly rows: readonly PositionRow[] }) {
+/** Every holding, with what was done to it and what can be done. */
+export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionRow[]; readonly readAtMs: number }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const toggle = (key: string) => {
     const next = new Set(open)
     if (!next.delete(key)) next.add(key)
     setOpen(next)
   }
+  const columns: readonly PlainColumn<PositionRow>[] = [
+    {
+      id: 'symbol',
+      header: 'Symbol',
+      cell: (row) => (
+        <button
+          type="button"
+          aria-expanded={open.has(keyOf(row))}
+          onClick={() => toggle(keyOf(row))}
+          className="-my-1 inline-flex items-center gap-1.5 py-1 text-ink hover:underline"
+        >
+          <span aria-hidden className={`text-faint ${open.has(keyOf(row)) ? 'rotate-90' : ''}`}>
+            ›
+          </span>
+          {row.symbol}
+          <span className="sr-only">, changes of this holding</span>
+        </button>
+      ),
+    },
+    { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue },
+    {
+      id: 'quantity',
+      header: 'Holding',
+      help: 'Above zero long, below zero short. Where the venue says something else, both numbers stand here.',
+      align: 'right',
+      cell: (row) => (
+        <>
+          <span className="text-dim">{holdingOf(row.quantity)} </span>
+          <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
+          {row.difference === null ? <Agreement row={row} /> : <Difference row={row} difference={row.difference} />}
+        </>
+      ),
+    },
+    {
+      id: 'average',
+      header: 'Average',
+      help: 'The quantity-weighted price of what is held now.',
+      align: 'right',
+      cell: (row) => <Num value={row.averagePrice} print={(value) => formatPrice(value, row.tick, 2)} reason="flat" />,
+    },
+    {
+      id: 'mark',
+      header: 'Mark',
+      help: 'The mid of the venue’s own book, and its age by the market’s clock. Older than 15 s it is dimmed.',
+      align: 'right',
+      cell: (row) => (
+        <>
+          <Dim isOld={row.isMarkStale}>
+            <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
+          </Dim>
+          <span className="block text-2xs">
+            <MarkAge row={row} />
+          </span>
+        </>
+      ),
+    },
+    {
+      id: 'unrealized',
+      header: 'Unrealised',
+      help: 'What closing at the mark would earn: quantity × (mark − average), in the quote currency; + is gained. Fees are not in it.',
+      unit: '+ gained',
+      align: 'right',
+      cell: (row) => (
+        <Dim isOld={row.isMarkStale && !isFlat(row)}>
+          <Signed value={row.unrealized} rule="gain" decimals={moneyDecimals(row.unrealized ?? 0)} unit={row.currency} reason="no mark yet" />
+        </Dim>
+      ),
+    },
+    {
+      id: 'realized',
+      header: 'Realised',
+      help: 'What closed parts have earned against their average price, in the quote currency; + is gained. Fees are counted apart.',
+      unit: '+ gained',
+      align: 'right',
+      cell: (row) => <Signed value={row.realized} rule="gain" decimals={moneyDecimals(row.realized)} unit={row.currency} />,
+    },
+    {
+      id: 'fees',
+      header: 'Fees',
+      help: 'Fees paid for all fills of this holding; rebates are negative.',
+      unit: 'paid',
+      align: 'right',
+      cell: (row) => <Num value={row.fees} decimals={moneyDecimals(row.fees)} unit={row.currency} />,
+    },
+    { id: 'watch', header: 'Watched', cell: (row) => <Watches row={row} /> },
+    {
+      id: 'act',
+      header: <span className="sr-only">Action</span>,
+      cell: (row) => (
+        <Act
+          kind="close"
+          isOffered={!isFlat(row)}
+          whyNot={isFlat(row) ? 'flat' : null}
+          label="Close"
+          hidden={`${row.symbol} on ${row.venue}`}
+          step={{
+            title: `Close ${row.symbol} on ${row.venue}`,
+            lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
+            confirm: 'Close the position',
+            isReasoned: true,
+          }}
+          run={(key, reason) => closePosition(key, row, reason)}
+          done={closedWords}
+        />
+      ),
+    },
+  ]
+  const arranged = useArranged('positions', columns)
   return (
-    <PlainTable
-      label="Holdings per symbol and venue"
-      rows={rows}
-      rowId={keyOf}
-      isDim={(row) => isFlat(row) && row.difference === null}
-      isStrong={(row) => row.difference !== null}
-      detail={(row) => (open.has(keyOf(row)) ? <PositionChanges row={row} /> : null)}
-      columns={[
-        {
-          id: 'symbol',
-          header: 'Symbol',
-          cell: (row) => (
-            <button
-              type="button"
-              aria-expanded={open.has(keyOf(row))}
-              onClick={() => toggle(keyOf(row))}
-              className="-my-1 inline-flex items-center gap-1.5 py-1 text-ink hover:underline"
-            >
-              <span aria-hidden className={`text-faint ${open.has(keyOf(row)) ? 'rotate-90' : ''}`}>
-                ›
-              </span>
-              {row.symbol}
-              <span className="sr-only">, changes of this holding</span>
-            </button>
-          ),
-        },
-        { id: 'venue', header: 'Venue', isWide: true, cell: (row) => row.venue },
-        {
-          id: 'quantity',
-          header: 'Holding',
-          align: 'right',
-          cell: (row) => (
-            <>
-              <span className="text-dim">{holdingOf(row.quantity)} </span>
-              <Num value={row.quantity} print={(value) => formatQuantity(value, row.lot)} unit={row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} />
-              {row.difference === null ? <Agreement row={row} /> : <Difference row={row} difference={row.difference} />}
-            </>
-          ),
-        },
-        {
-          id: 'average',
-          header: 'Average',
-          align: 'right',
-          cell: (row) => <Num value={row.averagePrice} print={(value) => formatPrice(value, row.tick, 2)} reason="flat" />,
-        },
-        {
-          id: 'mark',
-          header: 'Mark',
-          align: 'right',
-          cell: (row) => (
-            <>
-              <Dim isOld={row.isMarkStale}>
-                <Num value={row.markPrice} print={(value) => formatPrice(value, row.tick, 1)} reason="no book" />
-              </Dim>
-              <span className="block text-2xs">
-                <MarkAge row={row} />
-              </span>
-            </>
-          ),
-        },
-        {
-          id: 'unrealized',
-          header: 'Unrealised',
-          unit: '+ gained',
-          align: 'right',
-          cell: (row) => (
-            <Dim isOld={row.isMarkStale && !isFlat(row)}>
-              <Signed value={row.unrealized} rule="gain" decimals={moneyDecimals(row.unrealized ?? 0)} unit={row.currency} reason="no mark yet" />
-            </Dim>
-          ),
-        },
-        {
-          id: 'realized',
-          header: 'Realised',
-          unit: '+ gained',
-          align: 'right',
-          cell: (row) => <Signed value={row.realized} rule="gain" decimals={moneyDecimals(row.realized)} unit={row.currency} />,
-        },
-        {
-          id: 'fees',
-          header: 'Fees',
-          unit: 'paid',
-          align: 'right',
-          cell: (row) => <Num value={row.fees} decimals={moneyDecimals(row.fees)} unit={row.currency} />,
-        },
-        { id: 'watch', header: 'Watched', cell: (row) => <Watches row={row} /> },
-        {
-          id: 'act',
-          header: <span className="sr-only">Action</span>,
-          cell: (row) => (
-            <Act
-              kind="close"
-              isOffered={!isFlat(row)}
-              whyNot={isFlat(row) ? 'flat' : null}
-              label="Close"
-              hidden={`${row.symbol} on ${row.venue}`}
-              step={{
-                title: `Close ${row.symbol} on ${row.venue}`,
-                lead: `${row.quantity.startsWith('-') ? 'Buys' : 'Sells'} ${formatQuantity(row.quantity.replace('-', ''), row.lot)} ${row.isInverse ? 'contracts' : currenciesOf(row.symbol).base} at the market on ${row.venue}, reduce-only. Only a new decision opens it again.`,
-                confirm: 'Close the position',
-                isReasoned: true,
-              }}
-              run={(key, reason) => closePosition(key, row, reason)}
-              done={closedWords}
-            />
-          ),
-        },
-      ]}
-    />
+    <LivePanel
+      title="Holdings"
+      note="a mark older than 15 s is dimmed; press a symbol for its changes"
+      readAtMs={readAtMs}
+      actions={<ListTools list="positions" arranged={arranged} exportSearch="" isPlain />}
+      isFlush
+    >
+      <PlainTable
+        label="Holdings per symbol and venue"
+        rows={rows}
+        rowId={keyOf}
+        isDim={(row) => isFlat(row) && row.difference === null}
+        isStrong={(row) => row.difference !== null}
+        detail={(row) => (open.has(keyOf(row)) ? <PositionChanges row={row} /> : null)}
+        columns={arranged.columns}
+      />
+    </LivePanel>
   )
 }
 
@@ -194,7 +214,7 @@ const isFlat = (row: PositionRow): boolean => holdingOf(row.quantity) === 'flat'
 
 /** An old mark is visibly old, and its age says how old: colour is not the only cue. */
 function Dim({ isOld, children }: { readonly isOld: boolean; readonly children: ReactNode }) {
-  return isOld ? <span className="opacity-55">{children}</span> : children
+  return isOld ? <span className="[&_.figure]:text-faint [&_.figure]:italic">{children}</span> : children
 }
 
 function MarkAge({ row }: { readonly row: PositionRow }) {

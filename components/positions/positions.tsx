@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
-import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { FlattenAll } from '#components/shell/flatten-all.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
@@ -12,7 +11,7 @@ import { positionsQuery } from '#lib/query/positions.ts'
 import type { Positions as Data } from '#lib/wire/views/positions.ts'
 import { EquityPanel } from './equity-panel.tsx'
 import { ExposurePanel } from './exposure.tsx'
-import { PositionTable } from './position-table.tsx'
+import { Holdings } from './position-table.tsx'
 import { Totals } from './totals.tsx'
 
 /** What we hold, what it earned, and how old the price is that says so. */
@@ -45,9 +44,7 @@ export function Positions() {
       ) : (
         <>
           <Totals totals={data.totals} />
-          <LivePanel title="Holdings" note="a mark older than 15 s is dimmed; press a symbol for its changes" readAtMs={data.readAtMs} isFlush>
-            <PositionTable rows={data.rows} />
-          </LivePanel>
+          <Holdings rows={data.rows} readAtMs={data.readAtMs} />
           <ExposurePanel data={data} />
           <EquityPanel />
         </>

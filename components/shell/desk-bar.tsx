@@ -6,26 +6,39 @@ import { useZone } from '#components/data/zone.ts'
 import { LiveBadge } from '#components/live/badge.tsx'
 import { useIsStale, useLiveView } from '#components/live/provider.tsx'
 import { formatMoment } from '#lib/format/time.ts'
-import { deskQuery } from '#lib/query/overview.ts'
+import { deskQuery, WATCHED, watchedOf } from '#lib/query/overview.ts'
 import type { Market } from '#lib/wire/views/overview.ts'
 import { HaltSwitch } from './halt-switch.tsx'
+import { openPalette } from './palette-state.ts'
 import { PersonMark } from './person-menu.tsx'
-import { ClockSwitch, ThemeSwitch } from './switches.tsx'
 
 /** Where the market comes from, whether it is live, whether we trade, and the switch that stops it: on every screen. */
 export function DeskBar() {
   const options = deskQuery()
   const { data } = useQuery(options)
-  useLiveView({ queryKey: options.queryKey, nouns: ['trading', 'market', 'worker', 'risk'] })
+  useLiveView({ queryKey: options.queryKey, nouns: WATCHED, idOf: watchedOf, everyMs: 1_000 })
   const stale = useIsStale()
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1 sm:px-4">
-      <div className="min-w-0 truncate text-xs">
+      <div className="min-w-0 truncate text-xs max-sm:order-last max-sm:w-full">
         {data?.market ? <MarketWords market={data.market} readAtMs={data.readAtMs} /> : <span className="text-faint">No market yet</span>}
       </div>
-      <div className="flex items-center lg:hidden">
-        <ClockSwitch />
-        <ThemeSwitch />
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-keyshortcuts="Control+K Meta+K"
+        title="Go to a screen, find by id, do something (Ctrl K, ⌘ K)"
+        className="flex h-7 items-center gap-2 rounded-md border border-line px-2 text-xs text-faint hover:bg-raised hover:text-ink"
+      >
+        <svg aria-hidden viewBox="0 0 16 16" className="size-3.5" fill="none" stroke="currentColor" strokeWidth="1.5">
+          <path d="M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.6 10.6 14 14" />
+        </svg>
+        <span className="max-md:sr-only">Find or do</span>
+        <kbd aria-hidden className="figure text-2xs max-lg:hidden">
+          Ctrl K
+        </kbd>
+      </button>
+      <div className="lg:hidden">
         <PersonMark />
       </div>
       <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1">

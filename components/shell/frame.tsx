@@ -10,12 +10,12 @@ export function Frame({ bar, banner, children }: { readonly bar: ReactNode; read
       <a href="#main" className="sr-only z-50 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         Skip to the screen
       </a>
-      <aside className="order-last border-t border-line bg-panel lg:order-first lg:flex lg:w-46 lg:shrink-0 lg:flex-col lg:border-t-0 lg:border-r lg:px-2 lg:py-2">
-        <p className="hidden h-8 items-center gap-2 px-2.5 pb-1 text-base font-semibold tracking-tight lg:flex">
+      <aside className="order-last border-t border-line bg-panel lg:order-first lg:flex lg:w-46 lg:min-h-0 lg:shrink-0 lg:flex-col lg:border-t-0 lg:border-r lg:px-2 lg:py-2">
+        <p className="hidden h-8 shrink-0 items-center gap-2 px-2.5 pb-1 text-base font-semibold tracking-tight lg:flex">
           <Mark /> Ropewalk
         </p>
         <Nav />
-        <div className="mt-auto hidden items-center justify-between px-1 lg:flex">
+        <div className="mt-auto hidden shrink-0 items-center justify-between px-1 lg:flex">
           <ClockSwitch />
           <ThemeSwitch />
         </div>

@@ -4,7 +4,7 @@ import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
 import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
 import { patiently } from '#components/data/patiently.ts'
-import { useShortcut } from '#components/data/shortcuts.ts'
+import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { CommandLife, type Life, useCommand } from '#components/live/command.tsx'
@@ -31,10 +31,18 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   const isTrading = trading === null || trading.state === 'trading'
   const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
   const reduceNow = () => reduce.send((key) => reduceOnly(key, ''))
-  useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: 'Everywhere' }, reduceNow, { isEnabled: canReduce })
+  const canHalt = whyNoHalt === null && trading?.state !== 'halted' && !(isUnderWay(halt.life) && isTrading)
+  const haltNow = () => halt.send((key) => haltTrading(key, ''))
+  useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, { isEnabled: canHalt })
+  useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, { isEnabled: canReduce })
+  const canResume = mayResume && trading !== null && trading.state !== 'trading'
+  // Two keys that are one: it only asks, so it needs no guard against chance.
+  useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, () => setResuming(true), {
+    isEnabled: canResume,
+  })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span className="inline-flex gap-x-3 max-sm:hidden">
+      <span className="inline-flex gap-x-3">
         {isOver(halt.life, now) ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
         {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
       </span>
@@ -55,23 +63,26 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           />
         </span>
       ) : null}
-      {mayResume && trading && trading.state !== 'trading' ? (
-        <Button size="sm" onClick={() => setResuming(true)}>
+      {canResume ? (
+        <Button size="sm" onClick={() => setResuming(true)} title="Asks for a reason first (t t)">
           Resume trading
         </Button>
       ) : null}
       {mayReduce && trading?.state === 'trading' ? (
-        <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
-          Reduce only
-        </Button>
+        // A phone has room for one switch; the palette and Risk have the other.
+        <span className="max-sm:hidden">
+          <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
+            Reduce only
+          </Button>
+        </span>
       ) : null}
       {trading?.state === 'halted' ? null : (
         <Button
           tone="warning"
           size="sm"
-          disabled={whyNoHalt !== null || (isUnderWay(halt.life) && isTrading)}
-          onClick={() => halt.send((key) => haltTrading(key, ''))}
-          title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once'}
+          disabled={!canHalt}
+          onClick={haltNow}
+          title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once (t h)'}
         >
           Halt trading
         </Button>

@@ -1,75 +1,76 @@
 'use client'
-import {
-  Activity,
-  Boxes,
-  Cable,
-  FileSpreadsheet,
-  GraduationCap,
-  Landmark,
-  LayoutDashboard,
-  Lightbulb,
-  type LucideIcon,
-  Scale,
-  Send,
-  Server,
-  Settings2,
-  ShieldAlert,
-  SlidersHorizontal,
-  Spline,
-  Vote,
-} from 'lucide-react'
-import Link from 'next/link'
+import { useQuery } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
+import { lazy, Suspense, useState } from 'react'
+import { patiently } from '#components/data/patiently.ts'
+import { deskQuery } from '#lib/query/overview.ts'
+import { Count, type Counts, Icon, PlaceLink } from './place-link.tsx'
+import { FIRST, GROUPS, PLACES, placeOf } from './places.ts'
 
-export type Place = { readonly href: string; readonly name: string; readonly short: string; readonly keys: string; readonly icon: LucideIcon }
+const MoreSheet = lazy(() => patiently(() => import('./more-sheet.tsx').then((part) => ({ default: part.MoreSheet }))))
 
-/** Only screens that exist. `keys` follow `g`, as in `g e`. */
-export const PLACES: readonly Place[] = [
-  { href: '/', name: 'Overview', short: 'Overview', keys: 'o', icon: LayoutDashboard },
-  { href: '/executions', name: 'Executions', short: 'Executions', keys: 'e', icon: Activity },
-  { href: '/strands', name: 'Strands', short: 'Strands', keys: 's', icon: Cable },
-  { href: '/braids', name: 'Braids', short: 'Braids', keys: 'b', icon: Spline },
-  { href: '/lessons', name: 'Lessons', short: 'Lessons', keys: 'l', icon: Lightbulb },
-  { href: '/learning', name: 'Learning health', short: 'Learning', keys: 'h', icon: GraduationCap },
-  { href: '/curators', name: 'Curators', short: 'Curators', keys: 'u', icon: SlidersHorizontal },
-  { href: '/proposals', name: 'Proposals', short: 'Proposals', keys: 'a', icon: Vote },
-  { href: '/costs', name: 'Costs', short: 'Costs', keys: 'c', icon: Scale },
-  { href: '/venues', name: 'Venues', short: 'Venues', keys: 'v', icon: Landmark },
-  { href: '/positions', name: 'Positions', short: 'Positions', keys: 'p', icon: Boxes },
-  { href: '/risk', name: 'Risk', short: 'Risk', keys: 'r', icon: ShieldAlert },
-  { href: '/system', name: 'System', short: 'System', keys: 'y', icon: Server },
-  { href: '/system/config', name: 'Configuration', short: 'Config', keys: 'f', icon: Settings2 },
-  { href: '/tca', name: 'Your own fills', short: 'TCA', keys: 't', icon: FileSpreadsheet },
-  { href: '/decide', name: 'Send a decision', short: 'Send', keys: 'd', icon: Send },
-]
-
-/** The place that a path lies in, the most exact one. */
-function placeOf(path: string): string | null {
-  const found = PLACES.filter(({ href }) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)))
-  return found.toSorted((a, b) => b.href.length - a.href.length)[0]?.href ?? null
-}
-
-/** A rail on wide screens, a bar under the thumb on narrow ones. */
+/** A rail of groups on wide screens; on narrow ones five places under the thumb and the rest one press away. */
 export function Nav() {
-  const path = usePathname()
+  const here = placeOf(usePathname())
+  const counts = useCounts()
+  const [isMore, setMore] = useState(false)
+  const more = PLACES.filter(({ href }) => !FIRST.includes(href))
+  const waits = more.reduce((sum, { href }) => sum + (counts[href]?.count ?? 0), 0)
   return (
-    <nav aria-label="Screens" className="flex overflow-x-auto lg:grid lg:gap-0.5">
-      {PLACES.map(({ href, name, short, icon: Icon }) => {
-        const isHere = href === placeOf(path)
-        return (
-          <Link
-            key={href}
-            href={href}
-            aria-label={name}
-            aria-current={isHere ? 'page' : undefined}
-            className="flex min-w-15 flex-1 flex-col lg:min-w-0 items-center justify-center gap-0.5 py-2 text-2xs text-dim hover:text-ink aria-[current=page]:text-ink max-lg:aria-[current=page]:shadow-[inset_0_2px_0_var(--accent)] lg:h-8 lg:flex-none lg:flex-row lg:justify-start lg:gap-2.5 lg:rounded-md lg:px-2.5 lg:py-0 lg:text-sm lg:hover:bg-raised lg:aria-[current=page]:bg-raised"
-          >
-            <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
-            <span className="truncate lg:hidden">{short}</span>
-            <span className="hidden truncate lg:inline">{name}</span>
-          </Link>
-        )
-      })}
-    </nav>
+    <>
+      <nav aria-label="Screens" className="hidden min-h-0 overflow-y-auto lg:grid lg:content-start">
+        {GROUPS.map((group) => (
+          <section key={group} aria-label={group} className="grid gap-px pb-2">
+            <h2 className="px-2.5 pt-1 pb-0.5 text-2xs font-normal text-faint">{group}</h2>
+            {PLACES.filter((place) => place.group === group).map((place) => (
+              <PlaceLink key={place.href} place={place} isHere={place === here} count={counts[place.href]} look={RAIL}>
+                <span className="truncate">{place.name}</span>
+              </PlaceLink>
+            ))}
+          </section>
+        ))}
+      </nav>
+      <nav aria-label="First screens" className="grid grid-cols-6 lg:hidden">
+        {PLACES.filter(({ href }) => FIRST.includes(href)).map((place) => (
+          <PlaceLink key={place.href} place={place} isHere={place === here} count={counts[place.href]} look={BAR}>
+            <span>{place.short}</span>
+          </PlaceLink>
+        ))}
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-current={here && more.includes(here) ? 'page' : undefined}
+          onClick={() => setMore(true)}
+          className={BAR}
+        >
+          <Icon path="M4 6h16M4 12h16M4 18h16" />
+          <span>More</span>
+          {waits > 0 ? <Count count={waits} words="open behind it" /> : null}
+        </button>
+      </nav>
+      {isMore ? (
+        <Suspense>
+          <MoreSheet places={more} here={here} counts={counts} onClose={() => setMore(false)} />
+        </Suspense>
+      ) : null}
+    </>
   )
 }
+
+/** What waits behind a place, told by the desk's own state. */
+function useCounts(): Counts {
+  const { data } = useQuery(deskQuery())
+  if (!data) return {}
+  const { proposals, incidents, unknownOrders, breached } = data.watch
+  const of = (count: number, words: string) => (count > 0 ? { count, words } : undefined)
+  return {
+    '/proposals': of(proposals, proposals === 1 ? 'waits' : 'wait'),
+    '/system': of(incidents.length + unknownOrders, 'open: incidents and unknown orders'),
+    '/risk': of(breached.length, breached.length === 1 ? 'limit used up' : 'limits used up'),
+  }
+}
+
+const RAIL =
+  'flex h-7.5 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink'
+const BAR =
+  'relative flex min-h-13 flex-col items-center justify-center gap-0.5 text-2xs text-dim aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_2px_0_var(--accent)]'

@@ -43,12 +43,14 @@ export function ClockSwitch() {
     <button
       type="button"
       onClick={() => setZone(other)}
-      aria-label={`Times are shown in ${zone === 'utc' ? 'UTC' : 'local time'}. Switch to ${other === 'utc' ? 'UTC' : 'local time'}`}
       title={`Times are shown in ${zone === 'utc' ? 'UTC' : 'local time'}`}
       className="flex h-7 items-center gap-1.5 rounded-md px-1.5 text-dim hover:bg-raised hover:text-ink"
     >
       <span className="figure text-xs">{now === 0 ? '--:--:--' : formatClock(now, zone)}</span>
-      <span className="text-2xs text-faint">{zone === 'utc' ? 'UTC' : 'local'}</span>
+      <span className="text-2xs text-faint">
+        {zone === 'utc' ? 'UTC' : 'local'}
+        <span className="sr-only">. Switch to {other === 'utc' ? 'UTC' : 'local time'}</span>
+      </span>
     </button>
   )
 }

@@ -12,7 +12,7 @@ import type { Cluster, Clusters } from '#lib/wire/views/strands.ts'
 import type { StrandFilter } from './filter.ts'
 
 /** Which strands agree, and how many are still missing. A press filters the table to the members. */
-export function ClusterList({ filter, onChoose }: { readonly filter: StrandFilter; readonly onChoose: (key: StrandFilter | null) => void }) {
+export function ClusterList({ filter, onChoose }: { readonly filter: StrandFilter; readonly onChoose: (key: Cluster['key'] | null) => void }) {
   const { data, error, refetch } = useQuery(clustersQuery)
   // Counting groups is the dearest read of this screen, and a count that is two seconds old misleads nobody.
   useLiveView({ queryKey: clustersQuery.queryKey, nouns: ['execution'], everyMs: 2_000 })
@@ -24,7 +24,7 @@ export function ClusterList({ filter, onChoose }: { readonly filter: StrandFilte
   )
 }
 
-function List({ data, filter, onChoose }: { readonly data: Clusters; readonly filter: StrandFilter; readonly onChoose: (key: StrandFilter | null) => void }) {
+function List({ data, filter, onChoose }: { readonly data: Clusters; readonly filter: StrandFilter; readonly onChoose: (key: Cluster['key'] | null) => void }) {
   if (data.clusters.length === 0) return <Empty>Strands appear when executions end. A braid needs {CLUSTER_MEMBERS_NEEDED} that agree.</Empty>
   const ready = data.clusters.filter((cluster) => cluster.count >= CLUSTER_MEMBERS_NEEDED).length
   return (

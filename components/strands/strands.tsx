@@ -1,23 +1,28 @@
 'use client'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
-import { useCallback, useMemo } from 'react'
-import { DataTable } from '#components/data/data-table.tsx'
-import { DensitySwitch } from '#components/data/density.tsx'
-import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { lazy, Suspense, useMemo } from 'react'
+import { Box } from '#components/data/box.tsx'
+import { ListScreen } from '#components/data/list-screen.tsx'
+import { patiently } from '#components/data/patiently.ts'
+import { sortingOf } from '#components/data/sort.ts'
+import { Empty } from '#components/data/states.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
+import { useArranged } from '#components/data/use-arranged.ts'
+import { useDrawer } from '#components/data/use-drawer.ts'
 import { useLiveView } from '#components/live/provider.tsx'
-import { Button, buttonStyle } from '#components/ui/button.tsx'
-import { Select } from '#components/ui/field.tsx'
-import { asWords } from '#lib/format/words.ts'
+import { buttonStyle } from '#components/ui/button.tsx'
+import { formatNumber } from '#lib/format/number.ts'
 import { readStrandsInto, strandsQueryOf } from '#lib/query/strands.ts'
 import type { StrandRow } from '#lib/wire/views/strands.ts'
 import { ClusterList } from './cluster-list.tsx'
 import { STRAND_COLUMNS } from './columns.tsx'
-import { OUTCOMES, type StrandFilter, strandFields, strandFilterInWords, strandSearchOf } from './filter.ts'
+import { chipsOf, NO_KEY, OUTCOMES, type StrandFilter, strandFields, strandSearchOf } from './filter.ts'
+
+const Peek = lazy(() => patiently(() => import('#components/executions/peek.tsx')))
 
 export type StrandNames = { readonly symbols: readonly string[]; readonly venues: readonly string[] }
+const RANKED_EVERY_MS = 5_000
 
 /** What every execution left behind, and which of them agree. */
 export function Strands({ names }: { readonly names: StrandNames }) {
@@ -25,59 +30,49 @@ export function Strands({ names }: { readonly names: StrandNames }) {
   const search = strandSearchOf(filter)
   const client = useQueryClient()
   const options = strandsQueryOf(search)
-  const { data, error, isPending, isPlaceholderData, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(options)
-  useLiveView({ queryKey: options.queryKey, nouns: ['execution'], read: (ids) => readStrandsInto(client, search, ids) })
-  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data])
-  const router = useRouter()
-  const onOpen = useCallback((row: StrandRow) => router.push(hrefOf(row)), [router])
-  const words = strandFilterInWords(filter)
-  const choose = (key: StrandFilter | null) => setFilter(key)
+  const query = useInfiniteQuery(options)
+  const isRanked = filter.sort !== null && filter.sort !== 'time'
+  useLiveView({
+    queryKey: options.queryKey,
+    nouns: ['execution'],
+    ...(isRanked ? { everyMs: RANKED_EVERY_MS } : { read: (ids: readonly string[]) => readStrandsInto(client, search, ids, filter.sort === null) }),
+  })
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data])
+  const arranged = useArranged('strands', STRAND_COLUMNS)
+  const sorting = useMemo(() => sortingOf(filter.sort, '-time', (sort) => setFilter({ sort: sort as StrandFilter['sort'] })), [filter.sort, setFilter])
+  const { onOpen, ...drawer } = useDrawer(idOf, hrefOf)
+  const amongMax = query.data?.pages[0]?.amongMax
   return (
-    <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="text-lg">Strands</h1>
-        <Boxes filter={filter} names={names} onChange={(change) => setFilter(change)} />
-        {words === '' ? null : (
-          <Button size="sm" tone="quiet" onClick={() => choose(null)}>
-            Clear
-          </Button>
-        )}
-        <span className="ml-auto">
-          <DensitySwitch />
-        </span>
-      </div>
-      {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
-      <div className="grid min-h-0 flex-1 gap-3 max-xl:auto-rows-max max-xl:overflow-y-auto xl:grid-cols-[minmax(0,1fr)_21rem]">
-        <div
-          className={`min-h-0 overflow-hidden rounded-lg border border-line bg-panel max-xl:h-[65dvh] ${isPlaceholderData ? 'opacity-50' : ''}`}
-          aria-busy={isPlaceholderData}
-        >
-          {isPending ? (
-            error ? null : (
-              <Skeleton rows={14} label="Loading strands" />
-            )
-          ) : (
-            <DataTable
-              label="Strands, newest first"
-              columns={STRAND_COLUMNS}
-              rows={rows}
-              rowId={idOf}
-              {...(hasNextPage ? {} : { rowCount: rows.length + 1 })}
-              hrefOf={hrefOf}
-              onOpen={onOpen}
-              isDim={isRefused}
-              fit="fill"
-              onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
-              empty={error ? null : <NoRows words={words} onClear={() => choose(null)} />}
-              foot={isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading older ones…</p> : null}
-            />
-          )}
-        </div>
-        <div className="min-h-0 xl:overflow-y-auto">
-          <ClusterList filter={filter} onChoose={choose} />
-        </div>
-      </div>
-    </div>
+    <ListScreen
+      list="strands"
+      title="Strands"
+      noun="strand"
+      label={isRanked ? 'Strands, ranked' : filter.sort === 'time' ? 'Strands, oldest first' : 'Strands, newest first'}
+      lead={amongMax ? <p className="text-xs text-faint">ranked among the newest {formatNumber(amongMax, 0)} of this filter</p> : null}
+      query={query}
+      rows={rows}
+      rowId={idOf}
+      hrefOf={hrefOf}
+      onOpen={onOpen}
+      isDim={isRefused}
+      arranged={arranged}
+      sorting={sorting}
+      filters={<Boxes filter={filter} names={names} onChange={setFilter} />}
+      chips={chipsOf(filter, setFilter)}
+      onClear={() => setFilter(NO_KEY)}
+      exportSearch={search}
+      empty={<NoStrands />}
+      drawer={{
+        ...drawer,
+        panel:
+          drawer.openId === null ? null : (
+            <Suspense>
+              <Peek id={drawer.openId} onClose={drawer.onClose} />
+            </Suspense>
+          ),
+      }}
+      beside={<ClusterList filter={filter} onChoose={(key) => setFilter(key ?? NO_KEY)} />}
+    />
   )
 }
 
@@ -101,31 +96,12 @@ function Boxes({
     { column: 'execution_type', label: 'Type', any: 'Any type', values: ['market', 'limit'] },
     { column: 'outcome_type', label: 'Outcome', any: 'Any outcome', values: OUTCOMES },
   ] as const
-  return (
-    <search aria-label="Filter strands" className="flex flex-wrap items-center gap-1.5">
-      {boxes.map(({ column, label, any, values }) => {
-        const current = filter[column]
-        const known: readonly string[] = values
-        // A value of the URL that is not listed stays selectable, so that the box tells the truth.
-        const all = current && !known.includes(current) ? [...known, current] : known
-        return (
-          <div key={column} className="w-32">
-            <Select
-              size="sm"
-              aria-label={label}
-              value={current ?? ''}
-              options={[{ value: '', label: any }, ...all.map((value) => ({ value, label: asWords(value) }))]}
-              onChange={(event) => onChange({ [column]: event.target.value || null })}
-            />
-          </div>
-        )
-      })}
-    </search>
-  )
+  return boxes.map(({ column, label, any, values }) => (
+    <Box key={column} label={label} any={any} value={filter[column]} values={values} onChange={(value) => onChange({ [column]: value })} />
+  ))
 }
 
-function NoRows({ words, onClear }: { readonly words: string; readonly onClear: () => void }) {
-  if (words !== '') return <Empty action={<Button onClick={onClear}>Clear the filter</Button>}>No strand matches: {words}.</Empty>
+function NoStrands() {
   return (
     <Empty
       action={

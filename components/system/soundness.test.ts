@@ -13,6 +13,9 @@ const system: System = {
   unknown: [],
   incidents: [],
   reconciliations: [{ venue: 'a', checkedAtMs: NOW - 9_000, failingSinceMs: null, failure: null, foundFills: 0, differenceCount: 0 }],
+  jobs: [],
+  openStreams: 1,
+  paint: { n: 0, p50Ms: null, p95Ms: null, errorMs: null },
   versions: { product: '0', build: 'b', node: 'v24', postgres: '18', schema: null },
   readAtMs: NOW,
 }
@@ -41,5 +44,13 @@ describe('whether the machinery is sound', () => {
     expect(verdict({ reconciliations: [{ ...compared, checkedAtMs: NOW - 40_000 }] })).toBe('Not sound: venues')
     expect(verdict({ reconciliations: [{ ...compared, failure: 'timeout' }] })).toBe('Not sound: venues')
     expect(verdict({ reconciliations: [] })).toBe('Not known: venues')
+  })
+
+  it('knows a job that failed for good, and a learner that lost its rhythm', () => {
+    const job = { name: 'find_evidence', askedAtMs: NOW - 60_000, attempts: null, attemptsMax: null, runAtMs: null, runningSinceMs: null, lastError: null }
+    expect(verdict({ jobs: [job] })).toBe('All sound')
+    expect(verdict({ jobs: [{ ...job, attempts: 1, attemptsMax: 3, lastError: 'once' }] })).toBe('All sound')
+    expect(verdict({ jobs: [{ ...job, attempts: 3, attemptsMax: 3, lastError: 'thrice' }] })).toBe('Not sound: jobs')
+    expect(verdict({ jobs: [{ ...job, askedAtMs: NOW - 3_600_000 }] })).toBe('Not sound: jobs')
   })
 })

@@ -1,8 +1,8 @@
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatAge } from '#lib/format/time.ts'
-import { counted } from '#lib/format/words.ts'
+import { asWords, counted } from '#lib/format/words.ts'
 import { WORKER_SILENT_MS } from '#lib/query/live-state.ts'
-import type { System } from '#lib/wire/views/system.ts'
+import type { JobRow, System } from '#lib/wire/views/system.ts'
 
 export type Check = {
   readonly name: string
@@ -20,6 +20,19 @@ const LOOP_MAX_MS = 100
 /** A venue is looked at every two seconds, which is written down every ten. */
 const COMPARED_MAX_MS = 30_000
 
+/** The slowest of them comes every five minutes. */
+const RHYTHM_MAX_MS = 900_000
+
+function jobsSay({ jobs }: System, failed: readonly JobRow[], idle: readonly JobRow[]): string {
+  const names = (some: readonly JobRow[]) => some.map(({ name }) => asWords(name)).join(', ')
+  if (failed.length > 0) return `failed as often as they may: ${names(failed)}`
+  return idle.length > 0 ? `lost their rhythm, the learner may not run: ${names(idle)}` : `${counted(jobs.length, 'job')} keep their rhythm`
+}
+
+/** It was tried as often as it may be: nothing tries it again before somebody asks or its rhythm does. */
+export const hasFailed = ({ attempts, attemptsMax, lastError, runningSinceMs }: JobRow): boolean =>
+  lastError !== null && runningSinceMs === null && attempts !== null && attempts >= (attemptsMax ?? 0)
+
 /** Every check of the machinery at `nowMs` of the server's wall clock. Nothing is sound on old news. */
 export function checksOf(system: System, nowMs: number): readonly Check[] {
   const isFresh = nowMs - system.readAtMs <= FRESH_MS
@@ -34,6 +47,8 @@ export function checksOf(system: System, nowMs: number): readonly Check[] {
   const seen = (isGood: boolean, says: string): Pick<Check, 'state' | 'says'> => ({ state: isFresh ? (isGood ? 'sound' : 'trouble') : 'silent', says })
   const open = system.incidents.filter((incident) => incident.clearedAtMs === null)
   const late = system.reconciliations.filter((one) => one.failure !== null || one.checkedAtMs === null || system.readAtMs - one.checkedAtMs > COMPARED_MAX_MS)
+  const failed = system.jobs.filter(hasFailed)
+  const idle = system.jobs.filter(({ askedAtMs }) => askedAtMs !== null && system.readAtMs - askedAtMs > RHYTHM_MAX_MS)
   const age = (atMs: number | null) => (atMs === null ? 0 : system.readAtMs - atMs)
   return [
     {
@@ -95,6 +110,8 @@ export function checksOf(system: System, nowMs: number): readonly Check[] {
               : `not compared: ${late.map((one) => `${one.venue}${one.failure === null ? '' : ` (${one.failure})`}`).join(', ')}`,
           )),
     },
+    // A desk whose learner was never started learns nothing, and has nothing to be unsound.
+    ...(system.jobs.length === 0 ? [] : [{ name: 'Jobs', ...seen(failed.length === 0 && idle.length === 0, jobsSay(system, failed, idle)) }]),
     {
       name: 'Unknown orders',
       ...seen(system.unknown.length === 0, system.unknown.length === 0 ? 'none' : `${counted(system.unknown.length, 'order')} without the venue’s word`),

@@ -12,6 +12,7 @@ import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useIsStale, useLiveView } from '#components/live/provider.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { buttonStyle } from '#components/ui/button.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatQuantity } from '#lib/format/number.ts'
@@ -19,6 +20,7 @@ import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
 import { systemQuery } from '#lib/query/system.ts'
 import type { System } from '#lib/wire/views/system.ts'
 import { IncidentsPanel } from './incidents.tsx'
+import { BrowsersPanel, JobsPanel } from './jobs.tsx'
 import { checksOf, verdictOf } from './soundness.ts'
 
 /** Is the machinery sound: every check with how fresh it is, orders without an answer, incidents, versions. */
@@ -26,7 +28,15 @@ export function SystemScreen() {
   const { data, error, refetch } = useQuery(systemQuery)
   useLiveView({ queryKey: systemQuery.queryKey, nouns: ['order', 'incident', 'worker', 'command'], everyMs: 500 })
   return (
-    <Page title="System" lead="Is the machinery sound?">
+    <Page
+      title="System"
+      lead="Is the machinery sound?"
+      actions={
+        <Link href="/system/audit" className={buttonStyle({ size: 'sm' })}>
+          Audit log
+        </Link>
+      }
+    >
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
       {data === undefined ? error ? null : <Skeleton rows={10} label="Loading the system" /> : <Parts system={data} />}
     </Page>
@@ -44,10 +54,12 @@ function Parts({ system }: { readonly system: System }) {
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
           <StagesPanel system={system} />
+          <BrowsersPanel system={system} />
           <VersionsPanel system={system} />
         </div>
       </div>
       <UnknownPanel system={system} />
+      <JobsPanel jobs={system.jobs} readAtMs={system.readAtMs} />
       <IncidentsPanel incidents={system.incidents} readAtMs={system.readAtMs} />
     </>
   )

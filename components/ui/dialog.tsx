@@ -8,7 +8,7 @@ type DialogProps = {
   readonly lead?: ReactNode
   readonly isOpen: boolean
   readonly onClose: () => void
-  readonly children: ReactNode
+  readonly children?: ReactNode
 }
 
 /** A question that must be answered before anything else; focus goes in and returns to where it was. */
@@ -17,7 +17,10 @@ export function Dialog({ title, lead, isOpen, onClose, children }: DialogProps) 
     <Radix.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-ground/70" />
-        <Radix.Content className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[min(34rem,calc(100vw-1.5rem))] -translate-x-1/2 gap-3 overflow-y-auto rounded-lg border border-line-strong bg-panel p-4 shadow-2xl">
+        <Radix.Content
+          data-modal
+          className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[min(34rem,calc(100vw-1.5rem))] -translate-x-1/2 gap-3 overflow-y-auto rounded-lg border border-line-strong bg-panel p-4 shadow-2xl"
+        >
           <Head title={title} lead={lead} />
           {children}
         </Radix.Content>

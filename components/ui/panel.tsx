@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react'
 
 /**
  * A titled part of a screen. While the document is marked stale it says so beside its title, by the style sheet alone, so that no panel
- * can forget it; `age` adds since when. `isStatic` is for what does not come from the desk, such as a form; `isFlush` lets a table reach the edges.
+ * can forget it, and for how long there was no word; `age` says instead when its own data was read. `isStatic` is for what does not come from the desk, such as a form; `isFlush` lets a table reach the edges.
  */
 export function Panel({
   title,
@@ -30,7 +30,7 @@ export function Panel({
         </h2>
         {note ? <p className="text-xs text-faint">{note}</p> : null}
         {isStatic ? null : (
-          <p className="stale-age text-xs text-warn">
+          <p className={`stale-age text-xs text-warn ${age ? '' : 'stale-since'}`}>
             stale{age ? ', ' : ''}
             {age}
           </p>

@@ -1,8 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import { arrange } from '#components/data/layout.ts'
+import { ListTools } from '#components/data/list-tools.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
+import { useArranged } from '#components/data/use-arranged.ts'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { counted } from '#lib/format/words.ts'
@@ -24,21 +27,25 @@ export function VenuesScreen() {
 }
 
 function Cards({ data }: { readonly data: Venues }) {
+  const arranged = useArranged('venues', BUCKET_COLUMNS)
+  // One arrangement for both tables: they differ in what a row is, not in what is said of it.
+  const venueColumns = arrange(VENUE_COLUMNS, arranged.layout).shown
   return (
     <>
       <SimulatorPanel data={data} />
       <LivePanel title="Venues" note="means over hard and easy orders together: compare venues inside buckets" readAtMs={data.readAtMs} isFlush>
-        <PlainTable label="Scorecard of every venue" columns={VENUE_COLUMNS} rows={data.venues} rowId={(row) => row.venue} />
+        <PlainTable label="Scorecard of every venue" columns={venueColumns} rows={data.venues} rowId={(row) => row.venue} />
       </LivePanel>
       <LivePanel
         title="Scorecard"
         note="per pair, size and volatility; below 20 orders on 5 days a row is an observation, without colour"
+        actions={<ListTools list="venues" arranged={arranged} exportSearch="" isPlain />}
         readAtMs={data.readAtMs}
         isFlush
       >
         <PlainTable
           label="Scorecard by venue, pair, size and volatility"
-          columns={BUCKET_COLUMNS}
+          columns={arranged.columns}
           rows={data.buckets}
           rowId={(row) => `${row.venue} ${row.symbol} ${row.size} ${row.volatility}`}
         />
@@ -95,5 +102,9 @@ function Nothing() {
   return <Empty>No market is open yet. A venue appears with its first book, its card with the first order.</Empty>
 }
 
-const leadOf = ({ window: { n, max } }: Venues): string =>
-  n === 0 ? 'no execution has ended yet' : `the newest ${counted(n, 'execution')}${n === max ? `, at most ${max.toLocaleString('en-US')}` : ''}, market time`
+const leadOf = ({ venues, window: { n, max } }: Venues): string =>
+  n === 0
+    ? venues.length === 0
+      ? 'no execution has ended yet'
+      : `${counted(venues.length, 'venue')}, no orders yet`
+    : `the newest ${counted(n, 'execution')}${n === max ? `, at most ${max.toLocaleString('en-US')}` : ''}, market time`

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { EvidenceRow } from '../domain/learn/hypotheses.ts'
+import { FIELDS } from '../domain/learn/lesson.ts'
 import { appendEvents, type EventRow } from './events.ts'
 
 /** What the evidence run reads and leaves behind. */
@@ -11,6 +12,7 @@ export type Cut = {
 }
 
 const WINDOW_DAYS = 30
+const PAGE = 20_000
 
 /** The last thirty days up to market time `now`; null while there is no outcome. */
 export async function evidenceCut(pool: Pool, moduleId: string, now: string): Promise<Cut | null> {
@@ -24,14 +26,30 @@ export async function evidenceCut(pool: Pool, moduleId: string, now: string): Pr
 
 const KNOWN = `known || jsonb_build_object('symbol', symbol, 'timeframe', timeframe, 'venue', venue, 'execution_type', execution_type)`
 
-/** Outcomes that count, by `seq`: none of what was refused, none without a residual. */
+/**
+ * Outcomes that count, by `seq`: none of what was refused, none without a residual. A million of them are read in pages, and share their
+ * days and contexts, of which there are few: what is held of each is its id and its number.
+ */
 export async function evidenceRows(pool: Pool, moduleId: string, { seq, fromDay }: Cut): Promise<readonly EvidenceRow[]> {
-  const { rows } = await pool.query<EvidenceRow>(
-    `select execution_id as id, day::text as day, y, ${KNOWN} as known
-     from tr_outcome_log where module_id = $1 and seq <= $2 and day >= $3 and not shadow and y is not null order by seq`,
-    [moduleId, seq, fromDay],
-  )
-  return rows
+  const found: EvidenceRow[] = []
+  const days = new Map<string, string>()
+  const contexts = new Map<string, EvidenceRow['known']>()
+  for (let after = '0'; ; ) {
+    const { rows } = await pool.query<{ seq: string; id: string; day: string; y: number; known: string }>({
+      name: 'evidence-rows',
+      text: `select seq, execution_id as id, day::text as day, y, (select jsonb_object_agg(f, k -> f) from unnest($5::text[]) f)::text as known
+        from tr_outcome_log cross join lateral (select ${KNOWN} as k) x
+        where module_id = $1 and seq <= $2 and day >= $3 and not shadow and y is not null and seq > $4 order by seq limit ${PAGE}`,
+      values: [moduleId, seq, fromDay, after, FIELDS],
+    })
+    for (const { id, day, y, known } of rows) {
+      if (!days.has(day)) days.set(day, day)
+      if (!contexts.has(known)) contexts.set(known, JSON.parse(known) as EvidenceRow['known'])
+      found.push({ id, day: days.get(day) as string, y, known: contexts.get(known) as EvidenceRow['known'] })
+    }
+    after = rows.at(-1)?.seq ?? after
+    if (rows.length < PAGE) return found
+  }
 }
 
 /** Hypotheses that were nominated before, by their key. */

@@ -26,6 +26,9 @@ export type Tail = {
 
 const POLL_MS = 1_000
 const BATCH = 1_000
+/** Least time between two looks that both find something: at first, and while they go on finding. */
+const REST_MS = 20
+const REST_MAX_MS = 60
 const RING_CAPACITY = 20_000
 const PREFILL = 2_000
 /** Older than this, a pulse says nothing about now: streams fall silent and browsers show themselves stale. */
@@ -78,6 +81,7 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
   let isClosed = false
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = 0
+  const pace = makePace(clock)
 
   look = () => {
     mustLookAgain = true
@@ -87,8 +91,10 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
     isLooking = true
     try {
       while (mustLookAgain && !isClosed) {
+        await pace.rest()
         mustLookAgain = false
         const events = await readAfter(db, ring.head(), BATCH)
+        pace.looked(events.length)
         if (events.length === 0) continue
         ring.push(events)
         for (const listener of listeners) listener()
@@ -135,6 +141,28 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
       clearInterval(poll)
       clearTimeout(retry)
       await listener.close()
+    },
+  }
+}
+
+/**
+ * Where news is cut into batches: here, once for every stream and every read that follows from it (docs/decisions/0021-live-path.md). The
+ * first after a pause is read at once; while one look after another finds something the looks move apart, up to `REST_MAX_MS`.
+ */
+function makePace(clock: () => number) {
+  let restMs = REST_MS
+  let lookedAt = Number.NEGATIVE_INFINITY
+  return {
+    rest(): Promise<void> | undefined {
+      const sinceMs = clock() - lookedAt
+      if (sinceMs >= restMs || sinceMs < 0) return undefined
+      return new Promise((resolve) => setTimeout(resolve, restMs - sinceMs))
+    },
+    looked(found: number): void {
+      const at = clock()
+      const isStream = found > 0 && at - lookedAt < restMs * 2
+      restMs = found === BATCH ? 0 : isStream ? Math.min(REST_MAX_MS, Math.max(REST_MS, restMs) * 1.5) : REST_MS
+      if (found > 0) lookedAt = at
     },
   }
 }

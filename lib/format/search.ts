@@ -18,6 +18,12 @@ export const oneOf = <const T extends readonly string[]>(allowed: T): Field<T[nu
   write: (value) => value,
 })
 
+/** `13h`: so long before now. */
+export const span: Field<string> = { read: (text) => (/^\d{1,4}[smhd]$/.test(text) ? text : null), write: (value) => value }
+
+/** An ISO text. */
+export const instant: Field<string> = { read: (text) => (Number.isNaN(Date.parse(text)) ? null : text), write: (value) => value }
+
 type Given = URLSearchParams | Readonly<Record<string, string | string[] | undefined>>
 
 /** A parameter that is given twice counts once, the first time. */

@@ -60,3 +60,11 @@ describe('the execution that an event changes on screen', () => {
     expect(executionOf({ noun: 'execution', id: 'e', kind: 'measured' })).toBeNull()
   })
 })
+
+describe('applyDelta where the oldest come first', () => {
+  it('replaces what is known, wherever it stands, and leaves new ones to their page', () => {
+    const after = applyDelta(data([['e1', 'e2'], 'e2'], [['e3'], null]), ['e2', 'e9'], [row('e2', 'cancelled'), row('e9')], false)
+    expect(ids(after)).toEqual([['e1', 'e2'], ['e3']])
+    expect(after.pages[0]?.rows[1]?.status).toBe('cancelled')
+  })
+})

@@ -20,7 +20,15 @@ export const executionsQuery = (search: string) =>
     getNextPageParam: (page: ExecutionsPage) => page.next,
     // Another filter: the rows of the one before stay, dimmed, until its own are here.
     placeholderData: (before: ExecutionsData | undefined) => before,
+    // A delta replaces what it changed and keeps the rest as it was: comparing thousands of rows again would find nothing.
+    structuralSharing: false,
   })
+
+/** All rows that have been read, newest first. While the first page is the only one, its own array. */
+export function rowsOf(data: Pick<ExecutionsData, 'pages'> | undefined): readonly ExecutionRow[] {
+  const [first, ...others] = data?.pages ?? []
+  return first === undefined ? [] : others.length === 0 ? first.rows : [first, ...others].flatMap((page) => page.rows)
+}
 
 /** Events that a row of the blotter shows. */
 export const EXECUTION_NOUNS: readonly string[] = ['execution', 'order', 'fill']
@@ -31,13 +39,16 @@ export function executionOf({ noun, id, kind, executionId }: ChangeItem): string
   return noun === 'execution' ? id : (executionId ?? null)
 }
 
-/** Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both. */
-export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads): Promise<void> {
+/**
+ * Reads these rows and puts them in their places: known ones are replaced, newer ones go on top, others are left out. `live` is told of both.
+ * Where the oldest come first (`isNewestFirst` false) what is new belongs to a page that is not read yet.
+ */
+export async function readExecutionsInto(client: QueryClient, search: string, ids: readonly string[], live: LiveReads, isNewestFirst = true): Promise<void> {
   const sentMs = live.now()
   const { rows, readAtMs } = await getJson<ExecutionsDelta>(path(search, { ids: ids.join(',') }))
   live.clock.sample(sentMs, readAtMs, live.now())
   const { queryKey } = executionsQuery(search)
-  client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows))
+  client.setQueryData<ExecutionsData>(queryKey, (data) => data && applyDelta(data, ids, rows, isNewestFirst))
   // A row that was read before its report is not the one that was announced.
   live.arrived(rows.filter(({ status }) => !OPEN.includes(status)).map(({ id }) => id))
 }
@@ -49,33 +60,44 @@ export type LiveReads = { readonly clock: Pick<ServerClock, 'sample'>; readonly 
  * `asked` are the ids that changed, `rows` those of them that the filter lets through. A row that no longer passes leaves.
  * A row that belongs between pages already read, or below them, is put there or left to its page.
  */
-export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[]): ExecutionsData {
+export function applyDelta(data: ExecutionsData, asked: readonly string[], rows: readonly ExecutionRow[], isNewestFirst = true): ExecutionsData {
   const changed = new Map(rows.map((row) => [row.id, row]))
   const touched = new Set(asked)
-  const last = data.pages.at(-1)
-  const lowest = last?.next ?? null
-  const pages = data.pages.map((page) => {
-    if (!page.rows.some((row) => touched.has(row.id))) return page
-    const kept = page.rows.flatMap((row) => {
-      if (!touched.has(row.id)) return row
-      const now = changed.get(row.id)
-      changed.delete(row.id)
-      return now ?? []
-    })
-    return { ...page, rows: kept }
-  })
+  // Where the oldest come first, nothing lies below a change that need not be looked at.
+  const oldest = isNewestFirst ? (asked.toSorted()[0] ?? '') : ''
+  const lowest = data.pages.at(-1)?.next ?? null
+  const pages = data.pages.map((page) => replaced(page, { touched, oldest, changed }))
+  if (!isNewestFirst) return { ...data, pages }
   // What is left was in no page. Below the last page that is read it belongs to one that is not.
   const fresh = [...changed.values()].filter((row) => lowest === null || row.id > lowest)
   return fresh.length === 0 ? { ...data, pages } : cut({ ...data, pages: merge(pages, fresh) })
 }
 
+type Delta = { readonly touched: ReadonlySet<string>; readonly oldest: string; readonly changed: Map<string, ExecutionRow> }
+
+/** The page with its changed rows in their places; what it took is no longer in `changed`. Of thousands of older rows only the id is looked at. */
+function replaced(page: ExecutionsPage, { touched, oldest, changed }: Delta): ExecutionsPage {
+  const isTouched = ({ id }: ExecutionRow): boolean => id >= oldest && touched.has(id)
+  if (!page.rows.some(isTouched)) return page
+  const rows = page.rows.flatMap((row) => {
+    if (!isTouched(row)) return row
+    const now = changed.get(row.id)
+    changed.delete(row.id)
+    return now ?? []
+  })
+  return { ...page, rows }
+}
+
 function merge(pages: readonly ExecutionsPage[], fresh: readonly ExecutionRow[]): ExecutionsPage[] {
   const [first = { rows: [], next: null }, ...others] = pages
-  const rows = [...fresh, ...first.rows]
-  // Ids of concurrent decisions commit in any order; only then is a sort needed.
-  const isOrdered = rows.every((row, index) => index === 0 || (rows[index - 1] as ExecutionRow).id > row.id)
-  return [{ ...first, rows: isOrdered ? rows : rows.toSorted((a, b) => (a.id < b.id ? 1 : -1)) }, ...others]
+  const newest = fresh.toSorted(newestFirst)
+  // Ids of concurrent decisions commit in any order; only then is the whole page put in order again.
+  const isAbove = (newest.at(-1)?.id ?? '') > (first.rows[0]?.id ?? '')
+  const rows = [...newest, ...first.rows]
+  return [{ ...first, rows: isAbove ? rows : rows.sort(newestFirst) }, ...others]
 }
+
+const newestFirst = (a: ExecutionRow, b: ExecutionRow): number => (a.id < b.id ? 1 : -1)
 
 /** The first page grows with what arrives; the pages below it pay for that. */
 function cut(data: ExecutionsData): ExecutionsData {

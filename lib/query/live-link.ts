@@ -3,7 +3,7 @@ import { keepStream, type StreamHandlers } from './stream.ts'
 
 /**
  * One stream per browser. HTTP/1.1 allows about six connections to a host, so six open tabs would leave none for reading:
- * the tab that holds the lock keeps the stream and tells the others, and when it closes the next one resumes from the
+ * the tab that holds the lock keeps the stream and tells the others, if there are any, and when it closes the next one resumes from the
  * cursor it has seen. Without locks or channels a tab keeps its own.
  */
 export function openLiveLink(handlers: StreamHandlers): () => void {
@@ -18,7 +18,16 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
   let endStream = () => {}
   let release = () => {}
 
-  const tell = (told: Told) => channel.postMessage(told)
+  /** Whether another tab listens. */
+  let isHeard = true
+  let askedAt = 0
+
+  const tell = (told: Told) => isHeard && channel.postMessage(told)
+  /** Every other tab waits for the lock. One that has just asked may not stand in the line yet. */
+  async function countListeners(): Promise<void> {
+    const { pending = [] } = await navigator.locks.query()
+    isHeard = pending.some(({ name }) => name === NAME) || performance.now() - askedAt < JOINING_MS
+  }
   function hear(told: Told): void {
     if (told.frame) handlers.onFrame(told.frame)
     if (told.connection) handlers.onConnection(told.connection)
@@ -26,9 +35,12 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
   channel.onmessage = ({ data }: MessageEvent<Told>) => {
     if (!isOwner) return data.asks ? undefined : hear(data)
     // A tab that joins knows nothing yet: it gets the state of the connection and the last hello.
-    if (data.asks) tell({ ...last, ...(lastHello ? { frame: lastHello } : {}) })
+    if (!data.asks) return
+    isHeard = true
+    askedAt = performance.now()
+    tell({ ...last, ...(lastHello ? { frame: lastHello } : {}) })
   }
-  tell({ asks: true })
+  channel.postMessage({ asks: true } satisfies Told)
 
   void navigator.locks
     .request(NAME, { signal: leaving.signal }, () => {
@@ -38,6 +50,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
       endStream = keepStream({
         cursor: handlers.cursor,
         onFrame(frame) {
+          if (frame.type === 'beat' || frame.type === 'hello') void countListeners().catch(() => {})
           // A beat says everything that a late joiner needs to know about time, in the shape of a hello.
           if (frame.type === 'hello') lastHello = frame
           else if (frame.type === 'beat' && lastHello?.type === 'hello')
@@ -68,5 +81,6 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
 }
 
 const NAME = 'ropewalk-live'
+const JOINING_MS = 10_000
 /** What tabs say to each other. */
 type Told = { readonly frame?: Frame; readonly connection?: 'open' | 'lost'; readonly asks?: true }

@@ -11,6 +11,8 @@ export type LiveState = {
   readonly build: string | null
   /** The server has another build than the one this page came from. */
   readonly isOutdated: boolean
+  /** When something was missed and everything was read again; server clock. */
+  readonly readAgainAt: number | null
 }
 
 export type Liveness =
@@ -38,6 +40,7 @@ export const NOT_CONNECTED: LiveState = {
   lagMs: 0,
   build: null,
   isOutdated: false,
+  readAgainAt: null,
 }
 
 export function livenessOf(state: LiveState, nowMs: number): Liveness {

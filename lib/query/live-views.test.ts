@@ -10,9 +10,11 @@ function world() {
   const timers = new Set<{ at: number; run: () => void }>()
   let now = 1_000_000
   let isHidden = false
+  let drawMs = 10
   const views = makeLiveViews(client, {
     now: () => now,
     isHidden: () => isHidden,
+    drawn: () => new Promise((resolve) => void timers.add({ at: now + drawMs, run: resolve })),
     after(ms, run) {
       const timer = { at: now + ms, run }
       timers.add(timer)
@@ -42,6 +44,9 @@ function world() {
     hide: (value: boolean) => {
       isHidden = value
     },
+    draws: (ms: number) => {
+      drawMs = ms
+    },
     now: () => now,
   }
 }
@@ -54,17 +59,35 @@ const view = (overrides: Partial<LiveView> = {}): LiveView => ({
 })
 
 describe('live views', () => {
-  it('collects changes for 32 ms into one read of their ids', async () => {
+  it('reads a first change at once, and what follows within 60 ms together', async () => {
     const { views, pass } = world()
     reads.length = 0
     views.register(view())
     views.onComplete(false)
     await pass(500)
     views.onChange([item('a')])
-    await pass(20)
-    views.onChange([item('b'), item('a'), item('p', 'position')])
-    await pass(12)
-    expect(reads).toEqual([['a', 'b']])
+    await pass(0)
+    expect(reads).toEqual([['a']])
+    views.onChange([item('b')])
+    await pass(40)
+    views.onChange([item('c'), item('b'), item('p', 'position')])
+    await pass(19)
+    expect(reads).toEqual([['a']])
+    await pass(1)
+    expect(reads).toEqual([['a'], ['b', 'c']])
+  })
+
+  it('reads less often where drawing takes long: it rests for as long as that took', async () => {
+    const { views, pass, draws } = world()
+    reads.length = 0
+    views.register(view())
+    draws(200)
+    for (let n = 0; n < 100; n++) {
+      views.onChange([item(`e${n}`)])
+      await pass(20)
+    }
+    expect(reads.length).toBe(6)
+    expect(reads.flat().length).toBeGreaterThanOrEqual(80)
   })
 
   it('keeps one read in flight, and reads what came meanwhile after it', async () => {

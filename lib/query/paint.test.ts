@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PaintedBody } from '#lib/wire/painted.ts'
 import { makePaintLog } from './paint.ts'
@@ -23,7 +24,10 @@ function bench(drawn: readonly string[]) {
     },
     nextFrame: (run) => frames.push(run),
     isDrawn: (id) => drawn.includes(id),
-    send: (body) => sent.push(body),
+    send: async (body) => {
+      sent.push(body)
+      return { paintMs: body.samples.map(() => 80) }
+    },
   })
   return {
     log,
@@ -88,6 +92,52 @@ describe('paint stamps', () => {
     paint(16)
     pass(5_000)
     expect(sent.map(({ samples }) => samples.map(({ id }) => id))).toEqual([['a']])
+  })
+
+  it('says nothing when nothing was drawn, and knows this browser’s own times of the last five minutes', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `e${n}`)
+    const { log, sent, paint, pass } = bench(ids)
+    pass(60_000)
+    expect(sent).toEqual([])
+    log.told(ids.slice(0, 10).map(reported))
+    log.arrived(ids.slice(0, 10))
+    paint(16)
+    pass(5_000)
+    await Promise.resolve()
+    expect(log.times()).toEqual({ n: 10, p95Ms: null })
+    log.told(ids.slice(10).map(reported))
+    log.arrived(ids.slice(10))
+    paint(16)
+    pass(5_000)
+    await Promise.resolve()
+    expect(log.times()).toEqual({ n: 30, p95Ms: 80 })
+    pass(300_000)
+    expect(log.times()).toEqual({ n: 0, p95Ms: null })
+  })
+
+  it('stamps every report that is drawn exactly once, in whatever order words and rows come', () => {
+    const step = fc.record({ told: fc.boolean(), id: fc.integer({ min: 0, max: 9 }), paints: fc.boolean() })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const ids = Array.from({ length: 10 }, (_, n) => `e${n}`)
+        const { log, sent, paint, pass } = bench(ids)
+        const [told, arrived] = [new Set<string>(), new Set<string>()]
+        for (const { told: isTold, id, paints } of steps) {
+          const name = `e${id}`
+          // The stream tells a report once.
+          if (isTold && !told.has(name)) log.told([reported(name)])
+          if (!isTold) log.arrived([name])
+          ;(isTold ? told : arrived).add(name)
+          if (paints) paint(16)
+        }
+        paint(16)
+        pass(5_000)
+        const stamped = sent.flatMap(({ samples }) => samples.map(({ id }) => id))
+        expect(new Set(stamped).size).toBe(stamped.length)
+        // A row that was drawn before the word and never again counts too: it stood there.
+        expect(new Set(stamped)).toEqual(new Set([...told].filter((id) => arrived.has(id))))
+      }),
+    )
   })
 })
 

@@ -1,4 +1,4 @@
-import type { PaintedBody } from '#lib/wire/painted.ts'
+import type { PaintedAnswer, PaintedBody } from '#lib/wire/painted.ts'
 import type { ChangeItem } from '#lib/wire/stream.ts'
 import type { ServerClock } from './server-clock.ts'
 
@@ -10,13 +10,21 @@ export type PaintHost = {
   nextFrame(run: () => void): void
   /** Whether a row of this id is in the document. */
   isDrawn(id: string): boolean
-  send(body: PaintedBody): void
+  /** Answers with the intervals of what was sent. */
+  send(body: PaintedBody): Promise<PaintedAnswer>
 }
 
 type Sample = PaintedBody['samples'][number]
 const SEND_MS = 5_000
 const REMEMBERED_MAX = 2_000
 const SAMPLES_MAX = 1_000
+/** How far back this browser's own times reach, how many of them are kept, and how many a p95 needs (METRICS.md section 9). */
+const RECENT_MS = 300_000
+const RECENT_MAX = 2_000
+const P95_MIN = 20
+
+/** How long after their commit this browser drew the reports of the last five minutes. */
+export type OwnPaintTimes = { readonly n: number; readonly p95Ms: number | null }
 
 /**
  * Stage 10 of METRICS.md section 9: when this browser had drawn a report. The tail says which executions were reported (`told`), a delta
@@ -29,6 +37,8 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
   const early = new Map<string, Sample>()
   let samples: Sample[] = []
   let cancel: (() => void) | null = null
+  let own: readonly { readonly at: number; readonly ms: number }[] = []
+  let summary = NO_TIMES
 
   function stamp(ids: readonly string[]): void {
     const at = clock.at(host.now())
@@ -46,8 +56,18 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
       cancel = null
       const body = { samples }
       samples = []
-      host.send(body)
+      // Telemetry: an answer that fails is a stamp less, and nobody's trouble.
+      void host.send(body).then(hear, () => {})
     })
+  }
+  function hear({ paintMs }: PaintedAnswer): void {
+    const at = host.now()
+    own = [...own, ...paintMs.map((ms) => ({ at, ms }))].slice(-RECENT_MAX)
+    summarise(at)
+  }
+  function summarise(now: number): void {
+    own = own.filter(({ at }) => now - at < RECENT_MS)
+    summary = summaryOf(own.map(({ ms }) => ms).sort((a, b) => a - b))
   }
 
   return {
@@ -73,11 +93,26 @@ export function makePaintLog(clock: ServerClock, host: PaintHost) {
         })
       })
     },
+    /** Of this browser alone. Cheap to ask each second: it is worked out when something was told or has grown old. */
+    times(): OwnPaintTimes {
+      const now = host.now()
+      if (own[0] !== undefined && now - own[0].at >= RECENT_MS) summarise(now)
+      return summary
+    },
     close(): void {
       cancel?.()
       cancel = null
     },
   }
+}
+
+const NO_TIMES: OwnPaintTimes = { n: 0, p95Ms: null }
+
+/** p95 by linear interpolation. */
+function summaryOf(sorted: readonly number[]): OwnPaintTimes {
+  const rank = 0.95 * (sorted.length - 1)
+  const [low, high] = [sorted[Math.floor(rank)] ?? 0, sorted[Math.ceil(rank)] ?? 0]
+  return { n: sorted.length, p95Ms: sorted.length < P95_MIN ? null : low + (high - low) * (rank % 1) }
 }
 
 /** What was told and is never drawn, or drawn and never told, does not pile up in a tab that is open all day. */

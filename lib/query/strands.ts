@@ -17,17 +17,17 @@ export const strandsQueryOf = (search: string) =>
 /** Clusters that are forming. A group of thousands of rows: read again at most every few seconds. */
 export const clustersQuery = queryOptions({ queryKey: ['strands', 'clusters'], queryFn: ({ signal }) => getJson<Clusters>('/api/strands/clusters', signal) })
 
-/** Reads these rows and puts them in their places. */
-export async function readStrandsInto(client: QueryClient, search: string, ids: readonly string[]): Promise<void> {
+/** Reads these rows and puts them in their places. Where the oldest come first, new ones belong to a page that is not read yet. */
+export async function readStrandsInto(client: QueryClient, search: string, ids: readonly string[], isNewestFirst = true): Promise<void> {
   const { rows } = await getJson<StrandsPage>(path(search, 'ids', ids.join(',')))
-  client.setQueryData<StrandsData>(strandsQueryOf(search).queryKey, (data) => data && putStrands(data, ids, rows))
+  client.setQueryData<StrandsData>(strandsQueryOf(search).queryKey, (data) => data && putStrands(data, ids, rows, isNewestFirst))
 }
 
 /**
  * `asked` changed, `rows` are those of them that the filter lets through: known ones are replaced, those that no longer
  * pass leave, new ones go on top. What is older than everything read belongs to a page that is not read yet.
  */
-export function putStrands(data: StrandsData, asked: readonly string[], rows: readonly StrandRow[]): StrandsData {
+export function putStrands(data: StrandsData, asked: readonly string[], rows: readonly StrandRow[], isNewestFirst = true): StrandsData {
   const changed = new Map(rows.map((row) => [row.id, row]))
   const touched = new Set(asked)
   const pages = data.pages.map((page) => ({
@@ -39,6 +39,7 @@ export function putStrands(data: StrandsData, asked: readonly string[], rows: re
       return now ?? []
     }),
   }))
+  if (!isNewestFirst) return { ...data, pages }
   const lowest = data.pages.at(-1)?.nextBefore ?? null
   const fresh = [...changed.values()].filter((row) => lowest === null || row.id > lowest).sort((a, b) => (a.id < b.id ? 1 : -1))
   const [first, ...others] = pages

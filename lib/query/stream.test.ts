@@ -30,6 +30,7 @@ function host() {
       timers.add(timer)
       return () => void timers.delete(timer)
     },
+    now: () => now,
     random: () => 0.5,
   }
   function pass(ms: number): void {

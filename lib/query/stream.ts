@@ -1,4 +1,5 @@
 import type { ChangeFrame, Frame } from '#lib/wire/stream.ts'
+import { makeWatch } from './watch.ts'
 
 export type StreamHandlers = {
   readonly onFrame: (frame: Frame) => void
@@ -11,6 +12,8 @@ export type StreamHandlers = {
 /** What of the browser a stream needs; tests hand in their own. */
 export type StreamHost = {
   open(url: string): Pick<EventSource, 'close' | 'onmessage' | 'onerror'>
+  /** Milliseconds on a clock that is never set. */
+  now(): number
   after(ms: number, run: () => void): () => void
   random(): number
 }
@@ -29,16 +32,16 @@ export function keepStream({ onFrame, onConnection, cursor }: StreamHandlers, ho
   let attempts = 0
   let isClosed = false
   let cancelRetry = () => {}
-  let cancelWatch = () => {}
+  let watch: ReturnType<typeof makeWatch> | null = null
 
   function open(): void {
     if (isClosed) return
     const from = cursor()
     source = host.open(`/api/stream${from === null ? '' : `?from=${encodeURIComponent(from)}`}`)
-    watch()
+    watch = makeWatch(host, SILENT_MS, lose)
     source.onmessage = (event: MessageEvent<string>) => {
       const frame = JSON.parse(event.data) as Frame
-      watch()
+      watch?.heard()
       if (frame.type === 'bye') return reopen(0)
       if (frame.type === 'hello') {
         attempts = 0
@@ -58,20 +61,17 @@ export function keepStream({ onFrame, onConnection, cursor }: StreamHandlers, ho
   function reopen(delayMs: number): void {
     source?.close()
     source = null
-    cancelWatch()
+    watch?.close()
+    watch = null
     cancelRetry()
     cancelRetry = host.after(delayMs, open)
-  }
-  function watch(): void {
-    cancelWatch()
-    cancelWatch = host.after(SILENT_MS, lose)
   }
 
   open()
   return () => {
     isClosed = true
     cancelRetry()
-    cancelWatch()
+    watch?.close()
     source?.close()
   }
 }
@@ -87,6 +87,7 @@ export function cursorOf(frame: Frame): string | null {
 
 const browserHost = (): StreamHost => ({
   open: (url) => new EventSource(url),
+  now: () => performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)

@@ -13,3 +13,6 @@ export type PaintedBody = z.infer<typeof paintedBody>
 
 /** `paint_ms` of the last minutes: report committed → drawn. Null below the n that METRICS.md section 9 asks for. */
 export type PaintTimes = { readonly n: number; readonly p50Ms: number | null; readonly p95Ms: number | null; readonly errorMs: number | null }
+
+/** What a browser hears back: the intervals of what it has told, milliseconds, as far as they are known. */
+export type PaintedAnswer = { readonly paintMs: readonly number[] }

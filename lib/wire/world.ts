@@ -6,16 +6,21 @@ import { z } from 'zod'
  */
 
 const share = z.number().min(0).max(1)
+/** Degrees of freedom of the noise: 4 is wild, 100 about normal; with 2 or fewer there is no variance to speak of. */
+const tails = z.number().min(2.1).default(4)
 const positive = z.number().positive()
 const count = z.int().positive()
 
 /** A bound on one metric: `value` compared by `is`; `between` takes `[low, high]`. */
-const bound = z.union([
-  z.strictObject({ atLeast: z.number() }),
-  z.strictObject({ atMost: z.number() }),
-  z.strictObject({ equals: z.number() }),
-  z.strictObject({ between: z.tuple([z.number(), z.number()]) }),
-])
+const bound = z.union(
+  [
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ atMost: z.number() }),
+    z.strictObject({ equals: z.number() }),
+    z.strictObject({ between: z.tuple([z.number(), z.number()]) }),
+  ],
+  'expected one of atLeast, atMost, equals and between',
+)
 const target = z.strictObject({
   /** Row of the targets table that it belongs to. */
   row: z.string(),
@@ -36,6 +41,7 @@ const venue = z.strictObject({
   sessions: count,
   sizes: count,
   sigma: positive,
+  tails,
   delay: z.int().min(0).default(0),
   venueSpread: z.number().min(0),
   cellSpread: z.number().min(0),
@@ -48,6 +54,7 @@ const size = z.strictObject({
   orders: count,
   delay: z.int().min(0).default(0),
   sigma: positive,
+  tails,
   volatilityBps: positive,
   venues: z.array(z.strictObject({ y: positive, feeBps: z.number() })).min(2),
   benchmark: z.strictObject({ y: positive, feeBps: z.number() }),
@@ -60,7 +67,9 @@ const cells = z.strictObject({
   cells: z.int().min(3),
   days: z.int().min(2),
   sigma: positive,
+  tails,
   dayShare: share,
+  count: z.strictObject({ base: z.int().min(0), mean: z.number(), spread: z.number().min(0) }).default({ base: 3, mean: 2.8, spread: 1.1 }),
   plantedShare: share,
   effectLow: z.number(),
   effectHigh: z.number(),
@@ -72,14 +81,20 @@ const curator = z.strictObject({
   worth,
   worthAfter: worth.nullable().default(null),
   swapAt: count.nullable().default(null),
-  threshold: share,
+  threshold: z.number().gt(0).max(1),
   noise: positive,
+  tails,
   delay: z.int().min(0).default(30),
   curvature: z.number().default(0),
+  intercept: z.number().default(0),
+  signalSpread: positive.default(0.12),
+  contributionSpread: positive.default(0.08),
+  explore: z.strictObject({ band: z.number().min(0), chance: share }).default({ band: 0.06, chance: 0.1 }),
 })
 const whatIf = z.strictObject({
   ...curator.shape,
   kind: z.literal('what-if'),
+  explore: z.strictObject({ band: z.number().min(0), chance: share }).default({ band: 0.06, chance: 0.2 }),
   proposals: z.array(z.strictObject({ name: z.string(), multipliers: worth, thresholdFactor: positive.default(1) })).min(1),
 })
 const window = z.strictObject({
@@ -88,12 +103,15 @@ const window = z.strictObject({
   days: count,
   ordersPerDay: count,
   sigma: positive,
+  tails,
   dayShare: share,
   dearHours: z.array(z.int().min(0).max(23)),
   dearerBps: z.number(),
   waitingBps: z.number(),
   waitingSpreadBps: z.number().min(0),
   shift: z.strictObject({ fromDay: count, hours: z.int() }).nullable().default(null),
+  /** The first day, where the desk's hours are New York's, with its clock changes; null = UTC. */
+  newYorkFrom: z.iso.date().nullable().default(null),
 })
 const confounded = z.strictObject({
   ...common,
@@ -101,6 +119,7 @@ const confounded = z.strictObject({
   days: count,
   ordersPerDay: count,
   sigma: positive,
+  tails,
   largeShare: share,
   largeCostsBps: z.number(),
   largeToB: share,
@@ -124,7 +143,21 @@ const text = z.strictObject({
   notes: z.array(z.string()),
 })
 
-const world = z.discriminatedUnion('kind', [venue, size, cells, curator, whatIf, window, confounded, drift, text])
+const paired = z.strictObject({
+  ...common,
+  kind: z.literal('paired'),
+  decisions: count,
+  decisionsPerDay: count,
+  /** Spread of a day's shock and of a decision's own outcome, the same in both arms, and of what each arm adds, bps. */
+  daySpread: z.number().min(0),
+  sigma: positive,
+  tails,
+  armSpread: z.number().min(0),
+  matchedShare: share,
+  savesBps: z.number(),
+})
+
+const world = z.discriminatedUnion('kind', [venue, size, cells, curator, whatIf, window, confounded, drift, text, paired])
 export type World = z.infer<typeof world>
 export type WorldOf<K extends World['kind']> = Extract<World, { kind: K }>
 export type Bound = z.infer<typeof bound>
@@ -137,7 +170,14 @@ export function parseWorlds(
   const single = Array.isArray(value) ? value : [value]
   const results = single.map((one) => world.safeParse(one))
   const errors = results.flatMap((r, i) =>
-    r.success ? [] : r.error.issues.map((issue) => `worlds[${i}]${issue.path.length > 0 ? '.' : ''}${issue.path.join('.')}: ${issue.message}`),
+    r.success
+      ? []
+      : r.error.issues.flatMap((issue) => {
+          const place = ['', ...issue.path].join('.')
+          return issue.code === 'unrecognized_keys'
+            ? issue.keys.map((key) => `worlds[${i}]${place}.${key}: there is no such field`)
+            : [`worlds[${i}]${place}: ${issue.message}`]
+        }),
   )
   if (errors.length > 0 || single.length === 0) return { ok: false, error: single.length === 0 ? ['worlds: expected at least one'] : errors }
   return { ok: true, value: results.map((r) => r.data as World) }

@@ -144,11 +144,14 @@ test('without a word from the desk the screen says how old it is, and dims its n
 
 test('a silent worker is a bar across the page, and the halt stays on offer', async ({ page, desk, live }) => {
   await live(page, '/executions')
-  await expect(page.getByRole('alert').filter({ hasText: 'worker' })).toHaveCount(0)
+  const bar = page.locator('[data-bar="worker-silent"]')
+  await expect(bar).toHaveCount(0)
   desk.write.silence()
   await desk.write.age(40_000)
   await expect(badge(page)).toHaveText(/^Worker silent \d+ s$/, { timeout: 10_000 })
-  await expect(page.getByRole('alert').filter({ hasText: 'has been silent for' })).toBeVisible()
+  await expect(bar).toContainText('has been silent for')
+  // A reader is interrupted once, not with every second of the age.
+  await expect(page.locator('[aria-live="assertive"]').filter({ hasText: /^The worker is silent\. Nothing is traded/ })).toHaveCount(1)
   await expect(page.getByRole('button', { name: 'Halt trading' })).toBeEnabled()
   await desk.write.beat()
   await expect(badge(page)).toHaveText('Live', { timeout: 10_000 })
@@ -227,7 +230,7 @@ test('a healthy desk is never shown as broken', async ({ page, desk, live }) => 
         const said = document.querySelector('output[data-live]')?.getAttribute('data-live')
         if (said !== 'live') seen.push(`badge ${said}`)
         if (document.documentElement.dataset.stale === 'true') seen.push('stale')
-        for (const alert of document.querySelectorAll('main [role="alert"], header + [role="alert"]')) seen.push(alert.textContent ?? '')
+        for (const alert of document.querySelectorAll('main [role="alert"], [data-bar]')) seen.push(alert.textContent ?? '')
       }
       new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributes: true })
       Object.assign(window, { seen })

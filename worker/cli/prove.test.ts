@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bound } from '#lib/wire/world.ts'
 import { figuresOf, judge } from './prove/verdict.ts'
 
 const PROVE = new URL('./prove.ts', import.meta.url).pathname
@@ -55,10 +56,27 @@ describe('npm run prove', () => {
     expect(code).toBe(1)
   }, 60_000)
 
+  it('runs the example of its documentation, a world of a day, and one seed', async () => {
+    const world = join(folder, 'example.json')
+    const docs = await readFile(new URL('../../docs/proof.md', import.meta.url), 'utf8')
+    const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(docs)?.[1] ?? '')
+    const oneDay = {
+      name: 'a-day', kind: 'window', about: '', days: 1, ordersPerDay: 30, sigma: 4, tails: 2.2, dayShare: 0.1, dearHours: [], dearerBps: 3, waitingBps: 1, waitingSpreadBps: 6,
+      targets: [{ row: '1', metric: 'active.false', what: 'nothing harmful becomes active', target: { equals: 0 } }],
+    } // biome-ignore format: one record
+    await writeFile(world, JSON.stringify([{ ...example, orders: 2_500, swapAt: 1_500 }, oneDay]))
+    const { stdout, code } = await run('--seeds', '7-7', '--worlds', world, '--out', join(folder, 'd.html'))
+    expect(stdout).toMatch(/met +1 +a-day/)
+    expect(stdout).not.toContain('NaN')
+    expect([0, 1]).toContain(code)
+  }, 60_000)
+
   it('names what is wrong with a world or an option', async () => {
     const world = join(folder, 'bad.json')
     await writeFile(world, JSON.stringify({ name: 'bad', kind: 'drift', about: '', alarmAt: -1, shifts: [], outcomesMax: 10 }))
     expect((await run('--worlds', world)).stderr).toMatch(/worlds\[0\]\.alarmAt: .*\n.*worlds\[0\]\.shifts: /)
+    await writeFile(world, JSON.stringify({ name: 'bad', kind: 'drift', about: '', alarmAt: 9, shifts: [1], outcomesMax: 10, alarmsAt: 3 }))
+    expect((await run('--worlds', world)).stderr).toContain('worlds[0].alarmsAt: there is no such field')
     expect((await run('--worlds', 'W99')).stderr).toContain('there is no world W99')
     expect((await run('--seeds', '9-1')).stderr).toContain('--seeds: expected a-b')
     expect((await run('--nonsense')).stderr).toContain('--nonsense')
@@ -67,7 +85,7 @@ describe('npm run prove', () => {
 
 describe('a verdict', () => {
   const world = { name: 'w', kind: 'drift', about: '', alarmAt: 1, slack: 0, shifts: [1], outcomesMax: 9 } as const
-  const judged = (values: readonly number[], target: { readonly atLeast: number } | { readonly equals: number }) =>
+  const judged = (values: readonly number[], target: Bound) =>
     judge({
       world: { ...world, shifts: [1], targets: [{ row: '1', metric: 'm', what: '', target, moonshot: null }] },
       figures: figuresOf(values.map((v) => ({ parts: { m: [v, 1] } }))),
@@ -77,6 +95,10 @@ describe('a verdict', () => {
     expect(judged([5, 6, 7], { atLeast: 6 })).toBe('met')
     expect(judged([5, 6, 7], { atLeast: 6.5 })).toBe('within noise')
     expect(judged([5, 6, 7], { atLeast: 9 })).toBe('missed')
+  })
+  it('does not take one unlucky seed of eight for a rate above one in fifty', () => {
+    expect(judged([0, 0, 0, 1, 0, 0, 0, 0], { atMost: 0.02 })).toBe('within noise')
+    expect(judged([0, 0, 1, 1, 0, 1, 0, 0], { atMost: 0.02 })).toBe('missed')
   })
   it('takes a few seeds that all agree for no more than they are', () => {
     expect(judged([1, 1, 1, 1], { equals: 0.95 })).toBe('within noise')

@@ -5,7 +5,7 @@ import { learningNow } from '#lib/db/learning-clock.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { DEFAULT_POLICY, type Policy } from '#lib/domain/decide/policy.ts'
-import { LEVELS } from '#lib/domain/learn/braid.ts'
+import { LEARNER } from '#lib/domain/govern/proposal.ts'
 import type { Log } from '#lib/log.ts'
 import { newestValid } from '../adopt.ts'
 import type { Writer } from '../ports.ts'
@@ -43,7 +43,15 @@ const payload = z
 
 export const JOBS = {
   log_outcomes: { payload, timeoutMs: 120_000, every: '* * * * *', run: ({ pool, moduleId }) => logOutcomes(pool, moduleId) },
-  learn: { payload, timeoutMs: 120_000, every: '* * * * *', run: async (deps) => learn(deps.pool, deps.moduleId, await settingsOf(deps)) },
+  learn: {
+    payload,
+    timeoutMs: 120_000,
+    every: '* * * * *',
+    run: async (deps) => {
+      const settings = await settingsOf(deps)
+      return await learn(deps.pool, deps.moduleId, settings, settings.byPerson)
+    },
+  },
   braid: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps) => braidStrands(deps) },
   find_evidence: { payload, timeoutMs: 300_000, every: '*/5 * * * *', run: (deps, isAsked) => findEvidence(deps, isAsked) },
   word_lessons: { payload, timeoutMs: 600_000, every: '* * * * *', run: (deps, _, signal) => putIntoWords(deps, signal) },
@@ -66,17 +74,25 @@ export type JobName = keyof typeof JOBS
 
 export const isJob = (name: string): name is JobName => Object.hasOwn(JOBS, name)
 
-async function settingsOf({ pool, moduleId }: JobDeps): Promise<Policy & { readonly now: string; readonly venues: readonly string[] }> {
+type Settings = Policy & {
+  readonly now: string
+  readonly venues: readonly string[]
+  /** As a person last configured it: where what is learned begins, and what it fades to. */
+  readonly byPerson: Policy
+}
+
+async function settingsOf({ pool, moduleId }: JobDeps): Promise<Settings> {
   const [{ now, venues }, versions] = await Promise.all([learningNow(pool, moduleId), versionsAfter(pool, moduleId, 0)])
   // A version that the desk refused is not in force here either: what it switched off must not come on again.
-  return { ...(newestValid(versions).found?.policy ?? DEFAULT_POLICY), now, venues }
+  const inForce = newestValid(versions).found?.policy ?? DEFAULT_POLICY
+  return { ...inForce, now, venues, byPerson: newestValid(versions.filter((v) => v.author !== LEARNER)).found?.policy ?? inForce }
 }
 
 async function braidStrands(deps: JobDeps): Promise<unknown> {
   const { learning, now } = await settingsOf(deps)
   if (!learning.strandBraidLearningEnabled) return 'switched off'
-  const membersNeeded = { 1: LEVELS[1].membersNeeded, 2: LEVELS[2].membersNeeded, 3: LEVELS[3].membersNeeded }
-  const pass = await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: 0, membersNeeded })
+  const membersNeeded = { 1: learning.braidMembers, 2: learning.metaBraidMembers, 3: learning.meta2BraidMembers }
+  const pass = await braid(deps.pool, { moduleId: deps.moduleId, now, minScore: learning.braidScoreMin, membersNeeded })
   return { ...pass, described: await describeBraids(deps.pool, deps.moduleId) }
 }
 

@@ -9,7 +9,7 @@ import { emptyScoreboard, type Scoreboard, scored } from '#lib/domain/learn/scor
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueLearnerOf, venueStateOf } from '#lib/domain/learn/venue-state.ts'
 import { learnWeights, newWeightLearner, type WeightLearner } from '#lib/domain/learn/weight-learner.ts'
-import { believe, type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
+import { believe, betaOf, type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
 
 const BATCH = 5_000
 const ACTOR = 'learners'
@@ -20,11 +20,12 @@ const KAPPA = 0.15
 
 /**
  * Lets each learner take in the outcomes that it has not seen, in the order in which they became known, and stores its state with
- * the last one seen, so that a restart goes on exactly. Returns how many outcomes the furthest of them took in.
+ * the last one seen, so that a restart goes on exactly. `byPerson` = the configuration as a person last set it, which is the weights'
+ * prior: what the learner itself proposed is no evidence for it. Returns how many outcomes the furthest of them took in.
  */
-export async function learn(pool: Pool, moduleId: string, policy: Policy): Promise<number> {
+export async function learn(pool: Pool, moduleId: string, policy: Policy, byPerson: Policy = policy): Promise<number> {
   const venue = await each(pool, moduleId, 'venue', venueSteps)
-  const weights = policy.learning.curatorLearningEnabled ? await each(pool, moduleId, 'weights', weightSteps(policy)) : 0
+  const weights = policy.learning.curatorLearningEnabled ? await each(pool, moduleId, 'weights', weightSteps(byPerson)) : 0
   const board = await each(pool, moduleId, 'scoreboard', boardSteps(policy))
   const lamps = await each(pool, moduleId, 'watch_lamp', lampSteps)
   const count = Math.max(venue, weights, board, lamps)
@@ -130,7 +131,7 @@ function boardSteps(policy: Policy): Steps<Board> {
       const phi = featuresOf(row)
       if (phi === null) return state
       const reward = row.isShadow ? null : row.r
-      const expected = believe(state.model.model).beta.reduce((sum, b, i) => sum + b * (phi[i] as number), 0)
+      const expected = betaOf(state.model.model).reduce((sum, b, i) => sum + b * (phi[i] as number), 0)
       const model = learnWeights(state.model, settings, phi, reward)
       const p = row.isShadow ? 1 - (row.pPublish ?? 0) : (row.pPublish ?? 1)
       // Where a decision was vetoed, or never had a chance, nothing is known of what it would have become.

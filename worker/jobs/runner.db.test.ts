@@ -10,7 +10,10 @@ import { type JobRunner, runJobs } from './runner.ts'
 let owner: Pool
 let pool: Pool
 let jobs: JobRunner
+let url = ''
 const faults: unknown[] = []
+const startJobs = () =>
+  runJobs(url, { pool, moduleId: 'm', writer: builtInWriter, makeId: () => crypto.randomUUID(), log: openLog('test') }, (error) => faults.push(error))
 beforeAll(async () => {
   const db = await freshDatabase()
   owner = openPool({ url: db.url, role: 'owner', applicationName: 'test-runner-owner' })
@@ -18,9 +21,8 @@ beforeAll(async () => {
   await owner.query(
     `insert into tr_market (module_id, source, state, listings, clock_us) values ('m', 'sim', 'open', '[]', (extract(epoch from timestamptz '2026-11-20T12:00:00Z') * 1e6)::bigint)`,
   )
-  jobs = await runJobs(db.url, { pool, moduleId: 'm', writer: builtInWriter, makeId: () => crypto.randomUUID(), log: openLog('test') }, (error) =>
-    faults.push(error),
-  )
+  url = db.url
+  jobs = await startJobs()
 })
 afterAll(async () => {
   await jobs.stop()
@@ -42,6 +44,16 @@ test('an execution that is over is logged, braided and looked at', async () => {
   await done(`select 1 from tr_outcome_log having count(*) = 3`)
   await jobs.ask('braid')
   expect(await done(`select cardinality(source_strands) as n from tr_strand where kind = 'braid'`)).toEqual({ n: 3 })
+  await jobs.ask('review_lessons')
+  await done(`select 1 from tr_learner where name = 'review'`)
+  expect(faults).toEqual([])
+})
+
+test('what a program that was killed had locked is free again', async () => {
+  await jobs.stop()
+  await owner.query(`update graphile_worker._private_job_queues set locked_by = 'gone', locked_at = now()`)
+  jobs = await startJobs()
+  await owner.query('delete from tr_learner')
   await jobs.ask('review_lessons')
   await done(`select 1 from tr_learner where name = 'review'`)
   expect(faults).toEqual([])

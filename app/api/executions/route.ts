@@ -4,6 +4,7 @@ import { readExecutions, readExecutionsDelta } from '#lib/db/views/executions.ts
 import { idList, queryOf } from '#lib/wire/http.ts'
 import { executionsQuery } from '#lib/wire/views/executions.ts'
 import { answer, refuse } from '../answer.ts'
+import { sharedDelta } from './shared.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -16,5 +17,8 @@ export async function GET(request: NextRequest): Promise<Response> {
   if (given === undefined) return answer(() => readExecutions(webDb(), filter, { before, limit }))
   const ids = idList.safeParse(given)
   if (!ids.success) return refuse(ids.error)
-  return answer(() => readExecutionsDelta(webDb(), filter, ids.data))
+  const response = await answer(() => sharedDelta(request.nextUrl.search, () => readExecutionsDelta(webDb(), filter, ids.data)))
+  // A delta is small and waited for: packing it would cost both ends more than sending it.
+  response.headers.set('Cache-Control', 'no-store, no-transform')
+  return response
 }

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readPaintTimes, recordPaints } from '#lib/db/views/painted.ts'
-import { paintedBody } from '#lib/wire/painted.ts'
+import { type PaintedAnswer, paintedBody } from '#lib/wire/painted.ts'
 import { refusedWriter } from '../../person.ts'
 import { answer, refuse } from '../answer.ts'
 
@@ -15,10 +15,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   if (refused) return refused
   const body = paintedBody.safeParse(await request.json().catch(() => null))
   if (!body.success) return refuse(body.error)
-  return answer(async () => {
-    await recordPaints(webDb(), body.data.samples)
-    return { ok: true }
-  })
+  return answer(async (): Promise<PaintedAnswer> => ({ paintMs: await recordPaints(webDb(), body.data.samples) }))
 }
 
 /** How long reports of the last five minutes took to be drawn. */

@@ -6,6 +6,7 @@ import { envelope } from '#lib/wire/http.ts'
 import { cursorText, toEventText } from '#lib/wire/stream.ts'
 import { buildId } from './build.ts'
 import { frames } from './frames.ts'
+import { countStream } from './open.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -30,8 +31,10 @@ export async function GET(request: NextRequest): Promise<Response> {
 
   let isOver = false
   let wake = () => {}
+  const uncount = countStream()
   const end = () => {
     isOver = true
+    uncount()
     clearInterval(watch)
     wake()
   }
@@ -65,6 +68,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     async pull(controller) {
       const next = await told.next()
       if (next.done) {
+        uncount()
         clearInterval(watch)
         controller.close()
       } else controller.enqueue(encoder.encode(toEventText(next.value)))

@@ -4,6 +4,7 @@ import { BRAID_KINDS, type BraidDetail, type BraidKind, type BraidRow, type Brai
 import { decimalMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { ms } from './market-parts.ts'
+import { orderOf } from './ordered.ts'
 
 /** Members that one braid lists. */
 const MEMBERS_MAX = 200
@@ -12,14 +13,15 @@ const IS_BRAID = `b.cluster_id is not null and b.kind in ('braid', 'meta_braid',
 
 /** A page of braids, newest first, and how many there are of each level. */
 export async function readBraids(db: Reader, moduleId: string, query: BraidsQuery): Promise<BraidsPage> {
+  const { orderBy, after } = orderOf(query.sort, 'b.id', { members: 'cardinality(b.source_strands)', score: 'b.accumulated_score' })
   const values: unknown[] = [moduleId]
   const clauses = ['b.module_id = $1', IS_BRAID]
   const bind = (value: unknown): string => `$${values.push(value)}`
   if (query.kind !== undefined) clauses.push(`b.kind = ${bind(query.kind)}`)
   if (query.symbol !== undefined) clauses.push(`b.symbol = ${bind(query.symbol)}`)
-  if (query.before !== undefined) clauses.push(`b.id < ${bind(query.before)}`)
+  if (query.before !== undefined && after !== null) clauses.push(`b.id ${after} ${bind(query.before)}`)
   const [{ rows }, counted] = await Promise.all([
-    db.query(`select ${COLUMNS} from tr_strand b where ${clauses.join(' and ')} order by b.id desc limit ${query.limit + 1}`, values),
+    db.query(`select ${COLUMNS} from tr_strand b where ${clauses.join(' and ')} order by ${orderBy} limit ${query.limit + 1}`, values),
     db.query(
       `select b.kind, count(*)::int as count, ${ms('clock_timestamp()')} as read_at_ms from tr_strand b where b.module_id = $1 and ${IS_BRAID} group by b.kind`,
       [moduleId],
@@ -30,7 +32,7 @@ export async function readBraids(db: Reader, moduleId: string, query: BraidsQuer
   const count = (kind: BraidKind): number => (counted.rows.find((r) => r.kind === kind)?.count as number | undefined) ?? 0
   return {
     rows: page.map(toBraid),
-    nextBefore: found.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+    nextBefore: after !== null && found.length > query.limit ? (page.at(-1)?.id ?? null) : null,
     counts: { braid: count('braid'), meta_braid: count('meta_braid'), meta2_braid: count('meta2_braid') },
     readAtMs: (counted.rows[0]?.read_at_ms as number | undefined) ?? Date.now(),
   }

@@ -56,6 +56,42 @@ describe('the blotter over many executions', () => {
     expect((await walk(filter)).ids).toEqual(await idsWhere(where))
   })
 
+  it('walks from the oldest on, as well under a filter as without one', async () => {
+    for (const [filter, where] of [
+      [{}, 'true'],
+      [{ status: ['failed'] }, `status = 'failed'`],
+      [{ venue: 'cedar' }, `venue = 'cedar'`],
+    ] as const) {
+      const ids: string[] = []
+      for (let before: string | undefined, isMore = true; isMore; ) {
+        const page = await readExecutions(
+          web,
+          { ...filter, status: 'status' in filter ? [...filter.status] : undefined, sort: 'time' },
+          { before, limit: 500, rowsWalked: ROWS_WALKED },
+        )
+        ids.push(...page.rows.map(({ id }) => id))
+        isMore = page.next !== null
+        before = page.next ?? undefined
+      }
+      expect(ids).toEqual([...(await idsWhere(where))].reverse())
+    }
+  })
+
+  it('ranks among the newest, says among how many, and leaves out what has no value', async () => {
+    const worst = await readExecutions(web, { sort: '-shortfall' }, { limit: 10, rowsWalked: ROWS_WALKED })
+    const { rows } = await owner.query(
+      `select id from (select * from tr_strand where kind = 'execution' order by id desc limit ${ROWS_WALKED}) s
+       where implementation_shortfall_bps is not null order by implementation_shortfall_bps desc, id desc limit 10`,
+    )
+    expect(worst.rows.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+    expect(worst).toMatchObject({ next: null, among: { count: ROWS_WALKED, isCut: true } })
+    const best = await readExecutions(web, { sort: 'slippage', symbol: 'UNI/USDT', venue: 'cedar', side: 'buy' }, { limit: 500 })
+    const values = best.rows.map(({ arrivalSlippageBps }) => Number(arrivalSlippageBps))
+    expect(values).toEqual(values.toSorted((a, b) => a - b))
+    expect(best.rows.every(({ symbol, side, arrivalSlippageBps }) => symbol === 'UNI/USDT' && side === 'buy' && arrivalSlippageBps !== null)).toBe(true)
+    expect(best.among?.isCut).toBe(false)
+  })
+
   it('cuts a time range out, to the millisecond', async () => {
     const { rows } = await owner.query('select created_at from tr_strand order by id offset 900 limit 1')
     const to = rows[0].created_at as Date

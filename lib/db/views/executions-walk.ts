@@ -14,6 +14,10 @@ export type Walk = {
   readonly values: unknown[]
   /** Asks for the lowest id of the stretch and its length, to go on from when it held too few matches; null when a page is always full or the last. */
   readonly floor: { readonly text: string; readonly values: unknown[] } | null
+  /** How many rows one stretch has, whatever is asked of them. */
+  readonly stretch: { readonly text: string; readonly values: unknown[] }
+  /** FROM … WHERE … of the `limit` most outstanding by this expression, among the rows of one stretch; rows without a value have no rank. */
+  readonly ranked: (value: string, direction: 'asc' | 'desc', limit: number) => string
 }
 
 export const ROWS_WALKED = 20_000
@@ -22,19 +26,20 @@ const MERGED_SHARE = 4
 const MINUTE_MS = 60_000
 const OPEN = ['received', 'waiting', 'approved', 'working']
 
-export function walkOf(filter: Omit<ExecutionsFilter, 'q'>, before: string | undefined, nowMs: number, rowsWalked: number): Walk {
+/** `direction` is that of the ids: `desc` is newest first. The page goes on after `cursor`. */
+export function walkOf(filter: ExecutionsFilter, cursor: string | undefined, nowMs: number, rowsWalked: number, direction: 'asc' | 'desc' = 'desc'): Walk {
   const values: unknown[] = []
   const bind = (value: unknown): string => {
     values.push(value)
     return `$${values.length}`
   }
   const stretch = [`kind = 'execution'`]
-  if (before) stretch.push(`id < ${bind(before)}`)
+  if (cursor) stretch.push(`id ${direction === 'desc' ? '<' : '>'} ${bind(cursor)}`)
   const { fromMs, toMs } = boundsOf(filter, nowMs)
   if (fromMs !== null) stretch.push(`id >= ${bind(idFloor(fromMs - MINUTE_MS))}`)
   if (toMs !== null) stretch.push(`id < ${bind(idFloor(toMs + MINUTE_MS))}`)
 
-  const { symbol, venue, status, ...others } = filter
+  const { symbol, venue, status, sort: _sort, q: _q, ...others } = filter
   if (symbol !== undefined) stretch.push(`symbol = ${bind(symbol)}`)
   if (venue !== undefined) stretch.push(`venue = ${bind(venue)}`)
   const isOpenOnly = status !== undefined && status.length > 0 && status.every((one) => OPEN.includes(one))
@@ -45,22 +50,28 @@ export function walkOf(filter: Omit<ExecutionsFilter, 'q'>, before: string | und
   // One of the two alone is a stretch for each value of the other, merged.
   const isSplit = (symbol === undefined) !== (venue === undefined)
   const ids = (limit: number): string => {
-    const stretchOf = (more: string): string => `select id from tr_strand where ${where} ${more} order by id desc limit ${limit}`
+    const stretchOf = (more: string): string => `select id from tr_strand where ${where} ${more} order by id ${direction} limit ${limit}`
     if (!isSplit) return stretchOf('')
     const [column, within] = symbol === undefined ? (['symbol', ''] as const) : (['venue', `and t.symbol = $${values.indexOf(symbol) + 1}`] as const)
     const each = `select f.id from (${valuesOf(column, within)}) v cross join lateral (${stretchOf(`and ${column} = v.value`)}) f`
-    return `select id from (${each} union all (${stretchOf(`and ${column} is null`)})) m order by id desc limit ${limit}`
+    return `select id from (${each} union all (${stretchOf(`and ${column} is null`)})) m order by id ${direction} limit ${limit}`
   }
   const walked = isSplit ? Math.ceil(rowsWalked / MERGED_SHARE) : rowsWalked
   const matching = rest.length > 0 ? `where ${rest.join(' and ')}` : ''
+  const source = (length: number): string =>
+    isSplit ? `(${ids(length)}) f join tr_strand s using (id)` : `(select * from tr_strand where ${where} order by id ${direction} limit ${length}) s`
+  const farthest = direction === 'desc' ? 'min' : 'max'
+  const floor = {
+    text: `select ${farthest}(id) as id, count(*)::int as count, count(*)::int = ${walked} as is_more from (${ids(walked)}) w`,
+    values: stretchValues,
+  }
   return {
     values,
-    rows: (limit) => {
-      const length = rest.length > 0 ? walked : limit
-      const source = isSplit ? `(${ids(length)}) f join tr_strand s using (id)` : `(select * from tr_strand where ${where} order by id desc limit ${length}) s`
-      return `from ${source} ${matching} order by s.id desc limit ${limit}`
-    },
-    floor: rest.length > 0 ? { text: `select min(id) as id, count(*)::int = ${walked} as is_more from (${ids(walked)}) w`, values: stretchValues } : null,
+    rows: (limit) => `from ${source(rest.length > 0 ? walked : limit)} ${matching} order by s.id ${direction} limit ${limit}`,
+    floor: rest.length > 0 ? floor : null,
+    stretch: floor,
+    ranked: (value, order, limit) =>
+      `from ${source(walked)} where ${[...rest, `${value} is not null`].join(' and ')} order by ${value} ${order}, s.id desc limit ${limit}`,
   }
 }
 

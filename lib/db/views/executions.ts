@@ -2,31 +2,47 @@ import { z } from 'zod'
 import type { BlotterNames, ExecutionRow, ExecutionsDelta, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
-import { conditions, IDS_FOUND, instantOfId, ROWS_WALKED, searches, walkOf } from './executions-walk.ts'
+import { conditions, IDS_FOUND, instantOfId, ROWS_WALKED, searches, type Walk, walkOf } from './executions-walk.ts'
+
+/** What an execution can be ranked by. None has an index: the most outstanding of the newest `ROWS_WALKED` are found among them. */
+const RANKS = { slippage: 's.arrival_slippage_bps', shortfall: 's.implementation_shortfall_bps', score: 's.execution_score' } as const
 
 /**
- * One page, newest first. The key is the id, so any depth costs the same and a page that was read never shifts. Where matches are
- * rare it may hold fewer rows than asked for, or none, and still have a next one: it then says how far back it has looked.
+ * One page, newest first unless the filter asks for another order. The key is the id, so any depth costs the same and a page that was read
+ * never shifts. Where matches are rare it may hold fewer rows than asked for, or none, and still have a next one: it then says how far it
+ * has looked. A ranking is one page: the outliers, and among how many they are.
  */
 export async function readExecutions(
   db: Reader,
   filter: ExecutionsFilter,
   page: { readonly before?: string | undefined; readonly limit: number; readonly rowsWalked?: number },
 ): Promise<ExecutionsPage> {
-  const { q, ...others } = filter
+  const { q, sort, ...others } = filter
   if (q) return readFound(db, others, q, page)
-  const walk = walkOf(others, page.before, Date.now(), page.rowsWalked ?? ROWS_WALKED)
+  const key = sort?.replace(/^-/, '')
+  const direction = key === 'time' ? 'asc' : 'desc'
+  const walk = walkOf(others, page.before, Date.now(), page.rowsWalked ?? ROWS_WALKED, direction)
+  if (key !== undefined && key in RANKS) return readRanked(db, walk, RANKS[key as keyof typeof RANKS], sort?.startsWith('-') ? 'desc' : 'asc', page.limit)
   const { rows } = await db.query(`${SELECT} ${walk.rows(page.limit + 1)}`, walk.values)
   const parsed = executionRows.parse(rows)
-  if (parsed.length > page.limit || walk.floor === null) return pageOf(parsed, page.limit, null)
+  if (parsed.length > page.limit || walk.floor === null) return pageOf(parsed, page.limit, null, direction)
   const floor = floorRow.parse((await db.query(walk.floor.text, walk.floor.values)).rows[0])
-  return pageOf(parsed, page.limit, floor.is_more ? floor.id : null)
+  return pageOf(parsed, page.limit, floor.is_more ? floor.id : null, direction)
+}
+
+async function readRanked(db: Reader, walk: Walk, value: string, direction: 'asc' | 'desc', limit: number): Promise<ExecutionsPage> {
+  const [found, stretch] = await Promise.all([
+    db.query(`${SELECT} ${walk.ranked(value, direction, limit)}`, walk.values),
+    db.query(walk.stretch.text, walk.stretch.values),
+  ])
+  const { count, is_more } = floorRow.parse(stretch.rows[0])
+  return { rows: executionRows.parse(found.rows), next: null, among: { count, isCut: is_more } }
 }
 
 /** The rows whose id, or whose decision's id, ends so. */
 async function readFound(
   db: Reader,
-  filter: Omit<ExecutionsFilter, 'q'>,
+  filter: Omit<ExecutionsFilter, 'q' | 'sort'>,
   q: string,
   page: { readonly before?: string | undefined; readonly limit: number },
 ): Promise<ExecutionsPage> {
@@ -34,42 +50,52 @@ async function readFound(
     const ids = idRows.parse((await db.query(search.text, search.values)).rows).map(({ id }) => id)
     if (ids.length === 0) continue
     const floor = ids.length < IDS_FOUND ? null : (ids.at(-1) ?? null)
-    return pageOf(await readExecutionsById(db, filter, ids), page.limit, floor)
+    return pageOf(await readExecutionsById(db, filter, ids), page.limit, floor, 'desc')
   }
   return { rows: [], next: null }
 }
 
 /** `floor` is the id down to which has been looked, when there may be more below it. */
-function pageOf(found: readonly ExecutionRow[], limit: number, floor: string | null): ExecutionsPage {
+function pageOf(found: readonly ExecutionRow[], limit: number, floor: string | null, direction: 'asc' | 'desc'): ExecutionsPage {
   const rows = found.slice(0, limit)
   const last = rows.at(-1)?.id
   if (found.length > limit) return { rows, next: last ?? null }
   if (floor === null) return { rows, next: null }
   // Rows that came between two statements push the floor up; what was shown is not shown again.
-  const next = last !== undefined && last < floor ? last : floor
+  const isFarther = last !== undefined && (direction === 'desc' ? last < floor : last > floor)
+  const next = isFarther ? last : floor
   const lookedBackToMs = instantOfId(next)
   return { rows, next, ...(lookedBackToMs === null ? {} : { lookedBackToMs }) }
 }
 
 const clockRow = z.object({ now_ms: z.number() })
-const floorRow = z.object({ id: z.string().nullable(), is_more: z.boolean() })
+const floorRow = z.object({ id: z.string().nullable(), count: z.number(), is_more: z.boolean() })
 const idRows = z.array(z.object({ id: z.string() }))
 
 /** Of these ids, those that the filter lets through, as they are now, newest first. */
 export async function readExecutionsById(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<readonly ExecutionRow[]> {
+  const { text, values } = byId(filter, ids)
+  return executionRows.parse((await db.query(`${text} order by s.id desc`, values)).rows)
+}
+
+function byId(filter: ExecutionsFilter, ids: readonly string[]): { readonly text: string; readonly values: unknown[] } {
   const values: unknown[] = [ids]
   const where = ['s.id = any($1::text[])', `s.kind = 'execution'`, ...conditions(filter, (value) => `$${values.push(value)}`)]
-  const { rows } = await db.query(`${SELECT} from tr_strand s where ${where.join(' and ')} order by s.id desc`, values)
-  return executionRows.parse(rows)
+  return { text: `${SELECT} from tr_strand s where ${where.join(' and ')}`, values }
 }
 
-/** What the live tail asks for: those rows, and the database's clock as it answered. */
+/** What the live tail asks for: those rows, and the database's clock as it answered, in one statement. */
 export async function readExecutionsDelta(db: Reader, filter: ExecutionsFilter, ids: readonly string[]): Promise<ExecutionsDelta> {
-  const [rows, clock] = await Promise.all([readExecutionsById(db, filter, ids), db.query(`select ${ms('clock_timestamp()')} as now_ms`)])
-  return { rows, readAtMs: clockRow.parse(clock.rows[0]).now_ms }
+  const { text, values } = byId(filter, ids)
+  const { rows } = await db.query(
+    `select ${ms('clock_timestamp()')} as now_ms, found.* from (values (true)) one left join (${text}) found on true order by id desc`,
+    values,
+  )
+  const readAtMs = clockRow.parse(rows[0]).now_ms
+  return { rows: executionRows.parse(rows.filter(({ id }) => id !== null)), readAtMs }
 }
 
-/** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`. */
+/** The same rows in pages of 500, for an export: never the whole table in memory. At most `rowsMax`; a ranking is its one page. */
 export async function* pageThroughExecutions(db: Reader, filter: ExecutionsFilter, rowsMax: number): AsyncGenerator<readonly ExecutionRow[]> {
   let before: string | undefined
   for (let given = 0; given < rowsMax; ) {

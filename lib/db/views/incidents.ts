@@ -17,6 +17,13 @@ export const INCIDENTS = `(
     where n.at > clock_timestamp() - interval '24 hours' or (n.kind = 'raised' and (n.noun_id like 'invariant\\_%' or r.data->>'name' like 'drift\\_%'))
     order by n.seq desc limit 50) i)`
 
+/** SQL: the open ones alone, newest first, with no more than a frame or an alarm needs. */
+export const OPEN_INCIDENTS = `(
+  select coalesce(json_agg(json_build_object('id', noun_id, 'name', coalesce(data->>'name', noun_id), 'message', coalesce(data->>'message', noun_id)) order by seq desc), '[]')
+  from (select * from (select distinct on (noun_id) noun_id, kind, at, seq, data from tr_event where noun = 'incident' order by noun_id, seq desc) n
+    where kind = 'raised' and (at > clock_timestamp() - interval '24 hours' or noun_id like 'invariant\\_%' or data->>'name' like 'drift\\_%')
+    order by seq desc limit 50) o)`
+
 export const incidentRow: z.ZodType<Incident> = z.object({
   id: z.string(),
   name: z.string(),

@@ -7,31 +7,33 @@ import type { LessonRow, LessonsPage, LessonsQuery, More } from '#lib/wire/views
 import type { Reader } from './connection.ts'
 import { storedAction } from './lesson-shapes.ts'
 import { ms } from './market-parts.ts'
+import { orderOf } from './ordered.ts'
 
 /** A page of lessons, newest first, and how many stand where. Without a state the living ones. */
 export async function readLessons(db: Reader, moduleId: string, query: LessonsQuery): Promise<LessonsPage> {
-  const { clauses, values } = conditions(moduleId, query)
+  const { orderBy, after } = orderOf(query.sort, 'l.id', { effect: 'l.effect_bps', n: 'l.n', confidence: 'l.confidence', since: 'l.state_since' })
+  const { clauses, values } = conditions(moduleId, query, after)
   const [{ rows }, counted] = await Promise.all([
-    db.query(`select ${LESSON_COLUMNS} from tr_lesson l where ${clauses.join(' and ')} order by l.id desc limit ${query.limit + 1}`, values),
+    db.query(`select ${LESSON_COLUMNS} from tr_lesson l where ${clauses.join(' and ')} order by ${orderBy} limit ${query.limit + 1}`, values),
     db.query(`select state, count(*)::int as count, ${ms('clock_timestamp()')} as read_at_ms from tr_lesson where module_id = $1 group by state`, [moduleId]),
   ])
   const found = rows.map((r) => lessonRow.parse(r))
   const page = found.slice(0, query.limit)
   return {
     rows: page.map(toLesson),
-    nextBefore: found.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+    nextBefore: after !== null && found.length > query.limit ? (page.at(-1)?.id ?? null) : null,
     counts: Object.fromEntries(counted.rows.map((r) => [r.state as string, r.count as number])),
     readAtMs: (counted.rows[0]?.read_at_ms as number | undefined) ?? Date.now(),
   }
 }
 
-function conditions(moduleId: string, { state, q, before }: LessonsQuery): { clauses: string[]; values: unknown[] } {
+function conditions(moduleId: string, { state, q, before }: LessonsQuery, after: '<' | '>' | null): { clauses: string[]; values: unknown[] } {
   const values: unknown[] = [moduleId]
   const clauses = ['l.module_id = $1']
   const bind = (value: unknown): string => `$${values.push(value)}`
   if (state === undefined) clauses.push(`l.state not in ('retired', 'refuted', 'rejected', 'expired')`)
   else if (state !== 'all') clauses.push(`l.state = ${bind(state)}`)
-  if (before !== undefined) clauses.push(`l.id < ${bind(before)}`)
+  if (before !== undefined && after !== null) clauses.push(`l.id ${after} ${bind(before)}`)
   // Each word somewhere in what is known of it: words, population, action, id.
   for (const word of q?.split(/\s+/) ?? []) {
     clauses.push(

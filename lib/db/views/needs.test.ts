@@ -5,6 +5,7 @@ import { type NeedFacts, needsOf } from './needs.ts'
 const desk = (state: 'trading' | 'halted' = 'trading', market: 'open' | 'closed' = 'open'): Desk => ({
   moduleId: 'tr_001',
   readAtMs: 1_000_000,
+  watch: { proposals: 0, incidents: [], unknownOrders: 0, breached: [] },
   worker: null,
   trading: { state, sinceMs: 900_000, actor: 'local', reason: '' },
   market: { source: 'sim', state: market, speed: null, clockMs: 1_000_000, seenMsAgo: 0 },
@@ -100,5 +101,21 @@ describe('needsOf', () => {
     }
     expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['waiting_command', 'trading_state', 'unknown_order'])
     expect(needs({ facts })[1]?.href).toBe('/executions/x%2F1')
+  })
+
+  it('puts what waits for a word among the others by age, with where to say it', () => {
+    const waits = { title: 'Less weight for flow', author: 'ada', expires_ms: null, is_overdue: false }
+    const facts = {
+      ...nothing,
+      proposals: [
+        { ...waits, id: 'p 1', kind: 'weights', since_ms: 950_000 },
+        { ...waits, id: 'l1', kind: 'lesson', since_ms: 300_000 },
+      ],
+    }
+    expect(needs({ facts, desk: desk('halted') }).map(({ kind, href }) => [kind, href])).toEqual([
+      ['proposal', '/lessons/l1'],
+      ['trading_state', '/risk'],
+      ['proposal', '/proposals/p%201'],
+    ])
   })
 })

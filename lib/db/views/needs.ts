@@ -99,7 +99,7 @@ export function needsOf({
         title: `Command #${command.seq} waits for the worker`,
         detail: `${command.kind.replaceAll('_', ' ')}: recorded, not taken`,
         sinceMs: command.created_ms,
-        href: null,
+        href: '/system/audit?source=command',
       }),
     ),
     ...refusedShare(facts.refusals),
@@ -173,7 +173,7 @@ function staleFeeds(feeds: readonly Feed[], readAtMs: number): readonly Need[] {
       title: `${stale.length} of ${feeds.length} feeds ${stale.length === 1 ? 'is' : 'are'} stale`,
       detail: `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Decisions on them are refused or go elsewhere.`,
       sinceMs: readAtMs - oldestMs,
-      href: null,
+      href: '/venues',
     },
   ]
 }

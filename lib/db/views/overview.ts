@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Desk, Feed, Overview } from '#lib/wire/views/overview.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
-import { INCIDENTS } from './incidents.ts'
+import { INCIDENTS, OPEN_INCIDENTS } from './incidents.ts'
 import { needFacts, needsOf } from './needs.ts'
 
 /** The state of the desk for the frame: one row of each of three small tables. */
@@ -64,7 +64,14 @@ const DESK = `(select json_build_object(
   'trading', (select json_build_object('module_id', module_id, 'state', state, 'since_ms', ${ms('since')}, 'actor', actor, 'reason', reason) from tr_trading_state order by module_id limit 1),
   'market', (select json_build_object('source', source, 'state', state, 'speed', speed, 'clock_us', clock_us, 'updated_ms', ${ms('updated_at')}) from tr_market order by module_id limit 1),
   'worker', (select json_build_object('role', role, 'host', host, 'pid', pid, 'started_ms', ${ms('started_at')}, 'heartbeat_ms', ${ms('heartbeat_at')})
-     from tr_worker where role <> 'standby' order by heartbeat_at desc limit 1)))`
+     from tr_worker where role <> 'standby' order by heartbeat_at desc limit 1),
+  'watch', json_build_object(
+    'proposals', (select count(*)::int from tr_proposal where status = 'in_review'),
+    'incidents', ${OPEN_INCIDENTS},
+    'unknownOrders', (select count(*)::int from tr_order where status = 'unknown'),
+    'breached', (select coalesce(json_agg(distinct concat_ws(' of ', l->>'name', l->>'symbol')), '[]')
+       from tr_worker, jsonb_array_elements(case jsonb_typeof(stats->'risk'->'lines') when 'array' then stats->'risk'->'lines' else '[]' end) l
+       where role = 'trading' and heartbeat_at > clock_timestamp() - interval '1 minute' and (l->>'utilisation')::float8 >= 1))))`
 
 const OVERVIEW = `
   with day as (
@@ -127,10 +134,16 @@ const deskRow = z.object({
     z.object({ source: z.string(), state: z.enum(['opening', 'open', 'closed']), speed: maybe(z.string()), clock_us: z.number(), updated_ms: z.number() }),
   ),
   worker: maybe(z.object({ role: z.string(), host: z.string(), pid: z.number(), started_ms: z.number(), heartbeat_ms: z.number() })),
+  watch: z.object({
+    proposals: z.number(),
+    incidents: z.array(z.object({ id: z.string(), name: z.string(), message: z.string() })),
+    unknownOrders: z.number(),
+    breached: z.array(z.string()),
+  }),
 })
 
 function toDesk(row: z.infer<typeof deskRow>): Desk {
-  const { trading, market, worker } = row
+  const { trading, market, worker, watch } = row
   return {
     moduleId: trading?.module_id ?? null,
     trading: trading && { state: trading.state, sinceMs: trading.since_ms, actor: trading.actor, reason: trading.reason },
@@ -142,6 +155,7 @@ function toDesk(row: z.infer<typeof deskRow>): Desk {
       seenMsAgo: Math.max(0, row.now_ms - market.updated_ms),
     },
     worker: worker && { role: worker.role, host: worker.host, pid: worker.pid, startedAtMs: worker.started_ms, heartbeatAtMs: worker.heartbeat_ms },
+    watch,
     readAtMs: row.now_ms,
   }
 }

@@ -4,19 +4,41 @@ import type { Clusters, StrandRow, StrandsPage, StrandsQuery } from '#lib/wire/v
 import type { Reader } from './connection.ts'
 import { ms } from './market-parts.ts'
 
-/** One page of execution strands, newest first. The key is the id: a page that was read once never shifts. */
+/** What a strand can be ranked by, without an index: among the newest that match. */
+const RANKS = {
+  strand_score: 's.strand_score',
+  execution_score: 's.execution_score',
+  shortfall: 's.implementation_shortfall_bps',
+} as const
+const RANKED_AMONG = 20_000
+
+/** One page of execution strands, newest first unless asked otherwise. The key is the id: a page that was read once never shifts. */
 export async function readStrands(db: Reader, query: StrandsQuery): Promise<StrandsPage> {
-  const { clauses, values } = conditions(query)
+  const key = query.sort?.replace(/^-/, '')
+  const rank = key !== undefined && key in RANKS ? RANKS[key as keyof typeof RANKS] : null
+  const isOldestFirst = key === 'time'
+  const { clauses, values } = conditions(query, isOldestFirst)
+  const where = clauses.join(' and ')
+  const source =
+    rank === null
+      ? `from tr_strand s where ${where} order by s.id ${isOldestFirst ? 'asc' : 'desc'} limit ${query.limit + 1}`
+      : `from (select * from tr_strand s where ${where} order by s.id desc limit ${RANKED_AMONG}) s
+         where ${rank} is not null order by ${rank} ${query.sort?.startsWith('-') ? 'desc' : 'asc'}, s.id desc limit ${query.limit}`
   const { rows } = await db.query(
     `select s.id, s.kind, s.status, s.symbol, s.timeframe, s.venue, s.execution_type, s.outcome_type, s.side, s.strand_score, s.execution_score,
        s.implementation_shortfall_bps::text as shortfall_bps, s.exec_metrics->'nulls' as nulls, s.braided_into,
        ${ms('s.created_at')} as created_at_ms, ${ms('clock_timestamp()')} as read_at_ms
-     from tr_strand s where ${clauses.join(' and ')} order by s.id desc limit $${values.length + 1}`,
-    [...values, query.limit + 1],
+     ${source}`,
+    values,
   )
   const parsed = rows.map((r) => row.parse(r))
   const page = parsed.slice(0, query.limit)
-  return { rows: page.map(toRow), nextBefore: parsed.length > query.limit ? (page.at(-1)?.id ?? null) : null, readAtMs: parsed[0]?.read_at_ms ?? Date.now() }
+  return {
+    rows: page.map(toRow),
+    nextBefore: parsed.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+    ...(rank === null ? {} : { amongMax: RANKED_AMONG }),
+    readAtMs: parsed[0]?.read_at_ms ?? Date.now(),
+  }
 }
 
 /**
@@ -45,7 +67,7 @@ const STRANDS_MAX = 10_000
 const CLUSTERS_MAX = 60
 const DAYS = 30
 
-function conditions(query: StrandsQuery): { clauses: string[]; values: unknown[] } {
+function conditions(query: StrandsQuery, isOldestFirst: boolean): { clauses: string[]; values: unknown[] } {
   const clauses = [`s.kind = 'execution'`]
   const values: unknown[] = []
   for (const column of CLUSTER_COLUMNS) {
@@ -59,7 +81,7 @@ function conditions(query: StrandsQuery): { clauses: string[]; values: unknown[]
   }
   if (query.before !== undefined) {
     values.push(query.before)
-    clauses.push(`s.id < $${values.length}`)
+    clauses.push(`s.id ${isOldestFirst ? '>' : '<'} $${values.length}`)
   }
   return { clauses, values }
 }

@@ -4,13 +4,14 @@ import type { System } from '#lib/wire/views/system.ts'
 import type { Reader } from './connection.ts'
 import { INCIDENTS, incidentRow } from './incidents.ts'
 import { ms } from './market-parts.ts'
+import { readPaintTimes } from './painted.ts'
 
 /** Is the machinery sound: one statement, so that its parts agree. What this web process knows of itself is handed in. */
 export async function readSystem(
   db: Reader,
-  own: { readonly tailLagMs: number | null; readonly product: string; readonly build: string; readonly node: string },
+  own: { readonly tailLagMs: number | null; readonly openStreams: number; readonly product: string; readonly build: string; readonly node: string },
 ): Promise<System> {
-  const { rows } = await db.query(SYSTEM)
+  const [{ rows }, paint] = await Promise.all([db.query(SYSTEM), readPaintTimes(db, Date.now() - PAINT_MS)])
   const row = answer.parse(rows[0])
   const stats = statsRow.safeParse(row.stats ?? {}).data
   return {
@@ -32,10 +33,16 @@ export async function readSystem(
     unknown: row.unknown,
     incidents: row.incidents,
     reconciliations: row.reconciliations,
+    jobs: row.jobs,
+    openStreams: own.openStreams,
+    paint,
     versions: { product: own.product, build: own.build, node: own.node, postgres: row.postgres, schema: row.schema },
     readAtMs: row.read_at_ms,
   }
 }
+
+/** Paint times tell how it is now. */
+const PAINT_MS = 900_000
 
 const SYSTEM = `
   select ${ms('clock_timestamp()')} as read_at_ms, current_setting('server_version') as postgres,
@@ -53,6 +60,8 @@ const SYSTEM = `
        from tr_order where status = 'unknown' order by unknown_since nulls first, id limit 100) o) as unknown,
     (select coalesce(json_agg(json_build_object('venue', venue, 'checkedAtMs', ${ms('checked_at')}, 'failingSinceMs', ${ms('failing_since')}, 'failure', failure,
        'foundFills', found_fills, 'differenceCount', jsonb_array_length(differences)) order by venue), '[]') from tr_reconciliation) as reconciliations,
+    (select coalesce(json_agg(json_build_object('name', name, 'askedAtMs', ${ms('asked_at')}, 'attempts', attempts, 'attemptsMax', max_attempts, 'runAtMs', ${ms('run_at')},
+       'runningSinceMs', ${ms('locked_at')}, 'lastError', last_error) order by name), '[]') from tr_jobs()) as jobs,
     ${INCIDENTS} as incidents`
 
 const number = z.number().nullable()
@@ -80,6 +89,17 @@ const answer = z.object({
     }),
   ),
   incidents: z.array(incidentRow),
+  jobs: z.array(
+    z.object({
+      name: z.string(),
+      askedAtMs: number,
+      attempts: number,
+      attemptsMax: number,
+      runAtMs: number,
+      runningSinceMs: number,
+      lastError: z.string().nullable(),
+    }),
+  ),
   reconciliations: z.array(
     z.object({
       venue: z.string(),

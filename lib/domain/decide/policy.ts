@@ -96,6 +96,11 @@ export type LearningPolicy = {
   readonly curatorLearningEnabled: boolean
   /** Strands are laid into braids, and braids looked at for lessons. */
   readonly strandBraidLearningEnabled: boolean
+  /** Members that make a braid, a meta-braid and a meta²-braid, and the sum of their scores that a braid needs besides (0 = none). */
+  readonly braidMembers: number
+  readonly metaBraidMembers: number
+  readonly meta2BraidMembers: number
+  readonly braidScoreMin: number
   readonly venueRulePaper: VenueRule
   readonly venueRuleLive: VenueRule
   /** One-sided exploration: a refusal whose margin lies within the band below zero is traded at minimum size with this chance. */
@@ -183,6 +188,10 @@ export const DEFAULT_POLICY: Policy = {
     lessonFeedbackEnabled: true,
     curatorLearningEnabled: true,
     strandBraidLearningEnabled: true,
+    braidMembers: 3,
+    metaBraidMembers: 9,
+    meta2BraidMembers: 27,
+    braidScoreMin: 0,
     venueRulePaper: 'gate',
     venueRuleLive: 'off',
     explorationBand: 0.06,
@@ -257,6 +266,10 @@ const LEARNING_FIELDS: Record<keyof LearningPolicy, Reader> = {
   lessonFeedbackEnabled: flag,
   curatorLearningEnabled: flag,
   strandBraidLearningEnabled: flag,
+  braidMembers: integer(2, 1_000),
+  metaBraidMembers: integer(2, 1_000),
+  meta2BraidMembers: integer(2, 1_000),
+  braidScoreMin: number(0, 1_000),
   venueRulePaper: venueRule,
   venueRuleLive: venueRule,
   explorationBand: number(0, 0.5),

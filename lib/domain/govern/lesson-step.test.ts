@@ -29,7 +29,7 @@ const asked = (changes: Partial<Choosing> = {}): Choosing => ({
   mayChooseStyle: false,
   ...changes,
 })
-const facts = (decisionId: string, isBudgetSpent = false) => ({ decisionId, at: NOW, isBudgetSpent })
+const facts = (decisionId: string, isBudgetSpent = false) => ({ decisionId, at: NOW, isBudgetSpent, isShareSpent: () => false })
 const met = (lessons: readonly LivingLesson[], id = 'd1', changes: Partial<Choosing> = {}, isBudgetSpent = false) =>
   stepOf(lessons, withinCaps(lessons), asked(changes), facts(id, isBudgetSpent))
 
@@ -89,6 +89,8 @@ describe('what cannot take effect is not met', () => {
     ['one venue of two', { kind: 'venue_prefer', venue: 'beta', step: 1 }, {}, true],
     ['another hour', { kind: 'avoid_window', bucket: '23', maxDelayMin: 15 }, {}, false],
     ['this hour', { kind: 'avoid_window', bucket: '08', maxDelayMin: 15 }, {}, true],
+    ['this hour and the next', { kind: 'avoid_window', bucket: '08 09', maxDelayMin: 120 }, {}, true],
+    ['two other hours', { kind: 'avoid_window', bucket: '09 10', maxDelayMin: 120 }, {}, false],
   ])('%s', (_name, action, changes, isMet) => {
     expect(met([lesson({ action })], 'd1', changes).met).toHaveLength(isMet ? 1 : 0)
   })

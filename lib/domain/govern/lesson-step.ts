@@ -70,14 +70,20 @@ export function stepOf(
   lessons: readonly LivingLesson[],
   mayActNow: ReadonlySet<string>,
   asked: Choosing,
-  facts: { readonly decisionId: string; readonly at: Instant; readonly isBudgetSpent: boolean },
+  facts: {
+    readonly decisionId: string
+    readonly at: Instant
+    readonly isBudgetSpent: boolean
+    /** Whether the lesson has sent as many of the day's decisions to another venue as it may. */
+    readonly isShareSpent: (lesson: LivingLesson) => boolean
+  },
 ): LessonStep {
   const speaking = lessons.filter((l) => canTakeEffect(l.action, asked)).map((lesson) => ({ ...matchableOf(lesson, facts.at, mayActNow), lesson }))
   if (speaking.length === 0) return NO_STEP
   const met = matchLessons(speaking, asked).map(({ lesson: { lesson }, relevance, isActing }): MetLesson => {
     const kept = (arm: Arm): MetLesson => ({ lesson, relevance, arm, probability: 1, isRandomised: false })
     if (!mayAct(lesson.state)) return kept('shadow')
-    if (!isActing || (lesson.state !== 'active' && facts.isBudgetSpent)) return kept('capped')
+    if (!isActing || (lesson.state !== 'active' && facts.isBudgetSpent) || facts.isShareSpent(lesson)) return kept('capped')
     const share = holdoutShare(lesson.state, Math.max(0, (facts.at - lesson.stateSince) / DAY_US))
     const { arm, probability } = armOf(uniformOf(`holdout|${facts.decisionId}|${lesson.id}`), share)
     return { lesson, relevance, arm, probability, isRandomised: arm === (lesson.state === 'active' ? 'holdout' : 'applied') }
@@ -104,7 +110,8 @@ function canTakeEffect(action: LessonAction, { known, venues, mayTighten, mayCho
     case 'order_type':
       return mayChooseStyle
     case 'avoid_window':
-      return known.hour_bucket === action.bucket || known.session_bucket === action.bucket
+      // A window is a session, an hour, or neighbouring hours apart by a space.
+      return known.session_bucket === action.bucket || (typeof known.hour_bucket === 'string' && action.bucket.split(' ').includes(known.hour_bucket))
     default:
       return true
   }

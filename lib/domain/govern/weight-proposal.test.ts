@@ -8,6 +8,11 @@ import { lookForProposal } from './weight-proposal.ts'
 /** W5 of LEARNING.md L1: execution is worth more than it counts, position less than nothing. */
 const WORLD: CuratorWorldSpec = {
   kind: 'curator', name: 'W5', decisions: 2_000, worth: [2.2, 1, 0.2, -0.6], worthAfter: null, swapAt: null, threshold: 0.4, noise: 0.35, delay: 30, curvature: 0,
+  tails: 4,
+  intercept: 0,
+  signalSpread: 0.12,
+  contributionSpread: 0.08,
+  explore: { band: 0.06, chance: 0.1 },
 } // biome-ignore format: one row
 const EQUAL: Policy = {
   ...DEFAULT_POLICY,

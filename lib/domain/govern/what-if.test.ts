@@ -11,6 +11,11 @@ import { type LoggedDecision, marginUnder, whatIf } from './what-if.ts'
 /** W5b of LEARNING.md L1: what publishing is worth is known, and no linear model can fit it. */
 const WORLD: CuratorWorldSpec = {
   kind: 'curator', name: 'W5b', decisions: 9_000, worth: [1.8, 1.2, 0.4, 0], worthAfter: null, swapAt: null, threshold: 0.6, noise: 0.35, delay: 0, curvature: 0.96,
+  tails: 4,
+  intercept: 0,
+  signalSpread: 0.12,
+  contributionSpread: 0.08,
+  explore: { band: 0.06, chance: 0.2 },
 } // biome-ignore format: one row
 const policyOf = (u: readonly number[], factor = 1): Policy => ({
   ...DEFAULT_POLICY,
@@ -67,14 +72,14 @@ describe('what-if', () => {
   })
 
   it('says what the proof of the estimator says in the same world', () => {
-    const spec = { ...WORLD }
-    const proof = runWhatIf(spec, 7, GOOD, 0)
+    const world = curatorWorld(WORLD, 7)
+    const proof = runWhatIf(world, GOOD, 0)
     const ours = whatIf(logOf(7), TODAYS, policyOf(GOOD.multipliers))
     expect(ours.lift?.mean).toBeCloseTo(proof.lift, 10)
     expect(ours.naive).toBeCloseTo(proof.naive, 10)
     expect(ours.refusal !== null).toBe(proof.isRefused)
     expect(ours.lift_bps?.mean).toBeCloseTo(10 * proof.lift, 0)
-    expect(runWhatIf(spec, 7, TODAY, 0).lift).toBe(0)
+    expect(runWhatIf(world, TODAY, 0).lift).toBe(0)
   })
 
   it('draws whole days again from twenty days on, and trusts Student before', () => {

@@ -1,7 +1,7 @@
 import { type ArmOutcome, contrast } from './contrast.ts'
 import { belongs, type Clause, type Field, type Known, type LessonAction, type Predicate, predicateKey } from './lesson.ts'
-import { type Hypothesis, nominate } from './nominate.ts'
-import { winsorBounds } from './residual.ts'
+import { type Hypothesis, hypothesisOf, nominate } from './nominate.ts'
+import { cutTo, winsorBounds } from './residual.ts'
 
 /** What is asked of the outcomes at one look: the populations that braids point to, each against what it could have been instead (LEARNING.md D1). */
 
@@ -88,8 +88,7 @@ function draft(rows: readonly EvidenceRow[], predicate: Predicate, tested: Teste
   if (c === null) return []
   const key = patternKey(predicate, tested)
   const parent = [tested, values.length, ...context].join(' ')
-  const hypothesis = { key, parent, delta: c.delta, se: c.se, p: c.p, n: c.n.arm1, days: c.days, keptShare: c.keptShare }
-  return [{ key, predicate, tested, hypothesis }]
+  return [{ key, predicate, tested, hypothesis: hypothesisOf(key, parent, c) }]
 }
 
 export const patternKey = (predicate: Predicate, tested: Tested): string => `${predicateKey(predicate)} ${tested}`
@@ -162,10 +161,7 @@ export function testedBy(action: LessonAction): Tested | null {
 /** Outcomes cut to the bounds of their asset class among `rows` (LEARNING.md B3): one wild fill is not a pattern. */
 export function winsorised(rows: readonly EvidenceRow[]): readonly EvidenceRow[] {
   const bounds = new Map([...Map.groupBy(rows, classOf)].map(([name, own]) => [name, winsorBounds(own.map((row) => row.y))]))
-  return rows.map((row) => {
-    const { low, high } = bounds.get(classOf(row)) as { low: number; high: number }
-    return { ...row, y: Math.min(high, Math.max(low, row.y)) }
-  })
+  return rows.map((row) => ({ ...row, y: cutTo(bounds.get(classOf(row)) as ReturnType<typeof winsorBounds>, row.y) }))
 }
 
 const FIAT = /^(USD|EUR|GBP|JPY|CHF|AUD|NZD|CAD)$/

@@ -19,6 +19,12 @@ function cholesky(a: Matrix): readonly (readonly number[])[] {
   return lower
 }
 
+/** x with A·x = b. */
+export function solved(a: Matrix, b: readonly number[]): readonly number[] {
+  const lower = cholesky(a)
+  return backward(lower, forward(lower, b))
+}
+
 /** x with A·x = b, and the diagonal of A⁻¹. */
 export function solve(a: Matrix, b: readonly number[]): { readonly x: readonly number[]; readonly inverseDiagonal: readonly number[] } {
   const lower = cholesky(a)

@@ -55,6 +55,12 @@ describe('matching', () => {
     )
     expect(matches.map((m) => [m.lesson.id, m.isActing])).toEqual([['s', false], ['a', true], ['b', true], ['c', true], ['d', false]]) // biome-ignore format: one list
   })
+  it('still meets a lesson on an hour alone when its evidence is days old, behind closer ones', () => {
+    const hour = [{ field: 'hour_bucket', op: 'eq', values: ['08'] }] as const
+    const at = { ...asked, known: { ...asked.known, hour_bucket: '08' } }
+    const aged = { ...lesson('hour', 0.9, true, hour), ageDays: 12 }
+    expect(matchLessons([aged, lesson('close', 0.5)], at).map((m) => m.lesson.id)).toEqual(['close', 'hour'])
+  })
   it('does not depend on the order in which lessons come', () => {
     const list = ['q', 'w', 'e'].map((id) => lesson(id, 0.5))
     expect(matchLessons(list, asked)).toEqual(matchLessons(list.toReversed(), asked))

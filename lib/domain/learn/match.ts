@@ -21,8 +21,12 @@ export type Match<T extends Matchable> = { readonly lesson: T; readonly relevanc
 
 const WEIGHTS: Readonly<Partial<Record<Field, number>>> = { symbol: 0.35, timeframe: 0.15, regime: 0.2, venue: 0.2, execution_type: 0.1 }
 const LEVEL_FACTOR = { 1: 1, 2: 1.1, 3: 1.2 } as const
-/** Just short of one half, so that a lesson that leaves every weighed dimension open still counts as a half in binary. */
-const RELEVANCE_MIN = 0.5 - 1e-9
+/**
+ * The bar is held against how closely a lesson speaks, before its age: one that leaves every weighed dimension open speaks at exactly one
+ * half, and would else never act from the day after its last evidence on. Age counts in the order, and confidence has its own bar.
+ * Just short of one half, since a sum of halves is not exact in binary.
+ */
+const CLOSENESS_MIN = 0.5 - 1e-9
 const SHOWN_MAX = 5
 const ACTING_MAX = 3
 
@@ -47,7 +51,7 @@ export function relevanceOf({ predicate, level, ageDays }: Pick<Matchable, 'pred
 export function matchLessons<T extends Matchable>(lessons: readonly T[], asked: Asked): readonly Match<T>[] {
   const matched = lessons
     .map((lesson) => ({ lesson, relevance: relevanceOf(lesson, asked) }))
-    .filter(({ lesson, relevance }) => relevance >= RELEVANCE_MIN && lesson.confidence >= CONFIDENCE_MIN)
+    .filter(({ lesson, relevance }) => relevance >= CLOSENESS_MIN * fading(lesson.ageDays) && lesson.confidence >= CONFIDENCE_MIN)
     .sort((a, b) => b.relevance * b.lesson.confidence - a.relevance * a.lesson.confidence || (a.lesson.id < b.lesson.id ? -1 : 1))
     .slice(0, SHOWN_MAX)
   let acting = 0

@@ -1,4 +1,6 @@
+import type { Contrast, Estimate } from './contrast.ts'
 import { adjustedP } from './discovery.ts'
+import { twoSidedP } from './distributions.ts'
 import { type ShrunkCell, shrink } from './shrinkage.ts'
 
 /** Which observations become candidates: the one place where many are looked at at once (LEARNING.md D1 to D3). */
@@ -25,6 +27,29 @@ export type Assessed = Hypothesis & {
   readonly adjusted: number | null
   readonly isNominated: boolean
 }
+
+/** A contrast as a hypothesis among others. */
+export const hypothesisOf = (key: string, parent: string, c: Contrast): Hypothesis => ({
+  key,
+  parent,
+  delta: c.delta,
+  se: c.se,
+  p: c.evenDf > 0 ? twoSidedP(c.t, c.evenDf) : 1,
+  n: c.n.arm1,
+  days: c.days,
+  keptShare: c.keptShare,
+})
+
+/** Cells that have nothing to be stratified by, each against the middle of its sisters. */
+export const cellHypotheses = (
+  cells: readonly (Estimate & { readonly key: string; readonly mean: number; readonly n: number; readonly days: number })[],
+): readonly Hypothesis[] =>
+  cells.map(({ key, mean, se: own, evenDf, n, days }) => {
+    const parent = parentOf(cells, key)
+    const se = Math.hypot(own, parent.se)
+    const delta = mean - parent.mean
+    return { key, parent: 'all', delta, se, p: evenDf > 0 ? twoSidedP(delta / se, evenDf) : 1, n, days: { arm1: days, arm0: days }, keptShare: 1 }
+  })
 
 export const ELIGIBLE = { n: 20, days: 5, keptShare: 0.5 } as const
 export const MATERIAL_BPS = 0.5

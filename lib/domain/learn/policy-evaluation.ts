@@ -33,23 +33,6 @@ export const liftTerms = (rows: readonly Logged[], expected: (row: Logged, at: n
     return { id: row.id, day: row.day, z: flip * q + correction }
   })
 
-/** The same over venues: shares of both policies, the propensity of the venue that was taken, and q̂ for each. */
-export type LoggedVenue = {
-  readonly before: Readonly<Record<string, number>>
-  readonly after: Readonly<Record<string, number>>
-  readonly taken: string
-  readonly propensity: number
-  readonly reward: number
-  readonly expected: Readonly<Record<string, number>>
-}
-
-export function venueLift({ before, after, taken, propensity, reward, expected }: LoggedVenue): number {
-  const change = (venue: string): number => (after[venue] ?? 0) - (before[venue] ?? 0)
-  const venues = new Set([...Object.keys(before), ...Object.keys(after)])
-  const direct = [...venues].reduce((total, venue) => total + change(venue) * (expected[venue] ?? 0), 0)
-  return direct + (change(taken) / propensity) * (reward - (expected[taken] ?? 0))
-}
-
 const FOLDS = 5
 const RIDGE = 1
 

@@ -25,8 +25,12 @@ export const allInCostBps = (facts: { readonly fillRatio: number; readonly slipp
 export function winsorBounds(values: readonly number[]): { readonly low: number; readonly high: number } {
   const centre = median(values)
   const spread = 4 * 1.4826 * median(values.map((v) => Math.abs(v - centre)))
-  return { low: centre - spread, high: centre + spread }
+  // Where more than half are alike there is no spread to measure, and cutting to it would cut away whatever differs.
+  return spread > 0 ? { low: centre - spread, high: centre + spread } : { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 }
+
+/** A residual as it may teach. */
+export const cutTo = ({ low, high }: { readonly low: number; readonly high: number }, y: number): number => Math.min(high, Math.max(low, y))
 
 /** r = clip((edge − C)/scale, ±1.5); `scale` at least 1 bps. */
 export const rewardOf = (edgeBps: number, costBps: number, scaleBps: number): number =>

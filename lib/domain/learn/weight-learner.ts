@@ -1,6 +1,7 @@
 import { alarmLevel, type Detector, detected, QUIET } from './drift.ts'
 import {
   believe,
+  betaOf,
   blended,
   type Current,
   type Features,
@@ -50,7 +51,7 @@ export const newWeightLearner = (settings: WeightSettings): WeightLearner => ({
 export function learnWeights(learner: WeightLearner, settings: WeightSettings, phi: Features, reward: number | null): WeightLearner {
   const model = matured(learner.model, settings, phi, reward)
   if (reward === null) return { ...learner, model }
-  const beta = believe(learner.model).beta
+  const beta = betaOf(learner.model)
   const error = clip((reward - beta.reduce((total, b, i) => total + b * (phi[i] as number), 0)) / settings.sigma)
   const streams = [-error, ...phi.slice(2).flatMap((c) => [(error * c) / CONTRIBUTION_SCALE, (-error * c) / CONTRIBUTION_SCALE])]
   const isWarm = learner.sinceAlarm >= QUIET_OUTCOMES

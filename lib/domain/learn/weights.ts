@@ -1,4 +1,4 @@
-import { type Matrix, plusOuter, solve } from './linear.ts'
+import { type Matrix, plusOuter, solve, solved } from './linear.ts'
 
 /** What a curator multiplier should be, from delayed outcomes: the Bayesian linear model of LEARNING.md H1 and H2. */
 
@@ -18,6 +18,11 @@ const MULTIPLIER = [0.2, 2] as const
 
 /** Evidence needed before anything is proposed, in posterior standard deviations. */
 const GATE_SD = 0.67
+/**
+ * The threshold moves every decision that is near it, and an intercept soaks up whatever else the model has wrong: it needs the one-sided
+ * 95 % that a what-if needs too. At the multipliers' gate it wandered, and cost more than the multipliers won.
+ */
+const THRESHOLD_GATE_SD = 1.644854
 /** One proposal moves a multiplier by at most this, and all together so far that only |margin| ≤ 0.06 can flip. */
 const STEP_MAX = 0.2
 const FLIP_BAND = 0.06
@@ -74,6 +79,9 @@ export type WeightBelief = {
   readonly thresholdSd: number
 }
 
+/** Posterior mean of β alone. */
+export const betaOf = (model: WeightModel): readonly number[] => solved(model.precision, model.weighted)
+
 export function believe(model: WeightModel): WeightBelief {
   const { x: beta, inverseDiagonal } = solve(model.precision, model.weighted)
   const sd = inverseDiagonal.map(Math.sqrt)
@@ -118,7 +126,7 @@ export function proposeChange(belief: WeightBelief, current: Current, outcomesSi
  */
 function thresholdStep({ thresholdShift, thresholdSd }: WeightBelief, { threshold, configuredThreshold }: Current): number {
   const optimum = configuredThreshold * Math.exp(thresholdShift)
-  if (Math.abs(Math.log(optimum / threshold)) <= GATE_SD * thresholdSd) return 0
+  if (Math.abs(Math.log(optimum / threshold)) <= THRESHOLD_GATE_SD * thresholdSd) return 0
   const target = clip(optimum, [threshold - THRESHOLD_STEP_MAX, threshold + THRESHOLD_STEP_MAX])
   return Math.log(clip(target, [Math.max(0.01, configuredThreshold - THRESHOLD_RANGE), configuredThreshold + THRESHOLD_RANGE]) / threshold)
 }

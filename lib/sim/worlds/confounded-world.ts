@@ -7,6 +7,8 @@ export type ConfoundedWorldSpec = {
   readonly days: number
   readonly ordersPerDay: number
   readonly sigma: number
+  /** Degrees of freedom of the noise. */
+  readonly tails: number
   readonly largeShare: number
   readonly largeCostsBps: number
   /** Probability that a large, and a small, order goes to B. */
@@ -27,14 +29,14 @@ export type ConfoundedOrder = {
 }
 
 export function confoundedWorld(spec: ConfoundedWorldSpec, seed: number): readonly ConfoundedOrder[] {
-  const draws = drawsOf(spec.name, seed)
+  const draws = drawsOf(spec.name, seed, spec.tails)
   return Array.from({ length: spec.days * spec.ordersPerDay }, (_, no) => {
     const id = decisionName(no)
     const isLarge = draws.uniform(id, 'any', 'size') < spec.largeShare
     const venue = draws.uniform(id, 'any', 'venue') < (isLarge ? spec.largeToB : spec.smallToB) ? 'B' : 'A'
     const base = isLarge ? spec.largeCostsBps : 0
-    const yAtA = base + spec.sigma * draws.t4(id, 'A', 'noise')
-    const yAtB = base + spec.effectOfB + spec.sigma * draws.t4(id, 'B', 'noise')
+    const yAtA = base + spec.sigma * draws.noise(id, 'A', 'noise')
+    const yAtB = base + spec.effectOfB + spec.sigma * draws.noise(id, 'B', 'noise')
     return { id, day: Math.floor(no / spec.ordersPerDay), venue, isLarge, y: venue === 'A' ? yAtA : yAtB, yAtA, yAtB }
   })
 }

@@ -1,4 +1,4 @@
-import { decisionName, drawsOf, once } from './draw.ts'
+import { decisionName, drawsOf, remembered } from './draw.ts'
 
 /** Curators whose words are worth something else than they are given, by amounts that are known (LEARNING.md L1, curator layer). */
 export type CuratorWorldSpec = {
@@ -12,9 +12,17 @@ export type CuratorWorldSpec = {
   readonly swapAt: number | null
   readonly threshold: number
   readonly noise: number
+  readonly tails: number
   readonly delay: number
   /** Coefficient of z·|z| that no linear model knows; 0 in plain worlds. */
   readonly curvature: number
+  /** What a decision is worth beyond its signal: where it is not 0 the threshold stands in the wrong place. */
+  readonly intercept: number
+  /** Spread of ln s around the threshold, and of a contribution around 0. */
+  readonly signalSpread: number
+  readonly contributionSpread: number
+  /** A refusal with a margin above −band is published with this chance. */
+  readonly explore: { readonly band: number; readonly chance: number }
 }
 
 export type CuratorCase = { readonly strength: number; readonly contributions: readonly [number, number, number, number] }
@@ -29,17 +37,15 @@ export type CuratorWorld = {
   readonly chance: (no: number, stream: string) => number
 }
 
-const SIGNAL_SPREAD = 0.12
-const CONTRIBUTION_SPREAD = 0.08
 const KAPPA = 0.15
 
 export function curatorWorld(spec: CuratorWorldSpec, seed: number): CuratorWorld {
-  const draws = drawsOf(spec.name, seed)
-  const caseOf = once((no): CuratorCase => {
+  const draws = drawsOf(spec.name, seed, spec.tails)
+  const caseOf = remembered((no): CuratorCase => {
     const id = decisionName(no)
-    const contribution = (j: number): number => clip(CONTRIBUTION_SPREAD * draws.normal(id, `c${j}`, 'contribution'), -KAPPA, KAPPA)
+    const contribution = (j: number): number => clip(spec.contributionSpread * draws.normal(id, `c${j}`, 'contribution'), -KAPPA, KAPPA)
     return {
-      strength: clip(spec.threshold * Math.exp(SIGNAL_SPREAD * draws.normal(id, 'signal', 'strength')), 0.05, 0.999),
+      strength: clip(spec.threshold * Math.exp(spec.signalSpread * draws.normal(id, 'signal', 'strength')), 0.05, 0.999),
       contributions: [contribution(0), contribution(1), contribution(2), contribution(3)],
     }
   })
@@ -47,14 +53,14 @@ export function curatorWorld(spec: CuratorWorldSpec, seed: number): CuratorWorld
   const expected = (no: number): number => {
     const { strength, contributions } = caseOf(no)
     const z = Math.log(strength / spec.threshold)
-    return z + worthAt(no).reduce((total, worth, j) => total + worth * (contributions[j] as number), 0) + spec.curvature * z * Math.abs(z)
+    return z + spec.intercept + worthAt(no).reduce((total, worth, j) => total + worth * (contributions[j] as number), 0) + spec.curvature * z * Math.abs(z)
   }
   return {
     spec,
     caseOf,
     worthAt,
     expected,
-    reward: (no) => clip(expected(no) + spec.noise * draws.t4(decisionName(no), 'reward', 'noise'), -1.5, 1.5),
+    reward: remembered((no) => clip(expected(no) + spec.noise * draws.noise(decisionName(no), 'reward', 'noise'), -1.5, 1.5)),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
   }
 }

@@ -1,4 +1,5 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile'
+import studentQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { uniformOf } from '../../domain/base/random.ts'
 
 /**
@@ -9,16 +10,16 @@ export type Draws = {
   readonly uniform: (decision: string, action: string, stream: string) => number
   /** Standard normal, by inverse distribution function. */
   readonly normal: (decision: string, action: string, stream: string) => number
-  /** Student's t with 4 degrees of freedom, scaled to unit variance. */
-  readonly t4: (decision: string, action: string, stream: string) => number
+  /** Student's t with the world's degrees of freedom, scaled to unit variance: the fewer, the wilder. */
+  readonly noise: (decision: string, action: string, stream: string) => number
 }
 
-export function drawsOf(world: string, seed: number): Draws {
+export function drawsOf(world: string, seed: number | string, tails = 4): Draws {
   const uniform: Draws['uniform'] = (decision, action, stream) => uniformOf(`${world}|${seed}|${decision}|${action}|${stream}`)
   return {
     uniform,
     normal: (...name) => normalQuantile(uniform(...name), 0, 1),
-    t4: (...name) => t4Of(uniform(...name)),
+    noise: (...name) => (tails === 4 ? t4Of(uniform(...name)) : studentQuantile(uniform(...name), tails) * Math.sqrt((tails - 2) / tails)),
   }
 }
 
@@ -31,11 +32,14 @@ export function t4Of(p: number): number {
 /** Decisions are named alike in every world: `d000042`. */
 export const decisionName = (no: number): string => `d${String(no).padStart(6, '0')}`
 
-/** Remembers the last answer: a world is asked the same thing of one decision several times in a row. */
-export function once<T>(answer: (no: number) => T): (no: number) => T {
-  let last: { readonly no: number; readonly value: T } | null = null
+/** Remembers every answer: each policy of a run asks the world the same things, and a draw costs a hash. */
+export function remembered<T>(answer: (no: number) => T): (no: number) => T {
+  const known: (T | undefined)[] = []
   return (no) => {
-    if (last?.no !== no) last = { no, value: answer(no) }
-    return last.value
+    const found = known[no]
+    if (found !== undefined) return found
+    const value = answer(no)
+    known[no] = value
+    return value
   }
 }

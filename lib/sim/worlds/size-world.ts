@@ -1,4 +1,4 @@
-import { decisionName, drawsOf, once } from './draw.ts'
+import { decisionName, drawsOf, remembered } from './draw.ts'
 import type { VenueWorld } from './venue-world.ts'
 
 /** Venues that differ in how dear size is there: the cheapest depends on the size of the order (LEARNING.md L1, W3). */
@@ -8,6 +8,8 @@ export type SizeWorldSpec = {
   readonly orders: number
   readonly delay: number
   readonly sigma: number
+  /** Degrees of freedom of the noise. */
+  readonly tails: number
   /** Daily volatility in bps; y = impact coefficient, feeBps on top. */
   readonly volatilityBps: number
   readonly venues: readonly { readonly y: number; readonly feeBps: number }[]
@@ -21,9 +23,9 @@ export type SizeWorldSpec = {
 const LINEAR_BELOW = 0.001
 
 export function sizeWorld(spec: SizeWorldSpec, seed: number): VenueWorld {
-  const draws = drawsOf(spec.name, seed)
+  const draws = drawsOf(spec.name, seed, spec.tails)
   const venues = spec.venues.map((_, v) => `v${v}`)
-  const sizeOf = once((no) =>
+  const sizeOf = remembered((no) =>
     Math.min(spec.size.high, Math.max(spec.size.low, spec.size.median * Math.exp(spec.size.spread * draws.normal(decisionName(no), 'any', 'size')))),
   )
   const impact = (q: number, y: number): number =>
@@ -33,13 +35,14 @@ export function sizeWorld(spec: SizeWorldSpec, seed: number): VenueWorld {
     const q = sizeOf(no)
     return impact(q, y) + feeBps - impact(q, spec.benchmark.y) - spec.benchmark.feeBps
   }
+  const outcomes = new Map(venues.map((venue) => [venue, remembered((no) => expected(no, venue) + spec.sigma * draws.noise(decisionName(no), venue, 'noise'))]))
   return {
     orders: spec.orders,
     delay: spec.delay,
     venues,
     cellOf: (no) => String(spec.edges.filter((edge) => sizeOf(no) >= edge).length),
     expected,
-    outcome: (no, venue) => expected(no, venue) + spec.sigma * draws.t4(decisionName(no), venue, 'noise'),
+    outcome: (no, venue) => (outcomes.get(venue) as (no: number) => number)(no),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
   }
 }

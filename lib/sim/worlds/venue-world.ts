@@ -1,4 +1,4 @@
-import { type Draws, decisionName, drawsOf, once } from './draw.ts'
+import { type Draws, decisionName, drawsOf, remembered } from './draw.ts'
 
 /** Venues that differ by market session and size, by amounts that are known (LEARNING.md L1, venue layer). Costs in bps. */
 export type VenueWorldSpec = {
@@ -9,6 +9,8 @@ export type VenueWorldSpec = {
   readonly sessions: number
   readonly sizes: number
   readonly sigma: number
+  /** Degrees of freedom of the noise. */
+  readonly tails: number
   /** Orders until an outcome is known. */
   readonly delay: number
   /** Spread of venues and of their cells; 0 and 0 make a world with nothing to learn. */
@@ -34,21 +36,22 @@ export type VenueWorld = {
 }
 
 export function venueWorld(spec: VenueWorldSpec, seed: number): VenueWorld {
-  const draws = drawsOf(spec.name, seed)
+  const draws = drawsOf(spec.name, seed, spec.tails)
   const venues = Array.from({ length: spec.venues }, (_, v) => `v${v}`)
   const eras = [meansOf(spec, draws, venues, 'first'), ...(spec.swapAt === null ? [] : [meansOf(spec, draws, venues, 'second')])]
-  const cellOf = once((no): string => String(Math.floor(draws.uniform(decisionName(no), 'any', 'cell') * spec.sessions * spec.sizes)))
+  const cellOf = remembered((no): string => String(Math.floor(draws.uniform(decisionName(no), 'any', 'cell') * spec.sessions * spec.sizes)))
   const expected = (no: number, venue: string): number => {
     const era = spec.swapAt !== null && no >= spec.swapAt ? eras[1] : eras[0]
     return era?.get(`${venue} ${cellOf(no)}`) as number
   }
+  const outcomes = new Map(venues.map((venue) => [venue, remembered((no) => expected(no, venue) + spec.sigma * draws.noise(decisionName(no), venue, 'noise'))]))
   return {
     orders: spec.orders,
     delay: spec.delay,
     venues,
     cellOf,
     expected,
-    outcome: (no, venue) => expected(no, venue) + spec.sigma * draws.t4(decisionName(no), venue, 'noise'),
+    outcome: (no, venue) => (outcomes.get(venue) as (no: number) => number)(no),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
   }
 }

@@ -5,12 +5,15 @@ import { rowId } from '../http.ts'
 export const BRAID_KINDS = [LEVELS[1].kind, LEVELS[2].kind, LEVELS[3].kind] as const
 export type BraidKind = (typeof BRAID_KINDS)[number]
 
+export const BRAID_SORTS = ['time', '-members', 'members', '-score', 'score'] as const
+
 const word = z.string().trim().min(1).max(80)
 /** Newest first; a page is at most 200 rows. */
 export const braidsQuery = z.object({
   kind: z.enum(BRAID_KINDS).optional(),
   symbol: word.optional(),
   before: z.string().max(120).optional(),
+  sort: z.enum(BRAID_SORTS).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export type BraidsQuery = z.infer<typeof braidsQuery>

@@ -16,6 +16,9 @@ export const EXECUTION_STATUSES = [
   'failed',
 ] as const
 
+/** Orders beside the usual one, newest first. */
+export const EXECUTION_SORTS = ['time', '-slippage', 'slippage', '-shortfall', 'shortfall', '-score', 'score'] as const
+
 /** One row of the blotter. Refused decisions are rows too. */
 export type ExecutionRow = {
   readonly id: string
@@ -57,7 +60,9 @@ export type ExecutionsPage = {
   readonly rows: readonly ExecutionRow[]
   /** Asks for the page after this one; null on the last. */
   readonly next: string | null
-  /** Where the page is not full and there is a next one: the time back to which all executions have been looked at. */
+  /** Of a ranking: how many executions were looked at, and whether there are older ones. */
+  readonly among?: { readonly count: number; readonly isCut: boolean }
+  /** Where the page is not full and there is a next one: the time up to which all executions have been looked at. */
   readonly lookedBackToMs?: number
 }
 
@@ -92,6 +97,8 @@ export const executionsFilter = z.object({
     .optional(),
   from: instant.optional(),
   to: instant.optional(),
+  /** Newest first when absent; a minus puts the highest first. */
+  sort: z.enum(EXECUTION_SORTS).optional(),
 })
 export type ExecutionsFilter = z.infer<typeof executionsFilter>
 

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
 import { rowId } from '../http.ts'
 
-/** Newest first; a page is at most 200 rows. Without a state the living ones. */
+export const LESSON_SORTS = ['time', '-effect', 'effect', '-n', 'n', '-confidence', 'confidence', '-since', 'since'] as const
+
+/** Newest first unless ordered otherwise; a page is at most 200 rows. Without a state the living ones. */
 export const lessonsQuery = z.object({
   state: z.enum([...LESSON_STATES, 'all']).optional(),
   q: z.string().trim().min(1).max(120).optional(),
   before: z.string().max(120).optional(),
+  sort: z.enum(LESSON_SORTS).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export type LessonsQuery = z.infer<typeof lessonsQuery>

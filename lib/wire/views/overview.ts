@@ -1,10 +1,24 @@
+import type { MeanView } from './venues.ts'
+
 /** The desk's state in the frame of every screen. */
 export type Desk = {
   readonly moduleId: string | null
   readonly trading: { readonly state: 'trading' | 'reduce_only' | 'halted'; readonly sinceMs: number; readonly actor: string; readonly reason: string } | null
   readonly market: Market | null
   readonly worker: { readonly role: string; readonly host: string; readonly pid: number; readonly startedAtMs: number; readonly heartbeatAtMs: number } | null
+  readonly watch: Watch
   readonly readAtMs: number
+}
+
+/** What the frame counts, and what an alarm is raised for. */
+export type Watch = {
+  /** In review, waiting for somebody's word. */
+  readonly proposals: number
+  /** Open ones, newest first. */
+  readonly incidents: readonly { readonly id: string; readonly name: string; readonly message: string }[]
+  readonly unknownOrders: number
+  /** Limits that are used up: decisions that add to them are refused. */
+  readonly breached: readonly string[]
 }
 
 export type Market = {
@@ -32,7 +46,16 @@ export type Feed = {
 
 /** Something a person should look at. `sinceMs` orders them, oldest first. */
 export type Need = {
-  readonly kind: 'unknown_order' | 'stale_feed' | 'incident' | 'trading_state' | 'refused_share' | 'waiting_command' | 'limit' | 'waiting_executions' | 'proposal'
+  readonly kind:
+    | 'unknown_order'
+    | 'stale_feed'
+    | 'incident'
+    | 'trading_state'
+    | 'refused_share'
+    | 'waiting_command'
+    | 'limit'
+    | 'waiting_executions'
+    | 'proposal'
   readonly title: string
   readonly detail: string
   readonly sinceMs: number
@@ -69,4 +92,20 @@ export type Overview = {
   readonly perMinute: readonly number[]
   readonly today: Today
   readonly needs: readonly Need[]
+}
+
+/** Some executions that ended one after the other: what they cost, and what they were expected to cost; bps of the filled notional, + lost. */
+export type CostStep = {
+  readonly firstId: string
+  readonly lastId: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly measured: MeanView
+  readonly estimated: string | null
+}
+export type CostTrack = {
+  readonly steps: readonly CostStep[]
+  /** Measured − estimated over all of them. */
+  readonly error: MeanView
+  readonly readAtMs: number
 }

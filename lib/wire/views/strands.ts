@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { ClusterColumn } from '#lib/domain/learn/cluster.ts'
 import { idList } from '../http.ts'
 
+export const STRAND_SORTS = ['time', '-strand_score', 'strand_score', '-execution_score', 'execution_score', '-shortfall', 'shortfall'] as const
+
 const word = z.string().trim().min(1).max(80)
 /** What the address bar may ask for. Unknown parameters are ignored; a page is at most 200 rows. */
 export const strandsQuery = z.object({
@@ -12,8 +14,10 @@ export const strandsQuery = z.object({
   outcome_type: word.optional(),
   /** The delta read of the live tail: these rows only. */
   ids: idList.optional(),
-  /** Rows older than this id (keyset). */
+  /** Rows after this id in the order (keyset). */
   before: z.string().max(40).optional(),
+  /** Newest first when absent; a minus puts the highest first. */
+  sort: z.enum(STRAND_SORTS).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 export type StrandsQuery = z.infer<typeof strandsQuery>
@@ -42,6 +46,8 @@ export type StrandsPage = {
   readonly rows: readonly StrandRow[]
   /** Pass as `before` for the next page; null at the end. */
   readonly nextBefore: string | null
+  /** Of a ranking: it is one page, found among at most so many of the newest. */
+  readonly amongMax?: number
   readonly readAtMs: number
 }
 

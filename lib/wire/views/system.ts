@@ -1,3 +1,5 @@
+import type { PaintTimes } from '../painted.ts'
+
 export type WorkerRow = {
   readonly id: string
   readonly role: string
@@ -46,6 +48,19 @@ export type Reconciliation = {
 
 export type StageRow = { readonly key: string; readonly p50: number | null; readonly p95: number | null; readonly p99: number | null; readonly n: number }
 
+/** One of the background jobs of learning, as its queue has it. */
+export type JobRow = {
+  readonly name: string
+  /** When its rhythm asked for it last. */
+  readonly askedAtMs: number | null
+  /** Of the row that is in the queue now; null when none is. */
+  readonly attempts: number | null
+  readonly attemptsMax: number | null
+  readonly runAtMs: number | null
+  readonly runningSinceMs: number | null
+  readonly lastError: string | null
+}
+
 export type System = {
   readonly workers: readonly WorkerRow[]
   readonly stats: {
@@ -67,6 +82,11 @@ export type System = {
   readonly unknown: readonly UnknownOrder[]
   readonly incidents: readonly Incident[]
   readonly reconciliations: readonly Reconciliation[]
+  readonly jobs: readonly JobRow[]
+  /** Streams that this web server keeps open: one for each browser. */
+  readonly openStreams: number
+  /** Report committed → drawn, of the executions of the last quarter of an hour. */
+  readonly paint: PaintTimes
   readonly versions: { readonly product: string; readonly build: string; readonly node: string; readonly postgres: string; readonly schema: string | null }
   readonly readAtMs: number
 }

@@ -1,6 +1,5 @@
 import { emptyScoreboard, regretOf, scored } from '#lib/domain/learn/scoreboard.ts'
-import { curatorWorld } from '#lib/sim/worlds/curator-world.ts'
-import type { WorldOf } from '#lib/wire/world.ts'
+import type { CuratorWorld } from '#lib/sim/worlds/curator-world.ts'
 
 const KAPPA = 0.15
 /** Today's weights, each curator left out, each counted twice. */
@@ -10,8 +9,8 @@ const POLICIES: readonly (readonly number[])[] = [
 ]
 
 /** Whether following the scoreboard lost no more than either bound, over a whole world. */
-export function runBoard(spec: WorldOf<'curator'>, seed: number): { readonly isWithin: boolean; readonly regret: number; readonly bound: number } {
-  const world = curatorWorld(spec, seed)
+export function runBoard(world: CuratorWorld): { readonly isWithin: boolean; readonly regret: number; readonly bound: number } {
+  const { spec } = world
   let board = emptyScoreboard(POLICIES.length)
   for (let no = 0; no < spec.decisions; no++) {
     const { strength, contributions } = world.caseOf(no)

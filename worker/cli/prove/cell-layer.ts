@@ -1,7 +1,7 @@
 import { dayScoresAgainst, type Outcome, oneSample } from '#lib/domain/learn/contrast.ts'
-import { twoSidedP } from '#lib/domain/learn/distributions.ts'
 import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed } from '#lib/domain/learn/e-process.ts'
-import { type Assessed, type Hypothesis, nominate, parentOf } from '#lib/domain/learn/nominate.ts'
+import { type Assessed, cellHypotheses, nominate, parentOf } from '#lib/domain/learn/nominate.ts'
+import { cutTo, winsorBounds } from '#lib/domain/learn/residual.ts'
 import { type CellStrand, type CellWorldSpec, cellWorld } from '#lib/sim/worlds/cell-world.ts'
 
 /** What one batch found in one planted world, against the truth. */
@@ -32,16 +32,19 @@ const SHADOW = { n: 20, days: 5, evidence: 20 } as const
 /** One batch after the first period, and shadow on the second. */
 export function runBatch(spec: CellWorldSpec, seed: number): BatchRun {
   const world = cellWorld(spec, seed, 2)
-  const first = byCell(world.strands.filter((s) => s.day < spec.days))
-  const later = byCell(world.strands.filter((s) => s.day >= spec.days))
-  const assessed = nominate(hypothesesOf(first))
+  const before = world.strands.filter((s) => s.day < spec.days)
+  const bounds = winsorBounds(before.map((s) => s.y))
+  const cut = (strands: readonly CellStrand[]) => byCell(strands.map((s) => ({ ...s, y: cutTo(bounds, s.y) })))
+  const first = cut(before)
+  const later = cut(world.strands.filter((s) => s.day >= spec.days))
+  const measured = [...first].map(([key, rows]) => ({ key, ...oneSample(rows) }))
+  const assessed = nominate(cellHypotheses(measured))
   const nominated = assessed.filter((a) => a.isNominated)
   const truthOf = (a: { readonly key: string }): number => world.truth.get(a.key) as number
   const strong = [...world.truth].filter(([cell, mu]) => mu !== 0 && (first.get(cell)?.length ?? 0) >= STRONG_N)
   const strongNames = new Set(strong.map(([cell]) => cell))
   const real = nominated.filter((a) => truthOf(a) !== 0)
   const followed = real.filter((a) => strongNames.has(a.key))
-  const measured = [...first].map(([key, rows]) => ({ key, ...oneSample(rows) }))
   const passes = (a: Assessed): boolean => shadowOf(later.get(a.key) ?? [], parentOf(measured, a.key).mean, Math.sign(a.shrunk.mean) as 1 | -1)
   const base = [...first].filter(([, rows]) => rows.length >= BASE_RULE.n && Math.abs(meanOf(rows)) > BASE_RULE.bps)
   return {
@@ -70,16 +73,6 @@ function byCell(strands: readonly CellStrand[]): ReadonlyMap<string, readonly Ou
 }
 
 const meanOf = (rows: readonly Outcome[]): number => rows.reduce((total, row) => total + row.y, 0) / rows.length
-
-function hypothesesOf(cells: ReadonlyMap<string, readonly Outcome[]>): readonly Hypothesis[] {
-  const measured = [...cells].map(([key, rows]) => ({ key, ...oneSample(rows) }))
-  return measured.map(({ key, mean, n, days, se: own, df }) => {
-    const parent = parentOf(measured, key)
-    const se = Math.hypot(own, parent.se)
-    const delta = mean - parent.mean
-    return { key, parent: 'all', delta, se, p: own > 0 ? twoSidedP(delta / se, df) : 1, n, days: { arm1: days, arm0: days }, keptShare: 1 }
-  })
-}
 
 /** Whether later data alone confirm the claimed sign, at any look. */
 function shadowOf(rows: readonly Outcome[], mu0: number, claimed: 1 | -1): boolean {

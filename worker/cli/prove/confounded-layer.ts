@@ -1,5 +1,5 @@
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
-import { nominate } from '#lib/domain/learn/nominate.ts'
+import { hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
 import { type ConfoundedOrder, type ConfoundedWorldSpec, confoundedWorld } from '#lib/sim/worlds/confounded-world.ts'
 import { armIn, born, evening, type Life } from './life.ts'
 
@@ -35,8 +35,7 @@ export function runConfounded(spec: ConfoundedWorldSpec, seed: number): Confound
       if (life.activeAt !== null) everActive = 1
     } else if ((day + 1) % BATCH_EVERY_DAYS === 0) {
       const c = contrast(armsOf(past))
-      const [found] =
-        c === null ? [] : nominate([{ key: 'B', parent: 'venues', delta: c.delta, se: c.se, p: c.p, n: c.n.arm1, days: c.days, keptShare: c.keptShare }])
+      const [found] = c === null ? [] : nominate([hypothesisOf('B', 'venues', c)])
       if (found?.isNominated) life = born('venue B', found.delta > 0 ? 1 : -1, day)
     }
   }

@@ -1,6 +1,6 @@
 import { learnWeights, lookForChange, newWeightLearner } from '#lib/domain/learn/weight-learner.ts'
 import { type Features, WEIGHT_DEFAULTS, type WeightSettings } from '#lib/domain/learn/weights.ts'
-import { type CuratorWorld, type CuratorWorldSpec, curatorWorld } from '#lib/sim/worlds/curator-world.ts'
+import type { CuratorWorld } from '#lib/sim/worlds/curator-world.ts'
 
 /** How curator multipliers move in a planted world. `base`: w += 0.01·r·c/0.08 on approved trades, as the specification had it. */
 export type CuratorPolicy = 'off' | 'base' | 'learned' | 'oracle'
@@ -9,8 +9,6 @@ export type CuratorPolicy = 'off' | 'base' | 'learned' | 'oracle'
 export type CuratorRun = { readonly value: Float64Array; readonly explored: number; readonly alarms: number; readonly changes: number }
 
 const KAPPA = 0.15
-/** One-sided exploration: a refusal within this margin of the threshold is published with this probability. */
-const EXPLORE = { band: 0.06, chance: 0.1 } as const
 const MULTIPLIER = [0.2, 2] as const
 
 type State = { readonly multipliers: readonly number[]; readonly threshold: number }
@@ -22,8 +20,9 @@ type Learner = {
 }
 type Publication = { readonly phi: Features; readonly propensity: number; readonly isPublished: boolean; readonly reward: number | null }
 
-export function runCurators(spec: CuratorWorldSpec, seed: number, policy: CuratorPolicy): CuratorRun {
-  const world = curatorWorld(spec, seed)
+export function runCurators(world: CuratorWorld, policy: CuratorPolicy): CuratorRun {
+  const { spec } = world
+  const { explore } = spec
   const learner = learnerOf(policy, world)
   const value = new Float64Array(spec.decisions)
   let explored = 0
@@ -37,20 +36,20 @@ export function runCurators(spec: CuratorWorldSpec, seed: number, policy: Curato
     const { multipliers, threshold } = policy === 'oracle' ? oracleAt(world, no) : learner.state()
     const margin = Math.log(strength / threshold) + contributions.reduce((sum, c, j) => sum + clip(c * (multipliers[j] as number), [-KAPPA, KAPPA]), 0)
     const isBase = margin >= 0
-    const isNear = !isBase && margin > -EXPLORE.band
-    const isExplored = policy !== 'off' && policy !== 'oracle' && isNear && world.chance(no, 'explore') < EXPLORE.chance
+    const isNear = !isBase && margin > -explore.band
+    const isExplored = policy !== 'off' && policy !== 'oracle' && isNear && world.chance(no, 'explore') < explore.chance
     if (isBase) value[no] = world.expected(no)
     if (isExplored) explored += world.expected(no)
     const isPublished = isBase || isExplored
     const phi: Features = [1, Math.log(strength / spec.threshold), ...contributions]
-    waiting.push({ no, publication: { phi, propensity: isBase ? 1 : EXPLORE.chance, isPublished, reward: isPublished ? world.reward(no) : null } })
+    waiting.push({ no, publication: { phi, propensity: isBase ? 1 : explore.chance, isPublished, reward: isPublished ? world.reward(no) : null } })
   }
   return { value, explored, alarms: learner.alarms(), changes: learner.changes() }
 }
 
 const oracleAt = (world: CuratorWorld, no: number): State => ({
   multipliers: world.worthAt(no).map((w) => clip(w, MULTIPLIER)),
-  threshold: world.spec.threshold,
+  threshold: world.spec.threshold * Math.exp(-world.spec.intercept),
 })
 
 function learnerOf(policy: CuratorPolicy, { spec }: CuratorWorld): Learner {

@@ -1,5 +1,6 @@
 import { hashOf } from '#lib/domain/base/id.ts'
 import { calibrationError } from '#lib/domain/learn/confidence.ts'
+import { curatorWorld } from '#lib/sim/worlds/curator-world.ts'
 import { sizeWorld } from '#lib/sim/worlds/size-world.ts'
 import { venueWorld } from '#lib/sim/worlds/venue-world.ts'
 import type { World, WorldOf } from '#lib/wire/world.ts'
@@ -8,6 +9,7 @@ import { runBatch } from './cell-layer.ts'
 import { runConfounded } from './confounded-layer.ts'
 import { type CuratorPolicy, runCurators } from './curator-layer.ts'
 import { runDrift } from './drift-layer.ts'
+import { runPaired } from './paired-layer.ts'
 import { runText } from './text-layer.ts'
 import { runVenue, savedIn, type VenuePolicy } from './venue-layer.ts'
 import { runWhatIf, TODAY, trueLift } from './what-if-layer.ts'
@@ -67,6 +69,19 @@ export function measure(world: World, seed: number, truths: Truths): Measured {
         parts: {
           run_length: [r.quietLength, 1],
           ...Object.fromEntries(world.shifts.map((shift, i) => [`delay.${shift}sd`, [r.delays[i] as number, 1] as const])),
+        },
+      }
+    }
+    case 'paired': {
+      const r = runPaired(world, seed)
+      return {
+        parts: {
+          saving_bps: [r.savingBps, 1],
+          covered: [r.isCovered ? 1 : 0, 1],
+          declared: [r.isDeclared ? 1 : 0, 1],
+          'unpaired.declared': [r.isDeclaredUnpaired ? 1 : 0, 1],
+          variance_ratio: [r.unpairedVariance, r.pairedVariance],
+          'unchanged.difference': [r.unchangedDifference, 1],
         },
       }
     }
@@ -130,7 +145,8 @@ function cells(spec: WorldOf<'cells'>, seed: number): Measured {
 }
 
 function curators(spec: WorldOf<'curator'>, seed: number): Measured {
-  const runs = Object.fromEntries((['off', 'base', 'learned', 'oracle'] as const).map((policy) => [policy, runCurators(spec, seed, policy)])) as Record<
+  const world = curatorWorld(spec, seed)
+  const runs = Object.fromEntries((['off', 'base', 'learned', 'oracle'] as const).map((policy) => [policy, runCurators(world, policy)])) as Record<
     CuratorPolicy,
     ReturnType<typeof runCurators>
   >
@@ -145,8 +161,8 @@ function curators(spec: WorldOf<'curator'>, seed: number): Measured {
     }
     parts[`${policy}.loss.all`] = [sum('off', [0, spec.decisions]) - sum(policy, [0, spec.decisions]), Math.abs(sum('off', [0, spec.decisions]))]
   }
-  const board = runBoard(spec, seed)
-  const again = runCurators(spec, seed, 'learned')
+  const board = runBoard(world)
+  const again = runCurators(curatorWorld(spec, seed), 'learned')
   return {
     parts: {
       ...parts,
@@ -160,11 +176,11 @@ function curators(spec: WorldOf<'curator'>, seed: number): Measured {
 }
 
 function whatIf(spec: WorldOf<'what-if'>, seed: number, truths: Truths): Measured {
-  const world = { ...spec, kind: 'curator' as const }
+  const world = curatorWorld({ ...spec, kind: 'curator' }, seed)
   const parts: Record<string, Part> = {}
   for (const proposal of spec.proposals) {
     const truth = truths[proposal.name] as number
-    const r = runWhatIf(world, seed, proposal, truth)
+    const r = runWhatIf(world, proposal, truth)
     parts[`${proposal.name}.covered`] = [r.isCovered ? 1 : 0, 1]
     parts[`${proposal.name}.says_better`] = [r.saysBetter ? 1 : 0, 1]
     parts[`${proposal.name}.lower_bound_above_0`] = [r.isAboveZero ? 1 : 0, 1]
@@ -174,7 +190,7 @@ function whatIf(spec: WorldOf<'what-if'>, seed: number, truths: Truths): Measure
     parts.exploration_share = [r.explorationShare, 1]
     if (truth < 0) parts[`${proposal.name}.harmful_called_better`] = [r.isAboveZero ? 1 : 0, 1]
   }
-  parts['self.lift'] = [Math.abs(runWhatIf(world, seed, TODAY, 0).lift), 1]
+  parts['self.lift'] = [Math.abs(runWhatIf(world, TODAY, 0).lift), 1]
   return { parts }
 }
 

@@ -24,7 +24,7 @@ Runs the desk's learning code in planted worlds whose truth is known, and prints
 
   --seeds a-b       seeds, such as 1-100 (default 1001-1100; those are for the report and nothing is tuned on them)
   --worlds a,b      names of built-in worlds, or JSON files with worlds of your own (docs/proof.md); default all
-  --smoke           eight seeds: two minutes
+  --smoke           seeds 1-8: two minutes
   --json <file>     writes every figure as JSON
   --out <file>      where the HTML report goes (default proof.html)
   --replay <folder> plays a recording instead: the same decisions with lessons and without, and what the difference was
@@ -39,7 +39,7 @@ const SMOKE_SEEDS = 8
 export function readOptions(args: readonly string[]): Options | 'help' {
   const { values } = parsed(args)
   if (values.help) return 'help'
-  const [from, to] = seedsOf(values.seeds ?? (values.smoke ? `1001-${1000 + SMOKE_SEEDS}` : '1001-1100'))
+  const [from, to] = seedsOf(values.seeds ?? (values.smoke ? `1-${SMOKE_SEEDS}` : '1001-1100'))
   return {
     seeds: Array.from({ length: to - from + 1 }, (_, i) => from + i),
     worlds: worldsOf(values.worlds ?? null),

@@ -27,7 +27,10 @@ const HOUR_US = 3_600_000_000
 const DAY_US = 24 * HOUR_US
 const BLOCKS_MIN = 20
 
-export function findingOf({ pairs, lessons, tried, eligible, looks, days }: PairedReplay, gate: Gate): ReplayFinding {
+export function findingOf(
+  { pairs, lessons, tried, eligible, looks, days }: Pick<PairedReplay, 'pairs' | 'lessons' | 'tried' | 'eligible' | 'looks' | 'days'>,
+  gate: Gate,
+): ReplayFinding {
   const unit = days >= BLOCKS_MIN ? DAY_US : HOUR_US
   const rows = pairs.map((p) => ({ day: String(Math.floor(p.atUs / unit)), y: savingOf(p) }))
   const changed = pairs.filter((p) => p.isChanged)

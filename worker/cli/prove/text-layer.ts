@@ -1,8 +1,7 @@
 import { randomFor } from '#lib/domain/base/random.ts'
 import { oneSample } from '#lib/domain/learn/contrast.ts'
-import { twoSidedP } from '#lib/domain/learn/distributions.ts'
 import type { Fact, LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
-import { type Hypothesis, nominate, parentOf } from '#lib/domain/learn/nominate.ts'
+import { cellHypotheses, nominate } from '#lib/domain/learn/nominate.ts'
 import { verify } from '#lib/domain/learn/verify.ts'
 import { render, scopeValues, write } from '#lib/domain/learn/write.ts'
 import { type CellStrand, cellWorld } from '#lib/sim/worlds/cell-world.ts'
@@ -46,14 +45,8 @@ const canaryOf = (note: string): string => /canary\w+/i.exec(note)?.[0] ?? note.
 
 function lessonsOf(strands: readonly CellStrand[], notes: readonly string[]): readonly Told[] {
   const cells = Map.groupBy(strands, (s) => s.cell)
-  const measured = [...cells].map(([key, rows]) => ({ key, rows, ...oneSample(rows.map((r) => ({ day: String(r.day), y: r.y }))) }))
-  const hypotheses: readonly Hypothesis[] = measured.map(({ key, mean, se: own, df, n, days }) => {
-    const parent = parentOf(measured, key)
-    const se = Math.hypot(own, parent.se)
-    const delta = mean - parent.mean
-    return { key, parent: 'all', delta, se, p: own > 0 ? twoSidedP(delta / se, df) : 1, n, days: { arm1: days, arm0: days }, keptShare: 1 }
-  })
-  return nominate(hypotheses)
+  const measured = [...cells].map(([key, rows]) => ({ key, ...oneSample(rows.map((r) => ({ day: String(r.day), y: r.y }))) }))
+  return nominate(cellHypotheses(measured))
     .filter((h) => h.isNominated)
     .map((h) => tell(h.key, h, cells.get(h.key) ?? [], notes))
 }

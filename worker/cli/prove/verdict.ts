@@ -25,18 +25,48 @@ export function figuresOf(measured: readonly Measured[]): Readonly<Record<string
 
 function figureOf(parts: readonly Part[]): Figure {
   const { value, se, seeds } = pooled(parts)
-  if (parts.every(([top, bottom]) => bottom === 1 && (top === 0 || top === 1))) return { value, ...wilson(value, seeds), seeds }
+  if (parts.every(([top, bottom]) => bottom === 1 && (top === 0 || top === 1))) return { value, ...exact(value, seeds), seeds }
   const half = Number.isFinite(se) ? Z * se : Number.POSITIVE_INFINITY
   return { value, low: value - half, high: value + half, seeds }
 }
 
 const Z = 1.96
 
-/** The interval of a share of yes and no: all of a few seeds is not yet all (Wilson 1927). */
-function wilson(share: number, n: number): { readonly low: number; readonly high: number } {
-  const centre = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n)
-  const half = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))
-  return { low: centre - half, high: centre + half }
+/**
+ * The interval of a share of yes and no, exact (Clopper and Pearson 1934): one in eight does not yet speak against one in fifty, and all of
+ * a few is not all.
+ */
+function exact(share: number, n: number): { readonly low: number; readonly high: number } {
+  const count = Math.round(share * n)
+  const tail = (1 - CONFIDENCE) / 2
+  return {
+    low: count === 0 ? 0 : crossing((p) => 1 - atMost(count - 1, n, p) - tail),
+    high: count === n ? 1 : crossing((p) => tail - atMost(count, n, p)),
+  }
+}
+
+const CONFIDENCE = 0.95
+
+/** P(X ≤ count) of a binomial distribution, 0 < p < 1. */
+function atMost(count: number, n: number, p: number): number {
+  let term = n * Math.log1p(-p)
+  let sum = Math.exp(term)
+  for (let k = 1; k <= count; k++) {
+    term += Math.log((n - k + 1) / k) + Math.log(p) - Math.log1p(-p)
+    sum += Math.exp(term)
+  }
+  return Math.min(1, sum)
+}
+
+/** Where an increasing function of p in (0, 1) passes 0. */
+function crossing(of: (p: number) => number): number {
+  let [low, high] = [0, 1]
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2
+    if (of(middle) < 0) low = middle
+    else high = middle
+  }
+  return (low + high) / 2
 }
 
 /** A calibration error has no parts to add up: its error comes from leaving one seed out at a time. */

@@ -17,7 +17,6 @@ export type WhatIfRun = {
 }
 
 const KAPPA = 0.15
-const EXPLORE = { band: 0.06, chance: 0.2 } as const
 const PER_DAY = 60
 const EMBARGO = 30
 export const TODAY: Proposal = { name: 'today', multipliers: [1, 1, 1, 1], thresholdFactor: 1 }
@@ -47,7 +46,7 @@ function logged(world: CuratorWorld, proposal: Proposal): { readonly rows: reado
     const subject = world.caseOf(no)
     const margin = marginOf(subject, world.spec.threshold, TODAY)
     const before = margin >= 0 ? 1 : 0
-    const propensity = before === 1 ? 1 : margin > -EXPLORE.band ? EXPLORE.chance : 0
+    const propensity = before === 1 ? 1 : margin > -world.spec.explore.band ? world.spec.explore.chance : 0
     const published = before === 1 || (propensity > 0 && world.chance(no, 'explore') < propensity) ? 1 : 0
     if (before === 1) value += world.expected(no)
     else if (published === 1) explored += world.expected(no)
@@ -65,8 +64,8 @@ function logged(world: CuratorWorld, proposal: Proposal): { readonly rows: reado
   return { rows, value, explored }
 }
 
-export function runWhatIf(spec: CuratorWorldSpec, seed: number, proposal: Proposal, truth: number): WhatIfRun {
-  const { rows, value, explored } = logged(curatorWorld(spec, seed), proposal)
+export function runWhatIf(world: CuratorWorld, proposal: Proposal, truth: number): WhatIfRun {
+  const { rows, value, explored } = logged(world, proposal)
   const lift = liftOf(liftTerms(rows, crossFitted(rows, EMBARGO)))
   const isRefused = reluctance(supportOf(rows)) !== null
   return {

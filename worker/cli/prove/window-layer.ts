@@ -1,5 +1,8 @@
+import { instant, parseIso } from '#lib/domain/base/time.ts'
+import { localHour } from '#lib/domain/learn/buckets.ts'
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
-import { type Hypothesis, nominate } from '#lib/domain/learn/nominate.ts'
+import { type Hypothesis, hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
+import { cutTo, winsorBounds } from '#lib/domain/learn/residual.ts'
 import { type WindowOrder, type WindowWorldSpec, windowWorld } from '#lib/sim/worlds/window-world.ts'
 import { armIn, born, evening, type Life } from './life.ts'
 
@@ -15,34 +18,43 @@ export type WindowRun = {
 }
 
 const BATCH_EVERY_DAYS = 7
+/** A share without a currency in its name keeps New York's hours. */
+const SHARE = 'ACME'
+const MIDDLE_US = 1_800_000_000
 const HOURS = 24
+const HOUR_US = 3_600_000_000
 
 /** Weekly batches over the hours, each against the rest of the day; what passes is applied by waiting the hour out. */
 export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: number): WindowRun {
-  const byDay = Map.groupBy(windowWorld(spec, seed), (order) => order.day)
+  const world = windowWorld(spec, seed).map((order) => ({ ...order, hour: hourAtDesk(spec, order) }))
+  const byDay = Map.groupBy(world, (order) => order.day)
   const past: WindowOrder[] = []
   /** By hour: a lesson may speak of two hours, an hour obeys one lesson. */
   const lives = new Map<number, Life>()
   let saved = 0
   let orders = 0
+  /** What may teach is cut as the desk cuts it; savings are counted whole. */
+  let bounds = winsorBounds([])
   for (let day = 0; day < spec.days; day++) {
     for (const order of byDay.get(day) ?? []) {
       orders++
-      saved += live(order, lives, day)
+      saved += live(order, lives, day, bounds)
       past.push(order)
     }
     for (const life of new Set(lives.values())) {
       const hours = hoursOf(lives, life)
-      if (life.state === 'shadow' && day >= life.since) life.pattern.push(...armsOf(byDay.get(day) ?? [], hours))
+      if (life.state === 'shadow' && day >= life.since) life.pattern.push(...armsOf(byDay.get(day) ?? [], hours, bounds))
       evening(life, day)
     }
-    if ((day + 1) % BATCH_EVERY_DAYS === 0)
-      for (const hours of batch(past, lives)) {
-        const life = born(`hours ${hours.join(' ')}`, 1, day)
-        for (const hour of hours) lives.set(hour, life)
-      }
+    if ((day + 1) % BATCH_EVERY_DAYS !== 0) continue
+    bounds = winsorBounds(past.map((order) => order.y))
+    for (const hours of batch(past, lives, bounds)) {
+      const life = born(`hours ${hours.join(' ')}`, 1, day)
+      for (const hour of hours) lives.set(hour, life)
+    }
   }
-  const dear = new Set(spec.dearHours)
+  // By the desk's own clock, as they lay when it could have learned them.
+  const dear = new Set(world.filter((order) => order.isDear && order.day <= shadowByDay).map((order) => order.hour))
   const pays = spec.dearerBps > spec.waitingBps
   return {
     dearHours: dear.size,
@@ -54,31 +66,37 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
   }
 }
 
+/** The hour that the desk files an order under. */
+function hourAtDesk({ newYorkFrom }: WindowWorldSpec, { day, hour }: WindowOrder): number {
+  const midnight = newYorkFrom === null ? null : parseIso(`${newYorkFrom}T00:00`)
+  return midnight === null ? hour : localHour(SHARE, instant(midnight + (day * HOURS + hour) * HOUR_US + MIDDLE_US))
+}
+
 /** Meets the lessons of its hour; what it saved. */
-function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number): number {
+function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number, bounds: Bounds): number {
   const life = lives.get(order.hour)
   if (!life) return 0
   const arm = armIn(life, order.id, day)
   if (arm === 'shadow') return 0
   const y = arm === 'applied' ? order.yIfDeferred : order.y
-  life.trial.push({ day: String(day).padStart(4, '0'), arm, y })
+  life.trial.push({ day: String(day).padStart(4, '0'), arm, y: cutTo(bounds, y) })
   return order.y - y
 }
 
 const hoursOf = (lives: ReadonlyMap<number, Life>, life: Life): readonly number[] => [...lives].filter(([, own]) => own === life).map(([hour]) => hour)
 
-const armsOf = (orders: readonly WindowOrder[], hours: readonly number[]): readonly ArmOutcome[] =>
-  orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: o.y }))
+type Bounds = ReturnType<typeof winsorBounds>
+
+const armsOf = (orders: readonly WindowOrder[], hours: readonly number[], bounds: Bounds): readonly ArmOutcome[] =>
+  orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: cutTo(bounds, o.y) }))
 
 /** Hours, and pairs of neighbours: what is nominated most clearly speaks first, and no hour gets two lessons. */
-function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>): readonly (readonly number[])[] {
+function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>, bounds: Bounds): readonly (readonly number[])[] {
   const windows = Array.from({ length: HOURS }, (_, hour) => [[hour], [hour, (hour + 1) % HOURS]]).flat()
   const free = new Map(windows.filter((hours) => !hours.some((hour) => lives.has(hour))).map((hours) => [hours.join(' '), hours]))
   const hypotheses = [...free].flatMap(([key, hours]): readonly Hypothesis[] => {
-    const c = contrast(armsOf(past, hours))
-    return c === null
-      ? []
-      : [{ key, parent: `windows of ${hours.length}`, delta: c.delta, se: c.se, p: c.p, n: c.n.arm1, days: c.days, keptShare: c.keptShare }]
+    const c = contrast(armsOf(past, hours, bounds))
+    return c === null ? [] : [hypothesisOf(key, `windows of ${hours.length}`, c)]
   })
   // Waiting a window out is an action only against one that is dearer.
   const found = nominate(hypotheses).filter((h) => h.isNominated && h.shrunk.mean > 0)

@@ -1,48 +1,37 @@
-import type { ExecutionRow } from '#lib/wire/views/executions.ts'
+export type Cell = string | number | boolean | null
 
-type Cell = string | number | null
-const iso = (ms: number | null): Cell => (ms === null ? null : new Date(ms).toISOString())
+/** One column of a file: its name, the column on screen that brings it along (null: it always comes), and its value. */
+export type CsvColumn<T> = { readonly name: string; readonly from: string | null; readonly cell: (row: T) => Cell }
 
-/** Columns of the file, by the id of the column on screen; those without a place there always come along. */
-const COLUMNS: readonly { readonly name: string; readonly from: string | null; readonly cell: (row: ExecutionRow) => Cell }[] = [
-  { name: 'id', from: null, cell: (row) => row.id },
-  { name: 'decision_id', from: null, cell: (row) => row.decisionId },
-  { name: 'created_at', from: 'time', cell: (row) => iso(row.createdAtMs) },
-  { name: 'decided_at', from: 'time', cell: (row) => iso(row.decidedAtMs) },
-  { name: 'symbol', from: 'symbol', cell: (row) => row.symbol },
-  { name: 'side', from: 'side', cell: (row) => row.side },
-  { name: 'quantity', from: 'size', cell: (row) => row.quantity },
-  { name: 'status', from: 'status', cell: (row) => row.status },
-  { name: 'style', from: 'style', cell: (row) => row.style },
-  { name: 'venue', from: 'venue', cell: (row) => row.venue },
-  { name: 'fill_rate', from: 'filled', cell: (row) => row.filledRatio },
-  { name: 'average_price', from: 'filled', cell: (row) => row.averagePrice },
-  { name: 'arrival_slippage_bps (+ lost)', from: 'slippage', cell: (row) => row.arrivalSlippageBps },
-  { name: 'implementation_shortfall_bps (+ lost)', from: 'shortfall', cell: (row) => row.shortfallBps },
-  { name: 'venue_ms', from: 'venue-time', cell: (row) => row.venueMs },
-  { name: 'execution_score', from: 'score', cell: (row) => row.score },
-  { name: 'reason_codes', from: 'reason', cell: (row) => row.reasons.map(({ code }) => code).join(' ') },
-  { name: 'reason', from: 'reason', cell: (row) => row.reasons.map(({ message }) => message).join(' ') },
-]
+export const iso = (ms: number | null | undefined): Cell => (ms === null || ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString())
 
-/** Names of the file's columns for the screen's column ids, comma-separated; all of them when none are named. */
-export function pickColumns(wanted: string | undefined): readonly string[] {
-  const ids = new Set(wanted?.split(',') ?? [])
-  return COLUMNS.filter(({ from }) => wanted === undefined || from === null || ids.has(from)).map(({ name }) => name)
+/** The columns of the file for those on screen, comma-separated, in their order; all of them when none are named. */
+export function pickColumns<T>(columns: readonly CsvColumn<T>[], wanted: string | undefined): readonly CsvColumn<T>[] {
+  if (wanted === undefined) return columns
+  const ids = [...new Set(wanted.split(','))]
+  return [...columns.filter(({ from }) => from === null), ...ids.flatMap((id) => columns.filter(({ from }) => from === id))]
 }
 
-export const executionLine = (row: ExecutionRow, columns: readonly string[]): string =>
-  csvLine(COLUMNS.filter(({ name }) => columns.includes(name)).map(({ cell }) => cell(row)))
+export const headOf = (columns: readonly { readonly name: string }[]): string => csvLine(columns.map(({ name }) => name))
+export const lineOf = <T>(row: T, columns: readonly CsvColumn<T>[]): string => csvLine(columns.map(({ cell }) => cell(row)))
 
 /** RFC 4180, with a newline. A value that is not known is an empty cell. */
 export const csvLine = (cells: readonly Cell[]): string => `${cells.map(quote).join(',')}\n`
 
-const NUMBER = /^-?\d+(\.\d+)?$/
+/**
+ * The first line: what the file is and which question it answers. It is one comment and not cells, so that nothing in it may look like a
+ * new cell or a new line.
+ */
+export const commentOf = (words: string): string => `# ${words.replace(/[\r\n\t]+/g, ' ').replace(/[,;"]/g, ' |')}\n`
+
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i
+/** A spreadsheet runs what starts so, also behind blanks, and in its full-width forms. */
+const FORMULA = /^[\s\u00a0\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
 function quote(cell: Cell): string {
   if (cell === null) return ''
   const text = String(cell)
-  // A spreadsheet runs what starts like a formula; numbers are left as they are, everything else loses that start.
-  const safe = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text
+  // Numbers are left as they are, everything else that starts like a formula loses that start.
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

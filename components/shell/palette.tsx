@@ -1,0 +1,171 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { useRouter } from 'next/navigation'
+import { Dialog as Radix } from 'radix-ui'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { Keycaps } from '#components/data/keycaps.tsx'
+import { useNow } from '#components/data/now.ts'
+import { Status } from '#components/data/status.tsx'
+import { Time } from '#components/data/time.tsx'
+import { formatAge } from '#lib/format/time.ts'
+import { findQueryOf } from '#lib/query/find.ts'
+import type { Found, Hit } from '#lib/wire/views/find.ts'
+import { FlattenDialog } from './flatten-dialog.tsx'
+import { type Deed, useDeeds } from './palette-deeds.ts'
+import { nameOfPath } from './palette-names.ts'
+import { takeTyped } from './palette-state.ts'
+import { PLACES } from './places.ts'
+import { recentPaths } from './recent.ts'
+
+/** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const [typed, setTyped] = useState(takeTyped)
+  const [isFlattening, setFlattening] = useState(false)
+  const [recent] = useState(recentPaths)
+  const q = useDeferredValue(typed.trim())
+  const { data: found, isFetching, error } = useQuery(findQueryOf(q))
+  const router = useRouter()
+  const deeds = useDeeds(() => setFlattening(true))
+  const go = (href: string) => {
+    onClose()
+    router.push(href)
+  }
+  if (isFlattening) return <FlattenDialog onClose={onClose} />
+  const run = ({ run, isLater }: Deed) => {
+    if (isLater) return run()
+    onClose()
+    // The focus goes back to where it was first: what opens something of its own takes it from there.
+    requestAnimationFrame(run)
+  }
+  return (
+    <Radix.Root open onOpenChange={(open) => open || onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-ground/70" />
+        <Radix.Content
+          data-modal
+          aria-describedby={undefined}
+          className="fixed top-[8vh] left-1/2 z-50 w-[min(40rem,calc(100vw-1rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
+        >
+          <Radix.Title className="sr-only">Find or do</Radix.Title>
+          <Command label="Find or do" loop>
+            <Command.Input
+              value={typed}
+              onValueChange={setTyped}
+              placeholder="A screen, an id or its end, a symbol, an action"
+              className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-faint"
+            />
+            <Command.List className="max-h-[60vh] overflow-y-auto p-1.5">
+              <Command.Empty className="px-2.5 py-4 text-sm text-dim">
+                {error ? error.message : isFetching ? 'Looking…' : `Nothing goes by “${typed.trim()}”.`}
+              </Command.Empty>
+              {recent.length > 0 && q === '' ? (
+                <Section heading="Recent">
+                  {recent.map((path) => (
+                    <Line key={path} value={`recent ${path}`} onSelect={() => go(path)}>
+                      {nameOfPath(path)}
+                    </Line>
+                  ))}
+                </Section>
+              ) : null}
+              {q.length >= 2 && found ? <FoundLines q={q} found={found} onGo={go} /> : null}
+              {/* First, so that Enter on an empty box leads somewhere and stops nothing. */}
+              <Section heading="Go to">
+                {PLACES.map((place) => (
+                  <Line
+                    key={place.href}
+                    value={`go ${place.name}`}
+                    keywords={[place.short, place.group]}
+                    keys={`g>${place.keys}`}
+                    onSelect={() => go(place.href)}
+                  >
+                    {place.name}
+                  </Line>
+                ))}
+              </Section>
+              <Section heading="Do">
+                {deeds.map((deed) => (
+                  <Line key={deed.name} value={deed.name} keywords={deed.words} keys={deed.keys} onSelect={() => run(deed)}>
+                    <span className={deed.isGrave ? 'text-danger' : ''}>{deed.name}</span>
+                    {deed.note ? <span className="truncate text-xs text-faint">{deed.note}</span> : null}
+                  </Line>
+                ))}
+              </Section>
+            </Command.List>
+          </Command>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
+
+function FoundLines({ q, found, onGo }: { readonly q: string; readonly found: Found; readonly onGo: (href: string) => void }) {
+  const now = useNow()
+  const { hits, lookedBackToMs } = found
+  return (
+    <Section heading="Found">
+      {hits.map((hit) => (
+        // What was found fits what was typed, also where its letters do not show it.
+        <Line key={`${hit.kind} ${hit.id}`} value={`${hit.kind} ${hit.id}`} keywords={[q]} onSelect={() => onGo(hit.href)}>
+          <HitWords hit={hit} />
+        </Line>
+      ))}
+      {/^[0-9a-z-]{4,}$/i.test(q) && lookedBackToMs !== null && now > 0 ? (
+        <Line value={`older ${q}`} keywords={[q]} onSelect={() => onGo(`/executions?q=${encodeURIComponent(q)}`)}>
+          Look among executions older than {formatAge(now - lookedBackToMs)}, too
+        </Line>
+      ) : null}
+    </Section>
+  )
+}
+
+const HitWords = ({ hit }: { readonly hit: Hit }) => (
+  <>
+    <span className="w-16 shrink-0 text-xs text-faint">{hit.kind}</span>
+    <span className="truncate">{hit.title}</span>
+    {hit.id === hit.title ? null : <span className="figure text-dim">{hit.id.slice(-6)}</span>}
+    <span className="ml-auto flex shrink-0 items-center gap-3 text-xs text-dim">
+      {hit.state ? <Status value={hit.state} /> : null}
+      {hit.atMs === null ? null : <Time at={hit.atMs} />}
+    </span>
+  </>
+)
+
+const Section = ({ heading, children }: { readonly heading: string; readonly children: ReactNode }) => (
+  <Command.Group
+    heading={heading}
+    className="pb-1 [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-faint"
+  >
+    {children}
+  </Command.Group>
+)
+
+function Line({
+  value,
+  keywords,
+  keys,
+  onSelect,
+  children,
+}: {
+  readonly value: string
+  readonly keywords?: readonly string[] | undefined
+  readonly keys?: string | undefined
+  readonly onSelect: () => void
+  readonly children: ReactNode
+}) {
+  return (
+    <Command.Item
+      value={value}
+      {...(keywords ? { keywords: [...keywords] } : {})}
+      onSelect={onSelect}
+      className="flex min-h-8 cursor-pointer items-center gap-3 rounded-md px-2.5 text-sm max-sm:min-h-11 data-[selected=true]:bg-raised data-[selected=true]:shadow-[inset_2px_0_0_var(--accent)]"
+    >
+      {children}
+      {keys ? (
+        <span className="ml-auto text-dim">
+          <Keycaps keys={keys} />
+        </span>
+      ) : null}
+    </Command.Item>
+  )
+}
