@@ -55,7 +55,7 @@ function OneField({
       <Field
         label={field.path}
         fault={checked.faultOf(path)}
-        hint={`${field.what} ${field.bounds}${field.unit ? `, ${field.unit}` : ''}; in force in v${config.version}: ${field.value ?? 'none'}`}
+        hint={`${field.what} Allowed: ${field.bounds}${field.unit ? `, ${field.unit}` : ''}; in force in v${config.version}: ${field.value ?? 'none'}`}
       >
         {(ids) => <FieldEditor field={field} value={value} ids={ids} onChange={setValue} />}
       </Field>

@@ -87,7 +87,7 @@ test('what is typed out of bounds is marked, and moves nothing', async ({ page }
   await expect(page.getByText('as in force, v1')).toBeVisible()
 })
 
-test('the change is proposed with its evidence, approved, in force, and taken back', async ({ page }) => {
+test('the change is proposed, and what the preview said goes with it as evidence, to the last digit', async ({ page }) => {
   await open(page, '/curators?draft=publish_threshold:0.385')
   await page.getByRole('button', { name: 'Propose this change…' }).click()
   const form = region(page, 'Propose this change')
