@@ -21,7 +21,7 @@ export const BRAID_COLUMNS: readonly Column<BraidRow>[] = [
       </span>
     ),
   },
-  { id: 'time', header: 'Laid', width: 76, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
+  { id: 'time', header: 'Laid', width: 124, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
   { id: 'kind', header: 'Level', width: 92, cell: (row) => KIND_NAMES[row.kind] },
   {
     id: 'version',

@@ -19,7 +19,7 @@ export function Box({
   readonly onChange: (value: string | null) => void
 }) {
   const known = values.map((one) => (typeof one === 'string' ? { value: one, label: asWords(one) } : one))
-  const all = value && !known.some((one) => one.value === value) ? [...known, { value, label: asWords(value) }] : known
+  const all = value && !known.some((one) => one.value === value) ? [...known, { value, label: asWords(value).replaceAll(',', ', ') }] : known
   return (
     <div className={width}>
       <Select

@@ -11,7 +11,8 @@ const WAYS = [
     code: `psql "$(npm run -s db:url)" <<'SQL'
 insert into dm_strand (id, symbol, timeframe, kind, dm_alpha, dm_decision, tags) values (
   gen_random_uuid(), 'BTC/USDT', '1h', 'decision', '{"signal_strength": 0.8}',
-  '{"decision_type": "execute", "trading_plan": {"direction": "long", "position_size": 0.01}}', '{trader:execute}');
+  '{"decision_type": "execute", "trading_plan": {"direction": "long", "position_size": 0.01}}',
+  '{trader:execute}');
 SQL`,
   },
   {

@@ -28,7 +28,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     {
       id: 'time',
       header: 'Time',
-      width: 86,
+      width: 124,
       isSticky: true,
       sortKey: 'time',
       sortWords: ['Oldest first', 'Newest first'],
@@ -42,7 +42,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       header: 'Size',
       unit: 'base units',
       align: 'right',
-      width: 88,
+      width: 104,
       help: 'The decided quantity in base units, with the decimals of the listing’s lot. What was ordered may be less: curators and the risk gate withhold.',
       cell: (row) => <Num value={row.quantity} reason="not known" print={(value) => formatNumber(value, decimals[row.symbol ?? ''] ?? { min: 0, max: 8 })} />,
     },
@@ -99,7 +99,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       sortKey: 'score',
       cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
     },
-    { id: 'reason', header: 'Reason', width: 240, cell: (row) => <Reasons row={row} /> },
+    { id: 'reason', header: 'Reason', width: 190, cell: (row) => <Reasons row={row} /> },
   ]
 }
 

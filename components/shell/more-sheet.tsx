@@ -1,8 +1,8 @@
 'use client'
 import { Dialog as Radix } from 'radix-ui'
 import { DensitySwitch } from '#components/data/density.tsx'
-import { type Counts, PlaceLink } from './nav.tsx'
 import { openPalette } from './palette-state.ts'
+import { type Counts, PlaceLink } from './place-link.tsx'
 import { GROUPS, type Place } from './places.ts'
 import { ClockSwitch, ThemeSwitch } from './switches.tsx'
 

@@ -1,11 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { patiently } from '#components/data/patiently.ts'
 import { deskQuery } from '#lib/query/overview.ts'
-import { FIRST, GROUPS, PLACES, type Place, placeOf } from './places.ts'
+import { Count, type Counts, Icon, PlaceLink } from './place-link.tsx'
+import { FIRST, GROUPS, PLACES, placeOf } from './places.ts'
 
 const MoreSheet = lazy(() => patiently(() => import('./more-sheet.tsx').then((part) => ({ default: part.MoreSheet }))))
 
@@ -57,8 +57,6 @@ export function Nav() {
   )
 }
 
-export type Counts = Readonly<Record<string, { readonly count: number; readonly words: string } | undefined>>
-
 /** What waits behind a place, told by the desk's own state. */
 function useCounts(): Counts {
   const { data } = useQuery(deskQuery())
@@ -76,56 +74,3 @@ const RAIL =
   'flex h-7.5 items-center gap-2.5 rounded-md px-2.5 text-sm text-dim hover:bg-raised hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:text-ink'
 const BAR =
   'relative flex min-h-13 flex-col items-center justify-center gap-0.5 text-2xs text-dim aria-[current=page]:text-ink aria-[current=page]:shadow-[inset_0_2px_0_var(--accent)]'
-
-/** `look` is the whole of its classes: a row of the rail, a place of the bar, a tile of the sheet. */
-export function PlaceLink({
-  place: { href, icon },
-  isHere,
-  count,
-  look,
-  onGo,
-  children,
-}: {
-  readonly place: Place
-  readonly isHere: boolean
-  readonly count: Counts[string]
-  readonly look: string
-  readonly onGo?: () => void
-  readonly children: ReactNode
-}) {
-  return (
-    <Link
-      href={href}
-      title={count && `${count.count} ${count.words}`}
-      aria-current={isHere ? 'page' : undefined}
-      className={look}
-      {...(onGo ? { onClick: onGo } : {})}
-    >
-      <Icon path={icon} />
-      {children}
-      {count ? <Count {...count} /> : null}
-    </Link>
-  )
-}
-
-const Count = ({ count, words }: { readonly count: number; readonly words: string }) => (
-  <span className="figure rounded-sm border border-warn/60 px-1 text-2xs text-warn max-lg:absolute max-lg:top-1 max-lg:right-2 max-lg:bg-panel lg:ml-auto">
-    {count > 99 ? '99+' : count}
-    <span className="sr-only"> {words}</span>
-  </span>
-)
-
-const Icon = ({ path }: { readonly path: string }) => (
-  <svg
-    aria-hidden
-    viewBox="0 0 24 24"
-    className="size-4 shrink-0"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.75"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-  >
-    <path d={path} />
-  </svg>
-)

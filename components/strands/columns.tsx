@@ -22,7 +22,7 @@ export const STRAND_COLUMNS: readonly Column<StrandRow>[] = [
       </span>
     ),
   },
-  { id: 'time', header: 'Made', width: 76, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
+  { id: 'time', header: 'Made', width: 124, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
   { id: 'kind', header: 'Kind', width: 78, cell: (row) => asWords(row.kind) },
   { id: 'symbol', header: 'Symbol', unit: 'key', width: 88, cell: (row) => key(row.symbol, 'none') },
   { id: 'timeframe', header: 'Frame', unit: 'key', width: 56, cell: (row) => key(row.timeframe, 'none') },

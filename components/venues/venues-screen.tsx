@@ -102,5 +102,9 @@ function Nothing() {
   return <Empty>No market is open yet. A venue appears with its first book, its card with the first order.</Empty>
 }
 
-const leadOf = ({ window: { n, max } }: Venues): string =>
-  n === 0 ? 'no execution has ended yet' : `the newest ${counted(n, 'execution')}${n === max ? `, at most ${max.toLocaleString('en-US')}` : ''}, market time`
+const leadOf = ({ venues, window: { n, max } }: Venues): string =>
+  n === 0
+    ? venues.length === 0
+      ? 'no execution has ended yet'
+      : `${counted(venues.length, 'venue')}, no orders yet`
+    : `the newest ${counted(n, 'execution')}${n === max ? `, at most ${max.toLocaleString('en-US')}` : ''}, market time`

@@ -39,7 +39,11 @@ export async function appliedChanges(pool: Pool, moduleId: string): Promise<read
 }
 
 /** Decisions with a known outcome, the newest of them: those under the change, and those under versions before it. */
-export async function effectRows(pool: Pool, moduleId: string, { version, endVersion }: Pick<AppliedChange, 'version' | 'endVersion'>): Promise<readonly EffectRow[]> {
+export async function effectRows(
+  pool: Pool,
+  moduleId: string,
+  { version, endVersion }: Pick<AppliedChange, 'version' | 'endVersion'>,
+): Promise<readonly EffectRow[]> {
   const { rows } = await pool.query<EffectRow>(
     `select to_char(o.day, 'YYYY-MM-DD') as day, coalesce(o.symbol, '') as symbol, (s.config_version >= $2)::int as arm, not o.shadow as "isPublished",
        case when o.shadow then 0 else o.drift_5m_bps - o.cost_bps end as "valueBps", case when o.shadow then null else o.y end as "costBps"

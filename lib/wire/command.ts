@@ -118,7 +118,19 @@ export const COMMANDS = {
   /** A person's word on a lesson that may be approved. */
   decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
   /** One of the background jobs of learning, now. */
-  learn: z.object({ job: z.enum(['log_outcomes', 'learn', 'braid', 'find_evidence', 'word_lessons', 'propose_weights', 'weigh_proposals', 'measure_proposals', 'review_lessons']) }),
+  learn: z.object({
+    job: z.enum([
+      'log_outcomes',
+      'learn',
+      'braid',
+      'find_evidence',
+      'word_lessons',
+      'propose_weights',
+      'weigh_proposals',
+      'measure_proposals',
+      'review_lessons',
+    ]),
+  }),
   decide: decidePayload,
 } as const
 export type CommandKind = keyof typeof COMMANDS

@@ -81,7 +81,7 @@ test('the export is what is on screen', async ({ page, desk, live }) => {
   const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')
   const csv = await (await page.request.get(`${desk.url}${href}`)).text()
   const [comment, header, ...lines] = csv.trim().split('\n')
-  expect(comment).toMatch(/^# Ropewalk costs, .*Arrival slippage \(bps, \+ lost\).*by=style/)
+  expect(comment).toMatch(/^# Ropewalk costs · .*Arrival slippage \(bps.*\+ lost\).*by=style/)
   expect(header).toMatch(/^style,metric,n,decisions,fills,days,mean,mean_low_95/)
   const shown = await table(page, 'Arrival slippage by style').getByRole('row').count()
   // The whole stands on top, the header row is not a line of numbers.

@@ -156,6 +156,9 @@ test('strands page by key, and a cluster is a filter in the URL', async ({ page,
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await expect(page).toHaveURL(/\/strands$/)
   await table.locator(`tr[data-row="${ids.filled}"] td`).nth(4).click()
+  const drawer = page.getByRole('complementary', { name: 'Execution beside the table' })
+  await expect(drawer.getByRole('heading', { level: 2 })).toContainText('Bought')
+  await drawer.getByRole('link', { name: 'Open the page' }).click()
   await expect(page).toHaveURL(new RegExp(`/executions/${ids.filled}`))
 })
 

@@ -99,6 +99,8 @@ test('the keyboard walks the rows and opens one', async ({ page, desk, live }) =
   await page.keyboard.press('Escape')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/executions\?open=[0-9A-Z]{26}$/)
+  await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/executions\/[0-9A-Z]{26}$/, { timeout: 20_000 })
 })
 

@@ -1,5 +1,5 @@
 import { RECOVERY_POLICIES } from './decision.ts'
-import { CURATORS, VENUE_RULES } from './policy.ts'
+import { CURATORS, FOUR_EYES, VENUE_RULES } from './policy.ts'
 
 /** What each field of the configuration does, in what unit, and between which bounds: for people. `parsePolicy` has the last word. */
 export type Setting = {
@@ -67,6 +67,10 @@ export const SECTIONS: readonly Section[] = [
       ),
       number('learning.exploration_paper', 'chance', [0, 0.5], 'How often such a refusal is traded, on paper venues.'),
       number('learning.exploration_live', 'chance', [0, 0.5], 'The same on all other venues.'),
+      whole('learning.braid_members', 'strands', [2, 1_000], 'So many strands that agree are laid into a braid.'),
+      whole('learning.meta_braid_members', 'braids', [2, 1_000], 'So many braids are laid into a meta-braid.'),
+      whole('learning.meta2_braid_members', 'meta-braids', [2, 1_000], 'So many meta-braids are laid into one of the highest level.'),
+      number('learning.braid_score_min', 'sum of scores', [0, 1_000], 'What the members of a braid must score together besides; 0 asks for nothing.'),
     ],
   },
   {
@@ -97,6 +101,17 @@ export const SECTIONS: readonly Section[] = [
     about: 'Who decides how much. What moves a score is weighed against the log before it is approved.',
     kind: 'weights',
     settings: [above('publish_threshold', 'score', [0, 1], 'A decision is traded from this score on.'), ...CURATOR_SETTINGS],
+  },
+  {
+    name: 'Governance',
+    about: 'How changes are decided. A change of these is decided like any other.',
+    kind: 'configuration',
+    settings: [
+      choice('govern.four_eyes', FOUR_EYES, 'Whether nobody approves what is their own: from the second approver on, always, or never.'),
+      number('govern.expiry_hours', 'hours', [1, 8_760], 'What nobody decides within this time is dropped, and nothing changes.'),
+      number('govern.remind_hours', 'hours', [0, 8_760], 'What has waited this long is named among what needs a person.'),
+      whole('govern.bypass_minutes', 'minutes', [1, 1_440], 'How long a change stands that was applied without its second person.'),
+    ],
   },
   {
     name: 'Routing and venues',

@@ -46,7 +46,16 @@ export type Feed = {
 
 /** Something a person should look at. `sinceMs` orders them, oldest first. */
 export type Need = {
-  readonly kind: 'unknown_order' | 'stale_feed' | 'incident' | 'trading_state' | 'refused_share' | 'waiting_command' | 'limit' | 'waiting_executions' | 'proposal'
+  readonly kind:
+    | 'unknown_order'
+    | 'stale_feed'
+    | 'incident'
+    | 'trading_state'
+    | 'refused_share'
+    | 'waiting_command'
+    | 'limit'
+    | 'waiting_executions'
+    | 'proposal'
   readonly title: string
   readonly detail: string
   readonly sinceMs: number

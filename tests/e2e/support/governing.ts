@@ -19,7 +19,9 @@ export function openGovernor(url: string) {
   const governor = new Governor({ pool, moduleId: 'tr_001', now: () => fromMs(Date.now() + offsetMs), adopt: async () => {} })
 
   async function obey(): Promise<void> {
-    const { rows } = await pool.query(`select id, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind = any($1) order by seq`, [GOVERNING])
+    const { rows } = await pool.query(`select id, kind, payload, actor from tr_command where status in ('recorded', 'taken') and kind = any($1) order by seq`, [
+      GOVERNING,
+    ])
     for (const { id, kind, payload, actor } of rows as { id: string; kind: Governing; payload: unknown; actor: string }[]) {
       const command = { id, actor }
       const act = {
