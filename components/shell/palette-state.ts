@@ -8,6 +8,7 @@ const listeners = new Set<() => void>()
 
 export function showSheet(sheet: Sheet | null): void {
   open = sheet
+  early = ''
   for (const listener of listeners) listener()
 }
 export const openPalette = (): void => showSheet('palette')
@@ -28,8 +29,5 @@ let early = ''
 export const typeAhead = (text: string): void => {
   early = text
 }
-export function takeTyped(): string {
-  const text = early
-  early = ''
-  return text
-}
+/** Read as often as the palette is begun, which React may do more than once; a palette that is opened anew begins with nothing. */
+export const typedAhead = (): string => early

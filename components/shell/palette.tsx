@@ -14,13 +14,13 @@ import type { Found, Hit } from '#lib/wire/views/find.ts'
 import { FlattenDialog } from './flatten-dialog.tsx'
 import { type Deed, useDeeds } from './palette-deeds.ts'
 import { nameOfPath } from './palette-names.ts'
-import { takeTyped } from './palette-state.ts'
+import { typedAhead } from './palette-state.ts'
 import { PLACES } from './places.ts'
 import { recentPaths } from './recent.ts'
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const [typed, setTyped] = useState(takeTyped)
+  const [typed, setTyped] = useState(typedAhead)
   const [isFlattening, setFlattening] = useState(false)
   const [recent] = useState(recentPaths)
   const q = useDeferredValue(typed.trim())

@@ -96,7 +96,7 @@ test('every place has its keys, a second key of a sequence is no key of its own,
   await live(page, '/executions')
   await page.keyboard.type('gp')
   await expect(page).toHaveURL(/\/positions$/)
-  await page.keyboard.type('gu')
+  await page.keyboard.type('gi')
   await expect(page).toHaveURL(/\/system\/audit$/)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('switch single-key')

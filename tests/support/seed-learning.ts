@@ -6,7 +6,13 @@ import { evidenceHash } from '#lib/domain/govern/evidence.ts'
  * of its life with its ledger, model calls, patterns tried, learners, and proposals. Times hang on `nowMs`; everything else is fixed.
  */
 export async function insertLearning(db: Pick<pg.Client, 'query'>, nowMs: number): Promise<LearningIds> {
-  for (const [table, rows] of Object.entries(tables(nowMs))) await insert(db, table, rows)
+  for (const [table, rows] of Object.entries(tables(nowMs))) {
+    // History of before there were people: on a desk that has some, nobody of them can have said yes to it.
+    const isDecided = table === 'tr_proposal' || table === 'tr_config_version'
+    if (isDecided) await db.query(`alter table ${table} disable trigger user`)
+    await insert(db, table, rows)
+    if (isDecided) await db.query(`alter table ${table} enable trigger user`)
+  }
   return IDS
 }
 
