@@ -17,6 +17,8 @@ export type WebBench = {
   readonly seconds: number | null
   /** A folder for processor profiles of the web server and of a page; null takes none. */
   readonly profile: string | null
+  /** Hours instead of minutes where something may grow. */
+  readonly long: boolean
 }
 
 /**

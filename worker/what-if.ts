@@ -5,6 +5,7 @@ import type { Result } from '#lib/domain/base/result.ts'
 import { ok } from '#lib/domain/base/result.ts'
 import { type Policy, type Problem, parsePolicy } from '#lib/domain/decide/policy.ts'
 import { changedConfig, type FieldChange } from '#lib/domain/govern/change.ts'
+import { type AskedLesson, underLesson } from '#lib/domain/govern/lesson-what-if.ts'
 import { type WhatIf, whatIf } from '#lib/domain/govern/what-if.ts'
 
 export type Answered = { readonly changes: readonly FieldChange[]; readonly answer: WhatIf }
@@ -39,6 +40,20 @@ export async function askWhatIf(
   const { changes, before, after } = question.value
   const decisions = await loggedDecisions(pool, moduleId, query, () => new Promise((resolve) => setImmediate(resolve)))
   return ok({ changes, answer: whatIf(decisions, before, after) })
+}
+
+/** What a lesson would have done to the scores of the decisions that it matches, were it applied to all of them, under the policy of `base`. */
+export async function askLesson(
+  pool: Pool,
+  moduleId: string,
+  base: Pick<ConfigVersion, 'config'>,
+  lesson: AskedLesson,
+  query: LogQuery,
+): Promise<Result<Answered, readonly Problem[]>> {
+  const policy = parsePolicy(base.config)
+  if (!policy.ok) return policy
+  const decisions = await loggedDecisions(pool, moduleId, query, () => new Promise((resolve) => setImmediate(resolve)))
+  return ok({ changes: [], answer: whatIf(decisions, policy.value, policy.value, underLesson(lesson)) })
 }
 
 /** An empty path speaks of the change as a whole: it changes nothing. */

@@ -5,13 +5,16 @@ import { asWords, shortId } from '#lib/format/words.ts'
 import type { AuditRow } from '#lib/wire/views/audit.ts'
 import { changesInWords } from './words.ts'
 
+/** Where somebody could have said why. */
+const ASKED: ReadonlySet<string> = new Set(['command', 'trading', 'config', 'proposal', 'lesson', 'parameter'])
+
 export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   { id: 'at', header: 'When', width: 128, isSticky: true, sort: 'descending', cell: (row) => <Time at={row.atMs} style="moment" /> },
   { id: 'actor', header: 'Who', width: 130, cell: (row) => <span title={row.actor}>{row.actor}</span> },
   {
     id: 'what',
     header: 'What',
-    width: 190,
+    width: 180,
     cell: (row) => (
       <span title={`${row.noun} ${row.kind}, kept as ${row.source} ${row.key}`}>
         <span className="text-dim">{row.noun === 'command' ? 'asked: ' : `${row.noun} `}</span>
@@ -37,13 +40,14 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     id: 'why',
     header: 'Why',
-    width: 240,
-    cell: (row) => (row.why === null ? <span className="text-faint">no reason given</span> : <span title={row.why}>{row.why}</span>),
+    width: 220,
+    cell: (row) =>
+      row.why === null ? ASKED.has(row.noun) ? <span className="text-faint">no reason given</span> : null : <span title={row.why}>{row.why}</span>,
   },
   {
     id: 'changes',
     header: 'Before → after',
-    width: 420,
+    width: 250,
     cell: (row) => {
       const words = changesInWords(row)
       return <span title={words.replaceAll(' · ', '\n')}>{words}</span>

@@ -29,8 +29,8 @@ export function FieldRow({
 }) {
   const [isOpen, setOpen] = useState(false)
   return (
-    <li className="grid gap-x-4 gap-y-1 border-b border-line/70 px-3 py-1.5 last:border-b-0 md:grid-cols-[minmax(0,1fr)_minmax(11rem,auto)_13rem]">
-      <div className="min-w-0">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 border-b border-line/70 px-3 py-1.5 last:border-b-0 md:grid-cols-[minmax(0,1fr)_minmax(11rem,auto)_13rem]">
+      <div className="min-w-0 max-md:col-span-2">
         <code className="figure text-xs break-words whitespace-normal">{field.path}</code>
         <p className="text-xs text-dim">{field.what}</p>
       </div>

@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { decideProposal, propose } from '#app/actions/proposals.ts'
+import { useMay } from '#components/auth/session.tsx'
 import { CommandLife, type Life, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
@@ -26,6 +27,8 @@ export default function FlagSwitch({
   readonly fourEyes: boolean
   readonly onClose: () => void
 }) {
+  const mayApprove = useMay('decide_proposal')
+  const isForOthers = fourEyes || !mayApprove
   const asking = useCommand()
   const approving = useCommand()
   const [reason, setReason] = useState('')
@@ -33,7 +36,7 @@ export default function FlagSwitch({
   const [{ isOn, base }] = useState({ isOn: field.value === true, base: version })
   const facts = asking.life.step === 'done' ? asking.life.command?.result.facts : undefined
   const proposalId = typeof facts?.proposal_id === 'string' ? facts.proposal_id : null
-  const mustApprove = proposalId !== null && !fourEyes && approving.life.step === 'idle'
+  const mustApprove = proposalId !== null && !isForOthers && approving.life.step === 'idle'
   const { send: approve } = approving
 
   // The second half of one question: the proposal that the first half made is approved by the same press.
@@ -42,20 +45,20 @@ export default function FlagSwitch({
   }, [mustApprove, proposalId, facts?.revision, reason, approve])
 
   const isBusy = isUnderWay(asking.life) || isUnderWay(approving.life)
-  const isOver = approving.life.step === 'done' || (fourEyes && proposalId !== null)
+  const isOver = approving.life.step === 'done' || (isForOthers && proposalId !== null)
   const name = field.path.split('.').at(-1) ?? field.path
   const verb = isOn ? 'off' : 'on'
+  const consequence = fourEyes
+    ? 'Four eyes are on: somebody else approves it.'
+    : mayApprove
+      ? `Four eyes are off: this proposes and approves v${base + 1} in one go, and acts on the next decision.`
+      : 'It is proposed; an approver decides it.'
   const run = () =>
     asking.send((key) =>
       propose(key, { kind: 'configuration', title: `Switch ${name} ${verb}`, reason, base_version: base, change: patchOf({ [field.path]: !isOn }) }),
     )
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={`Switch ${verb}: ${name}`}
-      lead={`${field.what} ${fourEyes ? 'Four eyes are on: somebody else approves it.' : `Four eyes are off: this proposes and approves v${base + 1} in one go, and acts on the next decision.`}`}
-    >
+    <Dialog isOpen onClose={onClose} title={`Switch ${verb}: ${name}`} lead={`${field.what} ${consequence}`}>
       <form
         className="grid gap-3"
         onSubmit={(event) => {
@@ -72,11 +75,11 @@ export default function FlagSwitch({
           <Button onClick={onClose}>{isOver || isBusy ? 'Close' : 'Leave it'}</Button>
           {isOver ? null : (
             <Button tone="warning" type="submit" disabled={isBusy || reason.trim() === ''} title={reason.trim() === '' ? 'A reason is needed' : undefined}>
-              {fourEyes ? `Propose to switch it ${verb}` : `Switch it ${verb}`}
+              {isForOthers ? `Propose to switch it ${verb}` : `Switch it ${verb}`}
             </Button>
           )}
           {approving.life.step === 'idle' ? (
-            <CommandLife life={asking.life} done={() => (fourEyes ? 'proposed' : 'proposed, approving…')} />
+            <CommandLife life={asking.life} done={() => (isForOthers ? 'proposed' : 'proposed, approving…')} />
           ) : (
             <CommandLife
               life={approving.life}

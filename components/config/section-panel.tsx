@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -30,6 +31,7 @@ export function SectionPanel({
   const [round, setRound] = useState(0)
   const [isShut, setShut] = useState(isShutAtFirst)
   const [switching, setSwitching] = useState<ConfigField | null>(null)
+  const notMine = useWhyNot('propose')
   const version = config.version ?? 0
   // An edit that has come into force meanwhile is none any more.
   const own = Object.fromEntries(Object.entries(edits).filter(([path, value]) => !isSameValue(inForce(section, path), value)))
@@ -72,7 +74,7 @@ export function SectionPanel({
               field={field}
               value={Object.hasOwn(own, field.path) ? (own[field.path] ?? null) : field.value}
               fault={checked.faultOf(field.path)}
-              whyNot={config.version === null ? 'No version is stored yet' : null}
+              whyNot={config.version === null ? 'No version is stored yet' : notMine}
               onChange={(value) => setEdits((before) => edited(before, field, value))}
               onSwitch={() => setSwitching(field)}
             />

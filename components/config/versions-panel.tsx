@@ -41,6 +41,7 @@ export function VersionsPanel({ config }: { readonly config: Config }) {
           <Act
             label={`Back to v${row.version}`}
             tone="quiet"
+            kind="roll_back"
             step={{
               title: `Bring the content of v${row.version} back`,
               lead: `It becomes v${(newest ?? row.version) + 1}, under which every judgement is that of v${row.version}. ${fourEyes ? 'Four eyes are on: somebody else approves it.' : 'Four eyes are off: it is in force at once.'}`,
@@ -149,13 +150,7 @@ const COLUMNS: readonly PlainColumn<VersionRow>[] = [
     header: 'Changed',
     cell: (row) => (
       <span title={row.changes?.map(({ path, from, to }) => `${path}: ${from} → ${to}`).join('\n')}>
-        {row.changes === null ? (
-          <Unknown reason="cannot be read" />
-        ) : row.changes.length === 1 ? (
-          <code className="figure text-2xs">{row.changes[0]?.path}</code>
-        ) : (
-          counted(row.changes.length, 'field')
-        )}
+        <Changed row={row} />
       </span>
     ),
   },
@@ -189,4 +184,10 @@ function Result({ row: { result } }: { readonly row: VersionRow }) {
       </span>
     </span>
   )
+}
+
+function Changed({ row: { changes, baseVersion } }: { readonly row: VersionRow }) {
+  if (changes === null) return <Unknown reason="cannot be read" />
+  if (changes.length === 0) return <span className="text-faint">{baseVersion === null ? 'the first one' : 'nothing the desk reads'}</span>
+  return changes.length === 1 ? <code className="figure text-2xs">{changes[0]?.path}</code> : counted(changes.length, 'field')
 }

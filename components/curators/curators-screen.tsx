@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -14,12 +15,19 @@ import type { Curators, ScorePolicy } from '#lib/wire/views/curators.ts'
 import { changeOf, linesOf } from './draft.ts'
 import { FiguresPanel } from './figures-panel.tsx'
 import { KnobsPanel } from './knobs-panel.tsx'
-import { LedgerPanel } from './ledger-panel.tsx'
-import { PreviewPanel } from './preview-panel.tsx'
 import { useDraft } from './use-draft.ts'
 import { usePreview } from './use-preview.ts'
 
 const Charts = dynamic(() => patiently(() => import('./charts.tsx')), { ssr: false, loading: () => <Skeleton rows={8} label="Loading charts" /> })
+// What stands below the fold, and what a knob has to be turned for first.
+const LedgerPanel = dynamic(() => patiently(() => import('./ledger-panel.tsx').then((part) => part.LedgerPanel)), {
+  ssr: false,
+  loading: () => <Skeleton rows={8} label="Loading the veto ledger" />,
+})
+const PreviewPanel = dynamic(() => patiently(() => import('./preview-panel.tsx').then((part) => part.PreviewPanel)), {
+  ssr: false,
+  loading: () => <Skeleton rows={6} label="Loading the preview" />,
+})
 const ProposeChange = dynamic(() => patiently(() => import('#components/proposals/propose-change.tsx').then((part) => part.ProposeChange)), {
   ssr: false,
   loading: () => <Skeleton rows={4} label="Loading the form" />,
@@ -68,6 +76,7 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
   const { draft, text } = controls
   const preview = usePreview(version, text, changeOf(draft))
   const [isProposing, setProposing] = useState(false)
+  const whyNot = useWhyNot('propose')
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -90,10 +99,10 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
           </section>
         ) : (
           <div className="flex flex-wrap items-center gap-3">
-            <Button tone="accent" onClick={() => setProposing(true)}>
+            <Button tone="accent" disabled={whyNot !== null} title={whyNot ?? undefined} onClick={() => setProposing(true)}>
               Propose this change…
             </Button>
-            <span className="text-xs text-faint">Nothing changes before it is approved.</span>
+            <span className="text-xs text-faint">{whyNot ?? 'Nothing changes before it is approved.'}</span>
           </div>
         )}
       </div>

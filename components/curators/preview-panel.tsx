@@ -20,7 +20,7 @@ export function PreviewPanel({ preview, children }: { readonly preview: Preview;
     <Panel isStatic title="What it would have done" note={<Progress preview={preview} />} isFlush>
       {step === 'nothing' ? (
         <p className="max-w-prose p-3 text-sm text-dim">
-          Move a knob: what it would have done with the decisions of the log appears here, with its interval, or why the log cannot say.
+          {preview.whyNot ?? 'Move a knob: what it would have done with the decisions of the log appears here, with its interval, or why the log cannot say.'}
         </p>
       ) : null}
       {step === 'refused' || step === 'failed' ? (

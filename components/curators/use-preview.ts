@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { askWhatIf } from '#app/actions/what-if.ts'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { newKey } from '#lib/query/commands.ts'
 import { whatIfQuery } from '#lib/query/what-if.ts'
@@ -18,6 +19,8 @@ export type Preview = {
   readonly step: 'nothing' | 'waiting' | 'asked' | 'reading' | 'answered' | 'refused' | 'failed'
   readonly question: WhatIfView | null
   readonly fault: string | null
+  /** Who asks may not: and who may. */
+  readonly whyNot: string | null
   readonly askAgain: () => void
 }
 
@@ -26,11 +29,12 @@ export type Preview = {
  * newer question makes the one before void. `text` names the change; empty = nothing is moved.
  */
 export function usePreview(baseVersion: number, text: string, change: Record<string, unknown>): Preview {
+  const whyNot = useWhyNot('ask_what_if')
   const [draft] = useState(newKey)
   const [attempt, setAttempt] = useState(0)
   const [asked, setAsked] = useState<Asked | null>(null)
   const [kept, setKept] = useState<{ readonly question: string; readonly view: WhatIfView } | null>(null)
-  const question = text === '' ? '' : `${baseVersion} ${text} ${attempt}`
+  const question = text === '' || whyNot !== null ? '' : `${baseVersion} ${text} ${attempt}`
   const [latest] = useState(() => ({ change }))
   latest.change = change
 
@@ -65,6 +69,7 @@ export function usePreview(baseVersion: number, text: string, change: Record<str
     step: stepOf(question, isCurrent ? asked : null, own),
     question: own,
     fault: isCurrent ? (asked?.fault ?? null) : null,
+    whyNot,
     askAgain: () => setAttempt((before) => before + 1),
   }
 }

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { ListTools, VanishedNote } from '#components/data/list-tools.tsx'
 import { NoRows } from '#components/data/no-rows.tsx'
@@ -73,8 +73,14 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const marks = useMarks()
   const scrollRef = useRef<HTMLDivElement>(null)
   const isHere = useNow() > 0
-  const chips = chipsOf(filter, zone, setFilter)
-  const clear = () => setFilter({ ...NOTHING_SET, sort: filter.sort })
+  const chips = useMemo(() => chipsOf(filter, zone, setFilter), [filter, zone, setFilter])
+  const clear = useCallback(() => setFilter({ ...NOTHING_SET, sort: filter.sort }), [setFilter, filter.sort])
+  // What stands around the rows follows the filter: rows that arrive fifteen times a second do not draw it again.
+  const filterBar = useMemo(
+    () => <FilterBar filter={filter} names={names} chips={chips} onChange={setFilter} onClear={clear} />,
+    [filter, names, chips, setFilter, clear],
+  )
+  const tools = useMemo(() => <ListTools list="executions" arranged={arranged} exportSearch={search} />, [arranged, search])
   useShortcut({ keys: 'p', does: held.isPaused ? 'go on' : 'pause', group: 'Executions' }, held.togglePause, { isEnabled: isNewestFirst })
 
   // Where matches are rare a page looks at many executions and may bring few: the desk is asked on until the screen is full or the log ends.
@@ -101,10 +107,10 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
               {held.isPaused ? 'Go on' : 'Pause'}
             </Button>
           ) : null}
-          <ListTools list="executions" arranged={arranged} exportSearch={search} />
+          {tools}
         </div>
       </div>
-      <FilterBar filter={filter} names={names} chips={chips} onChange={setFilter} onClear={clear} />
+      {filterBar}
       <VanishedNote arranged={arranged} />
       {error ? <Fault message={error.message} code={error instanceof ApiFault ? error.code : undefined} onRetry={() => void refetch()} /> : null}
       <div className="flex min-h-0 flex-1 gap-3">

@@ -13,6 +13,7 @@ import { learningQuery } from '#lib/query/learning.ts'
 import type { LearningHealth } from '#lib/wire/views/learning.ts'
 import { BeliefsPanel, DriftPanel, LearnersPanel } from './learners.tsx'
 import { ModelsPanel } from './models.tsx'
+import { PartsPanel } from './parts.tsx'
 import { PatternsPanel } from './patterns.tsx'
 import { UpdatesPanel } from './updates.tsx'
 
@@ -30,6 +31,7 @@ export function Learning() {
       ) : (
         <>
           <Summary data={data} />
+          <PartsPanel data={data} />
           <PatternsPanel data={data} />
           <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
             <BeliefsPanel data={data} />

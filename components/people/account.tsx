@@ -36,24 +36,28 @@ export function AccountScreen({ me, sessions, tokens }: { readonly me: Me; reado
       }
     >
       <div className="grid items-start gap-3 lg:grid-cols-2">
-        <Panel title="You" isStatic>
-          <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
-            <dt className="text-dim">In every record</dt>
-            <dd className="figure">{me.handle}</dd>
-            <dt className="text-dim">Roles</dt>
-            <dd>
-              {me.roles.length === 0 ? 'none: ask an admin' : null}
-              {me.roles.map((role) => (
-                <span key={role} className="block">
-                  {role} <span className="text-faint">{ROLE_WORDS[role]}</span>
-                </span>
-              ))}
-            </dd>
-          </dl>
-        </Panel>
-        <PasswordPanel />
-        <SecondFactorPanel isOn={me.hasSecondFactor} />
-        <SessionsPanel sessions={sessions} />
+        <div className="grid min-w-0 gap-3">
+          <Panel title="You" isStatic>
+            <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-sm">
+              <dt className="text-dim">In every record</dt>
+              <dd className="figure">{me.handle}</dd>
+              <dt className="text-dim">Roles</dt>
+              <dd>
+                {me.roles.length === 0 ? 'none: ask an admin' : null}
+                {me.roles.map((role) => (
+                  <span key={role} className="block">
+                    {role} <span className="text-faint">{ROLE_WORDS[role]}</span>
+                  </span>
+                ))}
+              </dd>
+            </dl>
+          </Panel>
+          <SecondFactorPanel isOn={me.hasSecondFactor} />
+        </div>
+        <div className="grid min-w-0 gap-3">
+          <PasswordPanel />
+          <SessionsPanel sessions={sessions} />
+        </div>
       </div>
       <TokensPanel tokens={tokens} />
     </Page>

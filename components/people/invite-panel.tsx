@@ -46,7 +46,7 @@ export function InvitePanel() {
             </Button>
           </div>
         </div>
-        <div className="grid min-w-64 flex-1 gap-2">
+        <div className="grid min-w-0 flex-1 basis-64 grid-cols-[minmax(0,1fr)] gap-2">
           <Fault text={fault} />
           {link ? <ShownOnce label="The link." text={link} /> : null}
         </div>

@@ -9,20 +9,8 @@ import { Fault, ShownOnce } from './shown-once.tsx'
 import { Sure } from './sure.tsx'
 import { useStep } from './use-step.ts'
 
-/** What an admin does with one account, closed until it is asked for. */
+/** What an admin does with one account, under its row and as wide as what is seen of the table. */
 export function MemberActions({ member }: { readonly member: Member }) {
-  const [isOpen, setOpen] = useState(false)
-  if (!isOpen) {
-    return (
-      <Button size="sm" onClick={() => setOpen(true)}>
-        Change<span className="sr-only"> {member.name}</span>
-      </Button>
-    )
-  }
-  return <Change member={member} onClose={() => setOpen(false)} />
-}
-
-function Change({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
   const { isBusy, fault, take } = useStep()
   const [roles, setRoles] = useState<readonly Role[]>(member.roles)
   const [link, setLink] = useState<string | null>(null)
@@ -33,7 +21,7 @@ function Change({ member, onClose }: { readonly member: Member; readonly onClose
     if (done?.secret) setLink(`${location.origin}/welcome?token=${done.secret}`)
   }
   return (
-    <div className="ml-auto grid max-w-md gap-3 py-2 text-left">
+    <div className="sticky left-3 grid w-[min(44rem,calc(100vw-3.5rem))] gap-3 py-2 text-left">
       {isActive ? (
         <>
           <RoleBoxes legend={`Roles of ${name}`} held={roles} onChange={setRoles} />
@@ -76,11 +64,6 @@ function Change({ member, onClose }: { readonly member: Member; readonly onClose
       )}
       <Fault text={fault} />
       {link ? <ShownOnce label="The link." text={link} /> : null}
-      <div>
-        <Button size="sm" tone="quiet" onClick={onClose}>
-          Close
-        </Button>
-      </div>
     </div>
   )
 }

@@ -1,4 +1,5 @@
 'use client'
+import { useState } from 'react'
 import { takeBackLink } from '#app/actions/people.ts'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -13,6 +14,7 @@ import { useStep } from './use-step.ts'
 
 /** Who may come in and what they may do: an admin's screen. */
 export function PeopleScreen({ members, links }: { readonly members: readonly Member[]; readonly links: readonly OpenLink[] }) {
+  const [openId, setOpenId] = useState<string | null>(null)
   const active = members.filter(({ isActive }) => isActive)
   const approvers = active.filter(({ roles }) => roles.includes('approver')).length
   return (
@@ -24,6 +26,7 @@ export function PeopleScreen({ members, links }: { readonly members: readonly Me
           rows={members}
           rowId={(one) => one.id}
           isDim={(one) => !one.isActive}
+          detail={(one) => (one.id === openId ? <MemberActions key={one.id} member={one} /> : null)}
           columns={[
             {
               id: 'name',
@@ -41,7 +44,18 @@ export function PeopleScreen({ members, links }: { readonly members: readonly Me
             { id: 'sessions', header: 'Sessions', align: 'right', cell: (one) => <span className="figure">{one.sessions}</span> },
             { id: 'tokens', header: 'Tokens', align: 'right', cell: (one) => <span className="figure">{one.tokens}</span> },
             { id: 'seen', header: 'Last sign-in', cell: (one) => (one.lastSeenMs === null ? 'never' : <Time at={one.lastSeenMs} />) },
-            { id: 'act', header: <span className="sr-only">Actions</span>, isWide: true, align: 'right', cell: (one) => <MemberActions member={one} /> },
+            {
+              id: 'act',
+              header: <span className="sr-only">Actions</span>,
+              isWide: true,
+              align: 'right',
+              cell: (one) => (
+                <Button size="sm" aria-expanded={one.id === openId} onClick={() => setOpenId(one.id === openId ? null : one.id)}>
+                  {one.id === openId ? 'Close' : 'Change'}
+                  <span className="sr-only"> {one.name}</span>
+                </Button>
+              ),
+            },
           ]}
         />
       </Panel>

@@ -39,7 +39,7 @@ export function SecondFactorPanel({ isOn }: { readonly isOn: boolean }) {
             {/* biome-ignore lint/performance/noImgElement: a few kilobytes that are made for this moment are not optimised by anybody */}
             <img alt="Code for your authenticator" className="size-44 rounded-md bg-white" src={`data:image/svg+xml;utf8,${encodeURIComponent(shown.image)}`} />
             <p className="text-xs text-faint">
-              Without a camera: <code className="figure break-all select-all">{secretOf(shown.uri)}</code>
+              Without a camera: <code className="font-mono break-all select-all">{secretOf(shown.uri)}</code>
             </p>
             <Field label="Code">
               {(ids) => <Input {...ids} name="code" isFigure inputMode="numeric" autoComplete="one-time-code" required maxLength={6} />}

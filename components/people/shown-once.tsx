@@ -6,12 +6,12 @@ import { Button } from '#components/ui/button.tsx'
 export function ShownOnce({ label, text }: { readonly label: string; readonly text: string }) {
   const [isCopied, setCopied] = useState(false)
   return (
-    <div role="status" className="grid gap-1.5 rounded-md border border-warn/60 bg-warn/10 p-2.5 text-sm">
+    <div role="status" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5 rounded-md border border-warn/60 bg-warn/10 p-2.5 text-sm">
       <p>
         <strong className="font-medium">{label}</strong> <span className="text-dim">Shown this once.</span>
       </p>
       <div className="flex flex-wrap items-center gap-2">
-        <code className="figure min-w-0 flex-1 text-xs break-all select-all">{text}</code>
+        <code className="min-w-0 flex-1 font-mono text-xs break-all select-all">{text}</code>
         <Button size="sm" onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
           {isCopied ? 'Copied' : 'Copy'}
         </Button>

@@ -34,7 +34,7 @@ export function TokensPanel({ tokens }: { readonly tokens: readonly Token[] }) {
   }
   return (
     <Panel title="Tokens for programs" isStatic isFlush note="read screens’ data, exports and the live stream; they change nothing">
-      <div className="grid gap-3 border-b border-line p-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line p-3">
         <form className="flex flex-wrap items-end gap-2" onSubmit={(event) => void make(event)}>
           <div className="w-56">
             <Field label="What is it for">{(ids) => <Input {...ids} name="name" required maxLength={60} placeholder="risk dashboard" />}</Field>

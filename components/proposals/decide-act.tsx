@@ -10,11 +10,15 @@ import type { Extra } from './decide-dialog.tsx'
 
 const DecideDialog = lazy(() => patiently(() => import('./decide-dialog.tsx').then((part) => ({ default: part.DecideDialog }))))
 
-/** A yes in two steps. Disabled only with a visible why. */
+/**
+ * A yes in two steps. Disabled only with a visible why. What was read when it was pressed stays while it is answered: the proposal under it
+ * moves on.
+ */
 export function DecideAct({
   label,
   tone,
   kind,
+  isOffered,
   whyNot,
   title,
   lead,
@@ -27,6 +31,8 @@ export function DecideAct({
   readonly label: string
   readonly tone: 'accent' | 'warning'
   readonly kind: Action
+  /** False takes it away once its answer has been read. */
+  readonly isOffered: boolean
   readonly whyNot: string | null
   readonly title: string
   readonly lead: ReactNode
@@ -38,8 +44,9 @@ export function DecideAct({
 }) {
   const missing = useWhyNot(kind) ?? whyNot
   const { life, send, reset } = useCommand()
-  const [isAsking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<Asking | null>(null)
   const isBusy = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
+  if (!isOffered && asking === null && !isBusy) return null
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       <Button
@@ -49,28 +56,28 @@ export function DecideAct({
         title={isBusy ? 'It is asked for already' : (missing ?? undefined)}
         onClick={() => {
           if (life.step === 'done' || life.step === 'refused') reset()
-          setAsking(true)
+          setAsking({ title, lead, confirm })
         }}
       >
         {label}
       </Button>
-      {missing ? <span className="text-xs text-dim">{missing}</span> : null}
-      {isAsking ? null : <CommandLife life={life} done={done} />}
-      {isAsking ? (
+      {missing && isOffered ? <span className="text-xs text-dim">{missing}</span> : null}
+      {asking ? null : <CommandLife life={life} done={done} />}
+      {asking ? (
         <Suspense>
           <DecideDialog
-            title={title}
-            lead={lead}
-            confirm={confirm}
+            {...asking}
             label={commentLabel}
             extra={extra}
             life={life}
             done={done}
             onRun={(comment, given) => send((key) => run(key, comment, given))}
-            onClose={() => setAsking(false)}
+            onClose={() => setAsking(null)}
           />
         </Suspense>
       ) : null}
     </span>
   )
 }
+
+type Asking = { readonly title: string; readonly lead: ReactNode; readonly confirm: string }

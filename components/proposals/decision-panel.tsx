@@ -14,19 +14,18 @@ import { consequenceOf, fourEyesWords, rollBackWords, whyNotApprove } from './wo
 export function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
   const { status, kind } = proposal
   const isWaiting = status === 'in_review'
-  const canGoBack = status === 'applied' && kind !== 'review'
   return (
     <div className={isWaiting ? 'max-sm:sticky max-sm:bottom-0 max-sm:z-10 max-sm:shadow-[0_-6px_16px_rgb(0_0_0/0.25)]' : ''}>
       <LivePanel title={kind === 'review' ? 'Review' : 'Decision'} note={`${fourEyesWords(proposal.fourEyes)}`} readAtMs={proposal.readAtMs}>
         <div className="grid gap-3">
           <Decided proposal={proposal} />
           <div className="flex flex-wrap items-start gap-2">
-            {isWaiting ? <Approve proposal={proposal} /> : null}
+            <Approve proposal={proposal} />
             <Say proposal={proposal} verdict="reject" isOffered={isWaiting} />
             <Bypass proposal={proposal} />
             <Submit proposal={proposal} />
             <Say proposal={proposal} verdict="withdraw" isOffered={['draft', 'in_review', 'approved', 'scheduled'].includes(status)} />
-            {canGoBack ? <RollBack proposal={proposal} /> : null}
+            <RollBack proposal={proposal} />
           </div>
         </div>
       </LivePanel>
@@ -80,6 +79,7 @@ function Approve({ proposal }: { readonly proposal: ProposalDetail }) {
       label={label}
       tone="accent"
       kind="decide_proposal"
+      isOffered={proposal.status === 'in_review'}
       whyNot={whyNotApprove(proposal, viewer)}
       title={isReview ? `Confirm v${version}` : 'Approve this proposal'}
       lead={consequenceOf(proposal)}
@@ -126,14 +126,14 @@ function Say({ proposal, verdict, isOffered }: { readonly proposal: ProposalDeta
   const viewer = useSession()
   const isMine = viewer === null || viewer.handle === proposal.author || proposal.author === 'curator-learning'
   // The author withdraws, everybody else rejects.
-  if (isOffered && (verdict === 'withdraw' ? !isMine : isMine && proposal.fourEyes.isOn && proposal.author !== 'curator-learning')) return null
+  const isTheirs = verdict === 'withdraw' ? isMine : !isMine || !proposal.fourEyes.isOn || proposal.author === 'curator-learning'
   const words = proposal.kind === 'review' ? VERDICTS[verdict].review : VERDICTS[verdict]
   return (
     <Act
       label={words.label}
       size="touch"
       tone={verdict === 'withdraw' ? 'quiet' : 'plain'}
-      isOffered={isOffered}
+      isOffered={isOffered && isTheirs}
       {...(verdict === 'reject' && { kind: 'decide_proposal' as const })}
       step={{ title: words.title, lead: words.lead, confirm: words.confirm, isReasoned: true }}
       run={(key, comment) => decideProposal(key, readOf(proposal), verdict, comment)}
@@ -160,13 +160,14 @@ function Submit({ proposal }: { readonly proposal: ProposalDetail }) {
 function Bypass({ proposal }: { readonly proposal: ProposalDetail }) {
   const viewer = useSession()
   const { status, kind, fourEyes, author, title, hasMoved, evidenceState, bypassMinutes } = proposal
-  if (status !== 'in_review' || kind === 'review' || !fourEyes.isOn || viewer?.handle !== author) return null
+  const isOffered = status === 'in_review' && kind !== 'review' && fourEyes.isOn && viewer?.handle === author
   const whyNot = hasMoved ? 'its base has moved: rebase it first' : evidenceState === 'missing' ? 'its what-if is being computed' : null
   return (
     <DecideAct
       label="Apply without a second person"
       tone="warning"
       kind="bypass_proposal"
+      isOffered={isOffered}
       whyNot={whyNot}
       title="Apply without a second person"
       lead={`An emergency: “${title}” acts on the next decision, an incident says so, and a review is opened. What nobody else confirms in time is taken back by itself.`}
@@ -188,6 +189,7 @@ function RollBack({ proposal }: { readonly proposal: ProposalDetail }) {
       size="touch"
       tone="warning"
       kind="roll_back"
+      isOffered={proposal.status === 'applied' && proposal.kind !== 'review'}
       step={{ title: `Roll back to v${target}`, lead: rollBackWords(proposal, viewer), confirm: 'Roll it back', isReasoned: true }}
       run={(key, reason) => rollBack(key, target, reason)}
       done={({ result: { facts } }) => (facts.status === 'in_review' ? 'asked for: somebody else approves it' : `back, as v${facts.version}`)}

@@ -41,9 +41,9 @@ export function ProposalScreen({ id }: { readonly id: string }) {
         <BypassNote proposal={data} />
         <ChangePanel proposal={data} />
         {data.kind === 'review' ? null : (
-          <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
+          <div className={`grid grid-cols-[minmax(0,1fr)] items-start gap-3 ${hasFlips(data) ? 'xl:grid-cols-2' : ''}`}>
             <EvidencePanel proposal={data} />
-            <FlipsPanel proposal={data} />
+            {hasFlips(data) ? <FlipsPanel proposal={data} /> : null}
           </div>
         )}
         <EffectPanel proposal={data} />
@@ -57,6 +57,9 @@ export function ProposalScreen({ id }: { readonly id: string }) {
     </>
   )
 }
+
+/** Where past decisions cannot tell, there is no list of them to look for. */
+const hasFlips = ({ evidenceState, flipCount }: ProposalDetail): boolean => evidenceState !== 'not_needed' || flipCount > 0
 
 const EDITABLE: readonly string[] = ['draft', 'in_review', 'approved', 'scheduled']
 

@@ -111,7 +111,7 @@ const none = (words: string) => <span className="text-faint">{words}</span>
 const TITLE: Column<ProposalRow> = {
   id: 'title',
   header: 'Proposal',
-  width: 400,
+  width: 300,
   cell: (row) => (
     <span className="flex items-center gap-2 overflow-hidden">
       <span className="truncate" title={row.title}>
@@ -121,15 +121,15 @@ const TITLE: Column<ProposalRow> = {
     </span>
   ),
 }
-const KIND: Column<ProposalRow> = { id: 'kind', header: 'Kind', width: 110, cell: (row) => asWords(row.kind) }
-const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 130, cell: (row) => row.author }
+const KIND: Column<ProposalRow> = { id: 'kind', header: 'Kind', width: 104, cell: (row) => asWords(row.kind) }
+const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 116, cell: (row) => row.author }
 
 const WAITING: readonly Column<ProposalRow>[] = [
-  { id: 'risk', header: 'Risk', width: 220, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
+  { id: 'risk', header: 'Risk', width: 190, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
   { id: 'age', header: 'Waits', unit: 'since', width: 84, cell: (row) => <Time at={row.createdAtMs} /> },
   TITLE,
   KIND,
-  { id: 'status', header: 'Status', width: 120, cell: (row) => <Status value={row.status} /> },
+  { id: 'status', header: 'Status', width: 110, cell: (row) => <Status value={row.status} /> },
   AUTHOR,
   {
     id: 'base',

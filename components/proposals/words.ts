@@ -49,10 +49,11 @@ export function consequenceOf(proposal: ProposalDetail): string {
 /** What going back before it undoes, and whether that is one action. */
 export function rollBackWords(proposal: ProposalDetail, viewer: Viewer): string {
   const { undoes, appliedVersion, fourEyes } = proposal
+  if (undoes.length === 0) return 'It is not in force any more.'
   const versions = listed(undoes.map(({ version }) => `v${version}`))
   const own = fourEyes.isOn && undoes.some(({ author }) => author === viewer?.handle)
   const after = own ? ' Something of it is yours: somebody else approves the way back.' : ''
-  return `The content of v${(appliedVersion ?? 1) - 1} comes back as the next version and acts on the next decision. It undoes ${versions || 'nothing'}.${after}`
+  return `The content of v${(appliedVersion ?? 1) - 1} comes back as the next version and acts on the next decision. It undoes ${versions}.${after}`
 }
 
 const HISTORY_WORDS: Readonly<Record<string, string>> = {

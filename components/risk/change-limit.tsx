@@ -1,5 +1,6 @@
 'use client'
 import { lazy, Suspense, useState } from 'react'
+import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Button } from '#components/ui/button.tsx'
 import type { LimitRow } from '#lib/wire/views/risk.ts'
@@ -10,9 +11,10 @@ const FieldDialog = lazy(() => patiently(() => import('#components/config/field-
 /** A limit is changed by a proposal; a risk update can only tighten what is configured. */
 export function ChangeLimit({ row }: { readonly row: LimitRow }) {
   const [isOpen, setOpen] = useState(false)
+  const whyNot = useWhyNot('propose')
   return (
     <>
-      <Button size="sm" tone="quiet" onClick={() => setOpen(true)}>
+      <Button size="sm" tone="quiet" disabled={whyNot !== null} title={whyNot ?? undefined} onClick={() => setOpen(true)}>
         Change<span className="sr-only"> this limit: {row.name}</span>
       </Button>
       {isOpen ? (

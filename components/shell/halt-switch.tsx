@@ -69,9 +69,12 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
         </Button>
       ) : null}
       {mayReduce && trading?.state === 'trading' ? (
-        <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
-          Reduce only
-        </Button>
+        // A phone has room for one switch; the palette and Risk have the other.
+        <span className="max-sm:hidden">
+          <Button tone="quiet" size="sm" disabled={!canReduce} onClick={reduceNow} title="From here on only orders that make a position smaller (t r)">
+            Reduce only
+          </Button>
+        </span>
       ) : null}
       {trading?.state === 'halted' ? null : (
         <Button

@@ -69,14 +69,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 </Section>
               ) : null}
               {q.length >= 2 && found ? <FoundLines q={q} found={found} onGo={go} /> : null}
-              <Section heading="Do">
-                {deeds.map((deed) => (
-                  <Line key={deed.name} value={deed.name} keywords={deed.words} keys={deed.keys} onSelect={() => run(deed)}>
-                    <span className={deed.isGrave ? 'text-danger' : ''}>{deed.name}</span>
-                    {deed.note ? <span className="truncate text-xs text-faint">{deed.note}</span> : null}
-                  </Line>
-                ))}
-              </Section>
+              {/* First, so that Enter on an empty box leads somewhere and stops nothing. */}
               <Section heading="Go to">
                 {PLACES.map((place) => (
                   <Line
@@ -87,6 +80,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                     onSelect={() => go(place.href)}
                   >
                     {place.name}
+                  </Line>
+                ))}
+              </Section>
+              <Section heading="Do">
+                {deeds.map((deed) => (
+                  <Line key={deed.name} value={deed.name} keywords={deed.words} keys={deed.keys} onSelect={() => run(deed)}>
+                    <span className={deed.isGrave ? 'text-danger' : ''}>{deed.name}</span>
+                    {deed.note ? <span className="truncate text-xs text-faint">{deed.note}</span> : null}
                   </Line>
                 ))}
               </Section>

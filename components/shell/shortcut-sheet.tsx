@@ -7,23 +7,23 @@ import { Dialog } from '#components/ui/dialog.tsx'
 export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const shortcuts = useShortcutList()
   const isOn = useShortcutsOn()
-  const groups = [...new Set(shortcuts.map(({ group }) => group))]
+  const groups = Map.groupBy(shortcuts, ({ keys, group }) => (keys.startsWith('t>') ? 'Trading' : keys.startsWith('g>') ? 'Go to a screen' : group))
+  // What stops the desk stands first, where somebody in a hurry looks.
+  const order = ['Trading', ...[...groups.keys()].filter((name) => name !== 'Trading' && name !== 'Go to a screen'), 'Go to a screen']
   return (
     <Dialog isOpen onClose={onClose} title="Keys" lead="They rest while you type.">
-      {groups.map((group) => (
-        <section key={group} className="grid gap-1">
-          <h3 className="text-xs text-faint">{group}</h3>
-          <dl className="grid grid-cols-[6rem_minmax(0,1fr)] items-baseline gap-y-1">
-            {shortcuts
-              .filter((one) => one.group === group)
-              .map(({ keys, does }) => (
-                <div key={keys} className="contents">
-                  <dt>
-                    <Keycaps keys={keys} />
-                  </dt>
-                  <dd className="text-sm">{does}</dd>
-                </div>
-              ))}
+      {order.map((name) => (
+        <section key={name} className="grid gap-1">
+          <h3 className="text-xs text-faint">{name}</h3>
+          <dl className={`grid items-baseline gap-x-4 gap-y-1 ${name === 'Go to a screen' ? 'sm:grid-cols-2' : ''}`}>
+            {groups.get(name)?.map(({ keys, does }) => (
+              <div key={keys} className="grid grid-cols-[5rem_minmax(0,1fr)] items-baseline">
+                <dt>
+                  <Keycaps keys={keys} />
+                </dt>
+                <dd className="text-sm">{does.replace(/^go to /, '')}</dd>
+              </div>
+            ))}
           </dl>
         </section>
       ))}

@@ -55,6 +55,7 @@ export function JobsPanel({ jobs, readAtMs }: { readonly jobs: readonly JobRow[]
               },
               {
                 id: 'act',
+                align: 'right',
                 header: <span className="sr-only">Action</span>,
                 cell: (job) => (
                   <Act

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import { CURATORS, type CuratorName, parsePolicy } from '../domain/decide/policy.ts'
+import type { AskedLesson } from '../domain/govern/lesson-what-if.ts'
 import type { LoggedDecision } from '../domain/govern/what-if.ts'
+import type { Known, LessonAction, Predicate } from '../domain/learn/lesson.ts'
 
 /** The decisions of a desk as they were logged, with what became of them. */
 
@@ -48,7 +50,7 @@ const inOrder = (found: readonly LoggedDecision[]): readonly LoggedDecision[] =>
 
 const TEXT = `select s.id, s.decision_id, s.decided_at, to_char(coalesce(o.day, s.decided_at at time zone 'UTC'), 'YYYY-MM-DD') as day, s.symbol, s.status, s.config_version,
     s.curator_contributions as score, s.outcome -> 'reasons' as reasons, (s.decision_log -> 'p_publish')::float8 as p, (s.decision_log -> 'override') = 'true'::jsonb as override,
-    o.shadow, o.r, o.drift_5m_bps - o.cost_bps as value_bps
+    s.decision_log -> 'known' as known, o.shadow, o.r, o.drift_5m_bps - o.cost_bps as value_bps
   from tr_strand s left join tr_outcome_log o on o.execution_id = s.id
   where s.kind = 'execution' and s.module_id = $1 and s.origin = 'decision' and s.curator_contributions is not null and s.decided_at is not null
     and s.status not in ('received', 'waiting') and ($2::timestamptz is null or s.decided_at >= $2) and ($3::timestamptz is null or s.decided_at < $3)
@@ -72,6 +74,7 @@ type Row = {
   readonly reasons: readonly { readonly code: string }[] | null
   readonly p: number | null
   readonly override: boolean | null
+  readonly known: Known | null
   readonly shadow: boolean | null
   readonly r: number | null
   readonly value_bps: number | null
@@ -103,6 +106,21 @@ function decisionOf(row: Row, thresholds: ReadonlyMap<number, number>): LoggedDe
     propensity: row.p ?? (isPublished ? 1 : 0),
     reward: isOwn ? row.r : null,
     rewardBps: isOwn ? row.value_bps : null,
+    ...(row.known && { known: row.known }),
     shadowBps: row.shadow === true ? row.value_bps : null,
   }
+}
+
+/** A lesson as the what-if asks about it; null when there is none. */
+export async function lessonAsked(pool: Pool, moduleId: string, id: string): Promise<AskedLesson | null> {
+  const { rows } = await pool.query<{
+    id: string
+    predicate: Predicate
+    action: LessonAction
+    level: 1 | 2 | 3
+    confidence: number | null
+    effect_bps: number
+  }>(`select id, predicate, action, level, confidence, effect_bps from tr_lesson where module_id = $1 and id = $2`, [moduleId, id])
+  const row = rows[0]
+  return row ? { id: row.id, predicate: row.predicate, action: row.action, level: row.level, confidence: row.confidence ?? 0, effectBps: row.effect_bps } : null
 }

@@ -1,13 +1,13 @@
 import type { Frame } from '#lib/wire/stream.ts'
-import { keepStream, type StreamHandlers } from './stream.ts'
+import { keepStream, type StreamHandlers, type StreamHost } from './stream.ts'
 
 /**
  * One stream per browser. HTTP/1.1 allows about six connections to a host, so six open tabs would leave none for reading:
  * the tab that holds the lock keeps the stream and tells the others, if there are any, and when it closes the next one resumes from the
  * cursor it has seen. Without locks or channels a tab keeps its own.
  */
-export function openLiveLink(handlers: StreamHandlers): () => void {
-  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') return keepStream(handlers)
+export function openLiveLink(handlers: StreamHandlers, host?: StreamHost): () => void {
+  if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') return keepStream(handlers, host)
 
   const channel = new BroadcastChannel(NAME)
   const leaving = new AbortController()
@@ -20,7 +20,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
 
   /** Whether another tab listens. */
   let isHeard = true
-  let askedAt = 0
+  let askedAt = Number.NEGATIVE_INFINITY
 
   const tell = (told: Told) => isHeard && channel.postMessage(told)
   /** Every other tab waits for the lock. One that has just asked may not stand in the line yet. */
@@ -47,7 +47,7 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
       // A grant that was on its way when this tab left still arrives.
       if (isClosed) return undefined
       isOwner = true
-      endStream = keepStream({
+      const told: StreamHandlers = {
         cursor: handlers.cursor,
         onFrame(frame) {
           if (frame.type === 'beat' || frame.type === 'hello') void countListeners().catch(() => {})
@@ -63,7 +63,8 @@ export function openLiveLink(handlers: StreamHandlers): () => void {
           handlers.onConnection(connection)
           tell(last)
         },
-      })
+      }
+      endStream = keepStream(told, host)
       return new Promise<void>((resolve) => {
         release = resolve
       })

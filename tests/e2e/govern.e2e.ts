@@ -171,7 +171,7 @@ test('a rejection needs its reason; a moved base is shown as now, then, proposed
   const withdraw = page.getByRole('dialog', { name: 'Withdraw this proposal' })
   await withdraw.getByRole('textbox', { name: 'Reason' }).fill('Not today.')
   await withdraw.getByRole('button', { name: 'Withdraw it' }).click()
-  await expect(page.locator('header').filter({ has: heading(page) })).toContainText('withdrawn')
+  await expect(withdraw.getByRole('status')).toContainText('withdrawn')
   await live(page, '/proposals?tab=decided')
   await expect(page.getByRole('table', { name: 'Decided proposals, newest first' }).getByRole('row').nth(1)).toContainText('Fewer orders a minute')
   await other.context.close()
@@ -196,7 +196,7 @@ test('an emergency acts without the second person, says so everywhere, and ends 
   await live(page, '/')
   await expect(page.getByRole('region', { name: 'Needs me' })).toContainText('Not confirmed: v')
   await live(page, '/system')
-  await expect(page.getByRole('region', { name: /incidents/i })).toContainText('without a second person')
+  await expect(page.getByRole('region', { name: 'Incidents', exact: true })).toContainText('without a second person')
 
   await governor.stop()
   governor = openGovernor(desk.databaseUrl)

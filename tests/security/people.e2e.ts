@@ -1,7 +1,7 @@
 /** Links that hold once, roles that are given and taken, the second factor, tokens of programs. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ownerSecret } from '#lib/db/auth/first-run.ts'
+import { ownerSecret, rescueSecret } from '#lib/db/auth/first-run.ts'
 import { cookieOf, joined, PASSWORD, post, signedIn } from '#tests/support/sign-in.ts'
 import { call } from './support/actions.ts'
 import { type Bed, expect, test } from './support/bed.ts'
@@ -18,6 +18,17 @@ test('once somebody is here, no start makes a link for an owner, and none that w
   const late = await bed.link(['admin'])
   await bed.db.query(`update auth_invite set kind = 'owner', created_by = 'supervisor' where used_at is null and created_by = 'olga'`)
   expect((await join_(bed, late, 'late@desk.test')).status).toBe(410)
+})
+
+test('whoever owns the database makes a link to a new owner, once, and on record', async ({ bed }) => {
+  const token = await rescueSecret(bed.databaseUrl)
+  const rescued = await join_(bed, token, 'rescue@desk.test')
+  const me = await (await get(bed, '/api/auth/me', { cookie: cookieOf(rescued) })).json()
+  expect(me).toMatchObject({ handle: 'rescue', roles: ['viewer', 'operator', 'approver', 'admin'] })
+  expect((await join_(bed, token, 'rescue2@desk.test')).status).toBe(410)
+  const { rows } = await bed.db.query(`select kind, data->>'invited_by' as by from auth_event where subject = 'rescue' order by seq limit 1`)
+  expect(rows).toEqual([{ kind: 'joined', by: 'supervisor' }])
+  await bed.db.query(`update auth_user set roles = '{viewer}' where handle = 'rescue'`)
 })
 
 test('a link makes one account, however often and however fast it is used, with the roles it was made for', async ({ bed }) => {

@@ -1,9 +1,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPool, type Pool } from '#lib/db/pool.ts'
+import { lessonAsked } from '#lib/db/what-if.ts'
 import { hashOf } from '#lib/domain/base/id.ts'
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { toIso } from '#lib/domain/base/time.ts'
+import type { AskedLesson } from '#lib/domain/govern/lesson-what-if.ts'
 import { openLog } from '#lib/log.ts'
 import { command, type Strand } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
@@ -14,6 +16,7 @@ import { raiseLimits } from '#tests/support/limits.ts'
 import { JOBS, type JobName } from '#worker/jobs/catalog.ts'
 import { builtInWriter } from '#worker/llm/built-in.ts'
 import type { Venue } from '#worker/ports.ts'
+import { askLesson } from '#worker/what-if.ts'
 
 /**
  * The whole life of a lesson, through the desk and the jobs of its learner: decisions on a fresh database, a braid, a lesson, later data
@@ -257,4 +260,9 @@ test('the next decision that matches is taken with it, and its hold-out is not t
   const score = async (id: string) => one('select curated_score, curator_contributions from tr_strand where id = $1', [id])
   const [with_, without] = [await score(acted.id), await score(untouched.id)]
   expect(with_.curator_contributions.ln_strength).not.toBe(without.curator_contributions.ln_strength)
+  // Asked of the log, it speaks to the decisions that it matches; none of those it flips is hidden.
+  const { config } = await one('select config from tr_config_version order by version desc limit 1')
+  const asked = await askLesson(pool, 'tr_001', { config }, (await lessonAsked(pool, 'tr_001', lesson)) as AskedLesson, { from: null, to: null, limit: 10_000 })
+  expect(asked).toMatchObject({ ok: true, value: { answer: { n: expect.any(Number), flips_left_out: 0 } } })
+  if (asked.ok) expect(asked.value.answer.n).toBeGreaterThan(500)
 })

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { versionsAfter } from '#lib/db/policy.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { unreachable } from '#lib/db/startup.ts'
+import { lessonAsked } from '#lib/db/what-if.ts'
 import { environment } from '../options.ts'
-import { askWhatIf, DECISIONS_MAX } from '../what-if.ts'
+import { askLesson, askWhatIf, DECISIONS_MAX } from '../what-if.ts'
 import { HELP, type Options, Refusal, readOptions } from './whatif/options.ts'
 import { whatIfText } from './whatif/terminal.ts'
 
@@ -22,7 +23,7 @@ try {
   process.exitCode = 1
 }
 
-async function answer({ change, base: wanted, from, to, isJson, dataDir }: Options): Promise<string> {
+async function answer({ change, lesson, base: wanted, from, to, isJson, dataDir }: Options): Promise<string> {
   const url = await addressOf(dataDir)
   const why = await unreachable(url)
   if (why) throw new Refusal(`the database does not answer (${why}): is the desk running?`)
@@ -31,7 +32,10 @@ async function answer({ change, base: wanted, from, to, isJson, dataDir }: Optio
     const versions = await versionsAfter(pool, MODULE_ID, 0, wanted === null ? 1 : VERSIONS_MAX)
     const base = wanted === null ? versions[0] : versions.find((v) => v.version === wanted)
     if (!base) throw new Refusal(wanted === null ? 'this database has no configuration yet: start the desk once' : `--base: there is no version ${wanted}`)
-    const asked = await askWhatIf(pool, MODULE_ID, base, 'weights', change, { from, to, limit: DECISIONS_MAX })
+    const query = { from, to, limit: DECISIONS_MAX }
+    const found = lesson === null ? null : await lessonAsked(pool, MODULE_ID, lesson)
+    if (lesson !== null && found === null) throw new Refusal(`--lesson: there is no lesson ${lesson}`)
+    const asked = found === null ? await askWhatIf(pool, MODULE_ID, base, 'weights', change, query) : await askLesson(pool, MODULE_ID, base, found, query)
     if (!asked.ok) throw new Refusal(asked.error.map((p) => `${p.path} ${p.message}`.trim()).join('; '))
     const { changes, answer } = asked.value
     if (isJson) return `${JSON.stringify({ base_version: base.version, changes, ...answer }, null, 2)}\n`

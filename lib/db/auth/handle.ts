@@ -1,5 +1,6 @@
 /** Names that programs of the desk act under, or that would be taken for one. */
-const TAKEN = /^(local|desk|worker|web|system|learner|built-in|supervisor|admin|owner|timeout|evidence-run|braiding|startup|demo|nobody|api|tr_\d+|ropewalk.*)$/
+const TAKEN =
+  /^(local|desk|worker|web|system|learner|curator-learning|built-in|supervisor|admin|owner|timeout|evidence-run|braiding|startup|demo|nobody|api|tr_\d+|ropewalk.*)$/
 
 /** `Anna.Berg+desk@example.org` → `anna.berg`; `attempt` tells apart who would be called the same. */
 export function handleFrom(email: string, attempt: number): string {

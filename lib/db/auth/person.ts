@@ -1,5 +1,6 @@
 import { isRole, ROLES, type Role } from '../../domain/govern/roles.ts'
 import { env } from '../../env.ts'
+import { isHttps } from '../../wire/guard.ts'
 import { webDb } from '../views/connection.ts'
 import { better } from './better.ts'
 import { hashOf } from './store.ts'
@@ -34,8 +35,8 @@ const LOCAL: Person = {
 
 export const isAuthOff = (): boolean => env().ROPEWALK_AUTH === 'off'
 
-/** Whether the browser came over TLS: told by what stands in front of the desk. */
-export const isSecure = (headers: Asking): boolean => headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https'
+/** Whether the browser came over TLS; its cookies then go nowhere else. */
+export const isSecure = (headers: Asking): boolean => isHttps(headers, { listensOn: env().ROPEWALK_HOST, origins: env().ROPEWALK_ORIGIN })
 
 /** Who holds the session of this request's cookie; null = nobody. */
 export async function sessionPerson(headers: Asking): Promise<Person | null> {

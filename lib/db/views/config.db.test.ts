@@ -3,6 +3,7 @@ import { seedModule } from '#lib/db/desk.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
+import { addPerson } from '#tests/support/people.ts'
 import { firstConfig } from '#worker/first-start.ts'
 import { checkChange, readConfig, readConfigDiff } from './config.ts'
 
@@ -100,4 +101,13 @@ test('a change is checked by the parser of the worker, with the path of the fiel
   })
   expect(await checkChange(web, MODULE, 3, 'limits', { publish_threshold: 0.5 })).toMatchObject({ ok: false, problems: [{ path: 'publish_threshold' }] })
   expect(await checkChange(web, MODULE, 99, 'limits', {})).toBeNull()
+})
+
+test('four eyes are on from the second approver', async () => {
+  const isOn = async () => (await readConfig(web, MODULE, [])).fourEyes
+  expect(await isOn()).toBe(false)
+  await addPerson(owner, 'ada')
+  expect(await isOn()).toBe(false)
+  await addPerson(owner, 'bob', ['approver'])
+  expect(await isOn()).toBe(true)
 })

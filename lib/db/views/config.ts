@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { DEFAULT_POLICY, type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
 import { boundsText, SECTIONS } from '#lib/domain/decide/settings.ts'
-import { changedConfig, differences, movesScores } from '#lib/domain/govern/change.ts'
+import { changedConfig, differences, movesScores, valueAt } from '#lib/domain/govern/change.ts'
+import { fourEyesOf } from '#lib/domain/govern/four-eyes.ts'
 import type { Config, ConfigCheck, ConfigDiff, ConfigSection, ConfigValue, Line, VersionResult, VersionRow } from '#lib/wire/views/config.ts'
 import type { Reader } from './connection.ts'
 import { entriesOf } from './entries.ts'
@@ -38,7 +39,7 @@ export async function readConfig(db: Reader, moduleId: string, environment: read
     })),
     writer: { lines: entriesOf(row.writer?.state ?? { provider: 'not told yet' }), atMs: row.writer?.atMs ?? null, promptVersion: row.prompt_version },
     environment,
-    fourEyes: row.approvers > 1,
+    fourEyes: fourEyesOf((current?.policy ?? DEFAULT_POLICY).govern.fourEyes, row.people),
     readAtMs: row.read_at_ms,
   }
 }
@@ -52,8 +53,8 @@ function sectionsOf(policy: Policy, readable: readonly (Stored & { readonly poli
     ...section,
     fields: settings.map((setting) => ({
       ...setting,
-      value: valueAt(policy, setting.path),
-      default: valueAt(DEFAULT_POLICY, setting.path),
+      value: valueAt(policy, setting.path) as ConfigValue,
+      default: valueAt(DEFAULT_POLICY, setting.path) as ConfigValue,
       bounds: boundsText(setting),
       since: since.get(setting.path) ?? null,
     })),
@@ -64,11 +65,6 @@ function sectionsOf(policy: Policy, readable: readonly (Stored & { readonly poli
 function changesBefore(version: number, policy: Policy, readable: readonly (Stored & { readonly policy: Policy })[]) {
   const before = readable.find((one) => one.version < version)
   return before === undefined ? [] : differences(before.policy, policy)
-}
-
-function valueAt(policy: Policy, path: string): ConfigValue {
-  const found = path.split('.').reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>>)[camel(key)], policy)
-  return found as ConfigValue
 }
 
 /** Parts that are no field of a policy, such as the currency that everything is reported in. */
@@ -133,7 +129,7 @@ const MAIN = `
        from tr_config_version c where c.module_id = $1 order by c.version desc limit $2) v) as versions,
     (select json_build_object('state', state, 'atMs', ${ms('updated_at')}) from tr_learner where module_id = $1 and name = 'writer') as writer,
     (select prompt_version from tr_llm_call where module_id = $1 order by at desc limit 1) as prompt_version,
-    (select count(*)::int from auth_person where is_active and 'approver' = any (roles)) as approvers`
+    (select coalesce(json_agg(json_build_object('handle', handle, 'roles', roles, 'isActive', is_active)), '[]') from auth_person) as people`
 
 const RESULTS = `
   select s.config_version as version, o.day::text, count(*)::int as judged, (count(*) filter (where s.status <> 'refused'))::int as traded,
@@ -161,7 +157,7 @@ const mainRow = z.object({
   ),
   writer: z.object({ state: z.unknown(), atMs: z.number() }).nullable(),
   prompt_version: z.string().nullable(),
-  approvers: z.number(),
+  people: z.array(z.object({ handle: z.string(), roles: z.array(z.string()), isActive: z.boolean() })),
 })
 const resultRow = z.object({ version: z.number(), day: z.string().nullable(), judged: z.number(), traded: z.number(), costs: z.array(z.number()) })
 const documentRow = z.object({ version: z.number(), config, read_at_ms: z.number() })

@@ -118,6 +118,20 @@ describe('learning health', () => {
     expect(health.lamps?.map(({ isLit }) => isLit)).toEqual([false, false, false])
     expect(health.models[0]).toMatchObject({ calls: 3, accepted: 1, refused: 1, broken: 1 })
     expect(health.updates.map(({ old, next }) => `${old} ${next}`)).toEqual(['0.7 0.74', '0.3 0.32'])
+    expect(health.parts.map(({ group, name }) => `${group} ${name}`)).toEqual([
+      'component execution learning',
+      'component venue learning',
+      'component slippage learning',
+      'component latency learning',
+      'component position learning',
+      'component performance learning',
+      'algorithm performance analyzer',
+      'algorithm parameter adapter',
+      'algorithm pattern recognizer',
+    ])
+    expect(health.parts.every(({ undo, does }) => undo !== '' && does !== '')).toBe(true)
+    expect(health.parts.find(({ name }) => name === 'pattern recognizer')?.entries).toContainEqual({ name: 'nominated', value: '1' })
+    expect(health.parts.find(({ name }) => name === 'parameter adapter')?.last).toMatchObject({ old: '0.3', next: '0.32' })
   })
 })
 

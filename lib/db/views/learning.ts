@@ -6,6 +6,7 @@ import type { BeliefRow, DriftRow, LampRow, LearnerView, LearningHealth, ModelUs
 import { beliefRows } from './beliefs.ts'
 import type { Reader } from './connection.ts'
 import { entriesOf } from './entries.ts'
+import { learningParts } from './learning-parts.ts'
 import { ms } from './market-parts.ts'
 
 const PATTERNS_MAX = 100
@@ -22,6 +23,8 @@ export async function readLearning(db: Reader, moduleId: string): Promise<Learni
     db.query(RECENT, [moduleId]),
   ])
   const r = mainRow.parse(main.rows[0])
+  const shown = updates.rows.map(toUpdate)
+  const lamps = lampsOf(recent.rows)
   const learnings = z.record(z.string(), z.unknown()).safeParse(r.flags).data ?? {}
   return {
     flags: FLAGS.map((name) => ({ name, isOn: typeof learnings[name] === 'boolean' ? learnings[name] : null })),
@@ -34,9 +37,10 @@ export async function readLearning(db: Reader, moduleId: string): Promise<Learni
     learners: r.learners.map(toLearner),
     beliefs: beliefsOf(r),
     drift: r.learners.flatMap(({ name, state }) => driftOf(name, state)),
-    lamps: lampsOf(recent.rows),
+    lamps,
     curators: r.curators.map(({ metrics, ...rest }) => ({ ...rest, entries: entriesOf(metrics, 12) })),
-    updates: updates.rows.map(toUpdate),
+    updates: shown,
+    parts: learningParts({ ...r, updates: shown, lampsLit: lamps?.filter((lamp) => lamp.isLit).length ?? null }),
     models: models.rows.map((row) => modelRow.parse(row)),
     readAtMs: r.read_at_ms,
   }

@@ -1,5 +1,5 @@
 import { RECOVERY_POLICIES } from './decision.ts'
-import { CURATORS, VENUE_RULES } from './policy.ts'
+import { CURATORS, FOUR_EYES, VENUE_RULES } from './policy.ts'
 
 /** What each field of the configuration does, in what unit, and between which bounds: for people. `parsePolicy` has the last word. */
 export type Setting = {
@@ -97,6 +97,17 @@ export const SECTIONS: readonly Section[] = [
     about: 'Who decides how much. What moves a score is weighed against the log before it is approved.',
     kind: 'weights',
     settings: [above('publish_threshold', 'score', [0, 1], 'A decision is traded from this score on.'), ...CURATOR_SETTINGS],
+  },
+  {
+    name: 'Governance',
+    about: 'How changes are decided. A change of these is decided like any other.',
+    kind: 'configuration',
+    settings: [
+      choice('govern.four_eyes', FOUR_EYES, 'Whether nobody approves what is their own: from the second approver on, always, or never.'),
+      number('govern.expiry_hours', 'hours', [1, 8_760], 'What nobody decides within this time is dropped, and nothing changes.'),
+      number('govern.remind_hours', 'hours', [0, 8_760], 'What has waited this long is named among what needs a person.'),
+      whole('govern.bypass_minutes', 'minutes', [1, 1_440], 'How long a change stands that was applied without its second person.'),
+    ],
   },
   {
     name: 'Routing and venues',

@@ -1,6 +1,7 @@
 import { contributionOf } from '../decide/curator.ts'
 import { CURATORS, type CuratorName, type Policy } from '../decide/policy.ts'
 import { blockInterval } from '../learn/bootstrap.ts'
+import type { Known } from '../learn/lesson.ts'
 import { crossFitted, type LiftTerm, type Logged, liftOf, liftTerms, naiveLift, type Reluctance, reluctance, supportOf } from '../learn/policy-evaluation.ts'
 
 /** What another policy would have done with the decisions of the log (LEARNING.md I): paired, doubly robust, or a refusal to say. */
@@ -35,6 +36,8 @@ export type LoggedDecision = {
   /** r and the same in bps; null while they are not known. */
   readonly reward: number | null
   readonly rewardBps: number | null
+  /** What was known of it when it was decided, for lessons. */
+  readonly known?: Known
   /** Of an order that was not sent, where a paper fill tells. */
   readonly shadowBps: number | null
 }
@@ -107,17 +110,25 @@ const FLIPS_MAX = 1_000
 /** (z₀.₉₇₅ + z₀.₈)²: found in 80 of 100 cases. */
 const POWER = (1.959964 + 0.841621) ** 2
 
-/** `before` and `after` on the same decisions, in time order; nothing is published by chance under either. */
-export function whatIf(decisions: readonly LoggedDecision[], before: Policy, after: Policy): WhatIf {
+/**
+ * `before` and `after` on the same decisions, in time order; nothing is published by chance under either. `changed` = what besides the policy
+ * is otherwise on the after side; what it leaves alone comes back as the same object.
+ */
+export function whatIf(
+  decisions: readonly LoggedDecision[],
+  before: Policy,
+  after: Policy,
+  changed: (decision: LoggedDecision) => LoggedDecision = (decision) => decision,
+): WhatIf {
   const open = decisions.filter((d) => !d.isBlocked && !d.isOverridden)
   const known = open.filter((d) => !d.isPublished || d.reward !== null)
-  const compared = known.map((decision) => ({ decision, old: seen(decision, before), next: seen(decision, after) }))
+  const compared = known.map((decision) => ({ decision, old: seen(decision, before), next: seen(changed(decision), after) }))
   const rows = compared.map(({ decision, old, next }): Logged => {
     const { id, day, propensity, isPublished, reward } = decision
     return { id, day, features: featuresOf(decision, before), before: old.publish, after: next.publish, propensity, published: isPublished ? 1 : 0, reward }
   })
   const support = supportOf(rows)
-  const isSame = support.flips.all === 0 && isSamePolicy(before, after)
+  const isSame = support.flips.all === 0 && isSamePolicy(before, after) && known.every((decision) => changed(decision) === decision)
   const unsure = isSame ? null : reluctance(support)
   const inBps = rows.map((row, at) => ({ ...row, reward: compared[at]?.decision.rewardBps ?? null }))
   const lift = unsure === null ? liftFrom(rows) : null

@@ -48,6 +48,17 @@ export type UpdateRow = {
   readonly atMs: number
 }
 
+/** One of the learning components, or of the algorithms behind them. */
+export type LearningPart = {
+  readonly group: 'component' | 'algorithm'
+  readonly name: string
+  readonly does: string
+  readonly entries: readonly Entry[]
+  readonly last: UpdateRow | null
+  /** How its changes are taken back. */
+  readonly undo: string
+}
+
 export type ModelUse = {
   readonly model: string
   readonly promptVersion: string
@@ -76,6 +87,7 @@ export type LearningHealth = {
   readonly lamps: readonly LampRow[] | null
   readonly curators: readonly { readonly curator: string; readonly version: number; readonly n: number; readonly entries: readonly Entry[] }[]
   readonly updates: readonly UpdateRow[]
+  readonly parts: readonly LearningPart[]
   readonly models: readonly ModelUse[]
   readonly readAtMs: number
 }

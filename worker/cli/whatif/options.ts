@@ -7,6 +7,8 @@ export class Refusal extends Error {
 
 export type Options = {
   readonly change: { readonly curators: Readonly<Partial<Record<CuratorName, { readonly weight: number }>>>; readonly publish_threshold?: number }
+  /** A lesson in place of a change. */
+  readonly lesson: string | null
   readonly base: number | null
   readonly from: Date | null
   readonly to: Date | null
@@ -21,6 +23,7 @@ interval and every decision that flips, or a refusal that says what is missing (
 
   --weights a=x,…   weights of the curators ${CURATORS.join(', ')}; those not named stay
   --threshold x     the publish threshold
+  --lesson <id>     instead: a lesson applied to every decision that it matches
   --base n          the version to compare with (default the newest)
   --from, --to      market time, ISO 8601; the second is not included
   --json            everything, as JSON
@@ -33,6 +36,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   const threshold = values.threshold === undefined ? undefined : numberOf('--threshold', values.threshold)
   return {
     change: { curators: weightsOf(values.weights ?? ''), ...(threshold !== undefined && { publish_threshold: threshold }) },
+    lesson: values.lesson ?? null,
     base: values.base === undefined ? null : numberOf('--base', values.base),
     from: dateOf('--from', values.from),
     to: dateOf('--to', values.to),
@@ -46,7 +50,17 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { weights: text, threshold: text, base: text, from: text, to: text, 'data-dir': text, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        weights: text,
+        threshold: text,
+        lesson: text,
+        base: text,
+        from: text,
+        to: text,
+        'data-dir': text,
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     })
   } catch (cause) {
     throw new Refusal(`${cause instanceof Error ? cause.message : String(cause)} (--help lists the options)`)
