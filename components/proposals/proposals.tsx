@@ -5,10 +5,12 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useCallback, useMemo } from 'react'
 import type { Column } from '#components/data/column.ts'
 import { DataTable } from '#components/data/data-table.tsx'
+import { ListTools, VanishedNote } from '#components/data/list-tools.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
+import { useArranged } from '#components/data/use-arranged.ts'
 import { useLiveView } from '#components/live/provider.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { proposalsQueryOf } from '#lib/query/proposals.ts'
@@ -29,6 +31,7 @@ export function Proposals() {
   const router = useRouter()
   const onOpen = useCallback((row: ProposalRow) => router.push(hrefOf(row)), [router])
   const first = data?.pages[0]
+  const arranged = useArranged(isDecided ? 'proposals-decided' : 'proposals', isDecided ? DECIDED : WAITING)
   const onNearEnd = () => hasNextPage && !isFetching && void fetchNextPage()
   const empty = error ? null : <Nothing page={first} isDecided={isDecided} />
   return (
@@ -44,7 +47,11 @@ export function Proposals() {
           </Tab>
         </div>
         {first ? <p className="text-xs text-faint">{fourEyesWords(first.fourEyes)}.</p> : null}
+        <div className="ml-auto">
+          <ListTools list="proposals" arranged={arranged} exportSearch={proposalSearchOf(filter)} />
+        </div>
       </div>
+      <VanishedNote arranged={arranged} />
       {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
       <div
         role="tabpanel"
@@ -63,7 +70,8 @@ export function Proposals() {
             <div className="hidden h-full sm:block">
               <DataTable
                 label={isDecided ? 'Decided proposals, newest first' : 'Waiting proposals, by risk and age'}
-                columns={isDecided ? DECIDED : WAITING}
+                columns={arranged.columns}
+                arranged={arranged}
                 rows={rows}
                 rowId={keyOf}
                 hrefOf={hrefOf}

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { ask, type Desk, expect, test } from './support/desk.ts'
 
-/** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. */
+/** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. Its rows are those of one venue: journeys share a desk. */
 
 const ids: string[] = []
 test.beforeAll(async ({ desk }) => {
   for (let n = 0; n < 12; n++) {
     ids.unshift(
       await desk.write.execution({
+        venue: 'wharf',
         symbol: n % 3 === 0 ? 'ETH/USDT' : 'BTC/USDT',
         side: n % 2 === 0 ? 'buy' : 'sell',
         slippageBps: (n * 1.5 - 6).toFixed(2),
@@ -109,7 +110,7 @@ test('a view is kept under a name, taken again elsewhere, deleted and brought ba
 })
 
 test('rows are ordered by what costs most, which the header says and the note qualifies', async ({ page, live }) => {
-  await live(page, '/executions')
+  await live(page, '/executions?venue=wharf')
   await expect(table(page).locator('th[aria-sort="descending"]')).toContainText('Time')
   await page.getByRole('button', { name: 'Worst' }).click()
   await expect(page).toHaveURL(/sort=-shortfall/)
@@ -126,14 +127,14 @@ test('rows are ordered by what costs most, which the header says and the note qu
 })
 
 test('a row opens beside the table, j and k switch it, Enter goes on to the page', async ({ page, live }) => {
-  await live(page, '/executions?side=buy')
+  await live(page, '/executions?venue=wharf&side=buy')
   await expect(page.locator('tbody tr[data-row]')).toHaveCount(6)
   const shown = await rowIds(page)
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   const drawer = page.getByRole('complementary', { name: 'Execution beside the table' })
   await expect(drawer.getByRole('heading', { level: 2 })).toContainText('Bought')
-  await expect(page).toHaveURL(new RegExp(`side=buy&open=${shown[0]}`))
+  await expect(page).toHaveURL(new RegExp(`side=buy.*open=${shown[0]}`))
   await page.keyboard.press('j')
   await expect(page).toHaveURL(new RegExp(`open=${shown[1]}`))
   await expect(drawer.getByRole('link', { name: 'Open the page' })).toHaveAttribute('href', `/executions/${shown[1]}`)
@@ -142,7 +143,7 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
   await page.keyboard.press('Escape')
   await expect(drawer).toBeHidden()
   await expect(row(page, shown[0] as string)).toBeFocused()
-  await expect(page).toHaveURL(/\/executions\?side=buy$/)
+  await expect(page).toHaveURL(/\/executions\?venue=wharf&side=buy$/)
   // By mouse, and from the drawer itself.
   await row(page, shown[2] as string)
     .locator('td')
@@ -164,7 +165,7 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
 
 test('on a phone a row opens its page', async ({ page, live }) => {
   await page.setViewportSize({ width: 390, height: 844 })
-  await live(page, '/executions')
+  await live(page, '/executions?venue=wharf')
   await row(page, ids[1] as string)
     .locator('td')
     .nth(1)
@@ -180,7 +181,7 @@ const csvOf = async (desk: Desk, href: string) => {
 }
 
 test('the file is what is on screen: filter, order and columns', async ({ page, desk, live }) => {
-  await live(page, '/executions?symbol=BTC/USDT&sort=-shortfall')
+  await live(page, '/executions?venue=wharf&symbol=BTC/USDT&sort=-shortfall')
   await expect(page.locator('tbody tr[data-row]')).toHaveCount(8)
   await page.getByRole('button', { name: 'Columns' }).click()
   await page.getByRole('checkbox', { name: 'Venue time' }).uncheck()
@@ -217,7 +218,7 @@ test('the file is what is on screen: filter, order and columns', async ({ page, 
 
 test('a range is typed, filters come off one by one, and the way back leaves the screen', async ({ page, live }) => {
   await live(page, '/')
-  await page.goto(page.url().replace(/\/$/, '/executions'))
+  await page.goto(page.url().replace(/\/$/, '/executions?venue=wharf'))
   await page.locator('tbody tr[data-row]').first().waitFor()
   await page.keyboard.press('f')
   await expect(page.getByLabel('Find by id')).toBeFocused()
@@ -228,7 +229,7 @@ test('a range is typed, filters come off one by one, and the way back leaves the
   await expect(page).toHaveURL(/range=13h/)
   await expect(range).toHaveValue('the last 13 hours')
   await page.getByLabel('Symbol', { exact: true }).selectOption('ETH/USDT')
-  await expect(page.getByRole('button', { name: 'Clear ETH/USDT, in the last 13 hours' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Clear ETH/USDT, on wharf, in the last 13 hours' })).toBeVisible()
   await expect(page.locator('tbody tr[data-row]')).toHaveCount(4)
   await range.fill('yesterdayish')
   await range.press('Enter')
@@ -236,14 +237,14 @@ test('a range is typed, filters come off one by one, and the way back leaves the
   await range.press('Escape')
   await page.getByRole('button', { name: 'Take off symbol ETH/USDT' }).click()
   await expect(page.locator('tbody tr[data-row]')).toHaveCount(12)
-  await page.getByRole('button', { name: /^Clear in the last 13 hours/ }).click()
+  await page.getByRole('button', { name: /^Clear on wharf, in the last 13 hours/ }).click()
   await expect(page).toHaveURL(/\/executions$/)
   await page.goBack()
   await expect(page).toHaveURL(/\/$/)
 })
 
 test('two executions stand side by side', async ({ page, live }) => {
-  await live(page, '/executions')
+  await live(page, '/executions?venue=wharf')
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   await page.keyboard.press('j')
@@ -281,7 +282,7 @@ test('an empty list says what makes it fill', async ({ page, live }) => {
 for (const [name, path] of [
   ['execution', () => `/executions/${ids[0]}`],
   ['costs', () => '/costs?range=all'],
-  ['executions', () => '/executions?side=buy'],
+  ['executions', () => '/executions?venue=wharf'],
 ] as const) {
   test(`${name} on paper is light, without the frame, and says what it is`, async ({ page, live }) => {
     await live(page, path())

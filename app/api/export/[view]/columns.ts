@@ -84,6 +84,7 @@ export const LESSONS: readonly CsvColumn<LessonRow>[] = [
 export const PROPOSALS: readonly CsvColumn<ProposalRow>[] = [
   { name: 'id', from: null, cell: (row) => row.id },
   { name: 'status', from: 'status', cell: (row) => row.status },
+  { name: 'risk', from: 'risk', cell: (row) => row.risk },
   { name: 'title', from: 'title', cell: (row) => row.title },
   { name: 'kind', from: 'kind', cell: (row) => row.kind },
   { name: 'author', from: 'author', cell: (row) => row.author },
@@ -91,7 +92,9 @@ export const PROPOSALS: readonly CsvColumn<ProposalRow>[] = [
   { name: 'revision', from: 'base', cell: (row) => row.revision },
   { name: 'created_at', from: 'age', cell: (row) => iso(row.createdAtMs) },
   { name: 'expires_at', from: 'expires', cell: (row) => iso(row.expiresAtMs) },
-  { name: 'decided_at', from: 'applied', cell: (row) => iso(row.decidedAtMs) },
+  { name: 'applies_at', from: 'expires', cell: (row) => iso(row.appliesAtMs) },
+  { name: 'decided_at', from: 'decided', cell: (row) => iso(row.decidedAtMs) },
+  { name: 'decided_by', from: 'by', cell: (row) => row.decidedBy },
   { name: 'applied_version', from: 'applied', cell: (row) => row.appliedVersion },
 ]
 
