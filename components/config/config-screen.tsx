@@ -143,7 +143,7 @@ function WriterPanel({ config }: { readonly config: Config }) {
       </Terms>
       <p className="pt-2 text-xs text-faint">
         Calls, tokens and cost stand in{' '}
-        <Link href="/learning" className="text-accent hover:underline">
+        <Link href="/learning" className="text-accent underline underline-offset-2">
           Learning health
         </Link>
         .

@@ -43,7 +43,7 @@ export function CuratorsScreen() {
       title="Curators"
       lead={inForce ? `v${inForce.version} in force, by ${inForce.author}` : 'who decides how much, and are they right'}
       actions={
-        <Link href="/learning" className="text-xs text-accent hover:underline">
+        <Link href="/learning" className="text-xs text-accent underline underline-offset-2">
           Scoreboard of the learners
         </Link>
       }
