@@ -85,8 +85,10 @@ function fading(venue: Venue): Venue {
       for (const order of orders) {
         const bps = FADING[order.symbol] === place ? FADE_BPS + 2 * (uniformOf(`fade ${++served}`) - 0.5) : 0
         showOne(place, order.symbol, MID, HALF_SPREAD[place] + (MID * bps) / 10_000)
-        await venue.send([order])
+        // The venue matches within the call; whoever is judged while it commits sees the price that is shown again.
+        const sent = venue.send([order])
         showOne(place, order.symbol, MID, HALF_SPREAD[place])
+        await sent
       }
     },
   }
@@ -179,7 +181,7 @@ test('decisions become outcomes, outcomes a braid', async () => {
     [BTC, 'north', 'market', 28],
     [BTC, 'south', 'market', 28],
   ])
-})
+}, 120_000)
 
 test('what holds up becomes a lesson in words, and its prediction is frozen', async () => {
   await run('find_evidence')
@@ -194,7 +196,7 @@ test('what holds up becomes a lesson in words, and its prediction is frozen', as
   expect(found[0].description).toMatch(/dearer by \d\.\d bps/)
   lesson = found[0].id
   expect(await command(web, 'decide_lesson', { lesson_id: lesson, verdict: 'approve', comment: 'at once' })).toMatchObject({ status: 'refused' })
-})
+}, 120_000)
 
 test('later data agree; then a person may approve it, and it is tried', async () => {
   const each = (no: number) => (no % 4 === 0 ? ['north'] : undefined)
@@ -208,7 +210,7 @@ test('later data agree; then a person may approve it, and it is tried', async ()
   expect((await one('select state_since from tr_lesson where id = $1', [lesson])).state_since.toISOString().slice(0, 13)).toBe(
     toIso(market.clock.now()).slice(0, 13),
   )
-})
+}, 120_000)
 
 test('the trial shows that acting on it pays; beside it, a planted lesson that is harmful retires by itself', async () => {
   const harmful = 'planted'
@@ -265,4 +267,4 @@ test('the next decision that matches is taken with it, and its hold-out is not t
   const asked = await askLesson(pool, 'tr_001', { config }, (await lessonAsked(pool, 'tr_001', lesson)) as AskedLesson, { from: null, to: null, limit: 10_000 })
   expect(asked).toMatchObject({ ok: true, value: { answer: { n: expect.any(Number), flips_left_out: 0 } } })
   if (asked.ok) expect(asked.value.answer.n).toBeGreaterThan(500)
-})
+}, 120_000)
