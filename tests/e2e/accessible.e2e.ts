@@ -1,57 +1,13 @@
-import { readdirSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { insertDesk } from '#tests/support/desk-rows.ts'
-import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
-import { insertLearning } from '#tests/support/seed-learning.ts'
-import { type Desk, expect, test } from './support/desk.ts'
+import { expect, test } from './support/desk.ts'
+import { emptyDesk, everyPage, fillDesk } from './support/every-page.ts'
 
 // One database, looked at by one test after the other; a fault of one says nothing of the next.
 test.describe.configure({ mode: 'default' })
 
-const TABLES =
-  'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_config_version'
-
-test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-  await insertDesk(desk.write.pool, Date.now())
-  await insertScreens(desk.write.pool, Date.now())
-  await desk.write.pool.query('truncate tr_config_version')
-  await insertLearning(desk.write.pool, Date.now())
-  await desk.write.tell(toldRisk())
-})
-test.afterAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-  await desk.write.tell({})
-})
-
-/** The newest of each noun that has a page of its own; without one its page is not there to look at. */
-const SUBJECTS: Readonly<Record<string, string>> = {
-  executions: `select id from tr_strand where kind = 'execution' order by id desc limit 1`,
-  braids: 'select id from tr_strand where cluster_id is not null order by id desc limit 1',
-  lessons: 'select id from tr_lesson order by id desc limit 1',
-  proposals: 'select id from tr_proposal order by id desc limit 1',
-}
-
-/** Every page of the desk, from the routes themselves: a page that is added is looked at. */
-async function paths(desk: Desk): Promise<readonly string[]> {
-  const routes = readdirSync('app/(desk)', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('page.tsx'))
-    .map((file) => `/${file.replace(/\/?page\.tsx$/, '')}`)
-    .sort()
-  const found: string[] = []
-  for (const route of routes) {
-    const noun = /^\/([^/]+)\/\[/.exec(route)?.[1]
-    if (noun === undefined) found.push(route)
-    else {
-      const query = SUBJECTS[noun]
-      if (query === undefined) throw new Error(`expected a subject for ${route}: add a query for it`)
-      const { rows } = await desk.write.pool.query(query)
-      if (rows[0]) found.push(`/${noun}/${encodeURIComponent(rows[0].id)}`)
-    }
-  }
-  return found
-}
+test.beforeAll(({ desk }) => fillDesk(desk))
+test.afterAll(({ desk }) => emptyDesk(desk))
 
 /** WCAG 2.2 AA and axe's own best practice; what is serious or critical, with where it is. */
 async function faults(page: Page): Promise<readonly string[]> {
@@ -67,7 +23,7 @@ for (const theme of ['dark', 'light'] as const) {
   test(`axe finds nothing serious on any screen, ${theme}`, async ({ page, desk, live }) => {
     test.setTimeout(600_000)
     await page.addInitScript((name) => localStorage.setItem('ropewalk-theme', name), theme)
-    for (const path of await paths(desk)) {
+    for (const path of await everyPage(desk)) {
       await live(page, path)
       await page.waitForLoadState('networkidle')
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
@@ -98,7 +54,7 @@ test('at twice the size everything is there and nothing needs scrolling sideways
   test.setTimeout(300_000)
   // 200 % of a screen of 1280: the width that is left.
   await page.setViewportSize({ width: 640, height: 400 })
-  for (const path of await paths(desk)) {
+  for (const path of await everyPage(desk)) {
     await live(page, path)
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(640)
     await expect(page.getByRole('button', { name: /^(Halt|Resume) trading/ }).first(), path).toBeInViewport()

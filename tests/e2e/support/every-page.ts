@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs'
+import { insertDesk } from '#tests/support/desk-rows.ts'
+import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
+import { insertLearning } from '#tests/support/seed-learning.ts'
+import type { Desk } from './desk.ts'
+
+const TABLES =
+  'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_config_version'
+
+/** Something of everything on every screen. */
+export async function fillDesk({ write }: Desk): Promise<void> {
+  await write.pool.query(`truncate ${TABLES} cascade`)
+  await insertDesk(write.pool, Date.now())
+  await insertScreens(write.pool, Date.now())
+  await write.pool.query('truncate tr_config_version')
+  await insertLearning(write.pool, Date.now())
+  await write.tell(toldRisk())
+}
+
+export async function emptyDesk({ write }: Desk): Promise<void> {
+  await write.pool.query(`truncate ${TABLES} cascade`)
+  await write.tell({})
+}
+
+/** The newest of each noun that has a page of its own; without one its page is not there to look at. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  executions: `select id from tr_strand where kind = 'execution' order by id desc limit 1`,
+  braids: 'select id from tr_strand where cluster_id is not null order by id desc limit 1',
+  lessons: 'select id from tr_lesson order by id desc limit 1',
+  proposals: 'select id from tr_proposal order by id desc limit 1',
+}
+
+/** Every page of the desk, from the routes themselves: a page that is added is looked at. */
+export async function everyPage(desk: Desk): Promise<readonly string[]> {
+  const routes = readdirSync('app/(desk)', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('page.tsx'))
+    .map((file) => `/${file.replace(/\/?page\.tsx$/, '')}`)
+    .sort()
+  const found: string[] = []
+  for (const route of routes) {
+    const noun = /^\/([^/]+)\/\[/.exec(route)?.[1]
+    if (noun === undefined) found.push(route)
+    else {
+      const query = SUBJECTS[noun]
+      if (query === undefined) throw new Error(`expected a subject for ${route}: add a query for it`)
+      const { rows } = await desk.write.pool.query(query)
+      if (rows[0]) found.push(`/${noun}/${encodeURIComponent(rows[0].id)}`)
+    }
+  }
+  return found
+}
