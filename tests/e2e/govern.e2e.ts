@@ -1,10 +1,9 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import { hashOf, newSecret } from '#lib/db/auth/store.ts'
 import { seedModule } from '#lib/db/desk.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { freshId } from '#tests/support/desk.ts'
-import { joined, type SignedIn } from '#tests/support/sign-in.ts'
+import { invited, type SignedIn } from '#tests/support/sign-in.ts'
 import { type Desk, expect, test } from './support/desk.ts'
 import { openGovernor } from './support/governing.ts'
 
@@ -20,7 +19,7 @@ test.beforeAll(async ({ desk }) => {
   const weights = CURATORS.map((name) => ({ curator_type: name, weight: 0.25, threshold: 0.7, kappa: 0.15, veto_floor: 0.3, enabled: true }))
   await seedModule(pool, 'tr_001', DEFAULT_POLICY, weights)
   await pool.end()
-  second = await joins(desk, 'berta@desk.test', ['approver'])
+  second = await invited(desk.write.pool, desk.directUrl, { email: 'berta@desk.test', name: 'Berta Second', roles: ['approver'] })
   author = (await desk.write.pool.query('select handle from auth_user where email = $1', [desk.owner.email])).rows[0].handle
   governor = openGovernor(desk.databaseUrl)
 })
@@ -30,14 +29,6 @@ test.afterAll(async ({ desk }) => {
   await desk.write.pool.query(`delete from auth_user where email = 'berta@desk.test'`)
 })
 
-async function joins(desk: Desk, email: string, roles: readonly string[]): Promise<SignedIn> {
-  const token = newSecret()
-  await desk.write.pool.query(
-    `insert into auth_invite (id, kind, hash, roles, created_by, expires_at) values ($1, 'person', $2, $3, 'test', now() + interval '1 hour')`,
-    [freshId(), hashOf(token), roles],
-  )
-  return await joined(desk.directUrl, { token, name: 'Berta Second', email, password: 'another three strands here' })
-}
 /** The other person, in a browser of their own. */
 async function asSecond(browser: Browser, size = { width: 1440, height: 900 }): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const context = await browser.newContext({ storageState: second.state, viewport: size })

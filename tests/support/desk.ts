@@ -108,7 +108,7 @@ export async function openClient(url: string, role: Role, ...channels: readonly 
 }
 
 /** Polls until `read` gives something; fails with `what` when it never does. */
-export async function eventually<T>(what: string, read: () => Promise<T | null | undefined | false>, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(what: string, read: () => Promise<T | null | undefined | false>, timeoutMs = 30_000): Promise<T> {
   for (const endAt = performance.now() + timeoutMs; ; ) {
     const value = await read()
     if (value !== null && value !== undefined && value !== false) return value

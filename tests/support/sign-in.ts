@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
+import type { Pool } from 'pg'
 import { ownerSecret } from '#lib/db/auth/first-run.ts'
+import { hashOf, newSecret } from '#lib/db/auth/store.ts'
 
 /** Somebody who is signed in, for programs (`cookie`) and for browsers (`state`). */
 export type SignedIn = { readonly email: string; readonly password: string; readonly cookie: string; readonly state: BrowserState }
@@ -22,6 +25,21 @@ export async function firstOwner(url: string, databaseUrl: string, email = 'olga
   const token = await ownerSecret(databaseUrl)
   if (token === null) throw new Error('expected a database that knows nobody')
   return joined(url, { token, name: 'Olga', email, password: PASSWORD })
+}
+
+/** Somebody more, by an invitation with these roles. */
+export async function invited(
+  db: Pool,
+  url: string,
+  { email, name, roles }: { readonly email: string; readonly name: string; readonly roles: readonly string[] },
+): Promise<SignedIn> {
+  const token = newSecret()
+  await db.query(`insert into auth_invite (id, kind, hash, roles, created_by, expires_at) values ($1, 'person', $2, $3, 'test', now() + interval '1 hour')`, [
+    randomBytes(13).toString('hex').toUpperCase(),
+    hashOf(token),
+    roles,
+  ])
+  return await joined(url, { token, name, email, password: 'another three strands here' })
 }
 
 /** Makes the account a one-time link stands for. */
