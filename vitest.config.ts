@@ -29,7 +29,7 @@ export default defineConfig({
           ...DATABASE,
           include: ['**/*.db.test.ts'],
           exclude: [...OUT, ...ALONE],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
