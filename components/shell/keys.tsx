@@ -3,7 +3,7 @@ import { usePathname, useRouter } from 'next/navigation'
 import { lazy, Suspense, useEffect } from 'react'
 import { patiently } from '#components/data/patiently.ts'
 import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
-import { showSheet, typeAhead, useSheet } from './palette-state.ts'
+import { showSheet, useSheet } from './palette-state.ts'
 import { PLACES, type Place } from './places.ts'
 import { remember } from './recent.ts'
 
@@ -43,14 +43,10 @@ export function Keys() {
 
 /** Stands where the palette's own box will, for the moment of its first loading. */
 const Ahead = () => (
-  <div data-modal className="fixed top-[8vh] left-1/2 z-50 w-[min(40rem,calc(100vw-1rem))] -translate-x-1/2 rounded-lg border border-line-strong bg-panel">
-    <input
-      ref={(input) => input?.focus()}
-      aria-label="Find or do"
-      onChange={(event) => typeAhead(event.target.value)}
-      className="h-12 w-full px-4 text-base outline-none"
-    />
-  </div>
+  <div
+    data-modal
+    className="fixed top-[8vh] left-1/2 z-50 h-12 w-[min(40rem,calc(100vw-1rem))] -translate-x-1/2 rounded-lg border border-line-strong bg-panel"
+  />
 )
 
 function GoKey({ place }: { readonly place: Place }) {

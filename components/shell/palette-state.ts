@@ -9,6 +9,8 @@ const listeners = new Set<() => void>()
 export function showSheet(sheet: Sheet | null): void {
   open = sheet
   early = ''
+  document.removeEventListener('keydown', keep, true)
+  if (sheet === 'palette') document.addEventListener('keydown', keep, true)
   for (const listener of listeners) listener()
 }
 export const openPalette = (): void => showSheet('palette')
@@ -25,9 +27,22 @@ function subscribe(listener: () => void): () => void {
 }
 
 let early = ''
-/** What was typed while the palette was still on its way: nothing of it is lost, and none of it is a shortcut. */
-export const typeAhead = (text: string): void => {
-  early = text
+/**
+ * From the press that opens the palette until its box has the focus, letters are the palette's: nothing of them is lost, and none is a
+ * shortcut or a button's.
+ */
+function keep(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'Backspace') early = early.slice(0, -1)
+  else if (event.key.length === 1) early += event.key
+  else return
+  event.preventDefault()
+  event.stopImmediatePropagation()
 }
-/** Read as often as the palette is begun, which React may do more than once; a palette that is opened anew begins with nothing. */
-export const typedAhead = (): string => early
+/** What was typed so far; from here on the box hears for itself. */
+export function takeEarly(): string {
+  document.removeEventListener('keydown', keep, true)
+  const typed = early
+  early = ''
+  return typed
+}

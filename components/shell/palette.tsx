@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { Keycaps } from '#components/data/keycaps.tsx'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
@@ -14,13 +14,15 @@ import type { Found, Hit } from '#lib/wire/views/find.ts'
 import { FlattenDialog } from './flatten-dialog.tsx'
 import { type Deed, useDeeds } from './palette-deeds.ts'
 import { nameOfPath } from './palette-names.ts'
-import { typedAhead } from './palette-state.ts'
+import { takeEarly } from './palette-state.ts'
 import { PLACES } from './places.ts'
 import { recentPaths } from './recent.ts'
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const [typed, setTyped] = useState(typedAhead)
+  const [typed, setTyped] = useState('')
+  // The dialog has put the focus into the box by now.
+  useEffect(() => setTyped((typed) => takeEarly() + typed), [])
   const [isFlattening, setFlattening] = useState(false)
   const [recent] = useState(recentPaths)
   const q = useDeferredValue(typed.trim())
