@@ -125,10 +125,11 @@ const TITLE: Column<ProposalRow> = {
 const KIND: Column<ProposalRow> = { id: 'kind', header: 'Kind', width: 104, cell: (row) => asWords(row.kind) }
 const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 116, cell: (row) => row.author }
 
+// The title stands first: it is what a row's link is called by.
 const WAITING: readonly Column<ProposalRow>[] = [
+  TITLE,
   { id: 'risk', header: 'Risk', width: 190, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
   { id: 'age', header: 'Waits', unit: 'since', width: 84, cell: (row) => <Time at={row.createdAtMs} /> },
-  TITLE,
   KIND,
   { id: 'status', header: 'Status', width: 110, cell: (row) => <Status value={row.status} /> },
   AUTHOR,
@@ -160,6 +161,7 @@ const WAITING: readonly Column<ProposalRow>[] = [
 ]
 
 const DECIDED: readonly Column<ProposalRow>[] = [
+  TITLE,
   { id: 'status', header: 'Status', width: 130, cell: (row) => <Status value={row.status} /> },
   {
     id: 'decided',
@@ -168,7 +170,6 @@ const DECIDED: readonly Column<ProposalRow>[] = [
     sort: 'descending',
     cell: (row) => (row.decidedAtMs === null ? none('by time') : <Time at={row.decidedAtMs} style="moment" />),
   },
-  TITLE,
   KIND,
   AUTHOR,
   { id: 'by', header: 'Decided by', width: 130, cell: (row) => row.decidedBy ?? none('nobody') },

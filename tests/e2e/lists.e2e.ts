@@ -220,8 +220,11 @@ test('a range is typed, filters come off one by one, and the way back leaves the
   await live(page, '/')
   await page.goto(page.url().replace(/\/$/, '/executions?venue=wharf'))
   await page.locator('tbody tr[data-row]').first().waitFor()
-  await page.keyboard.press('f')
-  await expect(page.getByLabel('Find by id')).toBeFocused()
+  // The bar comes after the rows.
+  await expect(async () => {
+    await page.keyboard.press('f')
+    await expect(page.getByLabel('Find by id')).toBeFocused({ timeout: 500 })
+  }).toPass()
   await page.keyboard.press('Escape')
   const range = page.getByLabel('Time range')
   await range.fill('13h')
