@@ -189,7 +189,8 @@ async function screens(page: Page, desk: Desk): Promise<readonly string[]> {
   const id = await desk.write.execution()
   await page.goto(desk.url)
   const hrefs = await page.locator('nav[aria-label="Screens"] a').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-  return [...hrefs, `/executions/${id}`]
+  // Who may come in is not said by the desk's stream, and is read when it is opened.
+  return [...hrefs.filter((href) => href !== '/system/people'), `/executions/${id}`]
 }
 
 for (const [how, stop] of [
