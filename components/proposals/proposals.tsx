@@ -64,7 +64,11 @@ export function Proposals() {
             <Skeleton rows={10} label="Loading proposals" />
           )
         ) : rows.length === 0 ? (
-          empty
+          <>
+            {/* That nothing waits was true when the desk last spoke. */}
+            <p className="stale-age stale-since px-3 pt-2 text-xs text-warn">stale</p>
+            {empty}
+          </>
         ) : (
           <>
             <div className="hidden h-full sm:block">

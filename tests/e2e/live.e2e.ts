@@ -180,7 +180,8 @@ const unmarked = (page: Page) =>
     const isMarked = (part: Element) => [...part.querySelectorAll('.stale-age')].some((mark) => mark.checkVisibility())
     const panels = [...document.querySelectorAll('main section[aria-labelledby]')].filter((panel) => panel.querySelector(':scope > header .stale-age'))
     const tables = [...document.querySelectorAll('main table')].filter((table) => !table.closest('section[aria-labelledby]'))
-    const holders = tables.map((table) => table.parentElement as Element)
+    const empty = [...document.querySelectorAll('main [role="tabpanel"]')].filter((tab) => !tab.querySelector('table'))
+    const holders = [...tables.map((table) => table.parentElement as Element), ...empty]
     return { parts: panels.length + holders.length, silent: [...panels, ...holders].filter((part) => !isMarked(part)).length }
   })
 
