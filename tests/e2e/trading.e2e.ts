@@ -25,7 +25,7 @@ test('one press halts, every tab sees it, and nothing is called done before the 
   await desk.write.obey()
   await expect(state(page)).toContainText('halted', { timeout: 5_000 })
   await expect(state(other)).toContainText('halted', { timeout: 5_000 })
-  await expect(page.getByText('Trading is halted')).toBeVisible({ timeout: 5_000 })
+  await expect(page.getByText('Trading is halted', { exact: true })).toBeVisible({ timeout: 5_000 })
   await other.close()
 })
 
