@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { setNotices, useNotices } from '#components/live/notices.ts'
 import { notify } from '#components/live/notify.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -7,9 +7,9 @@ import { Button } from '#components/ui/button.tsx'
 /** Switches notifications on and off. The browser's own question comes only from the press, never by itself. */
 export function NoticesForm() {
   const notices = useNotices()
-  const [permission, setPermission] = useState<NotificationPermission | 'missing'>(() =>
-    typeof Notification === 'undefined' ? 'missing' : Notification.permission,
-  )
+  // The server does not know; what the browser says comes right after the first paint.
+  const [permission, setPermission] = useState<NotificationPermission | 'missing'>('default')
+  useEffect(() => setPermission(typeof Notification === 'undefined' ? 'missing' : Notification.permission), [])
   const isOn = notices.isOn && permission === 'granted'
   async function turnOn(): Promise<void> {
     const given = await Notification.requestPermission()

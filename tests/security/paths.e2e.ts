@@ -58,7 +58,7 @@ test('an export is named by the desk, whatever its address says', async ({ desk 
   for (const view of ['executions', 'costs']) {
     const { headers, status } = await ask(desk, `/api/export/${view}?filename=..%2f..%2fx.html&symbol=%22%3B%20filename%3D%22x.html`)
     expect(status).toBe(200)
-    expect(headers['content-disposition']).toMatch(new RegExp(`^attachment; filename="${view}-\\d{4}-\\d\\d-\\d\\dT\\d{6}Z\\.csv"$`))
+    expect(headers['content-disposition']).toMatch(new RegExp(`^attachment; filename="ropewalk-${view}-\\d{4}-\\d\\d-\\d\\dT\\d{6}Z\\.csv"$`))
     expect(headers['content-type']).toBe('text/csv; charset=utf-8')
   }
 })
