@@ -17,19 +17,19 @@ SQL`,
   },
   {
     name: 'Python',
-    code: `# DATABASE_URL=$(npm run -s db:url) python decide.py
-import os, json, uuid, psycopg
-with psycopg.connect(os.environ["DATABASE_URL"]) as db:
+    code: `# python decide.py "$(npm run -s db:url)"
+import json, sys, uuid, psycopg
+with psycopg.connect(sys.argv[1]) as db:
     db.execute("insert into dm_strand (id, symbol, kind, dm_alpha, dm_decision, tags) values (%s, %s, 'decision', %s, %s, %s)",
         (str(uuid.uuid4()), "BTC/USDT", json.dumps({"signal_strength": 0.8}),
          json.dumps({"decision_type": "execute", "trading_plan": {"direction": "long", "position_size": 0.01}}), ["trader:execute"]))`,
   },
   {
     name: 'TypeScript',
-    code: `// DATABASE_URL=$(npm run -s db:url) node decide.ts
+    code: `// node decide.ts "$(npm run -s db:url)"
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-const db = new pg.Client(process.env.DATABASE_URL)
+const db = new pg.Client(process.argv[2])
 await db.connect()
 await db.query(\`insert into dm_strand (id, symbol, kind, dm_alpha, dm_decision, tags) values ($1, 'BTC/USDT', 'decision', $2, $3, '{trader:execute}')\`, [
   randomUUID(), { signal_strength: 0.8 }, { decision_type: 'execute', trading_plan: { direction: 'long', position_size: 0.01 } },
