@@ -68,7 +68,7 @@ test('a worker that stops beating is a bar across the page, and is forgotten whe
   process.kill(pid, 'SIGSTOP')
   try {
     await expect(badge(page)).toHaveText(/^Worker silent \d+ s$/, { timeout: 20_000 })
-    await expect(page.getByRole('alert').filter({ hasText: 'has been silent for' })).toBeVisible()
+    await expect(page.locator('[data-bar="worker-silent"]').filter({ hasText: 'has been silent for' })).toBeVisible()
   } finally {
     process.kill(pid, 'SIGCONT')
   }
