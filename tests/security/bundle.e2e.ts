@@ -43,7 +43,10 @@ test.describe('nothing in it looks like a key or an address with a password', ()
 test.describe('nothing of the server is in it', () => {
   // An empty desk shows strangers how to insert a first decision: that table is nobody's secret.
   const MARKS: readonly (readonly [string, RegExp])[] = [
-    ['SQL of ours', /\bselect\b[^"'`]{1,300}\bfrom\s+(?:tr|dm|rm|md)_|\binsert\s+into\s+(?!dm_strand \()(?:tr|dm|rm|md)_|\bupdate\s+tr_\w+\s+set\b|\bon\s+conflict\b/i],
+    [
+      'SQL of ours',
+      /\bselect\b[^"'`]{1,300}\bfrom\s+(?:tr|dm|rm|md)_|\binsert\s+into\s+(?!dm_strand \()(?:tr|dm|rm|md)_|\bupdate\s+tr_\w+\s+set\b|\bon\s+conflict\b/i,
+    ],
     ['roles of the database', /ropewalk_(?:web|trader|dm|rm|md|paper)\b/],
     ['the database driver', /pg_stat_activity|SASL_CONTINUE|PrismaClient|pg_notify/],
     ['the parser of requests', /ZodError|invalid_union|unrecognized_keys/],
