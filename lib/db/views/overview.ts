@@ -66,7 +66,7 @@ const DESK = `(select json_build_object(
   'worker', (select json_build_object('role', role, 'host', host, 'pid', pid, 'started_ms', ${ms('started_at')}, 'heartbeat_ms', ${ms('heartbeat_at')})
      from tr_worker where role <> 'standby' order by heartbeat_at desc limit 1),
   'watch', json_build_object(
-    'proposals', (select count(*)::int from tr_proposal where status = 'in_review'),
+    'proposals', (select count(*)::int from tr_proposal where status = 'in_review') + (select count(*)::int from tr_lesson where state = 'approvable'),
     'incidents', ${OPEN_INCIDENTS},
     'unknownOrders', (select count(*)::int from tr_order where status = 'unknown'),
     'breached', (select coalesce(json_agg(distinct concat_ws(' of ', l->>'name', l->>'symbol')), '[]')
