@@ -79,7 +79,7 @@ export default function FirstDecision() {
             </pre>
           </div>
           <p className="text-xs">
-            Or start the demo Decision Maker with the desk: <code className="figure">npm start -- --demo</code>
+            Or start the demo Decision Maker with the desk: <code className="figure">npm start -- --demo on</code>
           </p>
         </div>
       }
