@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { ask, type Desk, expect, test } from './support/desk.ts'
+import { emptyDesk, fillDesk } from './support/every-page.ts'
 
 const rows = (page: Page) => page.locator('tbody tr[data-row]')
 const row = (page: Page, id: string) => page.locator(`tbody tr[data-row="${id}"]`)
@@ -200,6 +201,8 @@ for (const [how, stop] of [
 ] as const) {
   test(`a stream that is ${how}: every panel of every screen says so in time, and none after it is back, without a reload`, async ({ page, desk, live }) => {
     test.slow()
+    // Every screen has something that could be out of date.
+    await fillDesk(desk)
     for (const path of await screens(page, desk)) {
       await live(page, path)
       // Parts of the screen that load after its first paint are there.
@@ -219,6 +222,8 @@ for (const [how, stop] of [
       if (path === '/' || path === '/executions') await expect(row(page, missed)).toBeVisible()
       expect(await page.evaluate(() => 'wasNotReloaded' in window), `${path} was not reloaded`).toBe(true)
     }
+    await emptyDesk(desk)
+    await desk.write.market()
   })
 }
 
