@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
+import type { Fact } from '#lib/domain/learn/lesson.ts'
 import { rowId } from '../http.ts'
 
 export const LESSON_SORTS = ['time', '-effect', 'effect', '-n', 'n', '-confidence', 'confidence', '-since', 'since'] as const
@@ -51,22 +52,9 @@ export type LessonsPage = {
 /** Prose in parts; a part with a fact is a number that code has put there. */
 export type ProsePart = { readonly text: string; readonly factId: string | null }
 
-export type FactView = {
-  readonly id: string
-  readonly metric: string
+/** A fact with its population in words, and on which side how many executions stand. */
+export type FactView = Omit<Fact, 'predicate'> & {
   readonly conditions: readonly string[]
-  readonly comparison: string
-  readonly n: number
-  readonly days: number
-  readonly raw: number
-  readonly shrunk: number
-  readonly shrunkSe: number
-  readonly low: number
-  readonly high: number
-  readonly p: number
-  readonly e: number | null
-  readonly supportIds: readonly string[]
-  readonly counterIds: readonly string[]
   readonly supportCount: number
   readonly counterCount: number
   readonly stance: string | null
