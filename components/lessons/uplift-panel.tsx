@@ -4,6 +4,7 @@ import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
 import { patiently } from '#components/data/patiently.ts'
 import { Skeleton } from '#components/data/states.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { TRIAL_MIN } from '#lib/domain/govern/lesson-lifecycle.ts'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
 import type { LessonDetail, UpliftPoint } from '#lib/wire/views/lessons.ts'
 import { Effect } from './effect.tsx'
@@ -30,13 +31,21 @@ export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
           <p className="text-xs text-dim">
             Applied {uplift.applied}, held out {uplift.heldOut}, on {uplift.days} days with both{uplift.isCut ? ', the newest decisions only' : ''}. Evidence
             for it <span className="figure">{formatNumber(uplift.evidenceFor, 1)}</span>, against it{' '}
-            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>; 10 each way moves it. The interval holds at every look.
+            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>
+            {BAR[lesson.state] ?? '.'} The interval holds at every look.
           </p>
           {uplift.points.length > 1 ? <Curve points={uplift.points} /> : null}
         </div>
       )}
     </LivePanel>
   )
+}
+
+/** What moves it on or back from where it is. */
+const BAR: Readonly<Record<string, string>> = {
+  canary: `: it acts for good after ${TRIAL_MIN.n} applied on ${TRIAL_MIN.days} days with evidence of ${TRIAL_MIN.evidence}, and ends at 10 against.`,
+  active: ': 10 against puts it on probation.',
+  probation: ': 10 for it brings it back, 20 against ends it.',
 }
 
 function Curve({ points }: { readonly points: readonly UpliftPoint[] }) {

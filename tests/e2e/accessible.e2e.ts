@@ -1,13 +1,13 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { expect, test } from './support/desk.ts'
-import { emptyDesk, everyPage, fillDesk } from './support/every-page.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
+import { everyPage, fillDesk } from './support/every-page.ts'
 
 // One database, looked at by one test after the other; a fault of one says nothing of the next.
 test.describe.configure({ mode: 'default' })
 
+freshDesk()
 test.beforeAll(({ desk }) => fillDesk(desk))
-test.afterAll(({ desk }) => emptyDesk(desk))
 
 /** WCAG 2.2 AA and axe's own best practice; what is serious or critical, with where it is. */
 async function faults(page: Page): Promise<readonly string[]> {

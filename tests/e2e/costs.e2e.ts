@@ -1,19 +1,12 @@
 import type { Page } from '@playwright/test'
 import { METRICS, SIGN_HEADER } from '#lib/domain/account/metrics/registry.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
+freshDesk()
 let ids: DeskIds
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query('truncate tr_market')
   ids = await insertDesk(desk.write.pool, Date.now())
-})
-
-// Files share a desk; others put the same rows there.
-test.afterAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_quote, dm_strand, tr_inbox, tr_strand, tr_order, tr_fill, tr_curator_action, tr_position, tr_position_history',
-  )
 })
 
 const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name, exact: true })

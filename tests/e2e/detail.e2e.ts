@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
-import { type Desk, expect, test } from './support/desk.ts'
+import { type Desk, expect, freshDesk, test } from './support/desk.ts'
 
+freshDesk()
 let ids: DeskIds
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query('truncate tr_market')
   ids = await insertDesk(desk.write.pool, Date.now())
 })
 

@@ -4,17 +4,16 @@ import { openPool } from '#lib/db/pool.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { freshId } from '#tests/support/desk.ts'
 import { invited, type SignedIn } from '#tests/support/sign-in.ts'
-import { type Desk, expect, test } from './support/desk.ts'
+import { type Desk, expect, freshDesk, test } from './support/desk.ts'
 import { openGovernor } from './support/governing.ts'
 
 /** Two people at one desk: what one proposes the other decides, in the browser, with the worker's own governor behind it. */
-const TABLES = 'tr_proposal, tr_proposal_comment, tr_bypass, tr_config_version, tr_curator_weight, tr_parameter_update, tr_command'
+freshDesk()
 let governor: ReturnType<typeof openGovernor>
 let second: SignedIn
 let author: string
 
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
   const pool = openPool({ url: desk.databaseUrl, role: 'trader', applicationName: 'seed', max: 1 })
   const weights = CURATORS.map((name) => ({ curator_type: name, weight: 0.25, threshold: 0.7, kappa: 0.15, veto_floor: 0.3, enabled: true }))
   await seedModule(pool, 'tr_001', DEFAULT_POLICY, weights)
@@ -23,11 +22,7 @@ test.beforeAll(async ({ desk }) => {
   author = (await desk.write.pool.query('select handle from auth_user where email = $1', [desk.owner.email])).rows[0].handle
   governor = openGovernor(desk.databaseUrl)
 })
-test.afterAll(async ({ desk }) => {
-  await governor?.stop()
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-  await desk.write.pool.query(`delete from auth_user where email = 'berta@desk.test'`)
-})
+test.afterAll(() => governor?.stop())
 
 /** The other person, in a browser of their own. */
 async function asSecond(browser: Browser, size = { width: 1440, height: 900 }): Promise<{ readonly context: BrowserContext; readonly page: Page }> {

@@ -2,19 +2,16 @@ import { readdirSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action cascade',
-  )
   await insertDesk(desk.write.pool, Date.now())
   await insertScreens(desk.write.pool, Date.now())
   await desk.write.tell(toldRisk())
 })
-test.afterAll(async ({ desk }) => desk.write.tell({}))
 test.beforeEach(async ({ desk }) => {
   desk.wire.restore()
   await desk.write.beat()

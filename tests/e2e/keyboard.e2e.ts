@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 test.beforeEach(async ({ desk }) => {
   desk.wire.restore()

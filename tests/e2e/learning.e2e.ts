@@ -1,17 +1,9 @@
 import type { Page } from '@playwright/test'
 import { insertLearning, type LearningIds } from '#tests/support/seed-learning.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
+freshDesk()
 let ids: LearningIds
-const TABLES =
-  'tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_strand, tr_command, tr_config_version'
-
-test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-})
-test.afterAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-})
 
 const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name, exact: true })
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })

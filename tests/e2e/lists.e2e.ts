@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { ask, type Desk, expect, test } from './support/desk.ts'
+import { ask, type Desk, expect, freshDesk, test } from './support/desk.ts'
 
-/** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. Its rows are those of one venue: journeys share a desk. */
+/** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. */
+freshDesk()
 
 const ids: string[] = []
 test.beforeAll(async ({ desk }) => {

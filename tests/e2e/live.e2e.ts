@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { ask, type Desk, expect, test } from './support/desk.ts'
-import { emptyDesk, fillDesk } from './support/every-page.ts'
+import { ask, type Desk, expect, freshDesk, startAfresh, test } from './support/desk.ts'
+import { fillDesk } from './support/every-page.ts'
 
 const rows = (page: Page) => page.locator('tbody tr[data-row]')
 const row = (page: Page, id: string) => page.locator(`tbody tr[data-row="${id}"]`)
@@ -8,6 +8,7 @@ const badge = (page: Page) => page.locator('output[data-live]')
 const rowIds = (page: Page) => rows(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-row') ?? ''))
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 test.beforeEach(async ({ desk }) => {
   desk.wire.restore()
@@ -222,8 +223,7 @@ for (const [how, stop] of [
       if (path === '/' || path === '/executions') await expect(row(page, missed)).toBeVisible()
       expect(await page.evaluate(() => 'wasNotReloaded' in window), `${path} was not reloaded`).toBe(true)
     }
-    await emptyDesk(desk)
-    await desk.write.market()
+    await startAfresh(desk)
   })
 }
 

@@ -1,23 +1,17 @@
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, type ScreenIds, toldRisk } from '#tests/support/screens-rows.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 let ids: ScreenIds
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action cascade',
-  )
   await insertDesk(desk.write.pool, Date.now())
   ids = await insertScreens(desk.write.pool, Date.now())
   await desk.write.execution({ status: 'refused', reason: { code: 'DAILY_LOSS_LIMIT', message: 'The day has lost 3,400.', value: '3400', limit: '4000' } })
   await desk.write.tell(toldRisk())
-  await desk.write.trading('trading', 'e2e')
-})
-test.afterAll(async ({ desk }) => {
-  await desk.write.tell({})
   await desk.write.trading('trading', 'e2e')
 })
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { seedExecutions } from '../../bench/seed-executions.ts'
-import { type Desk, expect, test } from './support/desk.ts'
+import { type Desk, expect, freshDesk, test } from './support/desk.ts'
 
 const COUNT = 3_000
 const rows = (page: Page) => page.locator('tbody tr[data-row]')
@@ -8,6 +8,7 @@ const rowIds = (page: Page) => rows(page).evaluateAll((all) => all.map((one) => 
 const scroller = (page: Page) => page.locator('table').locator('xpath=..')
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 test.beforeAll(async ({ desk }) => {
   await seedExecutions(desk.databaseUrl, { count: COUNT, seed: 'e2e', days: 2, endsAt: new Date(Date.now() - 60_000) })
 })

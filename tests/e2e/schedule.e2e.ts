@@ -1,15 +1,13 @@
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, type ScreenIds } from '#tests/support/screens-rows.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 let ids: ScreenIds
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action cascade',
-  )
   await insertDesk(desk.write.pool, Date.now())
   ids = await insertScreens(desk.write.pool, Date.now())
 })

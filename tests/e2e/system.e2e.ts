@@ -1,20 +1,17 @@
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
+freshDesk()
 
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(
-    'truncate tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action cascade',
-  )
   await insertDesk(desk.write.pool, Date.now())
   await insertScreens(desk.write.pool, Date.now())
   await desk.write.pool.query('update tr_inbox set done_at = clock_timestamp()')
   await desk.write.tell(toldRisk())
 })
-test.afterAll(async ({ desk }) => desk.write.tell({}))
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true }).first()
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { recording } from '#tests/support/recordings.ts'
-import { expect, test } from './support/desk.ts'
+import { expect, freshDesk, test } from './support/desk.ts'
 
+freshDesk()
 const analyse = async (page: Page, fills: string | { name: string; mimeType: string; buffer: Buffer }, quotes?: string): Promise<void> => {
   const form = page.getByRole('form', { name: 'Files to analyse' })
   await form.getByLabel('Fills', { exact: true }).setInputFiles(fills)

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test'
-import { ask, expect, test } from './support/desk.ts'
+import { ask, expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
-// Other journeys leave their rows and commands on the same desk.
-test.beforeAll(({ desk }) => desk.write.pool.query('truncate tr_strand, tr_command cascade'))
+freshDesk()
 
 const state = (page: Page) => page.locator('header').first()
 const commands = async (desk: {

@@ -1,8 +1,9 @@
 /** What stands on every kind of answer, asked of the server that people use. */
 import { readdirSync } from 'node:fs'
-import { expect, test } from '../e2e/support/desk.ts'
+import { expect, freshDesk, test } from '../e2e/support/desk.ts'
 import { ask } from './support/ask.ts'
 
+freshDesk()
 const built = (folder: string, ending: string): string => {
   const found = readdirSync(`.next/static/${folder}`).find((name) => name.endsWith(ending))
   if (found === undefined) throw new Error(`.next/static/${folder} has no ${ending}`)

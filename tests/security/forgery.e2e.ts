@@ -2,9 +2,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from '@playwright/test'
-import { type Desk, expect, test } from '../e2e/support/desk.ts'
+import { type Desk, expect, freshDesk, test } from '../e2e/support/desk.ts'
 import { ask } from './support/ask.ts'
 
+freshDesk()
 const commands = async (desk: Desk): Promise<number> => Number((await desk.write.pool.query('select count(*) from tr_command')).rows[0].count)
 const WAYS: readonly (readonly [string, string])[] = [
   ['POST', '/'],

@@ -2,9 +2,10 @@
 import { gzipSync } from 'node:zlib'
 import { BODY_BYTES_MAX } from '#lib/wire/guard.ts'
 import { TCA_BYTES_MAX } from '#lib/wire/views/tca.ts'
-import { type Desk, expect, test } from '../e2e/support/desk.ts'
+import { type Desk, expect, freshDesk, test } from '../e2e/support/desk.ts'
 import { ask } from './support/ask.ts'
 
+freshDesk()
 const upload = (files: readonly { role: string; name: string; bytes: Buffer; size?: number }[], more: object = {}): Buffer =>
   Buffer.concat([
     Buffer.from(`${JSON.stringify({ ...more, files: files.map(({ role, name, bytes, size }) => ({ role, name, size: size ?? bytes.length })) })}\n`),

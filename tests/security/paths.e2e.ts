@@ -1,7 +1,8 @@
 /** Names that climb: no id, no view and no file name leads out of where it belongs. */
-import { expect, test } from '../e2e/support/desk.ts'
+import { expect, freshDesk, test } from '../e2e/support/desk.ts'
 import { ask } from './support/ask.ts'
 
+freshDesk()
 const CLIMBING = [
   '..%2f..%2f..%2fetc%2fpasswd',
   '%2e%2e/%2e%2e/package.json',

@@ -2,20 +2,15 @@
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../e2e/support/desk.ts'
-import { HOSTILE_SYMBOL, HOSTILE_VENUE, hostileTelling, insertHostile, PAYLOADS, TABLES } from './support/hostile.ts'
+import { expect, freshDesk, test } from '../e2e/support/desk.ts'
+import { HOSTILE_SYMBOL, HOSTILE_VENUE, hostileTelling, insertHostile, PAYLOADS } from './support/hostile.ts'
 import { watch } from './support/watch.ts'
 
+freshDesk()
 let ids: Awaited<ReturnType<typeof insertHostile>>
 test.beforeAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
   ids = await insertHostile(desk.write.pool, Date.now())
   await desk.write.tell(hostileTelling())
-})
-test.afterAll(async ({ desk }) => {
-  await desk.write.pool.query(`truncate ${TABLES} cascade`)
-  await desk.write.tell({})
-  await desk.write.market()
 })
 
 /** The paths of all screens there are, from the folders; a part in brackets is filled from the rows. */

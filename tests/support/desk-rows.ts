@@ -2,10 +2,11 @@ import type pg from 'pg'
 
 /**
  * Complete rows as the worker stores them, for tests of the read models and of the screens: one execution of every ending,
- * the market around them, the holdings they left. Times hang on `nowMs`; everything else is fixed.
+ * the market around them (in place of one that is there), the holdings they left. Times hang on `nowMs`; everything else is fixed.
  */
 export async function insertDesk(db: Pick<pg.Client, 'query'>, nowMs: number): Promise<DeskIds> {
   const desk = deskRows(nowMs)
+  await db.query('delete from tr_market')
   for (const [table, rows] of Object.entries(desk.tables)) await insert(db, table, rows)
   return desk.ids
 }

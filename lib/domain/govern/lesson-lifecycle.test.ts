@@ -20,7 +20,9 @@ describe('a lesson’s life', () => {
     expect(to('shadow', { daysInState: 45 })).toBe('expired')
   })
   it('becomes active only on a randomised trial, and ends where that harms', () => {
-    expect(to('canary', { evidenceFor: 10 })).toBe('active')
+    const proven = { n: 40, days: 10, evidenceFor: 40 }
+    expect(to('canary', proven)).toBe('active')
+    for (const [name, value] of Object.entries(proven)) expect(to('canary', { ...proven, [name]: value - 1 }), name).toBeNull()
     expect(to('canary', { evidenceAgainst: 10 })).toBe('retired')
     expect(to('canary', { evidenceFor: 50, areGuardrailsKept: false })).toBe('retired')
   })

@@ -50,7 +50,10 @@ export type LessonEvidence = {
   readonly isObsolete: boolean
 }
 
-const FORWARD_MIN = { n: 20, days: 5 } as const
+/** What a pattern needs to be approvable: matches, days, and evidence that is passed by chance in one of 20 lessons at most. */
+export const FORWARD_MIN = { n: 20, days: 5, evidence: 20 } as const
+/** What an action needs to act for good. Early looks are where chance crosses: with 20, 5 and 10 one of 100 that does not pay did (decision 0025). */
+export const TRIAL_MIN = { n: 40, days: 10, evidence: 40 } as const
 const SHADOW_DAYS_MAX = 45
 const CANARY_DAYS_MAX = 45
 const ACTIVE_LOOK_DAYS = 30
@@ -62,12 +65,11 @@ export type Step = { readonly to: LessonState; readonly reason: string }
 /** Where the evidence moves a lesson by itself, or null. Approval is never among its answers. */
 export function moved(state: LessonState, e: LessonEvidence): Step | null {
   if (mayAct(state) && e.isObsolete) return { to: 'retired', reason: 'superseded, or its venue is gone' }
-  const isEnough = e.n >= FORWARD_MIN.n && e.days >= FORWARD_MIN.days
   switch (state) {
     case 'shadow':
       if (e.evidenceAgainst >= 20) return { to: 'refuted', reason: 'later executions speak against it' }
       if (e.isFalsified) return { to: 'refuted', reason: 'its falsifier was met' }
-      if (isEnough && e.evidenceFor >= 20) return { to: 'approvable', reason: 'later executions agree' }
+      if (isPast(e, FORWARD_MIN)) return { to: 'approvable', reason: 'later executions agree' }
       return e.daysInState >= SHADOW_DAYS_MAX ? { to: 'expired', reason: `${SHADOW_DAYS_MAX} days in shadow without agreement` } : null
     case 'approvable':
       return e.evidenceAgainst >= 20 ? { to: 'refuted', reason: 'later executions speak against it' } : null
@@ -76,7 +78,7 @@ export function moved(state: LessonState, e: LessonEvidence): Step | null {
     case 'canary':
       if (e.evidenceAgainst >= 10) return { to: 'retired', reason: 'applying it is dearer' }
       if (!e.areGuardrailsKept) return { to: 'retired', reason: 'a guardrail was breached' }
-      if (isEnough && e.evidenceFor >= 10) return { to: 'active', reason: 'applying it is cheaper' }
+      if (isPast(e, TRIAL_MIN)) return { to: 'active', reason: 'applying it is cheaper' }
       return e.daysInState >= CANARY_DAYS_MAX ? { to: 'retired', reason: `${CANARY_DAYS_MAX} days on trial without an effect` } : null
     case 'active':
       if (e.evidenceAgainst >= 10) return { to: 'probation', reason: 'held-out decisions do better' }
@@ -93,6 +95,9 @@ export function moved(state: LessonState, e: LessonEvidence): Step | null {
       return null
   }
 }
+
+const isPast = (e: LessonEvidence, least: typeof FORWARD_MIN | typeof TRIAL_MIN): boolean =>
+  e.n >= least.n && e.days >= least.days && e.evidenceFor >= least.evidence
 
 /** Whether an active lesson's time to live starts again. */
 export const isRenewed = (e: Pick<LessonEvidence, 'evidenceFor' | 'upliftLow'>): boolean => e.evidenceFor >= 10 || (e.upliftLow !== null && e.upliftLow > 0)

@@ -75,6 +75,15 @@ export async function deskWriter(url: string) {
       clearInterval(beating)
       beating = undefined
     },
+    /** Takes every row away, but not the people and their sessions; sequences go on, as the tail expects. */
+    async clear(): Promise<void> {
+      const { rows } = await pool.query(
+        `select string_agg(format('%I', c.relname), ', ') as tables from pg_class c
+         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname !~ '^(auth|_prisma)_'`,
+      )
+      await pool.query(`truncate ${rows[0].tables} cascade`)
+      told = {}
+    },
     /** Lets the worker's last heartbeat be that old. */
     age: (ms: number) => pool.query(`update tr_worker set heartbeat_at = clock_timestamp() - $1 * interval '1 millisecond'`, [ms]),
     async market(overrides: { source?: string; speed?: string | null; staleVenue?: string } = {}): Promise<void> {

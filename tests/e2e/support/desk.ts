@@ -30,9 +30,6 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
       const server = await startWeb(database.url, port)
       const wire = await openWire(port)
       const write = await deskWriter(database.url)
-      await write.market()
-      await write.trading('trading', 'start')
-      await write.beat()
       const owner = await firstOwner(`http://127.0.0.1:${port}`, database.url)
       try {
         await use({ url: `http://127.0.0.1:${wire.port}`, directUrl: `http://127.0.0.1:${port}`, databaseUrl: database.url, write, wire, owner })
@@ -47,13 +44,33 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
   ],
   storageState: async ({ desk }, use) => use(desk.owner.state),
   /** Opens a screen and waits until the tail is live. */
-  live: async ({ desk }, use) => {
+  live: async ({ desk }, use, { file }) => {
+    if (freshFile !== file) throw new Error(`expected freshDesk() at the top of ${file}: another file's rows are on the desk`)
     await use(async (page, path) => {
       await page.goto(`${desk.url}${path}`)
       await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
     })
   },
 })
+
+let freshFile: string | undefined
+/** Every file starts on the desk of a first start, whatever file the desk served before: called at its top. */
+export function freshDesk(): void {
+  test.beforeAll(async ({ desk }, { file }) => {
+    await startAfresh(desk)
+    freshFile = file
+  })
+}
+
+/** A market that is open, trading that goes on, a worker that beats, the owner, and no other row. */
+export async function startAfresh({ wire, write, owner }: Desk): Promise<void> {
+  wire.restore()
+  await write.clear()
+  await write.market()
+  await write.trading('trading', 'start')
+  await write.beat()
+  await write.pool.query('delete from auth_user where email <> $1', [owner.email])
+}
 
 /** Reads as the owner does, without a browser. */
 export const ask = ({ directUrl, owner }: Desk, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>

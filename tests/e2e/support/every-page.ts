@@ -4,12 +4,10 @@ import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
 import { insertLearning } from '#tests/support/seed-learning.ts'
 import type { Desk } from './desk.ts'
 
-const TABLES =
-  'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, tr_curator_performance, tr_config_version'
-
 /** Something of everything on every screen. */
 export async function fillDesk({ write }: Desk): Promise<void> {
-  await write.pool.query(`truncate ${TABLES} cascade`)
+  await write.clear()
+  await write.trading('trading', 'start')
   await insertDesk(write.pool, Date.now())
   await insertScreens(write.pool, Date.now())
   await write.pool.query('truncate tr_config_version')
@@ -18,7 +16,8 @@ export async function fillDesk({ write }: Desk): Promise<void> {
 }
 
 export async function emptyDesk({ write }: Desk): Promise<void> {
-  await write.pool.query(`truncate ${TABLES} cascade`)
+  await write.clear()
+  await write.trading('trading', 'start')
   await write.tell({})
 }
 

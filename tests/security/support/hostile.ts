@@ -52,11 +52,6 @@ export async function insertHostile(db: Db, nowMs: number) {
 /** What the worker tells of itself, with the same names in it. */
 export const hostileTelling = (): object => poison(toldRisk(), (text) => text) as object
 
-export const TABLES =
-  'tr_market, tr_strand, tr_order, tr_fill, tr_position, tr_position_history, tr_event, tr_command, tr_quote, dm_strand, tr_curator_action, ' +
-  'tr_outcome_log, tr_lesson_event, tr_lesson_application, tr_lesson, tr_llm_call, tr_learning_pattern, tr_learner, tr_parameter_update, tr_proposal, ' +
-  'tr_curator_performance, tr_config_version, tr_risk_update, tr_risk_use, tr_reconciliation'
-
 function poison(value: unknown, prose: (text: string) => string): unknown {
   if (typeof value === 'string' && /^[[{]/.test(value)) return JSON.stringify(poison(JSON.parse(value), prose))
   if (typeof value === 'string') return named(/[a-z] [a-z]/i.test(value) && !FIXED.test(value) ? prose(value) : value)
