@@ -77,7 +77,7 @@ describe('live views', () => {
     expect(reads).toEqual([['a'], ['b', 'c']])
   })
 
-  it('reads less often where drawing takes long: it rests for as long as that took', async () => {
+  it('reads less often where drawing takes long: it rests for about as long as that took', async () => {
     const { views, pass, draws } = world()
     reads.length = 0
     views.register(view())

@@ -24,6 +24,8 @@ export type LiveHost = {
 
 /** Least time between the starts of two delta reads: the frames of a busy stream come as far apart. */
 const SPACING_MS = 60
+/** Of the wait until something is drawn, this is a wait for the screen and no work. */
+const FRAME_MS = 17
 /** Before a whole read, which is worth collecting for. */
 const COLLECT_MS = 32
 const IDS_MAX = 200
@@ -46,7 +48,7 @@ type Entry = {
 
 /**
  * Turns changes into the fewest reads. A change that follows a pause is read at once; while a view is read and drawn the next ones are
- * collected, and it rests for as long as the drawing took, so that a tab which cannot keep up reads less often and never falls behind. More
+ * collected, and it rests for as long as the work of drawing took, so that a tab which cannot keep up reads less often and never falls behind. More
  * than 200 ids or a hidden tab become one read of the whole query when it matters again.
  */
 export function makeLiveViews(client: QueryClient, host: LiveHost) {
@@ -126,7 +128,7 @@ export function makeLiveViews(client: QueryClient, host: LiveHost) {
     const readAt = host.now()
     await host.drawn()
     const drawnAt = host.now()
-    entry.restUntil = Math.max(entry.restUntil, drawnAt + (drawnAt - readAt))
+    entry.restUntil = Math.max(entry.restUntil, drawnAt + (drawnAt - readAt) - FRAME_MS)
   }
 
   return {
