@@ -31,7 +31,7 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     id: 'subject',
     header: 'Subject',
-    width: 150,
+    width: 210,
     cell: (row) =>
       row.subject === null ? null : (
         <span title={row.subject}>{/^[0-9A-Z]{20,}/.test(row.subject) ? <code className="figure">{shortId(row.subject)}</code> : row.subject}</span>

@@ -26,7 +26,11 @@ export default function CuratorCharts({ versions, used }: { readonly versions: r
   const { data, error, refetch } = useQuery(curatorChartsQuery(version))
   return (
     <div className="grid gap-4">
-      <WeightHistory versions={versions} />
+      {versions.some((one) => one.policy !== null) ? (
+        <WeightHistory versions={versions} />
+      ) : (
+        <p className="text-dim">No version of the weights is stored yet: the worker writes the first one when it starts.</p>
+      )}
       <div className="flex flex-wrap items-center gap-3">
         <h3 className="text-xs text-dim">Calibration and contributions</h3>
         <span className="w-40">

@@ -158,7 +158,7 @@ function Share({ row, rate, bars }: { readonly row: CuratorRow; readonly rate: R
 }
 
 const Observation = ({ n, needed }: { readonly n: number; readonly needed: number }) => (
-  <span className="text-xs whitespace-nowrap text-faint">
-    observation, n {n} of {needed}
+  <span className="whitespace-nowrap text-faint" title={`An observation: judged from ${needed} outcomes on`}>
+    {n} of {needed}
   </span>
 )

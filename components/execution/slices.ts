@@ -5,8 +5,14 @@ import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire
 const UNDER_WAY: ReadonlySet<string> = new Set(['received', 'waiting', 'approved', 'working'])
 export const isUnderWay = (status: string): boolean => UNDER_WAY.has(status)
 
+/** What traded has passed every step: where a step left no row, the row is what is missing. */
+const TRADED: ReadonlySet<string> = new Set(['filled', 'partially_filled'])
+
 /** Why a section is empty: what has not happened yet is not called over. */
-export const notReached = (status: string, over: string, toCome: string): string => (isUnderWay(status) ? toCome : over)
+export function notReached(status: string, over: string, toCome: string): string {
+  if (isUnderWay(status)) return toCome
+  return TRADED.has(status) ? 'Nothing of it is stored with this execution.' : over
+}
 
 export type SliceState = { readonly status: string; readonly word: string; readonly why: string | null }
 

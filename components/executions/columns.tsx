@@ -37,6 +37,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
     },
     { id: 'symbol', header: 'Symbol', width: 90, cell: (row) => row.symbol ?? <span className="text-faint">none given</span> },
     { id: 'side', header: 'Side', width: 44, cell: (row) => row.side ?? <span className="text-faint">none</span> },
+    { id: 'status', header: 'Status', width: 116, cell: (row) => <ExecutionStatus row={row} /> },
     {
       id: 'size',
       header: 'Size',
@@ -46,7 +47,6 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       help: 'The decided quantity in base units, with the decimals of the listing’s lot. What was ordered may be less: curators and the risk gate withhold.',
       cell: (row) => <Num value={row.quantity} reason="not known" print={(value) => formatNumber(value, decimals[row.symbol ?? ''] ?? { min: 0, max: 8 })} />,
     },
-    { id: 'status', header: 'Status', width: 116, cell: (row) => <ExecutionStatus row={row} /> },
     { id: 'style', header: 'Style', width: 58, cell: (row) => (row.style ? asWords(row.style) : <span className="text-faint">none</span>) },
     { id: 'venue', header: 'Venue', width: 86, cell: (row) => row.venue ?? <Unknown reason={isOpen(row) ? 'pending' : 'not_sent'} /> },
     {

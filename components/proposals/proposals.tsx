@@ -116,7 +116,7 @@ const none = (words: string) => <span className="text-faint">{words}</span>
 const TITLE: Column<ProposalRow> = {
   id: 'title',
   header: 'Proposal',
-  width: 300,
+  width: 380,
   cell: (row) => (
     <span className="flex items-center gap-2 overflow-hidden">
       <span className="truncate" title={row.title}>
@@ -133,7 +133,7 @@ const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 116
 const WAITING: readonly Column<ProposalRow>[] = [
   TITLE,
   { id: 'risk', header: 'Risk', width: 190, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
-  { id: 'age', header: 'Waits', unit: 'since', width: 84, cell: (row) => <Time at={row.createdAtMs} /> },
+  { id: 'age', header: 'Waits', unit: 'since', width: 124, cell: (row) => <Time at={row.createdAtMs} /> },
   KIND,
   { id: 'status', header: 'Status', width: 110, cell: (row) => <Status value={row.status} /> },
   AUTHOR,
