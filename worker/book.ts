@@ -1,7 +1,7 @@
 import type { Booking, FillRow } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import { measureFill } from '#lib/domain/account/metrics/fill.ts'
-import { toFillMetrics } from '#lib/domain/account/metrics/record.ts'
+import { toFirstFillMetrics } from '#lib/domain/account/metrics/record.ts'
 import type { Known } from '#lib/domain/account/metrics/value.ts'
 import { feeIn, unrealizedPnl } from '#lib/domain/account/pnl.ts'
 import { applyFill, type Position, pnlCurrency } from '#lib/domain/account/position.ts'
@@ -256,7 +256,7 @@ function fillRow(fill: LiveFill, order: LiveOrder, { moduleId }: Booker): FillRo
     mid: text(facts.mid),
     half_spread: text(facts.halfSpread),
     sent_mid: text(facts.sentMid),
-    metrics: toFillMetrics(measured.values as never),
+    metrics: toFirstFillMetrics(measured.values as never),
   }
 }
 

@@ -6,7 +6,7 @@ import { scoreStrand } from '../../learn/strand.ts'
 import type { FillFacts } from './facts.ts'
 import { measureFillHorizon } from './fill.ts'
 import { measureOrder, measureOrderHorizon } from './order.ts'
-import { mergeMetrics, storedValue, toExecMetrics, toFillMetrics } from './record.ts'
+import { mergeMetrics, storedValue, toExecMetrics, toFirstFillMetrics } from './record.ts'
 import type { Known } from './value.ts'
 
 const facts = goldenFacts('buy')
@@ -47,9 +47,10 @@ describe('exec_metrics', () => {
     expect(stored.nulls.h1m_markout_bps).toBe('pending')
     const fills = facts.fills as readonly FillFacts[]
     const marked = fills.map((fill) => {
-      const before = toFillMetrics(measureOrder({ ...facts, fills: [fill] }).fills[0] ?? {})
+      const before = toFirstFillMetrics(measureOrder({ ...facts, fills: [fill] }).fills[0] ?? {})
       const after = mergeMetrics(before, measureFillHorizon(fill, 'h1m', dec('100.2')).values)
-      expect([before.nulls.h1m_markout_bps, after.nulls.h1m_markout_bps]).toEqual(['pending', undefined])
+      expect([storedValue(before, 'h1m_markout_bps'), Object.hasOwn(before, 'h1m_markout_bps')]).toEqual(['pending', false])
+      expect(after).toMatchObject({ h1m_markout_bps: expect.any(String), nulls: {} })
       return { quantity: fill.quantity, markoutBps: storedValue(after, 'h1m_markout_bps') }
     })
     let later = mergeMetrics(stored, measureOrderHorizon('buy', facts.lastFillMid, marked, 'h1m', dec('100.2')))

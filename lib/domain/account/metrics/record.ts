@@ -1,6 +1,6 @@
 /**
  * Metrics as they are stored: a flat map of key → decimal text or null, and under `nulls` the reason of each null
- * (`exec_metrics` of an execution, `metrics` of a fill). Decimals leave with all their digits.
+ * (`exec_metrics` of an execution, `metrics` of a fill). Of a fill, what is absent is `pending`. Decimals leave with all their digits.
  */
 import { type Decimal, dec } from '../../base/decimal.ts'
 import type { OrderFacts } from './facts.ts'
@@ -60,6 +60,10 @@ export function toFillMetrics(values: AnyValues): StoredMetrics {
   const nulls: Record<string, NullReason> = {}
   return { ...textsOf(values as Loose, nulls), nulls }
 }
+
+/** `metrics` of a fill as it is first stored: without its horizons that are to come, of which there are fifty keys and nothing to say. */
+export const toFirstFillMetrics = (values: AnyValues): StoredMetrics =>
+  toFillMetrics(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 'pending')))
 
 /** Stored metrics with later values in place of earlier ones: a horizon that has passed, a score that has become known. */
 export function mergeMetrics(stored: StoredMetrics, values: AnyValues): StoredMetrics {
