@@ -1,22 +1,5 @@
 'use client'
-import { Button } from '#components/ui/button.tsx'
-import { Page } from '#components/ui/page.tsx'
+import { ScreenFault } from '#components/shell/screen-fault.tsx'
 
-/** A screen could not be drawn. The desk itself goes on trading; only this view is missing. */
-export default function ScreenFault({ error, reset }: { readonly error: Error & { digest?: string }; readonly reset: () => void }) {
-  return (
-    <Page title="This screen could not be shown">
-      <div role="alert" className="grid max-w-prose justify-items-start gap-3 text-sm">
-        <p className="text-dim">The desk goes on without it: what the worker does, does not depend on this page. The server’s log has the cause.</p>
-        {error.digest ? (
-          <p className="text-xs text-faint">
-            Code <code className="figure">{error.digest}</code>
-          </p>
-        ) : null}
-        <Button tone="accent" onClick={reset}>
-          Try again
-        </Button>
-      </div>
-    </Page>
-  )
-}
+/** Where there is no frame, or it could not be drawn. */
+export default ScreenFault

@@ -42,3 +42,18 @@ export async function forgive(account: string | null, address: string): Promise<
       2 * WINDOW_SECONDS,
     ])
 }
+
+/** For longer than an authenticator's code holds, with the steps before and after its own. */
+const CODE_SECONDS = 120
+
+/** Whether this code of this person is seen for the first time while it holds; of many at once one is. */
+export async function isFirstUse(code: string): Promise<boolean> {
+  const key = `code ${createHash('sha256').update(code).digest('hex').slice(0, 32)}`
+  const { rows } = await webDb().query(
+    `insert into auth_rate_limit as l (key, count, window_started_at) values ($1, 1, clock_timestamp())
+     on conflict (key) do update set window_started_at = clock_timestamp() where l.window_started_at < clock_timestamp() - make_interval(secs => $2)
+     returning key`,
+    [key, CODE_SECONDS],
+  )
+  return rows.length === 1
+}

@@ -1,6 +1,6 @@
 import { webDb } from '../views/connection.ts'
 import { better } from './better.ts'
-import { attempt, forgive } from './limit.ts'
+import { attempt, forgive, isFirstUse } from './limit.ts'
 import { forgetPeople, isSecure, sessionPerson } from './person.ts'
 import { note } from './store.ts'
 
@@ -48,8 +48,14 @@ export async function verifyCode(headers: Headers, code: string): Promise<Signed
     const isLocked = said.status === 429
     return { ok: false, code: isLocked ? 'TOO_MANY' : 'WRONG', retrySeconds: isLocked ? LOCKED_SECONDS : 0, cookies }
   }
+  const { user, token } = (await said.json()) as { user: { email: string }; token: string }
+  // RFC 6238, section 5.2: what somebody has read over a shoulder has been used.
+  if (isTotp && !(await isFirstUse(`${user.email} ${code.trim()}`))) {
+    await webDb().query('delete from auth_session where token = $1', [token])
+    await note(webDb(), { actor: 'nobody', kind: 'code_refused', subject: 'nobody', data: { address } })
+    return { ok: false, code: 'WRONG', retrySeconds: 0, cookies: [] }
+  }
   await forgive(null, address)
-  const { user } = (await said.json()) as { user: { email: string } }
   await noteEntry((await handleOf(user.email)) ?? 'nobody', address, isTotp ? 'password and code' : 'password and backup code')
   forgetPeople()
   return { ok: true, needsCode: false, cookies }
