@@ -117,6 +117,7 @@ const candidateRow = (c: Candidate) => ({
   eligible: c.isEligible,
   why_not: c.whyNot?.message ?? null,
   why_not_code: c.whyNot?.code ?? null,
+  mid: c.mid?.toFixed() ?? null,
   score: c.score,
   parts: c.parts,
   routing_cost_bps: c.routingCostBps,

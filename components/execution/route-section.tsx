@@ -4,6 +4,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber, formatPercent, formatQuantity, formatScore } from '#lib/format/number.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import type { Candidate, ExecutionDetail } from '#lib/wire/views/execution.ts'
+import { basisBps, sharedCostBps } from './route-costs.ts'
 import { notReached } from './slices.ts'
 
 const COSTS = [
@@ -26,7 +27,8 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
       </Panel>
     )
   }
-  const bps = (c: Candidate, value: string | null | undefined) => <Num value={value} decimals={2} reason={c.eligible ? null : 'not eligible'} />
+  const mid = route.candidates.find((c) => c.venue === route.benchmark_venue)?.mid ?? null
+  const bps = (c: Candidate, value: string | number | null | undefined) => <Num value={value} decimals={2} reason={c.eligible ? null : 'not eligible'} />
   const columns: PlainColumn<Candidate>[] = [
     { id: 'venue', header: 'Venue', isWide: true, cell: (c) => <Name candidate={c} chosen={route.chosen} /> },
     {
@@ -34,8 +36,16 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
       header: 'Expected cost',
       unit: 'bps, + lost',
       align: 'right',
-      title: 'Half spread + fee + impact + latency risk + learned residual',
-      cell: (c) => <span className="font-medium">{bps(c, c.routing_cost_bps)}</span>,
+      title: 'Half spread + fee + impact + latency risk + learned residual, all against one mid',
+      cell: (c) => <span className="font-medium">{bps(c, sharedCostBps(c, mid, head.side))}</span>,
+    },
+    {
+      id: 'basis',
+      header: 'Own mid',
+      unit: 'bps, + dearer',
+      align: 'right',
+      title: `How much dearer the venue’s own mid is than that of ${route.benchmark_venue ?? 'the benchmark'}; the parts beside it are against its own`,
+      cell: (c) => bps(c, basisBps(c, mid, head.side)),
     },
     ...COSTS.map(({ key, header }): PlainColumn<Candidate> => ({ id: key, header, unit: 'bps', align: 'right', cell: (c) => bps(c, c.costs[key]) })),
     {
@@ -66,7 +76,7 @@ export function RoutePanel({ detail }: { readonly detail: ExecutionDetail }) {
     <Panel title="Venues" note={route.reason ? sentenceCase(route.reason) : undefined} isFlush>
       <PlainTable
         label="Venue candidates, cheapest first"
-        rows={byCost(route.candidates)}
+        rows={byCost(route.candidates, (c) => sharedCostBps(c, mid, head.side))}
         rowId={(c) => c.venue}
         isStrong={(c) => c.venue === route.chosen}
         isDim={(c) => !c.eligible}
@@ -100,7 +110,7 @@ function Name({ candidate, chosen }: { readonly candidate: Candidate; readonly c
 }
 
 /** Eligible first, then the cheapest; what has no cost stands last. */
-function byCost(candidates: readonly Candidate[]): Candidate[] {
-  const cost = (c: Candidate) => (c.routing_cost_bps === null ? Number.POSITIVE_INFINITY : Number(c.routing_cost_bps))
+function byCost(candidates: readonly Candidate[], costBps: (c: Candidate) => number | null): Candidate[] {
+  const cost = (c: Candidate) => costBps(c) ?? Number.POSITIVE_INFINITY
   return [...candidates].sort((a, b) => Number(b.eligible) - Number(a.eligible) || (cost(a) === cost(b) ? 0 : cost(a) - cost(b)))
 }

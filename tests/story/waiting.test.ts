@@ -42,8 +42,8 @@ test('a decision whose condition does not hold is judged and waits; nothing of i
   show(101.01)
   const report = await reportOf(stage.dm, id)
   expect(report).toMatchObject({ id: strand.id, status: 'filled', filled_quantity: '0.1', average_price: '101.02' })
-  // It was judged again, on the market of now.
-  expect(report.context.mid).toBe('101.01')
+  // It was judged again, on the market of now: of two venues that move one after the other, the one where the order goes may be the one that had not yet.
+  expect(['101', '101.01']).toContain(report.context.mid)
   // P_d is the mid just before it was let in, which is at this change or a moment later: waiting is not delay.
   expect(['101', '101.01']).toContain(report.exec_metrics.benchmarks.p_d)
   expect(await eventsOf(strand.id)).toEqual(['waiting', 'approved', 'reported'])

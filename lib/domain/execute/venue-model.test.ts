@@ -88,6 +88,14 @@ describe('the choice', () => {
     expect(reason).toBe('cheapest net of fees: beta 5 at 100.07001 net, alpha 5 at 100.08001 net')
   })
 
+  it('is where the order goes: a wide book whose prices are better beats a tight one, and is the benchmark', () => {
+    const books = [book({ venue: 'tight' }, [['99.99', 100]], [['100.01', 100]]), book({ venue: 'wide' }, [['99.90', 100]], [['99.96', 100]])]
+    const { candidates, best: chosen, benchmark, split } = surveyOf({ context: context({ books }), plan: { quantity: '1' } })
+    const cost = (venue: string) => candidates.find((c) => c.venue === venue)?.routingCostBps as number
+    expect(cost('tight')).toBeLessThan(cost('wide'))
+    expect([chosen?.venue, benchmark?.venue, split?.venue, split?.parts.length]).toEqual(['wide', 'wide', 'wide', 1])
+  })
+
   it('does not depend on the order in which the books come', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 }), fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (fees, order) => {

@@ -12,7 +12,7 @@ import type { Candidate, Ineligibility, Proposal, Survey, Sway, VenueDraw } from
 import { NO_SWAY } from '../decide/survey.ts'
 import { price } from './pricing.ts'
 import { resolveStyle, sliceOf } from './scheduling.ts'
-import { dealOut, type Question } from './split.ts'
+import { type Dealt, dealOut, type Question } from './split.ts'
 import { proposeLimit } from './styles/limit.ts'
 import { proposeMarket } from './styles/market.ts'
 
@@ -20,7 +20,8 @@ import { proposeMarket } from './styles/market.ts'
  * Prices every venue of the symbol for this decision: what the curators judge and the router chooses from. All
  * venues stay in the list, also those that cannot take the order, with the reason. A notional or a fraction of equity
  * is converted at each venue's own mid, so that the Q of the chosen venue is the Q at P_d (METRICS.md section 1).
- * The choice is the least expected cost (ENGINE.md section 4), what lessons add to it included, then the higher score, then the name.
+ * The choice is the least expected cost (ENGINE.md section 4), what lessons add to it included, then the higher score, then the name; of a
+ * marketable order it is the venue that most of it goes to.
  */
 export function survey(policy: Policy, limits: Limits, decision: Decision, context: Context, exposure: Exposure, sway: Sway = NO_SWAY): Survey {
   const firstMid = context.books.map(midOf).find((mid) => mid !== null) ?? null
@@ -39,8 +40,12 @@ export function survey(policy: Policy, limits: Limits, decision: Decision, conte
   const candidates = withPreferences(assessed, decision.venuePreferences)
   const ranked = candidates.filter((c) => c.routingCostBps !== null && isCurrent(c)).sort(byCost)
   const eligible = ranked.filter((c) => c.isEligible)
-  const cheapest = eligible[0] ?? null
-  const dealt = cheapest === null || style !== 'market' ? null : dealOut(question, candidates, cheapest, sway.shiftBps)
+  const first = eligible[0] ?? null
+  const deal = (by: Candidate | null): Dealt | null => (by === null || style !== 'market' ? null : dealOut(question, candidates, by, sway.shiftBps))
+  const firstDealt = deal(first)
+  // Costs are against each venue's own mid, and mids differ: where most of it goes elsewhere, that venue's book is what it is judged and measured by.
+  const cheapest = eligible.find((c) => c.venue === firstDealt?.split.venue) ?? first
+  const dealt = cheapest === first ? firstDealt : deal(cheapest)
   const best = dealt?.forecast && cheapest ? { ...cheapest, forecast: dealt.forecast } : cheapest
   const split = dealt?.split ?? null
   const benchmark = best ?? ranked[0] ?? candidates.find((c) => c.mid !== null && isCurrent(c)) ?? null

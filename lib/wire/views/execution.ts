@@ -123,6 +123,8 @@ const candidate = z.object({
   venue: z.string(),
   eligible: z.boolean().default(true),
   why_not: maybe(z.string()),
+  /** Its own mid when it was compared; costs are against it. */
+  mid: maybe(decimal),
   score: maybe(decimal),
   parts: z
     .record(z.string(), z.unknown())
