@@ -6,6 +6,7 @@ import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveness, useLiveState } from '#components/live/provider.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
+import { counted } from '#lib/format/words.ts'
 import type { Overview } from '#lib/wire/views/overview.ts'
 
 /** Worker, database, tail and market: each with its last sign of life, none of them green on old news. */
@@ -37,8 +38,9 @@ export function Pulse({ overview }: { readonly overview: Overview }) {
             />
           }
         >
-          <Num value={stats.inboxDepth} decimals={0} reason="not told" /> in the inbox · <Num value={stats.openOrders} decimals={0} reason="not told" /> open
-          orders · <Num value={stats.unknownOrders} decimals={0} reason="not told" /> unknown
+          <Num value={stats.inboxDepth} decimals={0} reason="not told" /> in the inbox ·{' '}
+          {stats.openOrders === null ? 'open orders not told' : <span className="figure">{counted(stats.openOrders, 'open order')}</span>} ·{' '}
+          <Num value={stats.unknownOrders} decimals={0} reason="not told" /> unknown
           {stats.eventLoopP99Ms === null ? null : (
             <>
               {' '}

@@ -23,13 +23,14 @@ export function DecideAct({
   title,
   lead,
   confirm,
+  confirmTone = tone,
   commentLabel,
   extra,
   run,
   done,
 }: {
   readonly label: string
-  readonly tone: 'accent' | 'warning'
+  readonly tone: Tone
   readonly kind: Action
   /** False takes it away once its answer has been read. */
   readonly isOffered: boolean
@@ -37,6 +38,8 @@ export function DecideAct({
   readonly title: string
   readonly lead: ReactNode
   readonly confirm: string
+  /** Of the last step, where it is graver than the first. */
+  readonly confirmTone?: Tone
   readonly commentLabel: string
   readonly extra: Extra
   readonly run: (key: string, comment: string, extra: string) => Promise<Receipt>
@@ -49,18 +52,21 @@ export function DecideAct({
   if (!isOffered && asking === null && !isBusy) return null
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-      <Button
-        size="touch"
-        tone={tone}
-        disabled={isBusy || missing !== null}
-        title={isBusy ? 'It is asked for already' : (missing ?? undefined)}
-        onClick={() => {
-          if (life.step === 'done' || life.step === 'refused') reset()
-          setAsking({ title, lead, confirm })
-        }}
-      >
-        {label}
-      </Button>
+      {/* Once it is decided nothing is offered, also while the answer is still being read. */}
+      {isOffered ? (
+        <Button
+          size="touch"
+          tone={tone}
+          disabled={isBusy || missing !== null}
+          title={isBusy ? 'It is asked for already' : (missing ?? undefined)}
+          onClick={() => {
+            if (life.step === 'done' || life.step === 'refused') reset()
+            setAsking({ title, lead, confirm, tone: confirmTone })
+          }}
+        >
+          {label}
+        </Button>
+      ) : null}
       {missing && isOffered ? <span className="text-xs text-dim">{missing}</span> : null}
       {asking ? null : <CommandLife life={life} done={done} />}
       {asking ? (
@@ -80,4 +86,5 @@ export function DecideAct({
   )
 }
 
-type Asking = { readonly title: string; readonly lead: ReactNode; readonly confirm: string }
+type Tone = 'accent' | 'warning'
+type Asking = { readonly title: string; readonly lead: ReactNode; readonly confirm: string; readonly tone: Tone }

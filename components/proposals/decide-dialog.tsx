@@ -16,6 +16,7 @@ export function DecideDialog({
   title,
   lead,
   confirm,
+  tone,
   label,
   extra,
   life,
@@ -26,6 +27,7 @@ export function DecideDialog({
   readonly title: string
   readonly lead: ReactNode
   readonly confirm: string
+  readonly tone: 'accent' | 'warning'
   readonly label: string
   readonly extra: Extra
   readonly life: Life
@@ -38,7 +40,7 @@ export function DecideDialog({
   const isUnderWay = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
   const isOver = life.step === 'done'
   const isWrong = extra.kind === 'minutes' && !(Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= extra.max)
-  const missing = comment.trim() === '' ? `A ${label.toLowerCase()} is needed` : isWrong ? 'From one minute to 24 hours' : null
+  const missing = comment.trim() === '' ? `A ${label.toLowerCase()} is required` : isWrong ? 'From one minute to 24 hours' : null
   const isFixed = isUnderWay || isOver
   return (
     <Dialog isOpen onClose={onClose} title={title} lead={lead}>
@@ -49,8 +51,10 @@ export function DecideDialog({
           if (missing === null && !isFixed) onRun(comment, value)
         }}
       >
-        <Field label={label} hint="Kept with the decision." fault={life.step === 'failed' ? (life.fields.comment ?? life.fields.reason) : undefined}>
-          {(ids) => <TextArea {...ids} autoFocus value={comment} onChange={({ target }) => setComment(target.value)} maxLength={500} disabled={isFixed} />}
+        <Field label={label} hint="Required. Kept with the decision." fault={life.step === 'failed' ? (life.fields.comment ?? life.fields.reason) : undefined}>
+          {(ids) => (
+            <TextArea {...ids} autoFocus required value={comment} onChange={({ target }) => setComment(target.value)} maxLength={500} disabled={isFixed} />
+          )}
         </Field>
         <Field label={extra.label} hint={extra.hint} fault={life.step === 'failed' ? (life.fields.apply_at ?? life.fields.minutes) : undefined}>
           {(ids) =>
@@ -63,13 +67,14 @@ export function DecideDialog({
         </Field>
         <div className="flex flex-wrap items-center gap-3">
           {isOver ? null : (
-            <Button tone="warning" size="touch" type="submit" disabled={missing !== null || isUnderWay} title={missing ?? undefined}>
+            <Button tone={tone} size="touch" type="submit" disabled={missing !== null || isUnderWay} title={missing ?? undefined}>
               {confirm}
             </Button>
           )}
           <Button size="touch" onClick={onClose}>
             {isFixed ? 'Close' : 'Leave it'}
           </Button>
+          {missing !== null && !isFixed ? <span className="text-xs text-dim">{missing}</span> : null}
           <CommandLife life={life} done={done} />
         </div>
       </form>

@@ -84,6 +84,7 @@ function Approve({ proposal }: { readonly proposal: ProposalDetail }) {
       title={isReview ? `Confirm v${version}` : 'Approve this proposal'}
       lead={consequenceOf(proposal)}
       confirm={`${label} now`}
+      confirmTone={proposal.risk === 'high' ? 'warning' : 'accent'}
       commentLabel="Comment"
       extra={{ kind: 'when', label: 'Apply at', hint: isReview ? 'A confirmation acts at once.' : 'Your clock. Empty: now. Until then it can be withdrawn.' }}
       run={(key, comment, when) => {

@@ -9,7 +9,7 @@ import type { ActStep } from './act-step.ts'
 
 /** The second step of an action: its consequence in a sentence, a reason where one is kept, and the life of its command. */
 export function ActDialog({
-  step,
+  step: offered,
   life,
   done,
   onRun,
@@ -24,6 +24,9 @@ export function ActDialog({
   const [reason, setReason] = useState('')
   const isUnderWay = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
   const isOver = life.step === 'done'
+  // What was agreed to stays on screen: the desk under it moves on, and would say something else.
+  const [agreed, setAgreed] = useState(offered)
+  const step = isUnderWay || isOver ? agreed : offered
   const isMissing = step.isReasoned === true && reason.trim() === ''
   return (
     <Dialog isOpen onClose={onClose} title={step.title} lead={step.lead}>
@@ -31,7 +34,9 @@ export function ActDialog({
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          if (!isMissing && !isUnderWay && !isOver) onRun(reason)
+          if (isMissing || isUnderWay || isOver) return
+          setAgreed(offered)
+          onRun(reason)
         }}
       >
         {step.isReasoned ? (

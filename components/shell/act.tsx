@@ -56,10 +56,12 @@ export function Act({
   if (!isOffered && life.step === 'idle') return null
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-      <Button size={size} tone={tone} disabled={isBusy || Boolean(whyNot)} title={isBusy ? 'It is asked for already' : (whyNot ?? hint)} onClick={press}>
-        {label}
-        {hidden ? <span className="sr-only"> {hidden}</span> : null}
-      </Button>
+      {isOffered || life.step !== 'done' ? (
+        <Button size={size} tone={tone} disabled={isBusy || Boolean(whyNot)} title={isBusy ? 'It is asked for already' : (whyNot ?? hint)} onClick={press}>
+          {label}
+          {hidden ? <span className="sr-only"> {hidden}</span> : null}
+        </Button>
+      ) : null}
       {whyNot ? <span className="text-2xs text-faint">{whyNot}</span> : null}
       {isAsking ? null : <CommandLife life={life} {...(done ? { done } : {})} />}
       {isAsking && step ? (

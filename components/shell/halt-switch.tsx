@@ -1,9 +1,7 @@
 'use client'
-import { lazy, Suspense, useState } from 'react'
 import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
 import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
-import { patiently } from '#components/data/patiently.ts'
 import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -11,14 +9,14 @@ import { CommandLife, type Life, useCommand } from '#components/live/command.tsx
 import { Button } from '#components/ui/button.tsx'
 import type { Desk } from '#lib/wire/views/overview.ts'
 
-// The second step of resuming brings a dialog along; nobody needs it before it is asked for.
-const ResumeDialog = lazy(() => patiently(() => import('./resume-dialog.tsx').then((part) => ({ default: part.ResumeDialog }))))
-
 const SHOWN_MS = 6_000
-const WORDS = { trading: 'trading', reduce_only: 'reduce-only', halted: 'halted' } as const
+const WORDS = { trading: 'trading', reduce_only: 'reduce-only' } as const
 
-/** One press halts, one press lets only smaller positions through. Resuming asks for a reason and says what it does first. */
-export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; readonly isStale: boolean }) {
+/**
+ * One press halts, one press lets only smaller positions through. Resuming asks for a reason and says what it does first. That trading is
+ * halted is said once, by the strip above.
+ */
+export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | null; readonly isStale: boolean; readonly onResume: () => void }) {
   // Each its own command: a reduce-only that is under way must not hold back a halt.
   const halt = useCommand()
   const reduce = useCommand()
@@ -26,7 +24,6 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   const mayReduce = useMay('reduce_only')
   const mayResume = useMay('resume')
   const whyNoHalt = useWhyNot('halt')
-  const [isResuming, setResuming] = useState(false)
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
   const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
@@ -37,16 +34,16 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
   useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, { isEnabled: canReduce })
   const canResume = mayResume && trading !== null && trading.state !== 'trading'
   // Two keys that are one: it only asks, so it needs no guard against chance.
-  useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, () => setResuming(true), {
+  useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, onResume, {
     isEnabled: canResume,
   })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex gap-x-3">
-        {isOver(halt.life, now) ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
+        {isOver(halt.life, now) || (halt.life.step === 'done' && trading?.state === 'halted') ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
         {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
       </span>
-      {trading ? (
+      {trading && trading.state !== 'halted' ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>
           <Status
             value={trading.state}
@@ -63,8 +60,8 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           />
         </span>
       ) : null}
-      {canResume ? (
-        <Button size="sm" onClick={() => setResuming(true)} title="Asks for a reason first (t t)">
+      {canResume && trading.state !== 'halted' ? (
+        <Button size="sm" onClick={onResume} title="Asks for a reason first (t t)">
           Resume trading
         </Button>
       ) : null}
@@ -87,11 +84,6 @@ export function HaltSwitch({ desk, isStale }: { readonly desk: Desk | null; read
           Halt trading
         </Button>
       )}
-      {isResuming ? (
-        <Suspense>
-          <ResumeDialog onClose={() => setResuming(false)} />
-        </Suspense>
-      ) : null}
     </div>
   )
 }

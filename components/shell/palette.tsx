@@ -14,9 +14,12 @@ import type { Found, Hit } from '#lib/wire/views/find.ts'
 import { FlattenDialog } from './flatten-dialog.tsx'
 import { type Deed, useDeeds } from './palette-deeds.ts'
 import { nameOfPath } from './palette-names.ts'
+import { FOUND_FIT, ranked } from './palette-rank.ts'
 import { takeEarly } from './palette-state.ts'
 import { PLACES } from './places.ts'
 import { recentPaths } from './recent.ts'
+
+const GOALS = PLACES.map((place) => ({ ...place, words: [place.short, place.group, 'go'] }))
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -40,6 +43,58 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     // The focus goes back to where it was first: what opens something of its own takes it from there.
     requestAnimationFrame(run)
   }
+  const wanted = typed.trim()
+  const goals = ranked(wanted, GOALS)
+  const acts = ranked(wanted, deeds)
+  // What fits best is on top, with its section: Enter is for that. Going comes first, so that Enter on an empty box stops nothing.
+  const sections = [
+    {
+      best: 0,
+      isShown: wanted === '' && recent.length > 0,
+      node: (
+        <Section key="recent" heading="Recent">
+          {recent.map((path) => (
+            <Line key={path} value={`recent ${path}`} onSelect={() => go(path)}>
+              {nameOfPath(path)}
+            </Line>
+          ))}
+        </Section>
+      ),
+    },
+    {
+      // A way to look further back is the last resort.
+      best: found && found.hits.length > 0 ? FOUND_FIT : 0,
+      isShown: wanted.length >= 2 && found !== undefined && (found.hits.length > 0 || mayBeOlder(q, found)),
+      node: found ? <FoundLines key="found" q={q} found={found} onGo={go} /> : null,
+    },
+    {
+      best: goals.best,
+      isShown: goals.entries.length > 0,
+      node: (
+        <Section key="go" heading="Go to">
+          {goals.entries.map((place) => (
+            <Line key={place.href} value={`go ${place.name}`} keys={`g>${place.keys}`} onSelect={() => go(place.href)}>
+              {place.name}
+            </Line>
+          ))}
+        </Section>
+      ),
+    },
+    {
+      best: acts.best,
+      isShown: acts.entries.length > 0,
+      node: (
+        <Section key="do" heading="Do">
+          {acts.entries.map((deed) => (
+            <Line key={deed.name} value={deed.name} keys={deed.keys} onSelect={() => run(deed)}>
+              <span className={deed.isGrave ? 'text-danger' : ''}>{deed.name}</span>
+              {deed.note ? <span className="truncate text-xs text-faint">{deed.note}</span> : null}
+            </Line>
+          ))}
+        </Section>
+      ),
+    },
+  ]
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
@@ -50,7 +105,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           className="fixed top-[8vh] left-1/2 z-50 w-[min(40rem,calc(100vw-1rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
           <Radix.Title className="sr-only">Find or do</Radix.Title>
-          <Command label="Find or do" loop>
+          {/* What fits, and in which order, is ours: cmdk never puts one section before another. */}
+          <Command label="Find or do" loop shouldFilter={false}>
             <Command.Input
               value={typed}
               onValueChange={setTyped}
@@ -59,40 +115,12 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
             />
             <Command.List className="max-h-[60vh] overflow-y-auto p-1.5">
               <Command.Empty className="px-2.5 py-4 text-sm text-dim">
-                {error ? error.message : isFetching ? 'Looking…' : `Nothing goes by “${typed.trim()}”.`}
+                {error ? error.message : isFetching ? 'Looking…' : `Nothing goes by “${wanted}”.`}
               </Command.Empty>
-              {recent.length > 0 && q === '' ? (
-                <Section heading="Recent">
-                  {recent.map((path) => (
-                    <Line key={path} value={`recent ${path}`} onSelect={() => go(path)}>
-                      {nameOfPath(path)}
-                    </Line>
-                  ))}
-                </Section>
-              ) : null}
-              {q.length >= 2 && found ? <FoundLines q={q} found={found} onGo={go} /> : null}
-              {/* First, so that Enter on an empty box leads somewhere and stops nothing. */}
-              <Section heading="Go to">
-                {PLACES.map((place) => (
-                  <Line
-                    key={place.href}
-                    value={`go ${place.name}`}
-                    keywords={[place.short, place.group]}
-                    keys={`g>${place.keys}`}
-                    onSelect={() => go(place.href)}
-                  >
-                    {place.name}
-                  </Line>
-                ))}
-              </Section>
-              <Section heading="Do">
-                {deeds.map((deed) => (
-                  <Line key={deed.name} value={deed.name} keywords={deed.words} keys={deed.keys} onSelect={() => run(deed)}>
-                    <span className={deed.isGrave ? 'text-danger' : ''}>{deed.name}</span>
-                    {deed.note ? <span className="truncate text-xs text-faint">{deed.note}</span> : null}
-                  </Line>
-                ))}
-              </Section>
+              {sections
+                .filter(({ isShown }) => isShown)
+                .toSorted((a, b) => b.best - a.best)
+                .map(({ node }) => node)}
             </Command.List>
           </Command>
         </Radix.Content>
@@ -107,19 +135,21 @@ function FoundLines({ q, found, onGo }: { readonly q: string; readonly found: Fo
   return (
     <Section heading="Found">
       {hits.map((hit) => (
-        // What was found fits what was typed, also where its letters do not show it.
-        <Line key={`${hit.kind} ${hit.id}`} value={`${hit.kind} ${hit.id}`} keywords={[q]} onSelect={() => onGo(hit.href)}>
+        <Line key={`${hit.kind} ${hit.id}`} value={`${hit.kind} ${hit.id}`} onSelect={() => onGo(hit.href)}>
           <HitWords hit={hit} />
         </Line>
       ))}
-      {/^[0-9a-z-]{4,}$/i.test(q) && lookedBackToMs !== null && now > 0 ? (
-        <Line value={`older ${q}`} keywords={[q]} onSelect={() => onGo(`/executions?q=${encodeURIComponent(q)}`)}>
+      {mayBeOlder(q, found) && lookedBackToMs !== null && now > 0 ? (
+        <Line value={`older ${q}`} onSelect={() => onGo(`/executions?q=${encodeURIComponent(q)}`)}>
           Look among executions older than {formatAge(now - lookedBackToMs)}, too
         </Line>
       ) : null}
     </Section>
   )
 }
+
+/** It could be the id of an execution that was not looked at. */
+const mayBeOlder = (q: string, { lookedBackToMs }: Found): boolean => /^[0-9a-z-]{4,}$/i.test(q) && lookedBackToMs !== null
 
 const HitWords = ({ hit }: { readonly hit: Hit }) => (
   <>
@@ -144,13 +174,11 @@ const Section = ({ heading, children }: { readonly heading: string; readonly chi
 
 function Line({
   value,
-  keywords,
   keys,
   onSelect,
   children,
 }: {
   readonly value: string
-  readonly keywords?: readonly string[] | undefined
   readonly keys?: string | undefined
   readonly onSelect: () => void
   readonly children: ReactNode
@@ -158,7 +186,6 @@ function Line({
   return (
     <Command.Item
       value={value}
-      {...(keywords ? { keywords: [...keywords] } : {})}
       onSelect={onSelect}
       className="flex min-h-8 cursor-pointer items-center gap-3 rounded-md px-2.5 text-sm max-sm:min-h-11 data-[selected=true]:bg-raised data-[selected=true]:shadow-[inset_2px_0_0_var(--accent)]"
     >

@@ -36,6 +36,9 @@ test('the kill switch stops the desk until somebody resumes it with a reason', a
   await expect(badge(page)).toHaveText('Live', { timeout: 60_000 })
   await page.getByRole('button', { name: 'Halt trading' }).click()
   await expect(bar(page)).toContainText(/halted since \d\d:\d\d:\d\d/, { timeout: 15_000 })
+  // Once, across the whole screen, with the way back.
+  expect((await bar(page).textContent())?.match(/halted/g)).toHaveLength(1)
+  await expect(page.locator('[data-bar="halted"]').getByRole('button', { name: 'Resume trading' })).toBeVisible()
   await expect(page.getByText('Trading is halted', { exact: true })).toBeVisible()
   const haltedAt = (await db.query('select since from tr_trading_state')).rows[0].since
   expect(await count(`tr_order where status in ('intended', 'sent', 'accepted', 'partially_filled')`)).toBe(0)

@@ -92,9 +92,14 @@ test('the author reads why approve is missing, the second person approves, the a
     '“A deeper drawdown for the day” becomes v2 and acts on the next decision: 1 field changes, and limits let more through than now.',
   )
   await expect(dialog.getByRole('button', { name: 'Approve v2 now' })).toBeDisabled()
+  await expect(dialog).toContainText('A comment is required')
   await dialog.getByRole('textbox', { name: 'Comment' }).fill('For today.')
+  await expect(dialog).not.toContainText('A comment is required')
   await dialog.getByRole('button', { name: 'Approve v2 now' }).click()
   await expect(dialog.getByRole('status')).toContainText('applied as v2')
+  // What was agreed to stays on screen, and is not offered once more behind it.
+  await expect(dialog).toContainText('becomes v2')
+  await expect(other.page.getByText(/^Approve v\d+$/)).toHaveCount(0)
   await dialog.getByRole('button', { name: 'Close' }).first().click()
   await expect(decision(page)).toContainText('Applied by berta')
   expect(await config(desk)).toMatchObject({ version: 2, limits: { maxDrawdown: 0.2 } })
@@ -108,6 +113,7 @@ test('the author reads why approve is missing, the second person approves, the a
   await back.getByRole('textbox', { name: 'Reason' }).fill('The hedge is in.')
   await back.getByRole('button', { name: 'Roll it back' }).click()
   await expect(back.getByRole('status')).toContainText('back, as v3')
+  await expect(back).toContainText('It undoes v2.')
   expect(await config(desk)).toMatchObject({ version: 3, limits: { maxDrawdown: 0.1 } })
   await expect(page.locator('header').filter({ has: heading(page) })).toContainText('rolled back')
   await other.context.close()

@@ -117,8 +117,16 @@ test('every place has its keys, a second key of a sequence is no key of its own,
 test('what is asked for in the palette is done: a halt, a filter by symbol, a theme', async ({ page, desk, live }) => {
   await live(page, '/venues')
   await page.getByRole('button', { name: 'Find or do' }).click()
-  await page.keyboard.type('halt trading')
-  await expect(palette(page).getByRole('option').first()).toContainText('Halt trading')
+  // Who looks for it in a hurry finds it by its own word and by another; what goes on already is said and does nothing.
+  await page.keyboard.type('resume')
+  await expect(palette(page).getByRole('option', { selected: true })).toContainText('trading goes on already')
+  await page.keyboard.press('Enter')
+  await expect(palette(page)).toBeVisible()
+  for (const typed of ['kill', 'halt']) {
+    await palette(page).getByRole('combobox').fill(typed)
+    await expect(palette(page).getByRole('option').first()).toContainText('Halt trading')
+    await expect(palette(page).getByRole('option', { selected: true })).toContainText('Halt trading')
+  }
   await page.keyboard.press('Enter')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
   await desk.write.obey()

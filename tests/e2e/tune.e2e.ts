@@ -191,6 +191,9 @@ test('an earlier version is brought back, and any two are compared', async ({ pa
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('as it was')
   await dialog.getByRole('button', { name: 'Go back to v1' }).click()
   await expect(dialog).toContainText(/in force as v\d+/, { timeout: 20_000 })
+  // The number it said before is the number it got: nothing is promised once more.
+  const text = (await dialog.textContent()) ?? ''
+  expect(/It becomes (v\d+)/.exec(text)?.[1]).toBe(/in force as (v\d+)/.exec(text)?.[1])
   await dialog.getByRole('button', { name: 'Close' }).first().click()
   expect((await decide()).matched).toEqual(['L1'])
   await page.getByRole('combobox', { name: 'From version' }).selectOption('2')
