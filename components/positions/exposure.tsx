@@ -38,7 +38,14 @@ function Groups({ exposure }: { readonly exposure: Exposure }) {
     { id: 'name', header: 'Name', isWide: true, cell: (row) => row.name },
     { id: 'count', header: 'Holdings', align: 'right', cell: (row) => <Num value={row.count} decimals={0} /> },
     { id: 'net', header: 'Net', align: 'right', cell: (row) => <Num value={row.net} print={(value) => formatNumber(value, 0)} /> },
-    { id: 'gross', header: 'Gross', align: 'right', cell: (row) => <Num value={row.gross} print={(value) => formatNumber(value, 0)} /> },
+    {
+      id: 'gross',
+      header: 'Gross',
+      unit: 'each holding',
+      title: 'Every holding by itself, long or short. The limit of gross notional nets a symbol over its venues first.',
+      align: 'right',
+      cell: (row) => <Num value={row.gross} print={(value) => formatNumber(value, 0)} />,
+    },
     {
       id: 'share',
       header: 'Gross of equity',

@@ -3,6 +3,7 @@ import { editProposal } from '#app/actions/proposals.ts'
 import { useSession } from '#components/auth/session.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { LEARNER } from '#lib/domain/govern/proposal.ts'
 import { asWords } from '#lib/format/words.ts'
 import type { ProposePayload } from '#lib/wire/command.ts'
 import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
@@ -58,6 +59,7 @@ function Raw({ proposal: { changes } }: { readonly proposal: ProposalDetail }) {
 function Rebase({ proposal }: { readonly proposal: ProposalDetail }) {
   const viewer = useSession()
   const { id, kind, title, reason, change, currentVersion, author, revision, status } = proposal
+  if (author === LEARNER) return <p>A program made it: its next look, every fifty outcomes, makes it a new revision from what is in force.</p>
   if (viewer !== null && viewer.handle !== author) return <p>Its author, {author}, can rebase it.</p>
   return (
     <Act
