@@ -13,6 +13,7 @@ import { braidsQueryOf } from '#lib/query/braids.ts'
 import type { BraidRow } from '#lib/wire/views/braids.ts'
 import { BRAID_COLUMNS } from './columns.tsx'
 import { type BraidFilter, braidFields, braidSearchOf, chipsOf, KIND_NAMES, KINDS } from './filter.ts'
+import { NextPass } from './next-pass.tsx'
 
 /** What strands that agree were laid into, level by level. */
 export function Braids() {
@@ -44,7 +45,11 @@ export function Braids() {
       chips={chipsOf(filter, setFilter)}
       onClear={() => setFilter({ kind: null, symbol: null })}
       exportSearch={search}
-      empty={<Empty>Strands appear when executions end. A braid needs 3 that agree in symbol, timeframe, venue, type and outcome.</Empty>}
+      empty={
+        <Empty>
+          Strands appear when executions end. A braid needs 3 that agree in symbol, timeframe, venue, type and outcome. <NextPass />
+        </Empty>
+      }
     />
   )
 }

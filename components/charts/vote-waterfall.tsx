@@ -112,6 +112,7 @@ function Name({ step, chart, contributions }: { readonly step: VoteStep; readonl
     return (
       <>
         Score <span className="figure">{contributions.raw_score === null ? formatScore(Math.exp(step.to)) : formatScore(contributions.raw_score)}</span>
+        {contributions.raw_score !== null && contributions.raw_score > 1 ? <span className="text-dim">, capped at 1,</span> : null}
         <span className="text-dim"> {chart.isVetoed ? 'vetoed' : chart.passes === null ? '' : chart.passes ? 'passes' : 'below'}</span>
       </>
     )

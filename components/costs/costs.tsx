@@ -24,6 +24,7 @@ import { Controls, type Names } from './controls.tsx'
 import { nullsInWords } from './figure.tsx'
 import { type CostQuestion, costFields, costFilterInWords, costSearchOf, GROUPING_WORDS, isFiltered, isRowGrouping, questionOf, storedOf } from './filter.ts'
 import { GroupTable } from './group-table.tsx'
+import { rankedOnce } from './ranked.ts'
 import { RowTable } from './row-table.tsx'
 import { SummaryBody } from './summary.tsx'
 import { TrendPanel } from './trend-panel.tsx'
@@ -82,6 +83,8 @@ function Body({ data, meta, question }: { readonly data: Data; readonly meta: Me
   const { by } = question
   const words = GROUPING_WORDS[by]
   const ranking = rankingOf(question.metric)
+  const ranked = rankedOnce(data)
+  const isOneRanking = data.worst.length > 0 && ranked.length < data.worst.length + data.best.length
   return (
     <>
       <LivePanel title={meta.header} note={costFilterInWords(question) || 'everything'} readAtMs={data.readAtMs} isFlush>
@@ -98,7 +101,16 @@ function Body({ data, meta, question }: { readonly data: Data; readonly meta: Me
         </LivePanel>
       ) : (
         <>
-          {data.worst.length > 0 ? (
+          {isOneRanking ? (
+            <LivePanel
+              title={`${ranking.worst} first`}
+              note="the ends share rows, so they are one ranking; overfilled orders are not ranked"
+              readAtMs={data.readAtMs}
+              isFlush
+            >
+              <RowTable label={`${ranking.worst} first: ${meta.label}`} meta={meta} rows={ranked} isShort />
+            </LivePanel>
+          ) : data.worst.length > 0 ? (
             <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
               <LivePanel title={`${ranking.worst} ${data.worst.length}`} note="press one for its fills" readAtMs={data.readAtMs} isFlush>
                 <RowTable label={`${ranking.worst}: ${meta.label}`} meta={meta} rows={data.worst} isShort />

@@ -136,7 +136,8 @@ export function fillTrendHref(
     symbol: fill.symbol,
     venue: fill.venue,
     from: new Date(fill.atMs - 7 * NEXT_DAY_MS).toISOString(),
-    to: new Date(fill.atMs + NEXT_DAY_MS).toISOString(),
+    // The end is open, and its execution was decided no later than it filled.
+    to: new Date(fill.atMs + 1).toISOString(),
     mark: day.toISOString().slice(11, 13),
     at: Math.round(fill.atMs),
   })

@@ -7,6 +7,7 @@ import { formatNumber } from '#lib/format/number.ts'
 import { asWords, shortId } from '#lib/format/words.ts'
 import type { CostRow } from '#lib/wire/views/costs.ts'
 import { Figure, unitAndSign } from './figure.tsx'
+import { costRowId } from './ranked.ts'
 
 /** Single executions, orders or fills; each leads to its execution, where its fills are. */
 export function RowTable({
@@ -62,5 +63,5 @@ export function RowTable({
           { id: 'fills', header: 'Fills', align: 'right' as const, cell: (row: CostRow) => <span className="figure">{row.fillCount}</span> },
         ]),
   ]
-  return <PlainTable label={label} rows={rows} rowId={(row) => row.fillId ?? row.orderId ?? row.executionId} columns={columns} />
+  return <PlainTable label={label} rows={rows} rowId={costRowId} columns={columns} />
 }

@@ -43,7 +43,8 @@ export function SummaryBody({ costs, meta }: { readonly costs: Costs; readonly m
           <Term name="n">
             <span className="figure">{formatNumber(all.n, 0)}</span>{' '}
             <span className="text-dim">
-              of {counted(all.decisionCount, 'decision')}, {counted(all.fillCount, 'fill')}, {counted(all.dayCount, 'day')}
+              {all.n > all.decisionCount ? 'values of' : 'of'} {counted(all.decisionCount, 'decision')}, {counted(all.fillCount, 'fill')},{' '}
+              {counted(all.dayCount, 'day')}
             </span>
           </Term>
           <Term name="Left out">

@@ -60,7 +60,14 @@ const columnsOf = (bars: Bars): readonly PlainColumn<CuratorRow>[] => [
       </>
     ),
   },
-  { id: 'weight', header: 'Weight', unit: 'share', align: 'right', cell: (row) => knob(row, ({ weight }) => weight) },
+  {
+    id: 'weight',
+    header: 'Weight',
+    unit: '×4',
+    help: 'Times four, it multiplies the curator’s contribution. Weights need not add up to 1.',
+    align: 'right',
+    cell: (row) => knob(row, ({ weight }) => weight),
+  },
   { id: 'threshold', header: 'Threshold', unit: 'quality', align: 'right', cell: (row) => knob(row, ({ threshold }) => threshold) },
   { id: 'kappa', header: 'Bound κ', unit: 'ln', align: 'right', cell: (row) => knob(row, ({ kappa }) => kappa) },
   { id: 'floor', header: 'Veto floor', unit: 'quality', align: 'right', cell: (row) => knob(row, ({ vetoFloor }) => vetoFloor) },

@@ -4,6 +4,7 @@ import { useShortcut } from '#components/data/shortcuts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { formatNumber } from '#lib/format/number.ts'
 import { counted, sentenceCase } from '#lib/format/words.ts'
 import type { PolicyVersion, ScorePolicy } from '#lib/wire/views/curators.ts'
 import { CURATOR_NAMES, draftOf, KNOBS, PUBLISH_THRESHOLD, pathOf, THRESHOLD_KNOB } from './draft.ts'
@@ -26,6 +27,7 @@ export function KnobsPanel({
 }) {
   const { draft, canUndo, canRedo, move, settle, undo, redo, load, valueNow } = controls
   const count = Object.keys(draft).length
+  const weightSum = CURATOR_NAMES.reduce((sum, name) => sum + (valueNow(pathOf(name, 'weight')) as number), 0)
   useShortcut({ keys: 'z', does: 'undo the last move', group: GROUP }, undo, { canRepeat: true, isEnabled: canUndo })
   useShortcut({ keys: 'y', does: 'redo it', group: GROUP }, redo, { canRepeat: true, isEnabled: canRedo })
   const knob = (path: string, label: string, low: number, high: number, step: number, of: number) => (
@@ -99,6 +101,10 @@ export function KnobsPanel({
             </fieldset>
           )
         })}
+        <p className="border-t border-line pt-2 text-2xs text-faint">
+          The weights add up to <span className="figure text-dim">{formatNumber(weightSum, { min: 2, max: 4 })}</span>. They need not add up to 1: each one,
+          times four, multiplies its own curator’s contribution.
+        </p>
       </div>
     </Panel>
   )

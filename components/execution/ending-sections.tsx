@@ -12,7 +12,8 @@ import { Button } from '#components/ui/button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
-import { formatNumber, formatPrice, formatQuantity, isNumeric } from '#lib/format/number.ts'
+import { formatPrice, formatQuantity } from '#lib/format/number.ts'
+import { boundsOf, shownBound } from '#lib/format/refusal.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
@@ -157,22 +158,8 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
                   field <span className="figure text-ink">{reason.field}</span>
                 </span>
               ) : null}
-              {reason.value === null ? null : (
-                <span>
-                  value{' '}
-                  <span className="figure text-ink" title={reason.value}>
-                    {shown(reason.value)}
-                  </span>
-                </span>
-              )}
-              {reason.limit === null ? null : (
-                <span>
-                  limit{' '}
-                  <span className="figure text-ink" title={reason.limit}>
-                    {shown(reason.limit)}
-                  </span>
-                </span>
-              )}
+              <Bound name="value" text={boundsOf(reason).value} />
+              <Bound name="limit" text={boundsOf(reason).limit} />
             </Refusal>
             <p>{sentenceCase(reasonSentence(reason))}.</p>
           </li>
@@ -182,8 +169,18 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   )
 }
 
-/** Numbers for reading; the exact one is in the hint. */
-const shown = (text: string): string => (isNumeric(text) ? formatNumber(text, { min: 0, max: 4 }) : text)
+/** Rounded for reading; the exact one is in the hint. */
+function Bound({ name, text }: { readonly name: string; readonly text: string | null }) {
+  if (text === null) return null
+  return (
+    <span>
+      {name}{' '}
+      <span className="figure text-ink" title={text}>
+        {shownBound(text)}
+      </span>
+    </span>
+  )
+}
 
 const TABLES = ['tr_strand', 'dm_strand', 'tr_curator_action', 'tr_order', 'tr_fill'] as const
 

@@ -37,7 +37,7 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
       </Figure>
       <Figure
         name="Curated score"
-        note="before the trade"
+        note={cappedNote(detail.contributions?.raw_score ?? null) ?? 'before the trade'}
         help="The decision’s strength × e^(sum of the curators’ contributions), at most 1. Below the threshold in force the decision is refused."
       >
         <Num value={head.curatedScore} print={formatScore} reason={why('curated_score')} />
@@ -51,6 +51,9 @@ export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
     </dl>
   )
 }
+
+/** `1.25, capped at 1`: what the votes add up to, where that is more than a score can be. */
+const cappedNote = (raw: number | null): string | null => (raw !== null && raw > 1 ? `${formatScore(raw)}, capped at 1` : null)
 
 /** Until the end stores the rate: what is filled of what is ordered, for the screen alone. */
 function filledSoFar(head: ExecutionDetail['head']): number | null {

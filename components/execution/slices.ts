@@ -1,3 +1,4 @@
+import { shownBound } from '#lib/format/refusal.ts'
 import { asWords } from '#lib/format/words.ts'
 import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
 
@@ -39,7 +40,7 @@ export function sliceStateOf(slice: ScheduleSlice, schedule: ScheduleProgress, n
 
 function reasonOf({ hold }: ScheduleSlice): string | null {
   if (hold === null) return null
-  const numbers = hold.value === null ? '' : `: ${hold.value}${hold.limit === null ? '' : ` of ${hold.limit}`}`
+  const numbers = hold.value === null ? '' : `: ${shownBound(hold.value)}${hold.limit === null ? '' : ` of ${shownBound(hold.limit)}`}`
   return `${asWords(hold.name ?? hold.code.toLowerCase())}${numbers}`
 }
 

@@ -33,7 +33,7 @@ export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
     )
   }
   const budget = metrics?.inputs.max_latency_ms
-  const { steps, wholeMs } = prepareStages(stages, budget === undefined ? null : Number(budget))
+  const { steps, wholeMs } = prepareStages(stages, budget === undefined ? null : Number(budget), !isOpen)
   const isRefused = head.status === 'refused'
   return (
     <Panel title="Stages" note="wall clock; the strip below is true to scale">

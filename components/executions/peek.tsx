@@ -105,7 +105,14 @@ const COSTS = [
 ] as const
 
 function Costs({ detail: { metrics, head } }: { readonly detail: ExecutionDetail }) {
-  const fallback = head.status === 'refused' ? 'zero_order' : isUnderWay(head.status) ? 'pending' : undefined
+  if (head.status === 'refused') {
+    return (
+      <Part title="What it cost">
+        <p className="text-dim">Nothing was sent, so it cost nothing.</p>
+      </Part>
+    )
+  }
+  const fallback = isUnderWay(head.status) ? 'pending' : undefined
   return (
     <Part title="What it cost">
       <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5">
@@ -128,7 +135,7 @@ function Stages({ detail }: { readonly detail: ExecutionDetail }) {
   const stages = stampsNow(detail)
   if (stages === null) return null
   const budget = detail.metrics?.inputs.max_latency_ms
-  const { steps } = prepareStages(stages, budget === undefined ? null : Number(budget))
+  const { steps } = prepareStages(stages, budget === undefined ? null : Number(budget), !isUnderWay(detail.head.status))
   return (
     <Part title="Stages">
       <ol className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5">

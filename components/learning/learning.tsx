@@ -11,6 +11,7 @@ import { formatNumber } from '#lib/format/number.ts'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import { learningQuery } from '#lib/query/learning.ts'
 import type { LearningHealth } from '#lib/wire/views/learning.ts'
+import { actingOf, learnedInWords } from './learned.ts'
 import { BeliefsPanel, DriftPanel, LearnersPanel } from './learners.tsx'
 import { ModelsPanel } from './models.tsx'
 import { PartsPanel } from './parts.tsx'
@@ -30,6 +31,7 @@ export function Learning() {
         )
       ) : (
         <>
+          <p className="text-sm">{learnedInWords(data)}</p>
           <Summary data={data} />
           <PartsPanel data={data} />
           <PatternsPanel data={data} />
@@ -54,7 +56,7 @@ const FLAG_WORDS: Readonly<Record<string, string>> = {
 
 function Summary({ data }: { readonly data: LearningHealth }) {
   const { outcomes, lessons } = data
-  const acting = (lessons.canary ?? 0) + (lessons.active ?? 0) + (lessons.probation ?? 0)
+  const acting = actingOf(lessons)
   return (
     <LivePanel
       title="Switches and stock"
@@ -64,8 +66,8 @@ function Summary({ data }: { readonly data: LearningHealth }) {
     >
       <dl className="grid gap-px bg-line sm:grid-cols-3 xl:grid-cols-6">
         {data.flags.map(({ name, isOn }) => (
-          <Figure key={name} name={FLAG_WORDS[name] ?? name} note={name}>
-            {isOn === null ? <span className="text-dim">not set, default on</span> : isOn ? 'on' : <span className="text-warn">off</span>}
+          <Figure key={name} name={FLAG_WORDS[name] ?? name} note={isOn === null ? `${name}, as it comes` : name}>
+            {isOn === false ? <span className="text-warn">off</span> : 'on'}
           </Figure>
         ))}
         <Figure

@@ -1,5 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { NextPass } from '#components/braids/next-pass.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
@@ -33,7 +34,7 @@ function List({ data, filter, onChoose }: { readonly data: Clusters; readonly fi
         {ready > 0
           ? `${counted(ready, 'cluster')} ${ready === 1 ? 'has' : 'have'} enough members to be laid into a braid.`
           : `No cluster has ${CLUSTER_MEMBERS_NEEDED} members yet.`}{' '}
-        Braids are laid once learning runs; until then a cluster is an observation and nothing acts on it.
+        <NextPass /> Until it is laid, a cluster is an observation and nothing acts on it.
       </p>
       <ul className="max-h-[52vh] overflow-y-auto xl:max-h-none">
         {data.clusters.map((cluster) => {

@@ -117,6 +117,7 @@ test('a refusal is an answer: reasons with value and limit, and nothing invented
   await expect(panel(page, 'Refused because')).toContainText('ORDER_SIZE_LIMITvalue 261,240.55limit 250,000')
   await expect(panel(page, 'Risk gate').getByRole('row').filter({ hasText: 'breach' })).toHaveText(/^Order notional261,241250,000104\.5 %breach$/)
   await expect(page.getByText('Nothing was sent: no order, no fill, no metric.')).toBeVisible()
+  await expect(panel(page, 'Stages')).not.toContainText('Reported')
   await expect(page.getByRole('table', { name: 'Fills', exact: true })).toHaveCount(0)
 
   await live(page, `/executions/${ids.malformed}`)
@@ -140,7 +141,7 @@ test('strands page by key, and a cluster is a filter in the URL', async ({ page,
   await live(page, '/strands')
   const table = page.getByRole('table', { name: 'Strands, newest first' })
   await expect(table.locator(`tr[data-row="${ids.resting}"]`)).toContainText('no fill')
-  await expect(panel(page, 'Clusters')).toContainText('Braids are laid once learning runs')
+  await expect(panel(page, 'Clusters')).toContainText('the next one comes within 5 minutes')
   await page.locator('table').evaluate((element) => element.parentElement?.scrollTo({ top: 1e6 }))
   await expect(table.locator('tr[data-row]')).toHaveCount(148)
   await panel(page, 'Clusters')

@@ -12,11 +12,13 @@ test.describe('nothing was learned yet', () => {
   test('each screen says what will appear and what makes it appear', async ({ page, live }) => {
     await live(page, '/braids')
     await expect(page.getByText('A braid needs 3 that agree')).toBeVisible()
+    await expect(page.getByText('the next one comes within 5 minutes')).toBeVisible()
     await live(page, '/lessons')
     await expect(page.getByText('No lesson yet.')).toBeVisible()
     await live(page, '/proposals')
     await expect(page.getByText('Nothing waits for you.')).toBeVisible()
     await live(page, '/learning')
+    await expect(page.getByText('No lesson yet: no outcome is known')).toBeVisible()
     await expect(page.getByText('Nothing was tried yet.')).toBeVisible()
     await expect(page.getByText('No model was asked. The built-in writer writes every lesson.')).toBeVisible()
   })

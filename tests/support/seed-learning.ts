@@ -421,7 +421,7 @@ const learners = (): readonly Row[] => [
     data_cut: 48,
     state: {
       fit: { 'sim-alpha': { 'day small': { n: 24, sum: 9.6 } }, 'sim-bravo': { 'day small': { n: 22.4, sum: 38.1 } } },
-      watched: { 'sim-bravo day small': { n: 22, mean: 1.7, squares: 31, up: [18_200, 20_400, 21_900], down: [0.4, 0.2, 0.1] } },
+      watched: { 'sim-bravo\u001fday small': { n: 22, mean: 1.7, squares: 31, up: [18_200, 20_400, 21_900], down: [0.4, 0.2, 0.1] } },
       spread: { squares: 410, df: 44 },
       outcomes: 48,
       alarmedAt: null,

@@ -155,6 +155,12 @@ describe('stages', () => {
     expect(line.steps.map((s) => s.intervalMs)).toEqual([null, 2, 2, null, null, null, null, null, null])
     expect(line.steps.find((s) => s.key === 'acknowledged')).toMatchObject({ atUs: null, intervalMs: null, reason: 'not_sent', bar: null })
   })
+  it('leaves the report out of what was never sent, where it has no stamp, and calls nothing of it pending', () => {
+    const refused = stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3 }, nulls: { send_ms: 'not_sent', report_ms: 'pending' } })
+    expect(prepareStages(refused, null, true).steps.map((s) => s.key)).not.toContain('reported')
+    expect(prepareStages(refused, null, true).steps.some((s) => s.reason === 'pending')).toBe(false)
+    expect(prepareStages(refused, null).steps.at(-1)).toMatchObject({ key: 'reported', reason: 'pending' })
+  })
   it('calls a negative distance a matter of clocks', () => {
     const line = prepareStages(stages.parse({ stamps_us: { committed: 5e3, noticed: 2e3 } }), null)
     expect(line.steps[1]).toMatchObject({ intervalMs: null, reason: 'clock_skew', bar: null })

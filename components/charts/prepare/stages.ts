@@ -35,8 +35,15 @@ export type StageLine = { readonly steps: readonly StageStep[]; readonly wholeMs
 /**
  * The nine stages of METRICS section 9 that the worker stamps. Intervals are taken as stored; one that was not stored, nor a
  * reason for it, is the distance of its own two stamps, and never negative. `venueBudgetMs` is the plan's `max_latency_ms`, which bounds sent → first fill.
+ * What is over and was never sent is reported by the row that says so, in the same commit: where that has no stamp of its own the stage is
+ * left out, and nothing of it is called pending.
  */
-export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, nulls, totals_ms: totals }: Stages, venueBudgetMs: number | null): StageLine {
+export function prepareStages(
+  { stamps_us: stamps, intervals_ms: intervals, nulls, totals_ms: totals }: Stages,
+  venueBudgetMs: number | null,
+  isOver = false,
+): StageLine {
+  const isUnsent = isOver && stamps.sent === undefined
   const known = STAGES.flatMap(({ key }) => (stamps[key] === undefined ? [] : [stamps[key]]))
   const start = Math.min(...known)
   const whole = known.length > 1 ? Math.max(...known) - start : null
@@ -46,7 +53,8 @@ export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, null
     const atUs = stamps[stage.key] ?? null
     const beforeUs = lastBefore(stamps, i)
     const stored = stage.interval === null ? null : (intervals[stage.interval] ?? null)
-    const reason = stage.interval === null ? null : (nulls[stage.interval] ?? null)
+    const storedReason = stage.interval === null ? null : (nulls[stage.interval] ?? null)
+    const reason = isUnsent && storedReason === 'pending' ? 'not_sent' : storedReason
     const adjacentUs = stamps[STAGES[i - 1]?.key ?? '']
     const measured = stored === null && reason === null && atUs !== null && adjacentUs !== undefined ? (atUs - adjacentUs) / 1_000 : stored
     const intervalMs = measured !== null && measured < 0 ? null : measured
@@ -64,7 +72,8 @@ export function prepareStages({ stamps_us: stamps, intervals_ms: intervals, null
       isOverBudget: isLate && (stage.key === 'acknowledged' || stage.key === 'first_fill'),
     }
   })
-  return { steps, wholeMs: whole === null ? null : whole / 1_000 }
+  const happening = isUnsent ? steps.filter((step) => step.key !== 'reported' || step.atUs !== null) : steps
+  return { steps: happening, wholeMs: whole === null ? null : whole / 1_000 }
 }
 
 /** The latest earlier stage that happened: a refused decision goes from judged straight to reported. */

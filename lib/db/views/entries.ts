@@ -16,8 +16,11 @@ function visit(value: unknown, path: string, lines: Entry[], max: number): void 
   else if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null)) {
     if (value.length > 0)
       lines.push({ name: path || 'value', value: value.slice(0, 12).map(text).join(', ') + (value.length > 12 ? ` … ${value.length} in all` : '') })
-  } else for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path} ${key}`, lines, max)
+  } else for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? shownKey(key) : `${path} ${shownKey(key)}`, lines, max)
 }
+
+/** Parts of a key are joined with the unit separator in a stored state; no font draws it. */
+export const shownKey = (key: string): string => key.replaceAll('\u001f', ' · ')
 
 const text = (value: unknown): string =>
   typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : value === null ? 'null' : String(value)

@@ -54,7 +54,7 @@ export function learningParts(facts: PartFacts): readonly LearningPart[] {
       ...multiplier(belief, 'risk'),
     ], /position|risk|size/, CONFIGURATION),
     part('component', 'performance learning', 'how right each curator was, version by version', [
-      entry('judged words', facts.curators.length === 0 ? null : facts.curators.reduce((n, c) => n + c.n, 0), 0),
+      entry('votes judged by their outcome', facts.curators.length === 0 ? null : facts.curators.reduce((n, c) => n + c.n, 0), 0),
       entry('lamps lit', facts.lampsLit, 0),
     ], /watch_lamp|performance/, 'it reports, and changes nothing'),
     part('algorithm', 'performance analyzer', 'which policy over the curators would have earned most (AdaHedge), and whether the world has changed', scoreEntries(state('scoreboard')), /scoreboard|alarm|memory/, 'it reports, and changes nothing'),

@@ -114,7 +114,7 @@ describe('learning health', () => {
     expect(health.tried).toEqual({ nominated: 1, not_significant: 1, immaterial: 1, observation: 2 })
     expect(health.flags.map(({ isOn }) => isOn)).toEqual([true, false, true])
     expect(health.beliefs.map(({ venue }) => venue)).toEqual(['sim-alpha', 'sim-bravo'])
-    expect(health.drift[0]).toMatchObject({ name: 'venue watched sim-bravo day small up', alarmAt: 24_000 })
+    expect(health.drift[0]).toMatchObject({ name: 'venue watched sim-bravo · day small up', alarmAt: 24_000 })
     expect(health.lamps?.map(({ isLit }) => isLit)).toEqual([false, false, false])
     expect(health.models[0]).toMatchObject({ calls: 3, accepted: 1, refused: 1, broken: 1 })
     expect(health.updates.map(({ old, next }) => `${old} ${next}`)).toEqual(['0.7 0.74', '0.3 0.32'])

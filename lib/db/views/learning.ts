@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { alarmLevel, watchLamps } from '#lib/domain/learn/drift.ts'
 import { conditionsOf } from '#lib/domain/learn/words.ts'
+import { counted } from '#lib/format/words.ts'
 import { storedPredicate } from '#lib/wire/lesson.ts'
 import type { BeliefRow, DriftRow, LampRow, LearnerView, LearningHealth, ModelUse, PatternRow, UpdateRow } from '#lib/wire/views/learning.ts'
 import { beliefRows } from './beliefs.ts'
 import type { Reader } from './connection.ts'
-import { entriesOf } from './entries.ts'
+import { entriesOf, shownKey } from './entries.ts'
 import { learningParts } from './learning-parts.ts'
 import { ms } from './market-parts.ts'
 
@@ -60,16 +61,24 @@ function beliefsOf(r: z.infer<typeof mainRow>): readonly BeliefRow[] {
 }
 
 const detector = z.tuple([z.number(), z.number(), z.number()])
+const monitorList = z.array(detector).min(1)
 const ALARMS: Readonly<Record<string, number>> = { venue: 24_000, weights: 45_000 }
 
-/** Every e-detector in a learner's state, by its highest streams first: its level against the level at which it alarms. */
+/**
+ * Every e-detector in a learner's state, the highest first: its level against the level at which it alarms. Monitors have a number and no
+ * name, so of those of one model only the highest stands here.
+ */
 function driftOf(name: string, state: unknown): readonly DriftRow[] {
   const alarmAt = ALARMS[name] ?? ALARMS.venue ?? 24_000
   const found: DriftRow[] = []
   const visit = (value: unknown, path: string): void => {
     const known = detector.safeParse(value)
-    if (known.success && /(up|down|monitors \d+)$/.test(path)) found.push({ name: `${name} ${path}`, level: alarmLevel(known.data), alarmAt })
-    else if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path} ${key}`)
+    const monitors = path.endsWith('monitors') ? monitorList.safeParse(value).data : undefined
+    if (monitors !== undefined)
+      found.push({ name: `${name}, highest of ${counted(monitors.length, 'monitor')}`, level: Math.max(...monitors.map(alarmLevel)), alarmAt })
+    else if (known.success && /(up|down)$/.test(path)) found.push({ name: `${name} ${path}`, level: alarmLevel(known.data), alarmAt })
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? shownKey(key) : `${path} ${shownKey(key)}`)
   }
   visit(state, '')
   return found.sort((a, b) => b.level / b.alarmAt - a.level / a.alarmAt).slice(0, 12)
@@ -190,9 +199,26 @@ function toPattern(row: Record<string, unknown>): PatternRow {
 }
 
 function toLearner({ state, ...rest }: z.infer<typeof learner>): LearnerView {
-  const entries = entriesOf(state, ENTRIES_MAX + 1)
+  const entries = entriesOf(inShort(state, ALARMS[rest.name] ?? ALARMS.weights ?? 45_000), ENTRIES_MAX + 1)
   return { ...rest, entries: entries.slice(0, ENTRIES_MAX), isCut: entries.length > ENTRIES_MAX }
 }
+
+/** Monitors as one count, and tables of numbers as their size: their numbers tell a reader nothing one by one. */
+function inShort(value: unknown, alarmAt: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value))
+    return isTable(value) ? `${value.length} × ${(value[0] as readonly number[]).length} numbers` : value.map((inner) => inShort(inner, alarmAt))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const monitors = key === 'monitors' ? monitorList.safeParse(inner).data : undefined
+      if (monitors === undefined) return [key, inShort(inner, alarmAt)]
+      const alarmed = monitors.filter((one) => alarmLevel(one) >= alarmAt).length
+      return [key, `${counted(monitors.length, 'monitor')}, ${alarmed === 0 ? 'none' : alarmed} alarmed`]
+    }),
+  )
+}
+
+const isTable = (value: readonly unknown[]): boolean => z.array(z.array(z.number()).min(1)).min(2).safeParse(value).success
 
 const inOneLine = (value: unknown): string =>
   typeof value === 'object' && value !== null
