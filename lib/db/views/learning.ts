@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { alarmLevel, watchLamps } from '#lib/domain/learn/drift.ts'
 import { conditionsOf } from '#lib/domain/learn/words.ts'
-import { counted } from '#lib/format/words.ts'
 import { storedPredicate } from '#lib/wire/lesson.ts'
 import type { BeliefRow, DriftRow, LampRow, LearnerView, LearningHealth, ModelUse, PatternRow, UpdateRow } from '#lib/wire/views/learning.ts'
 import { beliefRows } from './beliefs.ts'
@@ -75,7 +74,7 @@ function driftOf(name: string, state: unknown): readonly DriftRow[] {
     const known = detector.safeParse(value)
     const monitors = path.endsWith('monitors') ? monitorList.safeParse(value).data : undefined
     if (monitors !== undefined)
-      found.push({ name: `${name}, highest of ${counted(monitors.length, 'monitor')}`, level: Math.max(...monitors.map(alarmLevel)), alarmAt })
+      found.push({ name: `${name}, highest of ${monitorsIn(monitors.length)}`, level: Math.max(...monitors.map(alarmLevel)), alarmAt })
     else if (known.success && /(up|down)$/.test(path)) found.push({ name: `${name} ${path}`, level: alarmLevel(known.data), alarmAt })
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? shownKey(key) : `${path} ${shownKey(key)}`)
@@ -213,10 +212,12 @@ function inShort(value: unknown, alarmAt: number): unknown {
       const monitors = key === 'monitors' ? monitorList.safeParse(inner).data : undefined
       if (monitors === undefined) return [key, inShort(inner, alarmAt)]
       const alarmed = monitors.filter((one) => alarmLevel(one) >= alarmAt).length
-      return [key, `${counted(monitors.length, 'monitor')}, ${alarmed === 0 ? 'none' : alarmed} alarmed`]
+      return [key, `${monitorsIn(monitors.length)}, ${alarmed === 0 ? 'none' : alarmed} alarmed`]
     }),
   )
 }
+
+const monitorsIn = (count: number): string => (count === 1 ? '1 monitor' : `${count} monitors`)
 
 const isTable = (value: readonly unknown[]): boolean => z.array(z.array(z.number()).min(1)).min(2).safeParse(value).success
 
