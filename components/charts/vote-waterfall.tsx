@@ -1,7 +1,7 @@
 import { Num } from '#components/data/num.tsx'
 import { formatNumber, formatScore, formatWithSign } from '#lib/format/number.ts'
 import { sentenceCase } from '#lib/format/words.ts'
-import type { Contributions } from '#lib/wire/views/execution.ts'
+import type { Contributions, Vote } from '#lib/wire/views/execution.ts'
 import { BarTrack } from './bar-track.tsx'
 import { type VoteWaterfall as Prepared, prepareVotes, type VoteStep } from './prepare/votes.ts'
 
@@ -81,6 +81,12 @@ function Row({
               ×{formatNumber(vote.multiplier ?? 1, { min: 1, max: 2 })}
               {lessonNote(vote.lesson_multiplier)}
             </span>
+            {isAtBound(vote) ? (
+              <span className="text-dim" title={`Its bound κ is ${formatScore(vote.kappa ?? 0)}: more weight would change nothing here`}>
+                {' '}
+                at bound
+              </span>
+            ) : null}
           </>
         ) : null}
       </td>
@@ -100,6 +106,9 @@ function Row({
     </tr>
   )
 }
+
+/** A contribution that is cut to ±κ: turning the weight up does nothing, and down nothing at first. */
+const isAtBound = ({ contribution, kappa }: Vote): boolean => kappa !== null && kappa > 0 && Math.abs(contribution) >= kappa - 1e-9
 
 function Name({ step, chart, contributions }: { readonly step: VoteStep; readonly chart: Prepared; readonly contributions: Contributions }) {
   if (step.kind === 'strength')
