@@ -1,0 +1,100 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import pg from 'pg'
+import { type Desk, expect, freshDesk, test } from '#tests/e2e/support/desk.ts'
+import { emptyDesk, everyPage, fillDesk } from '#tests/e2e/support/every-page.ts'
+
+const FOLDER = join(import.meta.dirname, '..', '..', 'shots')
+const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } } as const
+type Look = { readonly page: Page; readonly desk: Desk; readonly path: string; readonly shoot: () => Promise<void> }
+
+/** What each state is made with: real rows, a lock that reads wait for, a database that is away, a stream that is cut. */
+const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise<void>; readonly look: (look: Look) => Promise<void> }>> = {
+  full: {
+    before: fillDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      await open(page, desk, path)
+      await shoot()
+    },
+  },
+  empty: {
+    before: emptyDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      await open(page, desk, path)
+      await shoot()
+    },
+  },
+  stale: {
+    before: fillDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      await open(page, desk, path)
+      desk.wire.hold()
+      await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'stale', { timeout: 20_000 })
+      await shoot()
+      desk.wire.restore()
+    },
+  },
+  loading: {
+    before: fillDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      const lock = new pg.Client({ connectionString: desk.databaseUrl })
+      await lock.connect()
+      await lock.query('begin; lock table tr_strand, tr_event, tr_worker, tr_lesson, tr_proposal, tr_config_version in access exclusive mode')
+      try {
+        await page.goto(`${desk.url}${path}`, { waitUntil: 'commit' })
+        // The skeleton is shown after 200 ms, so that what comes at once does not flicker.
+        await page.waitForTimeout(1_500)
+        await shoot()
+      } finally {
+        await lock.end()
+      }
+    },
+  },
+  error: {
+    before: fillDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      const server = new URL(desk.databaseUrl)
+      const name = server.pathname.slice(1)
+      server.pathname = '/postgres'
+      const admin = new pg.Client({ connectionString: String(server) })
+      await admin.connect()
+      await admin.query(`alter database "${name}" allow_connections false`)
+      await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name like 'ropewalk-%'`, [name])
+      try {
+        await page.goto(`${desk.url}${path}`)
+        await page.waitForTimeout(1_500)
+        await shoot()
+      } finally {
+        await admin.query(`alter database "${name}" allow_connections true`)
+        await admin.end()
+      }
+    },
+  },
+}
+
+async function open(page: Page, desk: Desk, path: string): Promise<void> {
+  await page.goto(`${desk.url}${path}`)
+  await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
+  // Charts come after the rows.
+  await page.waitForTimeout(700)
+}
+
+freshDesk()
+
+for (const [state, { before, look }] of Object.entries(STATES))
+  for (const theme of ['dark', 'light'] as const)
+    for (const size of [1440, 390] as const)
+      test(`${state} ${theme} ${size}`, async ({ page, desk }) => {
+        const folder = join(FOLDER, state, `${theme}-${size}`)
+        rmSync(folder, { recursive: true, force: true })
+        await fillDesk(desk)
+        const pages = await everyPage(desk)
+        await before(desk)
+        await page.setViewportSize(SIZES[size])
+        await page.addInitScript((name) => localStorage.setItem('ropewalk-theme', name), theme)
+        for (const path of pages) {
+          const name = path === '/' ? 'overview' : (path.slice(1).split('?')[0] ?? '').replaceAll('/', '-').slice(0, 40)
+          await look({ page, desk, path, shoot: async () => void (await page.screenshot({ path: join(folder, `${name}.png`) })) })
+        }
+      })
