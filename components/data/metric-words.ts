@@ -12,7 +12,7 @@ export type MetricWords = {
 
 const UNITS: Readonly<Record<MetricMeta['unit'], string>> = {
   bps: 'basis points: hundredths of a percent of the price or notional',
-  ratio: 'a share; shown as a percentage where it is one',
+  ratio: 'a ratio; shown as a percentage where it is a share',
   ms: 'milliseconds; shown as a duration',
   count: 'a count',
   score: 'a score, two decimals',
@@ -46,7 +46,7 @@ export function metricWords(key: string): MetricWords | null {
     label: meta.label,
     formula: meta.doc,
     unit: UNITS[meta.unit],
-    sign: SIGNS[meta.sign],
+    sign: meta.unit === 'score' ? `From 0 to 1, and ${/_pen$/.test(meta.key) ? 'less' : 'more'} is better.` : SIGNS[meta.sign],
     evidence: `${LEVELS[meta.level]} ${EVIDENCE}`,
     href: `/costs?metric=${encodeURIComponent(meta.key)}`,
   }

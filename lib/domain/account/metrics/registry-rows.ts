@@ -15,7 +15,7 @@ export const FIXED = {
     'bps',
     'cost',
     'order',
-    `s·10⁴·(average fill price − arrival mid) / arrival mid; ${S}. Improvements stay in, negative.`,
+    `s·10⁴·(average fill price − arrival mid) / arrival mid; ${S}. Improvements stay in, negative. The mid is that of the venue to which most of it was routed.`,
   ],
   decision_slippage_bps: ['Decision slippage', 'bps', 'cost', 'order', `s·10⁴·(average fill price − decision mid) / decision mid; ${S}.`],
   vwap_slippage_bps: [
