@@ -1,4 +1,5 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
+import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { signedIn } from '#app/person.ts'
 import { SessionProvider } from '#components/auth/session.tsx'
@@ -6,6 +7,7 @@ import { OpenDeskBanner, SessionWatch } from '#components/auth/watch.tsx'
 import { PrintFrame } from '#components/data/print-frame.tsx'
 import { LiveBanner } from '#components/live/banner.tsx'
 import { LiveProvider } from '#components/live/provider.tsx'
+import { DatabaseAway } from '#components/shell/database-away.tsx'
 import { DeskBar } from '#components/shell/desk-bar.tsx'
 import { Frame } from '#components/shell/frame.tsx'
 import { Keys } from '#components/shell/keys.tsx'
@@ -15,9 +17,14 @@ import { readDesk } from '#lib/db/views/overview.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { deskQuery } from '#lib/query/overview.ts'
 
-/** The frame of every screen, with the state of the desk already in it. A database that is away leaves the frame standing. */
+/** The frame of every screen, with the state of the desk already in it. Who asks is read from the database: while it is away there is no frame to show. */
 export default async function DeskLayout({ children }: { readonly children: ReactNode }) {
-  const { handle, name, roles, via } = await signedIn()
+  const person = await signedIn().catch((error: unknown) => {
+    unstable_rethrow(error)
+    return null
+  })
+  if (person === null) return <DatabaseAway />
+  const { handle, name, roles, via } = person
   const client = makeQueryClient()
   await client.prefetchQuery({ ...deskQuery(), queryFn: () => readDesk(webDb()), retry: false })
   return (

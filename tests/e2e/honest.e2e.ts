@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
+import { takeDatabaseAway } from './support/database-away.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -99,6 +100,23 @@ test('a worker that is silent: a bar across the page, nothing called well, and t
   await desk.write.obey()
   await expect(page.locator('output[data-live]')).toHaveText('Live', { timeout: 10_000 })
   await expect(bar).toHaveCount(0)
+})
+
+test('a database that is away is said in words, and the screen comes back by itself', async ({ page, desk, live }) => {
+  await live(page, '/executions')
+  const back = await takeDatabaseAway(desk)
+  try {
+    // For some seconds the server still knows who asks, and shows the frame with what it cannot read.
+    await expect(async () => {
+      await page.goto(`${desk.url}/risk`)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('The database does not answer', { timeout: 1_000 })
+    }).toPass({ timeout: 30_000 })
+    await expect(page.getByRole('alert').filter({ hasText: 'back by itself' })).toBeVisible()
+  } finally {
+    await back()
+  }
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Risk', { timeout: 20_000 })
+  await expect(page.locator('output[data-live]')).toHaveText('Live', { timeout: 20_000 })
 })
 
 test('notifications are asked for by a press alone, tell each alarm once, and stay off until then', async ({ context, desk, live }) => {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import pg from 'pg'
+import { takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
 import { type Desk, expect, freshDesk, test } from '#tests/e2e/support/desk.ts'
 import { emptyDesk, everyPage, fillDesk } from '#tests/e2e/support/every-page.ts'
 
@@ -54,20 +55,13 @@ const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise
   error: {
     before: fillDesk,
     look: async ({ page, desk, path, shoot }) => {
-      const server = new URL(desk.databaseUrl)
-      const name = server.pathname.slice(1)
-      server.pathname = '/postgres'
-      const admin = new pg.Client({ connectionString: String(server) })
-      await admin.connect()
-      await admin.query(`alter database "${name}" allow_connections false`)
-      await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name like 'ropewalk-%'`, [name])
+      const back = await takeDatabaseAway(desk)
       try {
         await page.goto(`${desk.url}${path}`)
         await page.waitForTimeout(1_500)
         await shoot()
       } finally {
-        await admin.query(`alter database "${name}" allow_connections true`)
-        await admin.end()
+        await back()
       }
     },
   },
