@@ -89,9 +89,11 @@ test('a view is kept under a name, taken again elsewhere, deleted and brought ba
   await menu.getByRole('button', { name: 'As the list was made' }).click()
   await expect(page).toHaveURL(/\/executions$/)
   await expect.poll(() => heads(page)).toContain('Style')
-  // A menu that is still closing is opened again.
+  // A menu that is still closing is closed for good, and opened again.
   await expect(async () => {
-    if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Views' }).click()
+    await page.keyboard.press('Escape')
+    await expect(menu).toBeHidden({ timeout: 2_000 })
+    await page.getByRole('button', { name: 'Views' }).click()
     await menu.getByRole('button', { name: 'Dear sells', exact: true }).click({ timeout: 2_000 })
   }).toPass()
   await expect(page).toHaveURL(/side=sell&sort=-shortfall/)
@@ -108,9 +110,11 @@ test('a view is kept under a name, taken again elsewhere, deleted and brought ba
   // A column that is no more.
   await desk.write.pool.query(`update web_view set content = jsonb_set(content, '{layout,hidden}', '["style", "aura"]') where name = 'Dear sells'`)
   await page.reload()
-  // A menu that is still closing is opened again.
+  // A menu that is still closing is closed for good, and opened again.
   await expect(async () => {
-    if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Views' }).click()
+    await page.keyboard.press('Escape')
+    await expect(menu).toBeHidden({ timeout: 2_000 })
+    await page.getByRole('button', { name: 'Views' }).click()
     await menu.getByRole('button', { name: 'Dear sells', exact: true }).click({ timeout: 2_000 })
   }).toPass()
   await expect(page.getByText('A column of this view is no longer there and left out: aura.')).toBeVisible()
