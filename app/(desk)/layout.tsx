@@ -1,6 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
-import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { isConnectionTrouble } from '#app/connection-trouble.ts'
 import { signedIn } from '#app/person.ts'
 import { SessionProvider } from '#components/auth/session.tsx'
 import { OpenDeskBanner, SessionWatch } from '#components/auth/watch.tsx'
@@ -20,7 +20,7 @@ import { deskQuery } from '#lib/query/overview.ts'
 /** The frame of every screen, with the state of the desk already in it. Who asks is read from the database: while it is away there is no frame to show. */
 export default async function DeskLayout({ children }: { readonly children: ReactNode }) {
   const person = await signedIn().catch((error: unknown) => {
-    unstable_rethrow(error)
+    if (!isConnectionTrouble(error)) throw error
     return null
   })
   if (person === null) return <DatabaseAway />

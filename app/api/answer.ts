@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isConnectionTrouble } from '#app/connection-trouble.ts'
 import { refusedReader } from '#app/person.ts'
 import type { Role } from '#lib/domain/govern/roles.ts'
 import { envelope, problemsOf } from '#lib/wire/http.ts'
@@ -12,7 +13,7 @@ const HEADERS = { 'Cache-Control': 'no-store' }
 export async function answer<T>(read: () => Promise<T | null>, roles?: readonly Role[]): Promise<Response> {
   let found: T | null
   try {
-    const refused = await refusedReader(roles).catch(() => AWAY_ANSWER())
+    const refused = await refusedReader(roles)
     if (refused) return refused
     found = await read()
   } catch (error) {
@@ -31,15 +32,3 @@ const AWAY_ANSWER = (): Response =>
 export async function refuse(error: z.ZodError): Promise<Response> {
   return (await refusedReader()) ?? Response.json(envelope('INVALID_REQUEST', problemsOf(error)), { status: 400, headers: HEADERS })
 }
-
-/**
- * Connection errors of the system (ECONN…), SQLSTATE class 08, 53 and 57 (shutdown, time bound), and a pool that ran out. The
- * generated client has one code, P2010, for whatever ends a raw query: what it was stands in its message.
- */
-function isConnectionTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return /^(E[A-Z]+|08.{3}|53.{3}|57.{3})$/.test(code) || AWAY.test(error.message)
-}
-
-const AWAY = /timeout|timed out|terminated|Connection ended|Can't reach database|closed the connection|Too many database connections|Code: `(08|53|57)/i

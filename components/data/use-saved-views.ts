@@ -28,37 +28,45 @@ export function useSavedViews(list: ListName) {
   const [undo, setUndo] = useState<{ readonly words: string; readonly run: () => void } | null>(null)
   const [note, setNote] = useState<string | null>(null)
 
-  const put = (change: (views: readonly SavedView[]) => readonly SavedView[]) =>
+  /** Shows a change before the desk has it. An answer that is on its way was given before the change and would take it off again. */
+  const put = async (change: (views: readonly SavedView[]) => readonly SavedView[]): Promise<void> => {
+    await client.cancelQueries(options)
     client.setQueryData<SavedViews>(options.queryKey, (now) => ({ views: change(now?.views ?? []) }))
+  }
+  /** The desk's own list, once it has answered: also what other windows kept. */
+  const settle = () => client.invalidateQueries(options)
   const without = (name: string) => (views: readonly SavedView[]) => views.filter((view) => view.name !== name)
 
   async function keep(name: string, content: SavedContent): Promise<void> {
     const before = data?.views.find((view) => view.name === name)
     const view: SavedView = { id: newKey(), name, content, updatedAtMs: serverNowMs() }
-    put((views) => [...without(name)(views), view].toSorted((a, b) => a.name.localeCompare(b.name)))
     setNote(null)
     setUndo({ words: before ? `“${name}” replaced` : `“${name}” kept`, run: () => void (before ? keep(name, before.content) : remove(view)) })
+    await put((views) => [...without(name)(views), view].toSorted((a, b) => a.name.localeCompare(b.name)))
     const kept = await asked(saveView({ id: view.id, list, name, content }))
     if (kept.ok) forgetLocalView(list, name)
     else {
-      put((views) => (before ? [...without(name)(views), before] : without(name)(views)))
+      await put((views) => (before ? [...without(name)(views), before] : without(name)(views)))
       keepLocalView(list, view)
       setNote(`Kept in this browser only. ${kept.message}`)
     }
     setLocal(readLocalViews(list))
+    void settle()
   }
   async function remove(view: SavedView): Promise<void> {
-    put(without(view.name))
     setNote(null)
     setUndo({ words: `“${view.name}” deleted`, run: () => void keep(view.name, view.content) })
     const isLocal = readLocalViews(list).some(({ name }) => name === view.name)
     forgetLocalView(list, view.name)
     setLocal(readLocalViews(list))
+    await put(without(view.name))
     const gone = await asked(deleteView(list, view.name))
-    if (gone.ok || isLocal) return
-    put((views) => [...without(view.name)(views), view])
-    setUndo(null)
-    setNote(`Not deleted. ${gone.message}`)
+    if (!gone.ok && !isLocal) {
+      await put((views) => [...without(view.name)(views), view])
+      setUndo(null)
+      setNote(`Not deleted. ${gone.message}`)
+    }
+    void settle()
   }
 
   const views: readonly ListedView[] = [

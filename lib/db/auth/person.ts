@@ -77,7 +77,13 @@ function remembered(key: string, read: () => Promise<Person | null>): Promise<Pe
 
 async function bySession(cookie: string, secure: boolean): Promise<Person | null> {
   const auth = await better(secure)
-  const found = await auth.api.getSession({ headers: new Headers({ cookie }), query: { disableCookieCache: true, disableRefresh: true } })
+  const found = await auth.api
+    .getSession({ headers: new Headers({ cookie }), query: { disableCookieCache: true, disableRefresh: true } })
+    .catch(async (error: unknown) => {
+      // The library keeps to itself what its store said: a database that is away says so when it is asked again.
+      await webDb().query('select 1')
+      throw error
+    })
   if (!found?.user.isActive) return null
   const { user, session } = found
   return {

@@ -33,7 +33,8 @@ export type Dealt = { readonly split: Split; readonly forecast: Forecast | null 
 /**
  * Deals a marketable order out over the venues (ENGINE.md section 4): it walks the consolidated book net of fees, within
  * the allowed slippage from the benchmark's touch, the collar around its mid and the decision's limit. Where one
- * venue takes all of it at no higher cost it stays one order. Contracts stay on their listing. Costs are against the mid of `best`; a venue whose quote is crossed cannot be a benchmark, and is traded with at its honest price.
+ * venue takes all of it at no higher cost it stays one order. Contracts stay on their listing. Costs are against the mid of `best`; a venue
+ * whose quote is crossed cannot be a benchmark, and is traded with at its honest price.
  */
 export function dealOut(question: Question, candidates: readonly Candidate[], best: Candidate, shiftBps: Readonly<Record<string, number>> = {}): Dealt | null {
   const { proposal, traded, ordered, mid } = best

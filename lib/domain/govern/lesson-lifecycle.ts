@@ -51,7 +51,7 @@ export type LessonEvidence = {
 }
 
 /** What a pattern needs to be approvable: matches, days, and evidence that is passed by chance in one of 20 lessons at most. */
-export const FORWARD_MIN = { n: 20, days: 5, evidence: 20 } as const
+const FORWARD_MIN = { n: 20, days: 5, evidence: 20 } as const
 /** What an action needs to act for good. Early looks are where chance crosses: with 20, 5 and 10 one of 100 that does not pay did (decision 0025). */
 export const TRIAL_MIN = { n: 40, days: 10, evidence: 40 } as const
 const SHADOW_DAYS_MAX = 45
