@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { buttonStyle } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Page } from '#components/ui/page.tsx'
 
 export const metadata: Metadata = { title: 'Nothing here' }

@@ -11,6 +11,7 @@ import { DatabaseAway } from '#components/shell/database-away.tsx'
 import { DeskBar } from '#components/shell/desk-bar.tsx'
 import { Frame } from '#components/shell/frame.tsx'
 import { Keys } from '#components/shell/keys.tsx'
+import { sharedTail } from '#lib/db/tail.ts'
 import { webDb } from '#lib/db/views/connection.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
 import { readDesk } from '#lib/db/views/overview.ts'
@@ -19,6 +20,7 @@ import { deskQuery } from '#lib/query/overview.ts'
 
 /** The frame of every screen, with the state of the desk already in it. Who asks is read from the database: while it is away there is no frame to show. */
 export default async function DeskLayout({ children }: { readonly children: ReactNode }) {
+  const tail = sharedTail().catch(() => null)
   const person = await signedIn().catch((error: unknown) => {
     if (!isConnectionTrouble(error)) throw error
     return null
@@ -30,7 +32,7 @@ export default async function DeskLayout({ children }: { readonly children: Reac
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SessionProvider session={{ handle, name, roles, isOff: via === 'off' }}>
-        <LiveProvider>
+        <LiveProvider start={(await tail)?.start() ?? null}>
           <Keys />
           <SessionWatch />
           <Frame

@@ -1,6 +1,5 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Id } from '#components/data/id.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
@@ -11,6 +10,7 @@ import { Time } from '#components/data/time.tsx'
 import { LineagePanel } from '#components/lineage/lineage-panel.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatScore, formatWithSign } from '#lib/format/number.ts'
 import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
@@ -73,18 +73,13 @@ function Head({ braid }: { readonly braid: BraidDetail }) {
         ) : (
           <span>
             laid into{' '}
-            <Link
-              href={`/braids/${encodeURIComponent(braid.braidedInto)}`}
-              prefetch={false}
-              title={braid.braidedInto}
-              className="figure text-accent hover:underline"
-            >
+            <Link href={`/braids/${encodeURIComponent(braid.braidedInto)}`} title={braid.braidedInto} className="figure text-accent hover:underline">
               {shortId(braid.braidedInto)}
             </Link>
           </span>
         )}
         {braid.versions.map((version) => (
-          <Link key={version.id} href={`/braids/${encodeURIComponent(version.id)}`} prefetch={false} className="text-accent hover:underline">
+          <Link key={version.id} href={`/braids/${encodeURIComponent(version.id)}`} className="text-accent hover:underline">
             version {version.version ?? '?'}, {counted(version.memberCount, 'member')}
           </Link>
         ))}
@@ -151,7 +146,7 @@ function Lessons({ braid }: { readonly braid: BraidDetail }) {
         <ul className="grid gap-1.5">
           {braid.lessons.map((lesson) => (
             <li key={lesson.id} className="flex flex-wrap items-baseline gap-x-3 text-sm">
-              <Link href={`/lessons/${encodeURIComponent(lesson.id)}`} prefetch={false} className="text-accent hover:underline">
+              <Link href={`/lessons/${encodeURIComponent(lesson.id)}`} className="text-accent hover:underline">
                 {lesson.title ?? 'Lesson without words yet'}
               </Link>
               <Status value={lesson.state} />
@@ -172,7 +167,7 @@ const MEMBER_COLUMNS: readonly PlainColumn<MemberRow>[] = [
     id: 'id',
     header: 'Member',
     cell: (row) => (
-      <Link href={memberHref(row)} prefetch={false} title={row.id} className="figure text-accent hover:underline">
+      <Link href={memberHref(row)} title={row.id} className="figure text-accent hover:underline">
         {shortId(row.id)}
       </Link>
     ),

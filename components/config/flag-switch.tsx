@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { decideProposal, propose } from '#app/actions/proposals.ts'
 import { useMay } from '#components/auth/session.tsx'
@@ -7,6 +6,7 @@ import { CommandLife, type Life, useCommand } from '#components/live/command.tsx
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Field, TextArea } from '#components/ui/field.tsx'
+import { Link } from '#components/ui/link.tsx'
 import type { ConfigField } from '#lib/wire/views/config.ts'
 import { patchOf } from './patch.ts'
 

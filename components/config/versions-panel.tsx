@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { useState } from 'react'
 import { rollBack } from '#app/actions/proposals.ts'
 import { Unknown } from '#components/data/num.tsx'
@@ -8,6 +7,7 @@ import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
 import { Select } from '#components/ui/field.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
 import { counted } from '#lib/format/words.ts'
 import type { Config, VersionRow } from '#lib/wire/views/config.ts'
@@ -138,7 +138,7 @@ const COLUMNS: readonly PlainColumn<VersionRow>[] = [
         {row.proposalId === null ? (
           row.reason
         ) : (
-          <Link href={`/proposals/${encodeURIComponent(row.proposalId)}`} prefetch={false} className="text-accent hover:underline">
+          <Link href={`/proposals/${encodeURIComponent(row.proposalId)}`} className="text-accent hover:underline">
             {row.reason}
           </Link>
         )}

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
+import { Link } from '#components/ui/link.tsx'
 import type { MetricMeta } from '#lib/domain/account/metrics/registry.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import { asWords, shortId } from '#lib/format/words.ts'

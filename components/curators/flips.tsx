@@ -1,10 +1,10 @@
 'use client'
 import { Download } from 'lucide-react'
-import Link from 'next/link'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Time } from '#components/data/time.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import type { Flip } from '#lib/domain/govern/what-if.ts'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
 import { shortId } from '#lib/format/words.ts'
@@ -43,12 +43,7 @@ const COLUMNS: readonly PlainColumn<Flip>[] = [
     id: 'execution',
     header: 'Execution',
     cell: (flip) => (
-      <Link
-        href={`/executions/${encodeURIComponent(flip.execution_id)}`}
-        prefetch={false}
-        title={flip.execution_id}
-        className="figure text-accent hover:underline"
-      >
+      <Link href={`/executions/${encodeURIComponent(flip.execution_id)}`} title={flip.execution_id} className="figure text-accent hover:underline">
         {shortId(flip.execution_id)}
       </Link>
     ),

@@ -1,6 +1,5 @@
 'use client'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useState } from 'react'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
@@ -9,6 +8,7 @@ import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatNumber, formatPercent, formatWithSign } from '#lib/format/number.ts'
 import { asWords, currenciesOf, sentenceCase, shortId } from '#lib/format/words.ts'
 import { ledgerQueryOf } from '#lib/query/curators.ts'
@@ -165,7 +165,7 @@ const ROW_COLUMNS: readonly PlainColumn<LedgerRow>[] = [
     id: 'execution',
     header: 'Execution',
     cell: (row) => (
-      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} prefetch={false} title={row.executionId} className="figure text-accent hover:underline">
+      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} title={row.executionId} className="figure text-accent hover:underline">
         {shortId(row.executionId)}
       </Link>
     ),

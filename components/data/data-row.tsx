@@ -1,6 +1,6 @@
 'use client'
-import Link from 'next/link'
 import { memo, type ReactElement } from 'react'
+import { Link } from '#components/ui/link.tsx'
 import type { Column } from './column.ts'
 
 type RowProps<T> = {
@@ -80,7 +80,7 @@ const Cells = memo(function Cells<T>({ row, columns, href }: Pick<RowProps<T>, '
           className={`truncate border-b border-line px-2 py-0 first:pl-3 last:pr-3 ${column.align === 'right' ? 'text-right' : ''} ${column.isSticky ? 'bg-panel group-hover:bg-raised group-focus-visible:bg-raised group-aria-selected:bg-raised max-xl:sticky max-xl:left-0 max-xl:z-[1]' : ''} ${place === 0 ? 'group-data-marked:shadow-[inset_4px_0_0_var(--twine)] group-focus-visible:shadow-[inset_2px_0_0_var(--accent)] group-aria-selected:shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
         >
           {place === 0 && href ? (
-            <Link href={href} prefetch={false} tabIndex={-1} data-open className="hover:underline">
+            <Link href={href} tabIndex={-1} data-open className="hover:underline">
               {column.cell(row)}
             </Link>
           ) : (

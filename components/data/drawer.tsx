@@ -1,8 +1,8 @@
 'use client'
 import { Maximize2, X } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 
 /** What is open beside its table. It takes no focus and stops nothing: the table stays alive, and j and k walk on in it. */
 export function Drawer({
@@ -26,7 +26,7 @@ export function Drawer({
       className="flex w-[min(28rem,44vw)] shrink-0 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel max-md:fixed max-md:inset-0 max-md:z-40 max-md:w-auto max-md:rounded-none print:hidden"
     >
       <div className="flex min-h-9 flex-wrap items-center gap-1 border-b border-line px-2 py-1">
-        <Link href={href} prefetch={false} className={buttonStyle({ size: 'sm' })} title="The whole page (Enter)">
+        <Link href={href} className={buttonStyle({ size: 'sm' })} title="The whole page (Enter)">
           <Maximize2 aria-hidden size={12} /> Open the page
         </Link>
         <Button

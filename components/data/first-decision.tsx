@@ -1,7 +1,7 @@
 'use client'
-import Link from 'next/link'
 import { useState } from 'react'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Empty } from './states.tsx'
 
 /** Ways to write the first decision, each a whole program. The database's address is printed by the desk itself and stands in no browser. */

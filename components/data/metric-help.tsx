@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '#components/ui/link.tsx'
 import { metricWords } from './metric-words.ts'
 
 /** A metric in words: how it is made, what its sign and unit say, how much evidence it needs, and where it is analysed. */
@@ -21,7 +21,7 @@ export default function MetricHelp({ metric }: { readonly metric: string }) {
           </div>
         ))}
       </dl>
-      <Link href={words.href} prefetch={false} className="text-accent hover:underline">
+      <Link href={words.href} className="text-accent hover:underline">
         {words.label} by venue, style, size and time
       </Link>
     </div>

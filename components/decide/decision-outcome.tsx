@@ -1,10 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { headlineOf } from '#components/execution/headline.ts'
 import { useLiveView } from '#components/live/provider.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { executionQuery } from '#lib/query/execution.ts'
 
 /** What became of the decision that was sent, followed until it is over: judged is not yet filled. */

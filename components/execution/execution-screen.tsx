@@ -1,7 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
 import { Id } from '#components/data/id.tsx'
@@ -12,6 +11,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
@@ -230,12 +230,7 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
         {head.parentId ? (
           <span>
             {head.origin === 'decision' ? 'parent' : 'closes'}{' '}
-            <Link
-              href={`/executions/${encodeURIComponent(head.parentId)}`}
-              prefetch={false}
-              className="figure text-accent hover:underline"
-              title={head.parentId}
-            >
+            <Link href={`/executions/${encodeURIComponent(head.parentId)}`} className="figure text-accent hover:underline" title={head.parentId}>
               {shortId(head.parentId)}
             </Link>
           </span>
@@ -284,7 +279,7 @@ function Neighbour({ id, name, keys }: { readonly id: string | null; readonly na
       </Button>
     )
   return (
-    <Link href={`/executions/${encodeURIComponent(id)}`} prefetch={false} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>
+    <Link href={`/executions/${encodeURIComponent(id)}`} title={`${name} execution (${keys})`} className={buttonStyle({ size: 'sm' })}>
       {name}
     </Link>
   )

@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { setWatchPolicy } from '#app/actions/executions.ts'
 import { Num } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
@@ -7,6 +6,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { asWords, currenciesOf, sentenceCase, shortId } from '#lib/format/words.ts'
@@ -100,7 +100,7 @@ export function WatchPanel({ detail }: { readonly detail: ExecutionDetail }) {
               header: 'Closed by',
               isWide: true,
               cell: (closer) => (
-                <Link href={`/executions/${encodeURIComponent(closer.id)}`} prefetch={false} className="text-accent hover:underline" title={closer.id}>
+                <Link href={`/executions/${encodeURIComponent(closer.id)}`} className="text-accent hover:underline" title={closer.id}>
                   {closer.cause === null ? 'execution' : sentenceCase(asWords(closer.cause))} <span className="figure">{shortId(closer.id)}</span>
                 </Link>
               ),

@@ -1,6 +1,5 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -10,6 +9,7 @@ import { MetricName, MetricValue } from '#components/execution/metric.tsx'
 import { isUnderWay } from '#components/execution/slices.ts'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
@@ -104,7 +104,7 @@ function Head({ letter, detail }: { readonly letter: string; readonly detail: Ex
     <section aria-label={`Execution ${letter}`} className="grid content-start gap-1 rounded-lg border border-line bg-panel p-3">
       <p className="flex flex-wrap items-baseline gap-x-3 text-xs text-dim">
         <span className="text-ink">{letter}</span>
-        <Link href={`/executions/${encodeURIComponent(head.id)}`} prefetch={false} title={head.id} className="figure text-accent hover:underline">
+        <Link href={`/executions/${encodeURIComponent(head.id)}`} title={head.id} className="figure text-accent hover:underline">
           {shortId(head.id)}
         </Link>
         <Status value={head.status} />

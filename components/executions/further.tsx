@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatNumber } from '#lib/format/number.ts'
 import type { ExecutionsPage } from '#lib/wire/views/executions.ts'
 
@@ -43,7 +43,7 @@ export function Ranked({ page }: { readonly page: ExecutionsPage | undefined }) 
         ? `Ranked among the newest ${formatNumber(count, 0)} of this filter; older ones are not looked at.`
         : `Ranked among all ${formatNumber(count, 0)} of this filter.`}{' '}
       What has no value has no rank. Single executions are observations:{' '}
-      <Link href="/costs" prefetch={false} className="text-accent hover:underline">
+      <Link href="/costs" className="text-accent hover:underline">
         the aggregates with n and interval
       </Link>
       .

@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
 import { asWords, counted } from '#lib/format/words.ts'
 import type { LearningHealth, PatternRow } from '#lib/wire/views/learning.ts'
@@ -58,7 +58,7 @@ const COLUMNS: readonly PlainColumn<PatternRow>[] = [
       row.lessonId === null ? (
         VERDICTS[row.verdict]
       ) : (
-        <Link href={`/lessons/${encodeURIComponent(row.lessonId)}`} prefetch={false} className="text-accent hover:underline">
+        <Link href={`/lessons/${encodeURIComponent(row.lessonId)}`} className="text-accent hover:underline">
           {VERDICTS[row.verdict]}, its lesson
         </Link>
       ),

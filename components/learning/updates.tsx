@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, shortId } from '#lib/format/words.ts'
 import type { LearningHealth, UpdateRow } from '#lib/wire/views/learning.ts'
 
@@ -47,7 +47,7 @@ const COLUMNS: readonly PlainColumn<UpdateRow>[] = [
       <>
         {row.actor}
         {row.proposalId === null ? null : (
-          <Link href={`/proposals/${encodeURIComponent(row.proposalId)}`} prefetch={false} title={row.proposalId} className="text-accent hover:underline">
+          <Link href={`/proposals/${encodeURIComponent(row.proposalId)}`} title={row.proposalId} className="text-accent hover:underline">
             {' '}
             proposal {shortId(row.proposalId)}
           </Link>

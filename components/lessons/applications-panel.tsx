@@ -1,11 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, counted, shortId } from '#lib/format/words.ts'
 import { applicationsQuery } from '#lib/query/lessons.ts'
 import type { ApplicationRow } from '#lib/wire/views/lessons.ts'
@@ -64,7 +64,7 @@ const COLUMNS: readonly PlainColumn<ApplicationRow>[] = [
     id: 'lesson',
     header: 'Lesson',
     cell: (row) => (
-      <Link href={`/lessons/${encodeURIComponent(row.lessonId)}`} prefetch={false} title={row.lessonId} className="text-accent hover:underline">
+      <Link href={`/lessons/${encodeURIComponent(row.lessonId)}`} title={row.lessonId} className="text-accent hover:underline">
         {row.lessonTitle ?? shortId(row.lessonId)}
       </Link>
     ),

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Status } from '#components/data/status.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
 import { formatScore, formatWithSign } from '#lib/format/number.ts'
 import type { LessonRow } from '#lib/wire/views/lessons.ts'
@@ -28,7 +28,6 @@ export function Board({ rows, counts }: { readonly rows: readonly LessonRow[]; r
                 <li key={row.id}>
                   <Link
                     href={`/lessons/${encodeURIComponent(row.id)}`}
-                    prefetch={false}
                     className="grid grid-cols-[minmax(0,1fr)] gap-0.5 rounded-md border border-line bg-panel px-2 py-1.5 text-xs hover:border-line-strong"
                   >
                     <span>{titleOf(row)}</span>

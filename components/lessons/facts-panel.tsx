@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatNumber, formatPercent, formatWithSign } from '#lib/format/number.ts'
 import { asWords, shortId } from '#lib/format/words.ts'
@@ -102,7 +102,7 @@ function Strands({
 function Strand({ id, strand }: { readonly id: string; readonly strand: EvidenceStrand | undefined }) {
   return (
     <li className="grid grid-cols-[4rem_minmax(0,1fr)_auto] items-baseline gap-x-2 py-px">
-      <Link href={`/executions/${encodeURIComponent(id)}`} prefetch={false} title={id} className="figure flex min-h-6 items-center text-accent hover:underline">
+      <Link href={`/executions/${encodeURIComponent(id)}`} title={id} className="figure flex min-h-6 items-center text-accent hover:underline">
         {shortId(id)}
       </Link>
       {strand ? (

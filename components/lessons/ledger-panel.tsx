@@ -1,10 +1,10 @@
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatPercent, formatScore } from '#lib/format/number.ts'
 import { asWords, shortId } from '#lib/format/words.ts'
 import type { ApplicationRow, LessonDetail, LessonEventRow } from '#lib/wire/views/lessons.ts'
@@ -64,7 +64,7 @@ const LEDGER_COLUMNS: readonly PlainColumn<ApplicationRow>[] = [
     id: 'execution',
     header: 'Execution',
     cell: (row) => (
-      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} prefetch={false} title={row.executionId} className="figure text-accent hover:underline">
+      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} title={row.executionId} className="figure text-accent hover:underline">
         {shortId(row.executionId)}
       </Link>
     ),

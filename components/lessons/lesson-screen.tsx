@@ -1,6 +1,5 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Id } from '#components/data/id.tsx'
 import { Fault } from '#components/data/states.tsx'
@@ -9,6 +8,7 @@ import { Time } from '#components/data/time.tsx'
 import { LineagePanel } from '#components/lineage/lineage-panel.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatWithSign } from '#lib/format/number.ts'
 import { asWords, sentenceCase, shortId } from '#lib/format/words.ts'
@@ -77,7 +77,7 @@ function Head({ lesson }: { readonly lesson: LessonDetail }) {
         <span>version {lesson.version}</span>
         <span>{LEVELS[lesson.level] ?? `level ${lesson.level}`}</span>
         {lesson.braidId === null ? null : (
-          <Link href={`/braids/${encodeURIComponent(lesson.braidId)}`} prefetch={false} className="text-accent hover:underline">
+          <Link href={`/braids/${encodeURIComponent(lesson.braidId)}`} className="text-accent hover:underline">
             its braid <span className="figure">{shortId(lesson.braidId)}</span>
           </Link>
         )}
@@ -96,7 +96,7 @@ function Others({ name, ids }: { readonly name: string; readonly ids: readonly s
     <span>
       {name}{' '}
       {ids.map((id) => (
-        <Link key={id} href={`/lessons/${encodeURIComponent(id)}`} prefetch={false} title={id} className="figure text-accent hover:underline">
+        <Link key={id} href={`/lessons/${encodeURIComponent(id)}`} title={id} className="figure text-accent hover:underline">
           {shortId(id)}{' '}
         </Link>
       ))}

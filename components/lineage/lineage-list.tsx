@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, sentenceCase, shortId } from '#lib/format/words.ts'
 import type { Lineage, LineageNode } from '#lib/wire/views/lineage.ts'
 import { hopsOf } from './graph.ts'
@@ -42,7 +42,7 @@ function Place({ node }: { readonly node: LineageNode }) {
     </>
   )
   return node.href ? (
-    <Link href={node.href} prefetch={false} title={node.id} className="hover:underline">
+    <Link href={node.href} title={node.id} className="hover:underline">
       {name}
     </Link>
   ) : (

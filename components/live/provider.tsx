@@ -21,13 +21,17 @@ const LiveContext = createContext<{
   readonly paintTimes: () => OwnPaintTimes
 } | null>(null)
 
-/** Opens the tail for everything below it and keeps the queries on screen true. One per tab. */
-export function LiveProvider({ children }: { readonly children: ReactNode }) {
+/**
+ * Opens the tail for everything below it and keeps the queries on screen true. One per tab. `start` is where the log stood a moment before
+ * the document was made: the tail goes on from there, and nothing that came with the document is read a second time.
+ */
+export function LiveProvider({ start, children }: { readonly start: { readonly cursor: string; readonly atMs: number } | null; readonly children: ReactNode }) {
   const client = useQueryClient()
   const [live] = useState(() => {
     const clock = makeServerClock()
     const paints = makePaintLog(clock, paintHost)
     return {
+      start,
       store: makeLiveStore(),
       views: makeLiveViews(client, { now: serverNowMs, after, isHidden: () => document.hidden, drawn }),
       paints,
@@ -38,26 +42,29 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
 
   // The stream and the tab's visibility are outside of React.
   useEffect(() => {
-    const { store, views, paints } = live
+    const { store, views, paints, start } = live
     let cursor: string | null = null
+    // What happened before this page listened was drawn with it, and is no measure of how soon the page draws.
+    let isBefore = false
     // Silence is noticed when it is too long, not at the next full second.
     const silence = makeWatch({ after, now: () => performance.now() }, FRAME_MAX_AGE_MS + 1, tellTime)
     const readAgain = () => {
       store.readAgain(serverNowMs())
-      views.onComplete(true)
+      views.onGap()
     }
     store.opened(serverNowMs())
     const close = openLiveLink({
-      cursor: () => cursor,
+      cursor: () => cursor ?? start?.cursor ?? null,
       onConnection: store.connection,
       onFrame(frame) {
         silence.heard()
         if (frame.type === 'hello' || frame.type === 'beat') setClockOffset(frame.serverAt - Date.now())
         store.frame(frame, serverNowMs())
-        if (frame.type === 'hello') views.onComplete(false)
+        if (frame.type === 'hello') isBefore ||= views.onHello(frame.cursor === start?.cursor ? start.atMs : null) && frame.isBehind
         if (frame.type === 'resync') readAgain()
         if (frame.type === 'change') {
-          paints.told(frame.items)
+          if (!isBefore) paints.told(frame.items)
+          isBefore = false
           views.onChange(frame.items)
           if (!continues(frame, cursor)) readAgain()
         }

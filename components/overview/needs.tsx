@@ -1,9 +1,9 @@
 'use client'
 import { Ban, CircleHelp, Clock3, FileWarning, Gauge, Hourglass, type LucideIcon, OctagonX, RadioTower, Vote } from 'lucide-react'
-import Link from 'next/link'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useIsStale } from '#components/live/provider.tsx'
+import { Link } from '#components/ui/link.tsx'
 import type { Need } from '#lib/wire/views/overview.ts'
 
 const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly colour: string }>> = {
@@ -50,7 +50,7 @@ function Line({ need }: { readonly need: Need }) {
       <div className="grid justify-items-end text-xs text-dim">
         <Time at={need.sinceMs} />
         {need.href ? (
-          <Link href={need.href} prefetch={false} className="text-accent underline underline-offset-2">
+          <Link href={need.href} className="text-accent underline underline-offset-2">
             Open
           </Link>
         ) : null}

@@ -1,6 +1,5 @@
 'use client'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
@@ -8,6 +7,7 @@ import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { sentenceCase, shortId } from '#lib/format/words.ts'
@@ -73,12 +73,7 @@ export function PositionChanges({ row }: { readonly row: PositionRow }) {
             id: 'execution',
             header: 'Execution',
             cell: (change) => (
-              <Link
-                href={`/executions/${encodeURIComponent(change.executionId)}`}
-                prefetch={false}
-                className="figure text-accent hover:underline"
-                title={change.executionId}
-              >
+              <Link href={`/executions/${encodeURIComponent(change.executionId)}`} className="figure text-accent hover:underline" title={change.executionId}>
                 {shortId(change.executionId)}
               </Link>
             ),

@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { type ReactNode, useState } from 'react'
 import { closePosition } from '#app/actions/positions.ts'
 import { ListTools } from '#components/data/list-tools.tsx'
@@ -10,6 +9,7 @@ import { Time } from '#components/data/time.tsx'
 import { useArranged } from '#components/data/use-arranged.ts'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
@@ -193,11 +193,7 @@ function Watches({ row }: { readonly row: PositionRow }) {
   ].filter(Boolean)
   return (
     <span className="block max-w-44" title={`worker ${first.by}`}>
-      <Link
-        href={`/executions/${encodeURIComponent(first.executionId)}#position`}
-        prefetch={false}
-        className="block whitespace-normal text-accent hover:underline"
-      >
+      <Link href={`/executions/${encodeURIComponent(first.executionId)}#position`} className="block whitespace-normal text-accent hover:underline">
         {guards.join(', ') || 'exits'}
       </Link>
       <span className="block text-2xs text-faint">

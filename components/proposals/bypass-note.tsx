@@ -1,7 +1,7 @@
 'use client'
-import Link from 'next/link'
 import { useNow } from '#components/data/now.ts'
 import { Time } from '#components/data/time.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatAge } from '#lib/format/time.ts'
 import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
 
@@ -34,7 +34,7 @@ export function BypassNote({ proposal: { bypass, kind } }: { readonly proposal: 
             {endVersion === null ? '' : `, v${endVersion}`}.
           </span>
         )}
-        <Link href={`/proposals/${encodeURIComponent(other.id)}`} prefetch={false} className="text-accent hover:underline">
+        <Link href={`/proposals/${encodeURIComponent(other.id)}`} className="text-accent hover:underline">
           {other.words}
         </Link>
       </p>

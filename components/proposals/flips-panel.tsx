@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatWithSign } from '#lib/format/number.ts'
 import { counted, shortId } from '#lib/format/words.ts'
 import type { FlipRow, ProposalDetail } from '#lib/wire/views/proposals.ts'
@@ -13,7 +13,7 @@ const COLUMNS: readonly PlainColumn<FlipRow>[] = [
     id: 'execution',
     header: 'Execution',
     cell: (row) => (
-      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} prefetch={false} title={row.executionId} className="figure text-accent hover:underline">
+      <Link href={`/executions/${encodeURIComponent(row.executionId)}`} title={row.executionId} className="figure text-accent hover:underline">
         {shortId(row.executionId)}
       </Link>
     ),

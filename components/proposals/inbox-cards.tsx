@@ -1,7 +1,7 @@
-import Link from 'next/link'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords } from '#lib/format/words.ts'
 import type { ProposalRow } from '#lib/wire/views/proposals.ts'
 import { RiskBadge, WaitingBadges } from './badges.tsx'

@@ -1,9 +1,9 @@
 'use client'
-import Link from 'next/link'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { formatNumber, formatPercent } from '#lib/format/number.ts'
 import { sentenceCase, shortId } from '#lib/format/words.ts'
 import type { LimitRow, Risk } from '#lib/wire/views/risk.ts'
@@ -66,7 +66,7 @@ export function LimitsPanel({ risk }: { readonly risk: Risk }) {
                 lastBreach === null ? (
                   <Unknown reason="none in 24 h" />
                 ) : (
-                  <Link href={`/executions/${encodeURIComponent(lastBreach.executionId)}`} prefetch={false} className="text-accent hover:underline">
+                  <Link href={`/executions/${encodeURIComponent(lastBreach.executionId)}`} className="text-accent hover:underline">
                     <Time at={lastBreach.atMs} />
                   </Link>
                 ),

@@ -1,8 +1,8 @@
-import Link from 'next/link'
 import { Num } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { Risk } from '#lib/wire/views/risk.ts'
 
@@ -29,7 +29,7 @@ export function RefusalsPanel({ risk }: { readonly risk: Risk }) {
               header: 'Code',
               isWide: true,
               cell: ({ code }) => (
-                <Link href={`/executions?code=${encodeURIComponent(code)}&range=24h`} prefetch={false} className="text-accent hover:underline">
+                <Link href={`/executions?code=${encodeURIComponent(code)}&range=24h`} className="text-accent hover:underline">
                   {sentenceCase(asWords(code.toLowerCase()))}
                 </Link>
               ),
@@ -40,7 +40,7 @@ export function RefusalsPanel({ risk }: { readonly risk: Risk }) {
               header: 'Last',
               align: 'right',
               cell: ({ lastMs, lastId }) => (
-                <Link href={`/executions/${encodeURIComponent(lastId)}`} prefetch={false} className="text-accent hover:underline">
+                <Link href={`/executions/${encodeURIComponent(lastId)}`} className="text-accent hover:underline">
                   <Time at={lastMs} />
                 </Link>
               ),

@@ -1,7 +1,7 @@
 'use client'
 import { LogOut } from 'lucide-react'
-import Link from 'next/link'
 import { useSession } from '#components/auth/session.tsx'
+import { Link } from '#components/ui/link.tsx'
 
 const MODULE_ID = 'tr_001'
 

@@ -1,5 +1,5 @@
-import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { Link } from '#components/ui/link.tsx'
 import type { Place } from './places.ts'
 
 export type Counts = Readonly<Record<string, { readonly count: number; readonly words: string } | undefined>>
@@ -20,9 +20,15 @@ export function PlaceLink({
   readonly onGo?: () => void
   readonly children: ReactNode
 }) {
+  const [isMeant, setMeant] = useState(false)
+  const mean = () => setMeant(true)
   return (
     <Link
       href={href}
+      // A pointer on its way to a place is there a moment later: what the place begins with is fetched now.
+      prefetch={isMeant ? null : false}
+      onPointerEnter={mean}
+      onFocus={mean}
       title={count && `${count.count} ${count.words}`}
       aria-current={isHere ? 'page' : undefined}
       className={look}

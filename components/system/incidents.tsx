@@ -1,9 +1,9 @@
-import Link from 'next/link'
 import { Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { Incident } from '#lib/wire/views/system.ts'
 
@@ -41,11 +41,7 @@ export function IncidentsPanel({ incidents, readAtMs }: { readonly incidents: re
                   <>
                     {incident.message}{' '}
                     {incident.executionId === null ? null : (
-                      <Link
-                        href={`/executions/${encodeURIComponent(incident.executionId)}`}
-                        prefetch={false}
-                        className="text-accent underline underline-offset-2"
-                      >
+                      <Link href={`/executions/${encodeURIComponent(incident.executionId)}`} className="text-accent underline underline-offset-2">
                         Open
                       </Link>
                     )}

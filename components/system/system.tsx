@@ -1,6 +1,5 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
 import { checkOrder } from '#app/actions/orders.ts'
 import { Id } from '#components/data/id.tsx'
 import { useNow } from '#components/data/now.ts'
@@ -13,6 +12,7 @@ import { LivePanel } from '#components/live/live-panel.tsx'
 import { useIsStale, useLiveView } from '#components/live/provider.tsx'
 import { Act } from '#components/shell/act.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatQuantity } from '#lib/format/number.ts'
@@ -280,7 +280,7 @@ function UnknownPanel({ system }: { readonly system: System }) {
                 header: 'Order',
                 isWide: true,
                 cell: (order) => (
-                  <Link href={`/executions/${encodeURIComponent(order.executionId)}#orders`} prefetch={false} className="text-accent hover:underline">
+                  <Link href={`/executions/${encodeURIComponent(order.executionId)}#orders`} className="text-accent hover:underline">
                     {order.side} {formatQuantity(order.quantity)} {order.symbol} <span className="figure">{shortId(order.id)}</span>
                   </Link>
                 ),

@@ -172,6 +172,22 @@ describe('openTail', () => {
     }
   })
 
+  it('names a place for a page that is being made: what came a moment before is told after it, never left out', async () => {
+    const tail = await open()
+    try {
+      expect(tail.start()).toBeNull()
+      await append(owner, 'long before')
+      const place = await until(tail.start, (start) => start !== null && tail.since(start.cursor, 10)?.length === 0)
+      await append(owner, 'just before')
+      await until(tail.head, (head) => head !== place?.cursor)
+      const start = tail.start()
+      expect(start?.atMs).toBeLessThan(Date.now())
+      expect(ids(tail.since(start?.cursor ?? '', 10) ?? [])).toEqual(['just before'])
+    } finally {
+      await tail.close()
+    }
+  })
+
   it('tells the worker’s last heartbeat and the lag of what is held back', async () => {
     await owner.query(`insert into tr_worker (id, module_id, pid, host, role, heartbeat_at) values
       ('w1', 'tr_001', 1, 'h', 'trading', clock_timestamp() - interval '40 seconds'), ('w2', 'tr_001', 2, 'h', 'standby', clock_timestamp())`)

@@ -16,6 +16,8 @@ export type Pulse = { readonly workerAt: number | null; readonly lagMs: number }
 
 export type Tail = {
   head(): string
+  /** Where whatever is read from now on stands at least, and since when that has been so; null in the first second. */
+  start(): TailStart | null
   /** At most `limit` events after the cursor; null when it cannot be resumed from. */
   since(cursor: string, limit: number): readonly TailEvent[] | null
   pulse(): Pulse | null
@@ -23,6 +25,9 @@ export type Tail = {
   onNews(listener: () => void): () => void
   close(): Promise<void>
 }
+
+/** Everything up to `cursor` was committed at `atMs` of this process's clock. */
+export type TailStart = { readonly cursor: string; readonly atMs: number }
 
 const POLL_MS = 1_000
 const BATCH = 1_000
@@ -76,6 +81,8 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
   ring.push(recent.events)
 
   let pulse: (Pulse & { readonly seenAt: number }) | null = null
+  // The last two beats: the older one lies before anything that a page which is now being made has read.
+  let starts: readonly [TailStart | null, TailStart | null] = [null, null]
   let isLooking = false
   let mustLookAgain = false
   let isClosed = false
@@ -118,6 +125,7 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
     retry = setTimeout(look, retryMs)
   }
   async function beat(): Promise<void> {
+    starts = [starts[1], { cursor: ring.head(), atMs: clock() }]
     look()
     try {
       pulse = { ...(await readPulse(db, ring.head(), clock())), seenAt: clock() }
@@ -131,6 +139,7 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
   return {
     head: ring.head,
     since: ring.since,
+    start: () => starts[0],
     pulse: () => (pulse !== null && clock() - pulse.seenAt <= PULSE_MAX_AGE_MS ? pulse : null),
     onNews(listener) {
       listeners.add(listener)

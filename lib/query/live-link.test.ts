@@ -3,7 +3,7 @@ import type { Frame } from '#lib/wire/stream.ts'
 import { openLiveLink } from './live-link.ts'
 import type { StreamHost } from './stream.ts'
 
-const hello: Frame = { type: 'hello', cursor: '1:0', serverAt: 1, workerAt: 1, build: 'b' }
+const hello: Frame = { type: 'hello', cursor: '1:0', isBehind: false, serverAt: 1, workerAt: 1, build: 'b' }
 const beat: Frame = { type: 'beat', serverAt: 2, workerAt: 2, lagMs: 0 }
 const change = (from: number, to: number): Frame => ({ type: 'change', from: `1:${from}`, to: `1:${to}`, items: [] })
 

@@ -63,7 +63,7 @@ describe('live views', () => {
     const { views, pass } = world()
     reads.length = 0
     views.register(view())
-    views.onComplete(false)
+    views.onHello(null)
     await pass(500)
     views.onChange([item('a')])
     await pass(0)
@@ -141,21 +141,49 @@ describe('live views', () => {
   it('reads everything after a gap and after the first hello, but not after a routine reconnect', async () => {
     const { views, pass, whole } = world()
     views.register(view())
-    views.onComplete(false)
+    views.onHello(null)
     await pass(500)
     expect(whole.length).toBe(1)
-    views.onComplete(false)
+    views.onHello(null)
     await pass(500)
     expect(whole.length).toBe(1)
-    views.onComplete(true)
+    views.onGap()
     await pass(500)
     expect(whole.length).toBe(2)
+  })
+
+  it('leaves what came with the document as it is where the stream goes on from there, and reads what changed since', async () => {
+    const { client, views, pass, whole, now } = world()
+    reads.length = 0
+    const madeAt = now()
+    client.setQueryData(['executions'], {}, { updatedAt: madeAt + 1_200 })
+    client.setQueryData(['old'], {}, { updatedAt: madeAt - 5 })
+    await pass(2_000)
+    views.register(view())
+    views.register(view({ queryKey: ['old'] }))
+    views.register(view({ queryKey: ['being read'] }))
+    expect(views.onHello(madeAt)).toBe(true)
+    views.onChange([item('missed')])
+    await pass(500)
+    expect(whole).toEqual(['["old"]'])
+    expect(reads).toEqual([['missed'], ['missed']])
+    expect(views.onHello(null)).toBe(false)
+    await pass(500)
+    expect(whole.length).toBe(1)
+  })
+
+  it('reads again what was being read when a stream without a place began', async () => {
+    const { views, pass, whole } = world()
+    views.register(view({ queryKey: ['being read'] }))
+    views.onHello(null)
+    await pass(500)
+    expect(whole).toEqual(['["being read"]'])
   })
 
   it('catches up on what changed between the page and its registration', async () => {
     const { client, views, pass, now } = world()
     reads.length = 0
-    views.onComplete(false)
+    views.onHello(null)
     await pass(60_000)
     client.setQueryData(['executions'], {}, { updatedAt: now() })
     await pass(100)
@@ -168,7 +196,7 @@ describe('live views', () => {
 
   it('reads again what was on screen long ago', async () => {
     const { client, views, pass, whole, now } = world()
-    views.onComplete(false)
+    views.onHello(null)
     client.setQueryData(['executions'], {}, { updatedAt: now() })
     await pass(60_000)
     views.register(view())

@@ -131,6 +131,18 @@ export function makeLiveViews(client: QueryClient, host: LiveHost) {
     entry.restUntil = Math.max(entry.restUntil, drawnAt + (drawnAt - readAt) - FRAME_MS)
   }
 
+  /** Complete from `sinceMs` on: what was read before that is read again. */
+  function beginAnew(sinceMs: number): void {
+    completeSince = sinceMs
+    memory.clear()
+    for (const entry of entries) {
+      const readAt = client.getQueryState(entry.view.queryKey)?.dataUpdatedAt ?? 0
+      // What was never read is being read now; it may have looked a moment before now, but not before the document was made.
+      if (readAt < sinceMs && (readAt !== 0 || sinceMs >= host.now())) entry.mustReadAll = true
+      schedule(entry)
+    }
+  }
+
   return {
     register,
     onChange(items: readonly ChangeItem[]): void {
@@ -140,16 +152,18 @@ export function makeLiveViews(client: QueryClient, host: LiveHost) {
         schedule(entry)
       }
     },
-    /** The stream is (again) complete from here on; with `isGap` something before it was missed. */
-    onComplete(isGap: boolean): void {
+    /**
+     * The stream says hello: from the first one on nothing is missed. `sinceMs` is when that began, where the stream goes on from the place
+     * that the document named: what was read later stays as it is. Null = only now, and all on screen is read again. True for the first.
+     */
+    onHello(sinceMs: number | null): boolean {
       const isFirst = completeSince === null
-      if (!isFirst && !isGap) return
-      completeSince = host.now()
-      memory.clear()
-      for (const entry of entries) {
-        entry.mustReadAll = true
-        schedule(entry)
-      }
+      if (isFirst) beginAnew(sinceMs ?? host.now())
+      return isFirst
+    },
+    /** Something was missed: all on screen is read again. */
+    onGap(): void {
+      beginAnew(host.now())
     },
     onVisible(): void {
       for (const entry of entries) schedule(entry)

@@ -46,7 +46,7 @@ function host() {
   }
   return { fake, opened, pass, last: () => opened.at(-1) as (typeof opened)[number], timers }
 }
-const hello: Frame = { type: 'hello', cursor: '5:1', serverAt: 1, workerAt: 1, build: 'b' }
+const hello: Frame = { type: 'hello', cursor: '5:1', isBehind: false, serverAt: 1, workerAt: 1, build: 'b' }
 
 describe('keepStream', () => {
   it('resumes from the last cursor, waiting twice as long each time, at most about ten seconds', () => {

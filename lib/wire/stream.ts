@@ -6,10 +6,11 @@ import { z } from 'zod'
  */
 export type Frame = HelloFrame | ChangeFrame | BeatFrame | ResyncFrame | ByeFrame
 
-/** First frame of every stream. `cursor` is where it starts; another `build` than before asks for a reload. */
+/** First frame of every stream. `cursor` is where it starts, `isBehind` says that the next change is what was missed; another `build` than before asks for a reload. */
 export type HelloFrame = {
   readonly type: 'hello'
   readonly cursor: string
+  readonly isBehind: boolean
   readonly serverAt: number
   readonly workerAt: number | null
   readonly build: string

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { Entry } from '#components/auth/entry.tsx'
 import { JoinForm } from '#components/auth/join-form.tsx'
 import { ResetForm } from '#components/auth/reset-form.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { readInvite } from '#lib/db/auth/invites.ts'
 
 export const metadata: Metadata = { title: 'Welcome' }

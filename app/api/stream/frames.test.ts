@@ -49,7 +49,7 @@ describe('frames', () => {
     const { ring, take } = stream(null)
     ring.push([event(5, 1)])
     expect(await take(3)).toEqual([
-      { type: 'hello', cursor: '5:1', serverAt: 1_000_000, workerAt: 999_300, build: 'b1' },
+      { type: 'hello', cursor: '5:1', isBehind: false, serverAt: 1_000_000, workerAt: 999_300, build: 'b1' },
       { type: 'beat', serverAt: 1_002_000, workerAt: 1_001_300, lagMs: 3 },
       { type: 'beat', serverAt: 1_004_000, workerAt: 1_003_300, lagMs: 3 },
     ])
@@ -59,7 +59,7 @@ describe('frames', () => {
     const ring = makeRing(1_000, '0:0')
     ring.push([event(5, 1), event(5, 2), event(7, 3)])
     const [hello, change] = await stream('5:1', { ring }).take(2)
-    expect(hello).toMatchObject({ type: 'hello', cursor: '5:1' })
+    expect(hello).toMatchObject({ type: 'hello', cursor: '5:1', isBehind: true })
     expect(change).toMatchObject({ type: 'change', from: '5:1', to: '7:3', items: [{ id: 'e2' }, { id: 'e3' }] })
   })
 

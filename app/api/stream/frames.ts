@@ -27,9 +27,9 @@ export type FrameOptions = {
 export async function* frames({ tail, from, build, clock, wait, isOver }: FrameOptions): AsyncGenerator<Frame, void, void> {
   const startedAt = clock()
   let at = from ?? tail.head()
-  const isKnown = tail.since(at, 1) !== null
-  yield { type: 'hello', cursor: at, serverAt: startedAt, workerAt: tail.pulse()?.workerAt ?? null, build }
-  if (!isKnown) {
+  const missed = tail.since(at, 1)
+  yield { type: 'hello', cursor: at, isBehind: missed !== null && missed.length > 0, serverAt: startedAt, workerAt: tail.pulse()?.workerAt ?? null, build }
+  if (missed === null) {
     at = tail.head()
     yield { type: 'resync', cursor: at, reason: 'unknown_cursor' }
   }

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { Empty } from '#components/data/states.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { Page } from '#components/ui/page.tsx'
 
 export default function NotFound() {
