@@ -47,7 +47,8 @@ export function Costs({ names }: { readonly names: Names }) {
   const search = costSearchOf(question)
   const zone = useZone()
   const groups = useQuery(costsQueryOf(search))
-  const parts = useQuery(costPartsQueryOf(search))
+  // One after the other: together both would take longer, and the first is what is looked at.
+  const parts = useQuery({ ...costPartsQueryOf(search), enabled: groups.isSuccess && !groups.isPlaceholderData })
   useLiveView({ queryKey: ['costs', 'groups', search], nouns: ['execution', 'fill'], everyMs: READ_EVERY_MS })
   useLiveView({ queryKey: ['costs', 'parts', search], nouns: ['execution', 'fill'], everyMs: READ_EVERY_MS })
   const meta = metricMeta(question.metric) as MetricMeta

@@ -17,20 +17,21 @@ export const dynamic = 'force-dynamic'
 
 type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> }
 
-/** The aggregates are in the document, the parts follow. A database that is away leaves the screen standing, to ask again from the browser. */
+/**
+ * The aggregates of tens of thousands of executions are sent after the frame, in the same answer: the browser makes the screen ready
+ * meanwhile. The parts follow. A database that is away leaves the screen standing, to ask again from the browser.
+ */
 export default async function CostsPage({ searchParams }: Props) {
   await signedIn()
   const search = costSearchOf(readQuestion(await searchParams))
   const query = costsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
   const db = webDb()
-  const [{ symbols, venues }] = await Promise.all([
-    readBlotterNames(db).catch(() => ({ venues: [], symbols: [] })),
-    // What the URL says and the question does not know is answered by the API, with the field named.
-    query.success ? client.prefetchQuery({ ...costsQueryOf(search), queryFn: () => readCosts(db, MODULE_ID, query.data), retry: false }) : undefined,
-  ])
+  // What the URL says and the question does not know is answered by the API, with the field named.
+  if (query.success) void client.prefetchQuery({ ...costsQueryOf(search), queryFn: () => readCosts(db, MODULE_ID, query.data), retry: false })
+  const { symbols, venues } = await readBlotterNames(db).catch(() => ({ venues: [], symbols: [] }))
   return (
-    <HydrationBoundary state={dehydrate(client)}>
+    <HydrationBoundary state={dehydrate(client, { shouldDehydrateQuery: () => true })}>
       <Costs names={{ symbols, venues }} />
     </HydrationBoundary>
   )

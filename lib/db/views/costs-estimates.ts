@@ -84,16 +84,34 @@ export const statsSql = (from: string, key: string): string => `
   left join (select key, jsonb_object_agg(reason, count) as nulls from (
     select ${key} as key, reason, count(*)::int as count from ${from} p where x is null group by 1, 2) r group by 1) b on b.key = a.key`
 
-/** `[group, bucket, unit, day, Σx, n, ΣNx, ΣN]` per decision: what intervals are drawn from, for which six digits are enough. */
-export const unitsSql = (from: string): string => `
-  select coalesce(json_agg(json_build_array(gno, bno, unit, day, t, c, k, w)), '[]') from (
-    select gno, bno, dense_rank() over (order by execution_id)::int as unit, coalesce(day, 0) as day, sum(x)::float4 as t, count(x)::int as c,
-      coalesce(sum(x * w), 0)::float4 as k, coalesce(sum(w), 0)::float4 as w
-    from (${from}) q where x is not null group by gno, bno, execution_id, day) u`
+/**
+ * Per decision: group, bucket, unit, day, Σx, n, ΣNx, ΣN; what intervals are drawn from, for which six digits are enough. Sent column by
+ * column: there are tens of thousands, and a list of lists costs three times as much to make and to read. With `isSingle` a decision has
+ * one observation at most, and nothing is to be added up.
+ */
+export const unitsSql = (from: string, isSingle: boolean): string => `
+  select json_build_object(${UNIT_COLUMNS.map((name) => `'${name}', coalesce(json_agg(${name}), '[]')`).join(', ')}) from (${
+    isSingle
+      ? `select gno, bno, row_number() over ()::int as unit, coalesce(day, 0) as day, x::float4 as t, 1 as c, coalesce(x * w, 0)::float4 as k, coalesce(w, 0)::float4 as w
+         from (${from}) q where x is not null`
+      : `select gno, bno, dense_rank() over (order by execution_id)::int as unit, coalesce(day, 0) as day, sum(x)::float4 as t, count(x)::int as c,
+           coalesce(sum(x * w), 0)::float4 as k, coalesce(sum(w), 0)::float4 as w
+         from (${from}) q where x is not null group by gno, bno, execution_id, day`
+  }) u`
 
-export const scopeJson = (from: string): string => `
-  select json_build_object('count', count(distinct execution_id) filter (where fits), 'read_count', count(distinct execution_id), 'oldest_ms', min(${ms('at')}) filter (where fits),
-    'currencies', coalesce(array_agg(distinct split_part(split_part(symbol, ':', 1), '/', 2)) filter (where fits and symbol like '%/%' and w is not null), '{}')) from ${from}`
+const UNIT_COLUMNS = ['gno', 'bno', 'unit', 'day', 't', 'c', 'k', 'w'] as const
+/** Made by the statement above: they are not checked one by one. */
+export const unitRows = z
+  .record(z.enum(UNIT_COLUMNS), z.custom<readonly number[]>(Array.isArray))
+  .transform((columns) => columns.unit.map((_, row) => UNIT_COLUMNS.map((name) => columns[name][row]) as unknown as UnitRow))
+
+export const scopeJson = (from: string, isSingle: boolean): string => {
+  const executions = isSingle ? '*' : 'distinct execution_id'
+  return `
+  select json_build_object('count', count(${executions}) filter (where fits), 'read_count', count(${executions}), 'oldest_ms', min(${ms('at')}) filter (where fits),
+    'currencies', (select coalesce(array_agg(distinct split_part(split_part(symbol, ':', 1), '/', 2)), '{}') from (select distinct symbol from ${from} where fits and w is not null) s
+      where symbol like '%/%')) from ${from}`
+}
 
 export type UnitRow = readonly [group: number, bucket: number, unit: number, day: number, total: number, count: number, cost: number, weight: number]
 const unitOf = ([, , unit, day, total, count, cost, weight]: UnitRow): UnitSums => ({ unit, day, total, count, cost, weight })

@@ -40,7 +40,7 @@ async function readOrders(db: Reader, query: CostsQuery, bounds: Bounds) {
      stage as materialized (select k.key, k.x, coalesce(k.stored, case when status = 'refused' then 'zero_order'
          when status in ('received', 'waiting', 'approved', 'working') then 'pending' else 'not_stored' end) as reason
        from raw r cross join lateral (values ${intervals.join(', ')}) as k(key, x, stored) where r.fits)
-     select ${ms('clock_timestamp()')} as read_at_ms, (${scopeJson('raw')}) as scope,
+     select ${ms('clock_timestamp()')} as read_at_ms, (${scopeJson('raw', true)}) as scope,
        (select json_build_object('n', count(*)::int, 'weight', sum(w)::text, 'sums', json_build_object(${sums})) from known) as waterfall,
        (select coalesce(json_object_agg(reason, count), '{}') from (select case when x is null then reason else 'no_book' end as reason, count(*)::int as count from raw
          where fits and (x is null or w is null) group by 1) r) as nulls,

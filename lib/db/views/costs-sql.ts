@@ -92,6 +92,12 @@ export function samplesSql(bind: Binder, metric: MetricKey, filter: CostsFilter,
     from ${scope} ${joins.filter(Boolean).join(' ')}`
 }
 
+/** Whether an execution has one observation of the metric at most. */
+export const isOneEach = (metric: MetricKey): boolean => {
+  const source = sourceOf(metric)?.source
+  return source !== 'fill' && source !== 'child'
+}
+
 export type More = { readonly keys: readonly MetricKey[]; readonly columns: string; readonly joins: string }
 const NO_MORE: More = { keys: [], columns: '', joins: '' }
 const recordOf = (keys: readonly MetricKey[]): string => [...new Set(keys)].map((key) => `"${key}" numeric, `).join('')

@@ -4,8 +4,8 @@ import { sourceOf } from '#lib/domain/account/costs/source.ts'
 import type { CostEstimate, CostGroup, CostRow, Costs, CostsQuery } from '#lib/wire/views/costs.ts'
 import { side } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
-import { noValues, questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, type UnitRow, unitsSql } from './costs-estimates.ts'
-import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, samplesSql } from './costs-sql.ts'
+import { noValues, questionOf, readMarketNow, scopeJson, scopeOf, scopeRow, shown, statsSql, sumsRow, unitRows, unitsSql } from './costs-estimates.ts'
+import { type Binder, type Bounds, binder, boundsOf, GROUP_COLUMNS, isOneEach, samplesSql } from './costs-sql.ts'
 import { ms } from './market-parts.ts'
 
 const GROUPS_MAX = 60
@@ -26,7 +26,7 @@ export async function readCosts(db: Reader, moduleId: string, query: CostsQuery)
   const isVenue = query.by === 'venue'
   const all = await shown(found.all, found.units, `${seed} all`, false)
   // A decision stands in one group, but for curators, each of whom has an opinion.
-  const byGroup = Map.groupBy(query.by === 'curator' ? found.group_units : found.units, ([group]) => group)
+  const byGroup = Map.groupBy(found.group_units ?? found.units, ([group]) => group)
   const groups: CostGroup[] = []
   for (const { key, ...sums } of found.groups) {
     groups.push({ key, estimate: await shown(sums, byGroup.get(sums.no) ?? [], `${seed} ${query.by} ${key}`, isVenue) })
@@ -54,6 +54,7 @@ function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
   const { metric, by } = query
   const column = GROUP_COLUMNS[by]
   const samples = samplesSql(bind, metric, query, bounds, by)
+  const isSingle = isOneEach(metric)
   const isGrouped = column !== null || by === 'curator'
   const grouped =
     by === 'curator'
@@ -61,7 +62,7 @@ function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
       : `select p.*, p.grp as key from samples p${isGrouped ? '' : ' where false'}`
   const worst = rankingOf(metric).isHighWorst ? 'desc' : 'asc'
   const best = worst === 'desc' ? 'asc' : 'desc'
-  const groupUnits = unitsSql(`select n.no as gno, 0 as bno, g.* from grouped g join named n on n.key = g.key where n.no <= ${GROUPS_MAX}`)
+  const groupUnits = unitsSql(`select n.no as gno, 0 as bno, g.* from grouped g join named n on n.key = g.key where n.no <= ${GROUPS_MAX}`, isSingle)
   return `
   with raw as materialized (${samples}),
   span as (select extract(epoch from max(at) - min(at))::float8 as width from raw where fits and x is not null),
@@ -73,12 +74,12 @@ function costsSql(bind: Binder, query: CostsQuery, bounds: Bounds): string {
   dated as (select *, row_number() over (order by key)::int as no from (${statsSql('samples', 'bucket')}) a where n > 0 order by key desc limit 60)
   select json_build_object(
     'read_at_ms', ${ms('clock_timestamp()')},
-    'scope', (${scopeJson('raw')}),
+    'scope', (${scopeJson('raw', isSingle)}),
     'all', (select to_json(a) from (${statsSql('samples', '0')}) a),
-    'units', (${unitsSql(`select coalesce(n.no, 0) as gno, coalesce(d.no, 0) as bno, p.* from samples p left join named n on n.key = p.grp left join dated d on d.key = p.bucket`)}),
+    'units', (${unitsSql(`select coalesce(n.no, 0) as gno, coalesce(d.no, 0) as bno, p.* from samples p left join named n on n.key = p.grp left join dated d on d.key = p.bucket`, isSingle)}),
     'groups', (select coalesce(json_agg(g order by g.no), '[]') from named g where g.no <= ${GROUPS_MAX}),
     'group_count', (select count(*)::int from named),
-    'group_units', (${by === 'curator' ? groupUnits : `select '[]'::json`}),
+    'group_units', (${by === 'curator' ? groupUnits : 'null'}),
     'step_s', (select s from step),
     'trend', (select coalesce(json_agg(to_jsonb(d) || jsonb_build_object('at_ms', d.key * (select s from step) * 1000) order by d.key), '[]') from dated d),
     'distribution', (${DISTRIBUTION}),
@@ -115,8 +116,6 @@ function rowsJson(by: CostsQuery['by'], source: string, order: 'asc' | 'desc'): 
 }
 
 const text = z.string().nullable()
-// Tens of thousands of them, made by the statement above: they are not checked one by one.
-const unitRows = z.custom<UnitRow[]>(Array.isArray)
 
 const foundRow = z.object({
   execution_id: z.string(),
@@ -156,7 +155,7 @@ const answer = z.object({
   units: unitRows,
   groups: z.array(sumsRow.extend({ key: z.string(), no: z.number() })),
   group_count: z.number(),
-  group_units: unitRows,
+  group_units: unitRows.nullable(),
   step_s: z.number(),
   trend: z.array(sumsRow.extend({ at_ms: z.number(), no: z.number() })),
   distribution: z.object({ low: z.number(), high: z.number(), counts: z.array(z.number()) }).nullable(),
