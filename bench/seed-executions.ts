@@ -64,6 +64,10 @@ async function prepare(client: pg.Client, seed: string): Promise<void> {
     -- The time part of a ULID, so that ids sort as they would.
     create function pg_temp.ulid_time(ms bigint) returns text language sql immutable as $f$
       select string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', ((ms >> (45 - 5 * i)) & 31)::int + 1, 1), '' order by i) from generate_series(0, 9) i $f$`)
+  // A value keeps the form it was stored in when it is copied: as the desk's own table keeps it.
+  for (const column of (await columnsOf(client, 'template')).matchAll(/(\w+) jsonb/g)) {
+    await client.query(`alter table template alter column ${column[1]} set storage external`)
+  }
   const insert = (table: string, columns: string, values: readonly object[]) =>
     client.query(`insert into ${table} select * from jsonb_to_recordset($1::jsonb) as x(${columns})`, [JSON.stringify(values)])
   await insert('template', await columnsOf(client, 'template'), rows)

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
+import { useEffect } from 'react'
 import { ListTools } from '#components/data/list-tools.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
@@ -27,7 +28,7 @@ import { GroupTable } from './group-table.tsx'
 import { rankedOnce } from './ranked.ts'
 import { RowTable } from './row-table.tsx'
 import { SummaryBody } from './summary.tsx'
-import { TrendPanel } from './trend-panel.tsx'
+import { loadTrend, TrendPanel } from './trend-panel.tsx'
 
 // Below the aggregates, with a read of its own: its code comes with it.
 const PartsPanels = dynamic(() => patiently(() => import('./parts-panels.tsx').then((file) => file.PartsPanels)), {
@@ -51,6 +52,7 @@ export function Costs({ names }: { readonly names: Names }) {
   const parts = useQuery({ ...costPartsQueryOf(search), enabled: groups.isSuccess && !groups.isPlaceholderData })
   useLiveView({ queryKey: ['costs', 'groups', search], nouns: ['execution', 'fill'], everyMs: READ_EVERY_MS })
   useLiveView({ queryKey: ['costs', 'parts', search], nouns: ['execution', 'fill'], everyMs: READ_EVERY_MS })
+  useEffect(() => void loadTrend(), [])
   const meta = metricMeta(question.metric) as MetricMeta
   const { data, error } = groups
   const clear = () => {

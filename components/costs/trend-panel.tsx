@@ -14,7 +14,9 @@ import type { CostEstimate, Costs } from '#lib/wire/views/costs.ts'
 import { ChartPanel } from './chart-panel.tsx'
 import { estimateInWords, Figure, IntervalText, isQuiet, nullsInWords, unitAndSign } from './figure.tsx'
 
-const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
+/** Also called while the figures are on their way. */
+export const loadTrend = () => patiently(() => import('#components/charts/band-chart.tsx'))
+const BandChart = dynamic(loadTrend, {
   ssr: false,
   loading: () => <Skeleton rows={6} label="Loading the trend" />,
 })
