@@ -67,7 +67,10 @@ async function usefulPaint(browser: Browser, url: string): Promise<Paint> {
             if (main?.querySelector('h1, h2') != null) {
               const skeletons = [...main.querySelectorAll('[role="status"][aria-label^="Loading"]')]
               if (skeletons.every((one) => one.getBoundingClientRect().top >= innerHeight)) inViewMs ??= now
-              if (skeletons.length === 0 && inViewMs !== null) return resolve({ inViewMs, wholeMs: now })
+              if (skeletons.length === 0 && inViewMs !== null) {
+                resolve({ inViewMs, wholeMs: now })
+                return
+              }
             }
             requestAnimationFrame(look)
           }

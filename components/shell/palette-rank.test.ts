@@ -37,6 +37,7 @@ describe('what is first in the palette', () => {
     ['health', 'Learning health'],
     ['learn', 'Learning health'],
     ['st', 'Strands'],
+    ['me', 'Theme: light'],
     ['r', 'Risk'],
     ['go risk', 'Risk'],
     ['costs', 'Costs'],
@@ -44,6 +45,10 @@ describe('what is first in the palette', () => {
     ['theme light', 'Theme: light'],
     ['switch single-key', 'Switch single-key shortcuts off'],
   ])('%s is what it is called: %s', (typed, name) => expect(first(typed)).toBe(name))
+
+  it('is never an act of safety for letters from the middle of a word', () => {
+    for (const typed of ['me', 'erge', 'anic', 'top', 'lose', 'alt tr']) expect(ranked(typed, SAFETY), typed).toEqual({ best: 0, entries: [] })
+  })
 
   it('is what was found, where only letters fit', () => {
     const loose = fitOf('sol', { name: 'Show local times' })

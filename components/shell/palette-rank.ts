@@ -20,6 +20,8 @@ export const SAFETY_WORDS = {
 /** What was found by its id or its symbol: after a name that was typed, before another word for something. */
 export const FOUND_FIT = 3.5
 const SAFETY_FIRST = 10
+/** Every word that was typed begins one of the entry's. */
+const BEGINS = 3
 /** Fewer letters are the beginning of too much: nobody who types `st` for Strands halts the desk. */
 const SAFETY_LETTERS = 3
 
@@ -28,9 +30,10 @@ export function fitOf(typed: string, { name, words = [], isSafety = false }: Ent
   const wanted = plain(typed)
   const own = fitOfName(wanted, plain(name))
   const fit = own > 0 ? own : fitOfWords(wanted, [name, ...words].map(plain).join(' '))
-  if (fit > 0) return isSafety && wanted.length >= SAFETY_LETTERS ? SAFETY_FIRST + fit : fit
+  // By its beginning or not at all: who types `me` for a venue has not asked for an emergency.
+  if (isSafety) return fit < BEGINS ? 0 : wanted.length >= SAFETY_LETTERS ? SAFETY_FIRST + fit : fit
   // Letters in their order, wherever they stand: at most 1, and never a reason to put an act first.
-  return defaultFilter(name, typed, [...words])
+  return fit > 0 ? fit : defaultFilter(name, typed, [...words])
 }
 
 /** The entries that fit, best first; as they were where nothing is typed. */
@@ -50,7 +53,7 @@ function fitOfName(wanted: string, name: string): number {
 
 function fitOfWords(wanted: string, all: string): number {
   if (wanted === '') return 0
-  if (beginsWords(wanted, all)) return 3
+  if (beginsWords(wanted, all)) return BEGINS
   return all.includes(wanted) ? 2 : 0
 }
 

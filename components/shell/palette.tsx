@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Keycaps } from '#components/data/keycaps.tsx'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
@@ -19,13 +19,19 @@ import { takeEarly } from './palette-state.ts'
 import { PLACES } from './places.ts'
 import { recentPaths } from './recent.ts'
 
+const MOVES = ['ArrowDown', 'ArrowUp', 'Home', 'End']
 const GOALS = PLACES.map((place) => ({ ...place, words: [place.short, place.group, 'go'] }))
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState('')
-  // The dialog has put the focus into the box by now.
-  useEffect(() => setTyped((typed) => takeEarly() + typed), [])
+  const [moved, setMoved] = useState<string | null>(null)
+  const isMoving = useRef(false)
+  // The dialog has put the focus into the box by now. What was typed before is taken once, however often React asks for the next state.
+  useEffect(() => {
+    const early = takeEarly()
+    setTyped((typed) => early + typed)
+  }, [])
   const [isFlattening, setFlattening] = useState(false)
   const [recent] = useState(recentPaths)
   const q = useDeferredValue(typed.trim())
@@ -51,6 +57,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     {
       best: 0,
       isShown: wanted === '' && recent.length > 0,
+      top: `recent ${recent[0]}`,
       node: (
         <Section key="recent" heading="Recent">
           {recent.map((path) => (
@@ -65,11 +72,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       // A way to look further back is the last resort.
       best: found && found.hits.length > 0 ? FOUND_FIT : 0,
       isShown: wanted.length >= 2 && found !== undefined && (found.hits.length > 0 || mayBeOlder(q, found)),
+      top: found?.hits[0] ? lineOf(found.hits[0]) : `older ${q}`,
       node: found ? <FoundLines key="found" q={q} found={found} onGo={go} /> : null,
     },
     {
       best: goals.best,
       isShown: goals.entries.length > 0,
+      top: `go ${goals.entries[0]?.name}`,
       node: (
         <Section key="go" heading="Go to">
           {goals.entries.map((place) => (
@@ -83,6 +92,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     {
       best: acts.best,
       isShown: acts.entries.length > 0,
+      top: acts.entries[0]?.name ?? '',
       node: (
         <Section key="do" heading="Do">
           {acts.entries.map((deed) => (
@@ -95,6 +105,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       ),
     },
   ]
+    .filter(({ isShown }) => isShown)
+    .toSorted((a, b) => b.best - a.best)
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
@@ -106,10 +118,26 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         >
           <Radix.Title className="sr-only">Find or do</Radix.Title>
           {/* What fits, and in which order, is ours: cmdk never puts one section before another. */}
-          <Command label="Find or do" loop shouldFilter={false}>
+          <Command
+            label="Find or do"
+            loop
+            shouldFilter={false}
+            // Enter is for what stands on top, also when it was found a moment later, until somebody has moved to another line.
+            value={moved ?? sections[0]?.top ?? ''}
+            onValueChange={(line) => isMoving.current && setMoved(line)}
+            onKeyDownCapture={({ key }) => {
+              isMoving.current = MOVES.includes(key)
+            }}
+            onPointerMoveCapture={() => {
+              isMoving.current = true
+            }}
+          >
             <Command.Input
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={(text) => {
+                setMoved(null)
+                setTyped(text)
+              }}
               placeholder="A screen, an id or its end, a symbol, an action"
               className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-faint"
             />
@@ -117,10 +145,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
               <Command.Empty className="px-2.5 py-4 text-sm text-dim">
                 {error ? error.message : isFetching ? 'Looking…' : `Nothing goes by “${wanted}”.`}
               </Command.Empty>
-              {sections
-                .filter(({ isShown }) => isShown)
-                .toSorted((a, b) => b.best - a.best)
-                .map(({ node }) => node)}
+              {sections.map(({ node }) => node)}
             </Command.List>
           </Command>
         </Radix.Content>
@@ -135,7 +160,7 @@ function FoundLines({ q, found, onGo }: { readonly q: string; readonly found: Fo
   return (
     <Section heading="Found">
       {hits.map((hit) => (
-        <Line key={`${hit.kind} ${hit.id}`} value={`${hit.kind} ${hit.id}`} onSelect={() => onGo(hit.href)}>
+        <Line key={`${hit.kind} ${hit.id}`} value={lineOf(hit)} onSelect={() => onGo(hit.href)}>
           <HitWords hit={hit} />
         </Line>
       ))}
@@ -147,6 +172,8 @@ function FoundLines({ q, found, onGo }: { readonly q: string; readonly found: Fo
     </Section>
   )
 }
+
+const lineOf = ({ kind, id }: Hit): string => `${kind} ${id}`
 
 /** It could be the id of an execution that was not looked at. */
 const mayBeOlder = (q: string, { lookedBackToMs }: Found): boolean => /^[0-9a-z-]{4,}$/i.test(q) && lookedBackToMs !== null

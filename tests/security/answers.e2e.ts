@@ -29,6 +29,7 @@ const DATA: readonly (readonly [string, number])[] = [
   [built('chunks', '.css'), 200],
   ['/_next/static/chunks/none.js', 404],
   ['/icon.svg', 200],
+  ['/favicon.ico', 200],
 ]
 
 test('every answer: not sniffed, not framed, not shared, without the server’s name', async ({ desk }) => {
