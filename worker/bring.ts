@@ -1,6 +1,7 @@
 import type { Book, ProposalRow } from '#lib/db/proposals.ts'
 import { ok } from '#lib/domain/base/result.ts'
-import { CURATORS, type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { CURATORS, type Policy } from '#lib/domain/decide/policy.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import type { FieldChange } from '#lib/domain/govern/change.ts'
 import { type Cause, changesIn, contentOf, invalid, keep, type Moved, move, type Session } from './proposal-rows.ts'
 

@@ -1,14 +1,13 @@
 import { bookingWriter } from '#lib/db/bookings.ts'
 import * as store from '#lib/db/desk.ts'
 import { event } from '#lib/db/events.ts'
-import { inboxDepth, inboxReader, setAside, tracksCommits } from '#lib/db/inbox.ts'
-import { judgementWriter } from '#lib/db/judgements.ts'
+import { inboxReader, setAside, tracksCommits } from '#lib/db/inbox.ts'
 import { askForJob } from '#lib/db/learners.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { entryWriter, executionsOf, markOpen, noteWaiting, readExecution } from '#lib/db/waiting.ts'
+import { executionsOf, markOpen, noteWaiting, readExecution } from '#lib/db/waiting.ts'
 import { measureLatency } from '#lib/domain/account/metrics/latency.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
-import { type Instant, instant, toIso, US_PER_S } from '#lib/domain/base/time.ts'
+import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import type { Log } from '#lib/log.ts'
 import { Adopter, refusedEvent } from './adopt.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
@@ -19,35 +18,33 @@ import { Commands } from './commands.ts'
 import { type Comparison, compareWithVenues, LOOK_EVERY_MS } from './compare.ts'
 import { conclude, toStages } from './conclude.ts'
 import { seedFirst } from './first-start.ts'
-import type { Flattener } from './flatten.ts'
 import { Governor } from './govern.ts'
+import { handsOf } from './hands.ts'
 import { hear } from './hear.ts'
+import { beat } from './heartbeat.ts'
 import { inboxLoop } from './inbox.ts'
 import { intake } from './intake.ts'
-import { decideLesson } from './jobs/lifecycle.ts'
 import { keepTwins } from './jobs/twins.ts'
 import { Lessons } from './lessons.ts'
-import type { LiveExecution } from './live.ts'
-import { Marker, type Watched, watchedOf } from './mark.ts'
+import { watchedOf } from './mark.ts'
+import { markOuts } from './mark-outs.ts'
 import type { Memory } from './memory.ts'
+import { commanderOf } from './obey.ts'
 import type { Market, Venue, WallClock } from './ports.ts'
 import type { Provenance } from './provenance.ts'
 import { Pulser, StageTimes } from './pulse.ts'
-import { Quotes } from './quotes.ts'
 import { askNow, askOverdue, reconcile } from './reconcile.ts'
 import { remember } from './remember.ts'
 import type { RequestDesk } from './requests.ts'
 import { watchedFrom } from './restore.ts'
 import { riskIntake } from './risk-intake.ts'
 import { type Scheduler, scheduler } from './schedule.ts'
-import { type Sender, send } from './send.ts'
+import { see } from './see.ts'
+import type { Sender } from './send.ts'
 import { Sight } from './sight.ts'
 import { single } from './single.ts'
 import { riskUseNow } from './standing.ts'
 import type { Trader } from './trade.ts'
-import { untilClosed } from './until-closed.ts'
-import { VenueChoice } from './venue-choice.ts'
-import { VolumeHistory } from './volume.ts'
 import { Waiter } from './wait.ts'
 import { Watcher } from './watch.ts'
 
@@ -112,14 +109,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     const release = market.clock.hold()
     return work.finally(release)
   }
-  const quotes = new Quotes(market.listings)
-  market.onListings?.((listings) => {
-    for (const listing of listings) quotes.add(listing)
-  })
-  market.onEvents((events) => quotes.observe(events))
-  const volumes = new VolumeHistory((venue, symbol) => quotes.listing(venue, symbol))
-  market.onEvents((events, silent) => volumes.observe(events, silent))
-  const closing = untilClosed(market)
+  const { quotes, volumes, closing } = see(market)
   const twins = keepTwins({
     pool,
     moduleId,
@@ -144,15 +134,11 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     marketNow: from ?? now(),
   })
 
-  // A replay at full speed passes an hour between two ticks of a timer: there a look is taken at its own market time.
-  const marker = new Marker(quotes, (dueAt) => {
-    if (!isWallTime) market.clock.at(dueAt, () => during(mark()))
-  })
-  for (const unmarked of watchedFrom(past)) marker.watch(unmarked)
+  const marks = markOuts({ pool, market, quotes, isWallTime, during, onFault: fault })
+  marks.restore(watchedFrom(past))
   const stages = new StageTimes()
   const pulser = new Pulser(memory, market, stages)
   const writeBooking = bookingWriter(pool)
-  const concluded = new Map<string, Watched>()
   const ids = idMaker(secureRandom())
   const desk: Sender & Booker = {
     moduleId,
@@ -164,14 +150,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     maySend: () => isOpen,
     look: (execution) => void schedules.look(execution).catch(fault),
     onFault: fault,
-    book: (booking) =>
-      during(watcher.attend(booking, writeBooking)).then(() => {
-        // Only what is stored can be added to: a look that is written before its report would be overwritten by it.
-        for (const { id } of booking.executions) {
-          const unmarked = concluded.get(id)
-          if (unmarked && concluded.delete(id)) marker.watch(unmarked)
-        }
-      }),
+    book: (booking) => during(watcher.attend(booking, writeBooking)).then(() => marks.stored(booking)),
     conclude: (execution, booking) =>
       conclude(execution, booking, {
         memory,
@@ -180,42 +159,15 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
         log,
         watch: (ended, facts, report) => {
           twins.end(ended)
-          concluded.set(ended.id, watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
+          marks.end(watchedOf(ended, facts, report, memory.policy.limits.maxParticipation))
           stages.add(measureLatency(toStages(ended.stamps)).intervals)
         },
       }),
   }
   const schedules = scheduler({ ...desk, ids })
-  /** What judges and sends, for decisions and for the desk's own closing orders alike. */
   const lessons = new Lessons({ pool, moduleId, monotonicMs: () => wall.monotonicMs(), log })
   await lessons.reload()
-  const hands = {
-    lessons,
-    trial: {
-      venueLearner: () => lessons.venueLearner(),
-      choice: new VenueChoice(),
-      isPaper: (venue: string) => venues.get(venue)?.isSimulated ?? false,
-      isBudgetSpent: () => lessons.budget.isSpent(),
-    },
-    moduleId,
-    workerId: options.workerId,
-    memory,
-    venues,
-    clock: market.clock,
-    wall,
-    ids,
-    log,
-    judge: judgementWriter(pool),
-    enter: entryWriter(pool),
-    book: desk.book,
-    maySend: desk.maySend,
-    onFault: fault,
-    send: (execution: LiveExecution) => {
-      twins.begin(execution)
-      return execution.schedule === null ? send(execution, desk) : schedules.look(execution)
-    },
-    stopSchedule: schedules.stop,
-  }
+  const hands = handsOf(desk, { pool, workerId: options.workerId, ids, lessons, twins, schedules })
   const watcher: Watcher = new Watcher({
     ...hands,
     isReconciled: (venue, symbol) => comparison.isReconciled(venue, symbol),
@@ -297,26 +249,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
-  const commander = new Commands({
-    ...requests,
-    ...hands,
-    governor,
-    waiting: () => store.waitingCommands(pool),
-    take: (...args) => store.takeCommand(pool, ...args),
-    end: (...args) => store.endCommand(pool, ...args),
-    existing: (decisionIds) => executionsOf(pool, moduleId, decisionIds) as ReturnType<Flattener['existing']>,
-    askNow: (orderId) => askNow(orderId, desk),
-    askForJob: (name) => askForJob(pool, name),
-    decideLesson: async (wish) =>
-      (await governor.mayApprove(wish.actor))
-        ? await decideLesson(pool, moduleId, { ...wish, now: toIso(now()) })
-        : { ok: false, code: 'NOT_AN_APPROVER', message: `${wish.actor} is no active approver of this desk` },
-    setState: async (state, actor, reason, events) => {
-      await store.setTradingState(pool, moduleId, state, actor, reason, events)
-      risk.apply(memory)
-      if (state !== 'halted') watcher.again()
-    },
-  })
+  const commander = new Commands(commanderOf({ pool, desk, hands, requests, governor, risk, watcher }))
   const commands = single(() => commander.obey(), fault)
 
   await opened
@@ -324,7 +257,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   isReconciled = true
   await comparison.lookAtAll()
   log.info(
-    { ...counts, positions: memory.positions.size, watched: watcher.count(), waiting: waiter.count(), unmarked: marker.count() },
+    { ...counts, positions: memory.positions.size, watched: watcher.count(), waiting: waiter.count(), unmarked: marks.count() },
     'reconciled with the venues',
   )
   await store.writeEvents(pool, [
@@ -356,19 +289,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     configuration: adopt,
   })
 
-  const mark = single(async () => {
-    const due = marker.due(now(), market.status().state === 'closed')
-    if (due.executions.length > 0) await store.writeMarkouts(pool, due.fills, due.executions, due.events)
-  }, fault)
-  const pulse = single(async () => {
-    const depth = await inboxDepth(pool)
-    // Nothing is awaited between the count and the clock that it is stored with.
-    const composed = pulser.compose({ workerId: options.workerId, moduleId }, wall.now(), depth)
-    const { living, ...cache } = lessons.facts()
-    const pulsed = { ...composed, stats: { ...(composed.stats as object), lessons: { ...cache, living: living.length } }, volumes: volumes.take() }
-    await store.writePulse(pool, pulsed)
-    await volumes.refresh(pool, moduleId, now(), memory.policy.styles.curveDaysMax)
-  }, fault)
+  const pulse = single(() => beat({ pool, moduleId, workerId: options.workerId, pulser, lessons, memory, volumes, clock: market.clock, wall }), fault)
   const auditor = new Auditor({ pool, moduleId, log, riskUse: () => riskUseNow(memory, now()) })
   const audit = single(async () => await auditor.look(), fault)
   const writeTwins = single(twins.write, fault)
@@ -387,7 +308,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       if (memory.tradingState !== 'trading' || memory.limits.halt) void cancelForbidden(hands).catch(fault)
     }, POLL_MS),
     setInterval(() => void comparison.lookAtAll().catch(fault), LOOK_EVERY_MS),
-    setInterval(mark, MARK_MS),
+    setInterval(marks.mark, MARK_MS),
     setInterval(writeTwins, TWINS_MS),
     setInterval(pulse, POLL_MS),
     setInterval(audit, AUDIT_EVERY_MS),
@@ -407,7 +328,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     async drain() {
       await inbox.drain()
       while (memory.executions.size > 0) await new Promise((resolve) => setTimeout(resolve, 5))
-      await mark()
+      await marks.mark()
       await writeTwins()
     },
     async close() {
@@ -423,7 +344,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       await comparison.idle()
       pulser.stop()
       await writeTwins()
-      await Promise.all([mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle(), lessons.idle()])
+      await Promise.all([marks.mark.idle(), pulse.idle(), audit.idle(), writeTwins.idle(), govern.idle(), commands.idle(), marketRows.idle(), lessons.idle()])
       await commander.idle()
       // Only a stop in order says so: after anything else the next start carries out the policies of what is held.
       if (isInOrder) await markOpen(pool, moduleId, options.workerId, false)

@@ -1,5 +1,5 @@
+import type { Problem } from '#lib/domain/decide/fields.ts'
 import { mergeUpdates, type RiskUpdate, readRiskUpdate, tighten, withState } from '#lib/domain/decide/limits.ts'
-import type { Problem } from '#lib/domain/decide/policy.ts'
 import type { Memory } from './memory.ts'
 
 /** Risk updates in force, by scope: `null` is the whole portfolio. The newer wish of a scope wins field by field. */

@@ -1,3 +1,4 @@
+import type { ExecutionPatch } from '#lib/db/bookings.ts'
 import { type Decimal, dec, min, parseDecimal, sum, ZERO } from '#lib/domain/base/decimal.ts'
 import type { DecisionId, ExecutionId } from '#lib/domain/base/id.ts'
 import type { Side } from '#lib/domain/base/market.ts'
@@ -88,6 +89,8 @@ export const partRow = (part: Part, workerId: string) => ({
   ...(part.isFlattening && { flattening: true }),
   ...(part.hasIncident && { incident: true }),
 })
+
+export const partPatch = (part: Part, workerId: string): ExecutionPatch => ({ id: part.id, monitoring_state: partRow(part, workerId) })
 
 export const partFrom = (row: Row, exits: readonly Row[]): Part => {
   const said = row.monitoring_state ?? {}

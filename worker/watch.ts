@@ -1,39 +1,30 @@
 import type { Booking, ExecutionPatch } from '#lib/db/bookings.ts'
 import { type EventRow, event } from '#lib/db/events.ts'
 import type { Watched } from '#lib/db/waiting.ts'
-import { type Decimal, dec, max, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
+import { dec, max, parseDecimal, ZERO } from '#lib/domain/base/decimal.ts'
 import type { ExecutionId } from '#lib/domain/base/id.ts'
 import { listingKey } from '#lib/domain/base/listing.ts'
 import { type Instant, msBetween, plusMs } from '#lib/domain/base/time.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
+import { type ExitDesk, Exits } from './carry-out.ts'
 import { emptyBooking } from './changes.ts'
-import { type Closing, close, newExecutionId } from './closing.ts'
 import { dueOf } from './exit-due.ts'
-import type { Judge } from './judge.ts'
 import type { LiveExecution } from './live.ts'
-import { asksForWatch, cap, isDone, isUnderWay, type Leg, leftOf, legOf, newPart, type Part, partFrom, partRow } from './parts.ts'
+import { asksForWatch, cap, isDone, isUnderWay, leftOf, legOf, newPart, type Part, partFrom, partPatch } from './parts.ts'
+import { Retrier } from './retry.ts'
+import { WatchedParts } from './watched-parts.ts'
 
-export type WatchDesk = Judge & {
-  readonly workerId: string
-  readonly book: (booking: Booking) => Promise<void>
-  readonly send: (execution: LiveExecution) => Promise<void>
+export type WatchDesk = ExitDesk & {
   readonly maySend: () => boolean
   /** Whether our position there is the venue's, as far as is known: what is not is closed by no program. */
   readonly isReconciled: (venue: string, symbol: string) => boolean
   /** Stops what of an execution is still to be traded: its schedule, and what rests. */
   readonly callOff: (execution: LiveExecution, reason: string) => Promise<void>
-  readonly onFault: (error: unknown) => void
 }
 
 type Fill = { readonly execution_id: string; readonly symbol: string; readonly venue: string; readonly side: string; readonly quantity: string }
-type Exit = { readonly part: Part; readonly venue: string; filled: Decimal }
 
-const RETRY_MS = 1_000
-const REFILL_MS = 250
-/** A venue is compared with again within two seconds. */
-const UNRECONCILED_MS = 500
-const RETRY_MAX_MS = 3_600_000
 /** A position that is to be closed after a crash and cannot be is told after this time. */
 const BLIND_MS = 10_000
 /** How long an exit waits for the venue's word on what was called off of the execution that it closes. */
@@ -46,22 +37,23 @@ const CALL_OFF_MS = 2_000
  */
 export class Watcher {
   private readonly desk: WatchDesk
-  private readonly parts = new Map<ExecutionId, Part>()
-  private readonly bySymbol = new Map<string, Set<Part>>()
-  private readonly exits = new Map<ExecutionId, Exit>()
-  private readonly closing = new Set<Promise<void>>()
+  private readonly parts = new WatchedParts()
+  private readonly retrier: Retrier
+  private readonly exits: Exits
   private isOpen = false
 
   constructor(desk: WatchDesk) {
     this.desk = desk
+    this.retrier = new Retrier(desk, (part) => this.lookAt(part))
+    this.exits = new Exits(desk, this.retrier)
   }
 
   count(): number {
-    return this.parts.size
+    return this.parts.count()
   }
 
   watches(symbol: string): boolean {
-    return this.bySymbol.has(symbol)
+    return this.parts.hasSymbol(symbol)
   }
 
   /** From now on every fill of it is watched, if there is anything to watch for. */
@@ -78,7 +70,7 @@ export class Watcher {
       exitConditions: decision.exitConditions,
       policy: decision.recoveryPolicy ?? this.desk.memory.policy.watch.policy,
     })
-    if (asksForWatch(part)) this.take(part)
+    if (asksForWatch(part)) this.parts.take(part)
   }
 
   /** Takes up what the rows say, before the venues are asked what happened meanwhile. */
@@ -87,8 +79,8 @@ export class Watcher {
       const own = exits.filter((e) => e.parent_id === row.id)
       const part = partFrom(row, own)
       if (!asksForWatch(part) || row.order_spec?.reduce_only === true || row.status === 'waiting') continue
-      this.take(part)
-      for (const exit of own) if (isUnderWay(exit.status)) this.send(part, exit.venue, exit.id, dec(exit.filled))
+      this.parts.take(part)
+      for (const exit of own) if (isUnderWay(exit.status)) this.exits.expect(part, exit.venue, exit.id, dec(exit.filled))
     }
   }
 
@@ -97,16 +89,16 @@ export class Watcher {
     const events: EventRow[] = []
     const patches: ExecutionPatch[] = []
     this.isOpen = true
-    for (const part of [...this.parts.values()]) {
+    for (const part of [...this.parts.all()]) {
       if (isDone(part)) {
-        this.drop(part)
-        patches.push(this.patch(part))
+        this.parts.drop(part)
+        patches.push(partPatch(part, this.desk.workerId))
         continue
       }
       if (leftOf(part).isZero()) continue
       part.since = this.desk.wall.now()
       if (leftOpenBy !== null && part.policy === 'flatten' && leftOf(part).gt(0)) part.isFlattening = true
-      patches.push(this.patch(part))
+      patches.push(partPatch(part, this.desk.workerId))
       events.push(
         event('execution', part.id, 'watched', part.decisionId, {
           execution_id: part.id,
@@ -119,12 +111,12 @@ export class Watcher {
     }
     if (patches.length > 0) await this.desk.book({ ...emptyBooking(), executions: patches, events })
     this.desk.clock.at(plusMs(this.desk.clock.now(), BLIND_MS), () => this.tellBlind())
-    for (const symbol of [...this.bySymbol.keys()]) this.look(symbol)
+    for (const symbol of [...this.parts.symbols()]) this.look(symbol)
   }
 
   /** Notes what a booking fills and ends, writes it with what that leaves to be watched in one commit, and looks again. */
   async attend(booking: Booking, write: (booking: Booking) => Promise<void>): Promise<void> {
-    if (this.parts.size === 0 || (booking.fills.length === 0 && booking.executions.length === 0)) return await write(booking)
+    if (this.parts.count() === 0 || (booking.fills.length === 0 && booking.executions.length === 0)) return await write(booking)
     const changed = this.note(booking)
     if (changed.size === 0) return await write(booking)
     const events = [...changed].flatMap((part) => this.began(part))
@@ -132,22 +124,22 @@ export class Watcher {
       ...booking,
       // A part that is taken up again has legs before anybody says that it is watched: what reconciliation finds closed must be
       // stored with that fill, or the next start would close it once more.
-      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null || p.legs.size > 0).map((p) => this.patch(p))],
+      executions: [...booking.executions, ...[...changed].filter((p) => p.since !== null || p.legs.size > 0).map((p) => partPatch(p, this.desk.workerId))],
       events: [...booking.events, ...events],
     })
     for (const part of changed) {
-      if (isDone(part)) this.drop(part)
+      if (isDone(part)) this.parts.drop(part)
       else this.lookAt(part)
     }
   }
 
   look(symbol: string): void {
-    for (const part of this.bySymbol.get(symbol) ?? []) this.lookAt(part)
+    for (const part of this.parts.ofSymbol(symbol)) this.lookAt(part)
   }
 
   /** What was refused may pass now: a halt was lifted, a limit has moved. */
   again(): void {
-    for (const part of this.parts.values()) {
+    for (const part of this.parts.all()) {
       if (part.failures === 0) continue
       part.failures = 0
       part.retryAt = 0 as Instant
@@ -157,15 +149,15 @@ export class Watcher {
 
   async close(): Promise<void> {
     this.isOpen = false
-    for (const part of this.parts.values()) part.undoRetry()
-    await Promise.allSettled(this.closing)
+    for (const part of this.parts.all()) part.undoRetry()
+    await this.exits.idle()
   }
 
   /** What a crash has left to be closed and no book shows a price for. */
   private tellBlind(): void {
-    for (const part of this.parts.values())
+    for (const part of this.parts.all())
       if (this.isOpen && part.isFlattening && part.failures === 0 && [...part.legs.values()].some((leg) => leg.exit === null && leg.left.gt(0)))
-        void this.failed(part, 'recovery_flatten could not be carried out: no venue shows a fresh price', part.id).catch(this.desk.onFault)
+        void this.retrier.failed(part, 'recovery_flatten could not be carried out: no venue shows a fresh price', part.id).catch(this.desk.onFault)
   }
 
   find(id: string): Part | undefined {
@@ -173,30 +165,17 @@ export class Watcher {
   }
 
   ofSymbol(symbol: string): readonly Part[] {
-    return [...(this.bySymbol.get(symbol) ?? [])]
+    return [...this.parts.ofSymbol(symbol)]
   }
 
   /** Stores a part that was changed or is new, and looks at it at once. */
   async keep(part: Part, events: readonly EventRow[]): Promise<void> {
     if (!this.parts.has(part.id) && asksForWatch(part)) {
-      this.take(part)
+      this.parts.take(part)
       if (leftOf(part).gt(0)) part.since = this.desk.wall.now()
     }
-    await this.desk.book({ ...emptyBooking(), executions: [this.patch(part)], events })
+    await this.desk.book({ ...emptyBooking(), executions: [partPatch(part, this.desk.workerId)], events })
     this.lookAt(part)
-  }
-
-  private take(part: Part): void {
-    this.parts.set(part.id, part)
-    this.bySymbol.set(part.symbol, (this.bySymbol.get(part.symbol) ?? new Set()).add(part))
-  }
-
-  private drop(part: Part): void {
-    part.undoRetry()
-    this.parts.delete(part.id)
-    const others = this.bySymbol.get(part.symbol)
-    others?.delete(part)
-    if (others?.size === 0) this.bySymbol.delete(part.symbol)
   }
 
   private note(booking: Booking): Set<Part> {
@@ -216,11 +195,11 @@ export class Watcher {
         exit.filled = exit.filled.plus(quantity)
         changed.add(exit.part)
       }
-      if (this.bySymbol.has(fill.symbol)) moved.set(listingKey(fill.venue, fill.symbol), fill)
+      if (this.parts.hasSymbol(fill.symbol)) moved.set(listingKey(fill.venue, fill.symbol), fill)
     }
     for (const [key, { venue, symbol }] of moved) {
       const held = this.desk.memory.positions.get(key)?.quantity ?? ZERO
-      for (const part of cap([...(this.bySymbol.get(symbol) ?? [])], venue, held)) changed.add(part)
+      for (const part of cap([...this.parts.ofSymbol(symbol)], venue, held)) changed.add(part)
     }
     for (const { id, ended_at, status } of booking.executions) {
       if (ended_at === undefined || ended_at === null) continue
@@ -231,7 +210,7 @@ export class Watcher {
         // The word that an exit was waiting for.
         if (part.calledOffAt !== null && part.failures === 0) part.retryAt = 0 as Instant
       }
-      if (exit) this.ended(id as ExecutionId, exit, status === 'filled')
+      if (exit) this.exits.ended(id as ExecutionId, exit, status === 'filled')
       const touched = part ?? exit?.part
       if (touched) changed.add(touched)
     }
@@ -242,7 +221,7 @@ export class Watcher {
     const facts = { execution_id: part.id, watched_by: this.desk.workerId, left: leftOf(part).toFixed(), policy: part.policy }
     if (part.since !== null) {
       const over = isDone(part) ? [event('execution', part.id, 'unwatched', part.decisionId, facts)] : []
-      return part.failures === 0 ? [...over, ...this.cleared(part)] : over
+      return part.failures === 0 ? [...over, ...this.retrier.cleared(part)] : over
     }
     if (leftOf(part).isZero()) return []
     part.since = this.desk.wall.now()
@@ -260,18 +239,11 @@ export class Watcher {
       if (due === null) continue
       if (!this.isCalledOff(part, now)) return
       if (!desk.isReconciled(venue, part.symbol)) {
-        this.withhold(part, venue, due.cause, now)
+        this.retrier.withhold(part, venue, due.cause, now)
         continue
       }
-      this.start(part, venue, leg, due)
+      this.exits.start(part, venue, leg, due)
     }
-  }
-
-  /** A position that differs from the venue's may not be ours to close: the venue is asked again, and a person is told. */
-  private withhold(part: Part, venue: string, cause: string, now: Instant): void {
-    this.retryAt(part, plusMs(now, UNRECONCILED_MS))
-    if (!part.hasIncident)
-      void this.tell(part, `${cause} is withheld: the position at ${venue} is not known to be the venue's own`, part.id).catch(this.desk.onFault)
   }
 
   /** What is still to be traded of the execution is stopped before it is closed; the venues' word is waited for, but not for ever. */
@@ -284,81 +256,7 @@ export class Watcher {
     }
     const isResting = execution.orders.some((o) => o.intent.timeInForce === 'gtc' && !isTerminal(o.state.status))
     if (!isResting || msBetween(part.calledOffAt, now) >= CALL_OFF_MS) return true
-    this.retryAt(part, plusMs(part.calledOffAt, CALL_OFF_MS))
+    this.retrier.retryAt(part, plusMs(part.calledOffAt, CALL_OFF_MS))
     return false
-  }
-
-  private start(part: Part, venue: string, leg: Leg, closing: Closing): void {
-    part.attempts++
-    const id = newExecutionId(this.desk)
-    leg.exit = id
-    this.send(part, venue, id)
-    const done = this.carryOut(part, id, leg, closing)
-      .catch(this.desk.onFault)
-      .finally(() => this.closing.delete(done))
-    this.closing.add(done)
-  }
-
-  private send(part: Part, venue: string, id: ExecutionId, filled: Decimal = ZERO): void {
-    legOf(part, venue).exit = id
-    this.exits.set(id, { part, venue, filled })
-  }
-
-  private async carryOut(part: Part, id: ExecutionId, leg: Leg, closing: Closing): Promise<void> {
-    const { desk } = this
-    part.closedBy.push(id)
-    desk.log.info({ execution: part.id, exit: id, cause: closing.cause, venue: closing.venue, quantity: closing.quantity.toFixed() }, 'exit is due')
-    const verdict = await close(desk, id, closing)
-    const facts = { execution_id: part.id, exit_id: id, cause: closing.cause, message: closing.message, ...closing.facts }
-    if (verdict.kind === 'approved') {
-      await desk.book({ ...emptyBooking(), executions: [this.patch(part)], events: [event('execution', part.id, 'exit_sent', id, facts)] })
-      return
-    }
-    this.exits.delete(id)
-    leg.exit = null
-    part.closedBy.splice(part.closedBy.indexOf(id), 1)
-    const reasons = verdict.kind === 'refused' ? verdict.refusals.map((r) => `${r.code}: ${r.message}`) : []
-    await this.failed(part, `${closing.cause} could not be carried out: ${reasons.join('; ')}`, id)
-  }
-
-  private ended(id: ExecutionId, exit: Exit, isWhole: boolean): void {
-    this.exits.delete(id)
-    const leg = legOf(exit.part, exit.venue)
-    if (leg.exit === id) leg.exit = null
-    if (exit.filled.gt(0)) {
-      exit.part.failures = 0
-      // A book that gave less than was asked is given a moment to fill up again.
-      if (!isWhole) this.retryAt(exit.part, plusMs(this.desk.clock.now(), REFILL_MS))
-    } else void this.failed(exit.part, 'the closing order ended without a fill', id).catch(this.desk.onFault)
-  }
-
-  /** Tried again later, each time after twice as long; a person sees it until something has been closed. */
-  private async failed(part: Part, message: string, causeId: string): Promise<void> {
-    part.failures++
-    this.retryAt(part, plusMs(this.desk.clock.now(), Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (part.failures - 1))))
-    if (!part.hasIncident) await this.tell(part, message, causeId)
-  }
-
-  private async tell(part: Part, message: string, causeId: string): Promise<void> {
-    part.hasIncident = true
-    this.desk.log.warn({ execution: part.id, message }, 'exit not carried out')
-    const data = { name: 'exit_not_carried_out', message, execution_id: part.id, symbol: part.symbol }
-    await this.desk.book({ ...emptyBooking(), executions: [this.patch(part)], events: [event('incident', `exit ${part.id}`, 'raised', causeId, data)] })
-  }
-
-  private cleared(part: Part): EventRow[] {
-    if (!part.hasIncident) return []
-    part.hasIncident = false
-    return [event('incident', `exit ${part.id}`, 'cleared', part.id, { name: 'exit_not_carried_out', execution_id: part.id })]
-  }
-
-  private retryAt(part: Part, at: Instant): void {
-    part.undoRetry()
-    part.retryAt = at
-    part.undoRetry = this.desk.clock.at(at, () => this.lookAt(part))
-  }
-
-  private patch(part: Part): ExecutionPatch {
-    return { id: part.id, monitoring_state: partRow(part, this.desk.workerId) }
   }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { SETTINGS } from '#lib/domain/decide/settings.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import { changedConfig } from '#lib/domain/govern/change.ts'
 import { edited, isSameValue, patchOf, samePath, typedValue } from './patch.ts'
 

@@ -1,3 +1,4 @@
+import { snake } from '#lib/domain/decide/field-name.ts'
 import type { ConfigField, ConfigValue } from '#lib/wire/views/config.ts'
 
 /** Fields as somebody has typed them, by path; text that is no value yet stays text, and the parser says what is wrong with it. */
@@ -47,4 +48,3 @@ export const printed = (value: ConfigValue): string | null => (value === null ? 
 
 /** The parser names a field as it stands in the document, which may be in the other spelling. */
 export const samePath = (a: string, b: string): boolean => snake(a) === snake(b)
-const snake = (path: string): string => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CURATORS, DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 import { settingOf } from '#lib/domain/decide/settings.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import { changedConfig } from '#lib/domain/govern/change.ts'
 import type { ScorePolicy } from '#lib/wire/views/curators.ts'
 import {

@@ -1,3 +1,4 @@
+import { snake } from '#lib/domain/decide/field-name.ts'
 import type { CuratorName } from '#lib/domain/decide/policy.ts'
 import type { Knobs, ScorePolicy } from '#lib/wire/views/curators.ts'
 
@@ -21,7 +22,6 @@ export const KNOBS: readonly Knob[] = [
 ]
 export const THRESHOLD_KNOB = { name: 'Publish threshold', low: 0.01, high: 1, step: 0.005 } as const
 
-const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 export const pathOf = (curator: CuratorName, key: keyof Knobs): string => `${curator}.${snake(key)}`
 
 /** Every path that a draft may hold, with its bounds; a switch has none. */

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Button } from '#components/ui/button.tsx'
+import { snake } from '#lib/domain/decide/field-name.ts'
 import type { LimitRow } from '#lib/wire/views/risk.ts'
 
 // A dialog, a form and the configuration: nobody needs them before they are asked for.
@@ -25,5 +26,3 @@ export function ChangeLimit({ row }: { readonly row: LimitRow }) {
     </>
   )
 }
-
-const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import { CURATORS, type CuratorName, parsePolicy } from '../domain/decide/policy.ts'
+import { CURATORS, type CuratorName } from '../domain/decide/policy.ts'
+import { parsePolicy } from '../domain/decide/stored-policy.ts'
 import type { AskedLesson } from '../domain/govern/lesson-what-if.ts'
 import type { LoggedDecision } from '../domain/govern/what-if.ts'
 import type { Known, LessonAction, Predicate } from '../domain/learn/lesson.ts'

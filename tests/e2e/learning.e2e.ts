@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { insertLearning, type LearningIds } from '#tests/support/seed-learning.ts'
+import type { LearningIds } from '#tests/support/seed-learning/ids.ts'
+import { insertLearning } from '#tests/support/seed-learning.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 
 freshDesk()

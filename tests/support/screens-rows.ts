@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { insertRows } from './insert-rows.ts'
+import { us } from './stamps.ts'
 
 /**
  * Rows of what is under way, beside those of `desk-rows`: a schedule half way, a decision that waits, a position that is watched and
@@ -174,8 +176,6 @@ export const toldRisk = () => ({
   },
 })
 
-const us = (ms: number): number => Math.round(ms * 1_000)
-
 /** Eight slices of 0.2 over 160 s, the third at work, the fourth held back, and a clean-up at the end. */
 function schedule(nowMs: number) {
   const startUs = us(nowMs - 60_000)
@@ -233,8 +233,7 @@ async function execution(db: Pick<pg.Client, 'query'>, id: string, atMs: number,
     updated_at: at,
     ...over,
   }
-  const columns = Object.keys(row).join(', ')
-  await db.query(`insert into tr_strand (${columns}) select ${columns} from jsonb_populate_record(null::tr_strand, $1::jsonb)`, [JSON.stringify(row)])
+  await insertRows(db, 'tr_strand', [row])
 }
 
 async function child(

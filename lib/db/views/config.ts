@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { DEFAULT_POLICY, type Policy, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { DEFAULT_POLICY, type Policy } from '#lib/domain/decide/policy.ts'
 import { boundsText, SECTIONS } from '#lib/domain/decide/settings.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import { changedConfig, differences, movesScores, valueAt } from '#lib/domain/govern/change.ts'
 import { fourEyesOf } from '#lib/domain/govern/four-eyes.ts'
 import type { Config, ConfigCheck, ConfigDiff, ConfigSection, ConfigValue, Line, VersionResult, VersionRow } from '#lib/wire/views/config.ts'

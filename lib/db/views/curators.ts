@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CURATORS, type CuratorName, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { CURATORS, type CuratorName } from '#lib/domain/decide/policy.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import { calibrationErrorOf, figuresOf, OUTCOMES_NEEDED, rateOf, VETO_RATE_ALERT } from '#lib/domain/learn/curator-figures.ts'
 import type { CuratorCharts, CuratorRow, Curators, PolicyVersion, ScorePolicy } from '#lib/wire/views/curators.ts'
 import type { Reader } from './connection.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DEFAULT_POLICY, parsePolicy } from '#lib/domain/decide/policy.ts'
+import { DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import type { FieldChange } from '#lib/domain/govern/change.ts'
 import type { Effect } from '#lib/domain/govern/effect.ts'
 import { evidenceHash, evidenceState } from '#lib/domain/govern/evidence.ts'

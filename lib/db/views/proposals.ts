@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parsePolicy } from '#lib/domain/decide/policy.ts'
+import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import type { FieldChange } from '#lib/domain/govern/change.ts'
 import { type Direction, directionOf, RISK_CLASSES, riskClassOf } from '#lib/domain/govern/risk-class.ts'
 import type { FourEyesView, ProposalRow, ProposalsPage, ProposalsQuery } from '#lib/wire/views/proposals.ts'

@@ -1,5 +1,6 @@
 import { encodeTime } from 'ulid'
 import { z } from 'zod'
+import { snake } from '#lib/domain/decide/field-name.ts'
 import { maybe } from '#lib/wire/views/parts.ts'
 import { type LimitRow, type LimitSource, type Risk, riskStats } from '#lib/wire/views/risk.ts'
 import type { Reader } from './connection.ts'
@@ -102,8 +103,6 @@ function sourceIn(
   const winner = isTighter(own) ? own : isTighter(portfolio) && (inForce === null || Number(inForce) === Number(portfolio?.limits[key])) ? portfolio : undefined
   return winner ? { kind: 'update', strandId: winner.strandId, symbol: winner.symbol, appliedAtMs: winner.appliedAtMs } : { kind: 'configuration', version }
 }
-
-const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const RISK = `
   with recent as materialized (

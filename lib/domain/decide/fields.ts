@@ -9,6 +9,8 @@ import { err, ok } from '../base/result.ts'
  */
 export type Found = { readonly path: string; readonly value: unknown }
 export type Read<T> = Result<T, string>
+/** What is wrong with a field, by its path. */
+export type Problem = { readonly path: string; readonly message: string }
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -1,8 +1,9 @@
 import { dec, min, parseDecimal } from '../base/decimal.ts'
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
+import type { Problem } from './fields.ts'
 import { isRecord, own, truth } from './fields.ts'
-import type { Limits, Problem, TradingState } from './policy.ts'
+import type { Limits, TradingState } from './policy.ts'
 
 /**
  * What a risk update asks for, field by field; a missing field asks for nothing. Plain JSON: stored as it stands

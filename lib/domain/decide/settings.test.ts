@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY, parsePolicy } from './policy.ts'
+import { snake } from './field-name.ts'
+import { DEFAULT_POLICY } from './policy.ts'
 import { SETTINGS, type Setting } from './settings.ts'
+import { parsePolicy } from './stored-policy.ts'
 
 /** People are told the bounds that the parser holds to, for every field there is. */
 const configWith = (path: string, value: unknown): unknown => path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value)
@@ -14,7 +16,7 @@ const accepts = (path: string, value: unknown): boolean => {
 function leaves(value: unknown, path: string): readonly string[] {
   if (typeof value !== 'object' || value === null) return [path]
   return Object.entries(value).flatMap(([key, inner]) => {
-    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const name = snake(key)
     return leaves(inner, path === '' ? name : `${path}.${name}`)
   })
 }

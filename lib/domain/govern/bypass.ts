@@ -1,7 +1,7 @@
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
 import type { Instant } from '../base/time.ts'
-import { parsePolicy } from '../decide/policy.ts'
+import { parsePolicy } from '../decide/stored-policy.ts'
 import { type Changed, changedConfig, type FieldChange, isSame, valueAt } from './change.ts'
 import type { ProposalStatus } from './proposal.ts'
 

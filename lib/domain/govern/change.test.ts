@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY, parsePolicy } from '../decide/policy.ts'
+import { DEFAULT_POLICY } from '../decide/policy.ts'
+import { parsePolicy } from '../decide/stored-policy.ts'
 import { changedConfig } from './change.ts'
 
 const base = { module_id: 'tr_001', reporting: { currency: 'USD' }, ...DEFAULT_POLICY }

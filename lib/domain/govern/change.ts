@@ -1,7 +1,10 @@
 import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
+import { snake } from '../decide/field-name.ts'
+import type { Problem } from '../decide/fields.ts'
 import { isRecord } from '../decide/fields.ts'
-import { DEFAULT_POLICY, type Policy, type Problem, parsePolicy } from '../decide/policy.ts'
+import { DEFAULT_POLICY, type Policy } from '../decide/policy.ts'
+import { parsePolicy } from '../decide/stored-policy.ts'
 import type { ProposalKind } from './proposal.ts'
 
 /** What a proposal changes of a configuration, and the configuration that comes of it. */
@@ -85,4 +88,3 @@ function put(object: Config, [key, ...rest]: readonly string[], value: unknown):
 export const isSame = (a: unknown, b: unknown): boolean => a === b || (isAmount(a) && isAmount(b) && Number(a) === Number(b))
 const isAmount = (value: unknown): value is string | number => typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
 const camel = (key: string): string => key.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
-const snake = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { snake } from '../decide/field-name.ts'
 import { DEFAULT_POLICY } from '../decide/policy.ts'
 import { directionOf, riskClassOf } from './risk-class.ts'
 
@@ -15,7 +16,6 @@ it('tells which way a limit goes', () => {
 })
 
 it('knows a direction for every limit', () => {
-  const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
   for (const key of Object.keys(DEFAULT_POLICY.limits)) expect(directionOf(line(`limits.${snake(key)}`, true, false))).not.toBe('other')
 })
 

@@ -1,5 +1,5 @@
 import { webDb } from '#lib/db/views/connection.ts'
-import { readQuotePath } from '#lib/db/views/execution.ts'
+import { readQuotePath } from '#lib/db/views/quote-path.ts'
 import { executionId } from '#lib/wire/views/execution.ts'
 import { answer, refuse } from '../../../answer.ts'
 

@@ -1,5 +1,5 @@
 import { webDb } from '#lib/db/views/connection.ts'
-import { readRawRows } from '#lib/db/views/execution.ts'
+import { readRawRows } from '#lib/db/views/raw-rows.ts'
 import { executionId } from '#lib/wire/views/execution.ts'
 import { answer, refuse } from '../../../answer.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_POLICY, parsePolicy } from './policy.ts'
+import { DEFAULT_POLICY } from './policy.ts'
+import { parsePolicy } from './stored-policy.ts'
 
 const paths = (config: unknown) => {
   const result = parsePolicy(config)

@@ -1,0 +1,175 @@
+import type { Row } from '../insert-rows.ts'
+import { iso, us } from '../stamps.ts'
+import { context, decision, eventsOf, spec, stages, strand } from './execution.ts'
+import { checks, contributions, route } from './judgement.ts'
+import { MODULE, mid, onTick, SYMBOL } from './market.ts'
+
+/** What was sent and has no fill. */
+
+/** A limit order that expired without a fill: shortfall has a value, slippage and score do not. */
+export function resting(id: string, atMs: number): Record<string, Row[]> {
+  const arrival = mid(atMs / 1_000)
+  return {
+    dm_strand: [decision(id, atMs, { direction: 'long', quantity: '0.4', execution_strategy: 'limit', limit_price: onTick(arrival - 15) })],
+    tr_strand: [
+      strand(id, atMs, {
+        status: 'expired',
+        side: 'buy',
+        venue: 'sim-bravo',
+        execution_type: 'limit',
+        quantity: '0.4',
+        ordered_quantity: '0.4',
+        filled_quantity: '0',
+        outcome_type: 'expired',
+        ended_at: iso(atMs + 30_000),
+        outcome: { reasons: [{ code: 'EXPIRED', message: 'horizon reached' }], flags: [] },
+        order_spec: spec('buy', {
+          style: 'limit',
+          size: { kind: 'quantity', value: '0.4' },
+          limit_price: onTick(arrival - 15),
+          stop_loss: null,
+          take_profit: null,
+        }),
+        context: context(atMs),
+        curator_contributions: contributions(),
+        risk_checks: checks(),
+        route: route('sim-bravo'),
+        curated_score: 0.93,
+        implementation_shortfall_bps: '4',
+        exec_metrics: {
+          venue: 'sim-bravo',
+          status: 'expired',
+          implementation_shortfall_bps: '4',
+          delay_cost_bps: '0.5',
+          trading_cost_bps: '0',
+          spread_cost_bps: null,
+          timing_cost_bps: null,
+          latency_cost_bps: null,
+          opportunity_cost_bps: '3.5',
+          withheld_cost_bps: '0',
+          unfilled_cost_bps: '3.5',
+          fee_cost_bps: '0',
+          fill_rate: '0',
+          arrival_slippage_bps: null,
+          execution_score: null,
+          nulls: {
+            arrival_slippage_bps: 'no_fill',
+            execution_score: 'no_fill',
+            strand_score: 'no_fill',
+            spread_cost_bps: 'no_fill',
+            timing_cost_bps: 'no_fill',
+            latency_cost_bps: 'no_fill',
+          },
+          benchmarks: { p_d: onTick(arrival - 3), p_0: onTick(arrival), p_n: onTick(arrival + 20) },
+          inputs: { max_slippage_bps: 20, max_latency_ms: 500 },
+        },
+        stages: stages(atMs, {
+          stamps_us: {
+            committed: us(atMs),
+            noticed: us(atMs + 1.4),
+            judged: us(atMs + 2.9),
+            intent: us(atMs + 5.2),
+            sent: us(atMs + 5.6),
+            acknowledged: us(atMs + 1_240),
+            done: us(atMs + 30_050),
+            reported: us(atMs + 30_060),
+          },
+          intervals_ms: { notice_ms: 1.4, judge_ms: 1.5, intent_ms: 2.3, send_ms: 0.4, ack_ms: 1234.4, first_fill_ms: null, working_ms: null, report_ms: 10 },
+          totals_ms: { decision_to_send_ms: 5.6, venue_ms: null },
+          nulls: { first_fill_ms: 'no_fill', working_ms: 'no_fill', venue_ms: 'no_fill' },
+        }),
+        position_data: { before: { quantity: '0', average_price: null }, after: { quantity: '0', average_price: null, realized_pnl: '0' } },
+        monitoring_state: {},
+      }),
+    ],
+    tr_order: [
+      {
+        id: `${id}-o1`,
+        module_id: MODULE,
+        execution_id: id,
+        decision_id: `dm-${id}`,
+        client_order_id: `rw-${id}`,
+        venue_order_id: `B-${id}`,
+        child_no: 0,
+        symbol: SYMBOL,
+        venue: 'sim-bravo',
+        side: 'buy',
+        type: 'limit',
+        time_in_force: 'gtc',
+        price: onTick(arrival - 15),
+        quantity: '0.4',
+        status: 'expired',
+        reason: 'horizon reached',
+        version: 4,
+        sent_mid: onTick(arrival),
+        intended_at: iso(atMs + 4),
+        sent_at: iso(atMs + 6),
+        sent_at_us: us(atMs + 6),
+        acknowledged_at: iso(atMs + 1_240),
+        done_at: iso(atMs + 30_050),
+      },
+    ],
+  }
+}
+
+export function unknown(id: string, atMs: number): Record<string, Row[]> {
+  const arrival = mid(atMs / 1_000)
+  return {
+    dm_strand: [decision(id, atMs, { direction: 'short', quantity: '0.1', execution_strategy: 'market' })],
+    tr_strand: [
+      strand(id, atMs, {
+        status: 'working',
+        side: 'sell',
+        venue: 'sim-carbon',
+        execution_type: 'market',
+        quantity: '0.1',
+        ordered_quantity: '0.1',
+        filled_quantity: '0',
+        ended_at: null,
+        tags: [],
+        outcome: { reasons: [], flags: [] },
+        order_spec: spec('sell', { size: { kind: 'notional', value: '6184' } }),
+        context: context(atMs),
+        curator_contributions: contributions(),
+        risk_checks: checks(),
+        route: route('sim-alpha'),
+        curated_score: 0.93,
+        stages: stages(atMs, {
+          stamps_us: { committed: us(atMs), noticed: us(atMs + 1), judged: us(atMs + 2), intent: us(atMs + 4), sent: us(atMs + 5) },
+          intervals_ms: { notice_ms: 1, judge_ms: 1, intent_ms: 2, send_ms: 1 },
+          totals_ms: { decision_to_send_ms: 5 },
+          nulls: {},
+        }),
+        position_data: { before: { quantity: '0.75', average_price: '61807.02', realized_pnl: '107.14' } },
+        monitoring_state: { unknown_since: iso(atMs + 2_000) },
+      }),
+    ],
+    tr_order: [
+      {
+        id: `${id}-o1`,
+        module_id: MODULE,
+        execution_id: id,
+        decision_id: `dm-${id}`,
+        client_order_id: `rw-${id}`,
+        child_no: 0,
+        symbol: SYMBOL,
+        venue: 'sim-carbon',
+        side: 'sell',
+        type: 'market',
+        time_in_force: 'ioc',
+        price: onTick(arrival - 60),
+        quantity: '0.1',
+        status: 'unknown',
+        version: 3,
+        sent_mid: onTick(arrival),
+        intended_at: iso(atMs + 3),
+        sent_at: iso(atMs + 5),
+        sent_at_us: us(atMs + 5),
+        unknown_since: iso(atMs + 2_000),
+        last_check_at: iso(atMs + 9_000),
+        next_check_at: iso(atMs + 14_000),
+      },
+    ],
+    tr_event: eventsOf('order', `${id}-o1`, atMs, { intended: 3, sent: 5, unknown: 2_000 }),
+  }
+}
