@@ -47,6 +47,9 @@ export default {
         { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
       ],
     },
-    ...['/api/:path*', '/_next/static/:path*', '/icon.svg', '/favicon.ico'].map((source) => ({ source, headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }] })),
+    ...['/api/:path*', '/_next/static/:path*', '/icon.svg', '/favicon.ico'].map((source) => ({
+      source,
+      headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }],
+    })),
   ],
 }
