@@ -197,6 +197,17 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
   await expect(page).toHaveURL(new RegExp(`/executions/${shown[2]}$`), { timeout: 20_000 })
 })
 
+test('every list says where its rows lead: beside it, or to a page', async ({ page, live }) => {
+  for (const path of ['/executions', '/strands']) {
+    await live(page, path)
+    await expect(page.getByText('Enter or a press opens it beside the list, once more its page')).toBeVisible()
+  }
+  for (const path of ['/braids', '/lessons', '/proposals', '/system/audit']) {
+    await live(page, path)
+    await expect(page.getByText('Enter or a press opens its page')).toBeVisible()
+  }
+})
+
 test('on a phone a row opens its page', async ({ page, live }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await live(page, '/executions?venue=wharf')
