@@ -189,6 +189,11 @@ test.describe('a desk that has learned', () => {
     await expect(changed).toContainText('curators.execution.weight')
     await expect(changed).toContainText('0.32')
     await expect(changed).toContainText('0.34')
+    await expect(page.getByRole('region', { name: 'In short' })).toContainText(/Expected effect/)
+    await page.getByText(/^All evidence, \d+ lines?$/).click()
+    // However far down one reads, the decision is at hand.
+    await page.locator('#main').evaluate((main) => main.scrollTo(0, main.scrollHeight))
+    await expect(page.getByRole('button', { name: 'Reject', exact: true })).toBeInViewport()
     await expect(table(page, 'Decisions it would flip').getByRole('link')).toHaveCount(2)
     await page.getByRole('button', { name: 'Reject', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Reject this proposal' })
