@@ -259,4 +259,10 @@ test('the equity curve: lines to choose, a sentence, and a table of the same poi
   const rows = equity.getByRole('table').getByRole('row')
   await expect(rows).toHaveCount(22)
   await expect(rows.nth(1)).toContainText('999,980.00')
+  // One measure on the overview: its figure, and the last value of its line.
+  await live(page, '/')
+  const figure = page.getByRole('region', { name: 'Today' }).locator('p', { hasText: 'USD' }).first()
+  await expect(figure).toContainText('−20.00')
+  const line = panel(page, 'P&L of the market day')
+  await expect(line.getByRole('img', { name: /now −20\.00 USD, highest \+?0\.00 USD, lowest −20\.00 USD/ })).toBeVisible()
 })
