@@ -82,7 +82,7 @@ function Step({ step: { needed, stands, isDone } }: { readonly step: WayStep }) 
   const Icon = isDone ? Check : Circle
   return (
     <li className="grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-1.5">
-      <Icon aria-label={isDone ? 'Done' : 'Not yet'} size={14} className={`mt-0.5 ${isDone ? 'text-good' : 'text-faint'}`} />
+      <Icon aria-label={isDone ? 'Done' : 'Not yet'} size={14} className={`mt-0.5 ${isDone ? 'text-accent' : 'text-faint'}`} />
       <span className="max-w-[60ch]">
         <span className="text-dim">{needed}</span> <span className="whitespace-nowrap max-sm:whitespace-normal">Now: {stands}.</span>
       </span>

@@ -320,6 +320,8 @@ test('a metric says how it is made, at its header and at its figure', async ({ p
   await figure.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'What Shortfall means' })).toContainText('everything the decision cost')
+  // Orange stands beside both arrows: it is said where the question comes up.
+  await expect(page.getByRole('dialog', { name: 'What Shortfall means' })).toContainText('lost or paid (▼ of a profit, ▲ of a cost')
 })
 
 test('an empty list says what makes it fill', async ({ page, live }) => {
