@@ -111,6 +111,7 @@ export class Memory {
       workingBuy: working.buy,
       workingSell: working.sell,
       conversion: this.conversion(this.quotes.listings(symbol)[0]?.quote ?? this.reporting.currency, now) ?? ONE,
+      currency: this.reporting.currency,
       ordersLastMinute: this.ordersLastMinute(now),
       restingPrices: [...working.resting.values()],
       venuePositions,

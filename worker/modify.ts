@@ -6,6 +6,7 @@ import type { Result } from '#lib/domain/base/result.ts'
 import { err, ok } from '#lib/domain/base/result.ts'
 import { toIso } from '#lib/domain/base/time.ts'
 import { midOf } from '#lib/domain/decide/context.ts'
+import { boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
 import { type Amendable, amend, type NotAmended, readAmendment } from '#lib/domain/execute/amend.ts'
 import { breachOf } from '#lib/domain/execute/child-risk.ts'
 import { isTerminal } from '#lib/domain/execute/order.ts'
@@ -52,7 +53,12 @@ export async function modifyExecution(
   const breach = grown.gt(0) ? breachOf(childCase(execution, grown, desk)) : null
   if (breach !== null) {
     const { code, name, value, limit } = breach
-    return err({ code: code as NotAmended['code'], field: 'quantity', message: `${name} would be ${value}, the limit is ${limit}` })
+    const said = boundInWords(value, limit, unitOf(name) ?? '', {
+      currency: desk.memory.reporting.currency,
+      base: execution.listing.base,
+      quote: execution.listing.quote,
+    })
+    return err({ code: code as NotAmended['code'], field: 'quantity', message: `${name} would be ${said.value}, the limit is ${said.limit}` })
   }
   execution.schedule = schedule
   if (read.value.quantity !== undefined) {

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { DensitySwitch } from '#components/data/density.tsx'
+import { RowHint } from '#components/data/row-hint.tsx'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -42,6 +43,7 @@ export function Audit() {
         <h1 className="text-lg">Audit log</h1>
         <p className="text-xs text-faint">Who, what, when, why, and what became what. Nobody changes a line.</p>
         <div className="ml-auto flex items-center gap-1.5">
+          <RowHint isBeside={false} />
           <a
             href={`/api/export/audit${search ? `?${search}` : ''}`}
             download

@@ -80,7 +80,7 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <KnobsPanel version={version} base={base} versions={curators.versions} controls={controls} />
+        <KnobsPanel version={version} base={base} rows={curators.rows} versions={curators.versions} controls={controls} />
         {text === '' ? null : isProposing ? (
           <section aria-label="Propose this change" className="rounded-lg border border-line bg-panel p-3">
             <ProposeChange

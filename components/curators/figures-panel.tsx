@@ -1,4 +1,5 @@
 'use client'
+import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
@@ -145,7 +146,7 @@ function VetoRate({ row, bars }: { readonly row: CuratorRow; readonly bars: Bars
   const isAlert = row.vetoRate.value > bars.vetoRate && row.n >= bars.outcomes
   return (
     <span className={`figure ${isAlert ? 'font-medium text-warn' : ''}`} title={`${row.vetoes} of ${row.n}`}>
-      {isAlert ? '▲ ' : ''}
+      {isAlert ? <TriangleAlert role="img" aria-label={`above ${formatPercent(bars.vetoRate, 0)}`} size={12} className="mr-1 inline align-[-1px]" /> : null}
       {formatPercent(row.vetoRate.value)}
     </span>
   )

@@ -1,5 +1,5 @@
 'use client'
-import { memo, useState } from 'react'
+import { memo, useId, useState } from 'react'
 
 type KnobProps = {
   /** What a reader hears: "Risk curator, weight". */
@@ -11,17 +11,31 @@ type KnobProps = {
   readonly low: number
   readonly high: number
   readonly step: number
+  /** Why moving it changes nothing, or no further. */
+  readonly note: string | null
   readonly onMove: (path: string, value: number, gesture: string | null) => void
   readonly onSettle: () => void
 }
 
 /** A number that can be dragged and typed. Drawn again only when it moves itself, so that a drag stays smooth. */
-export const Knob = memo(function Knob({ label, path, value, base, low, high, step, onMove, onSettle }: KnobProps) {
+export const Knob = memo(function Knob({ label, path, value, base, low, high, step, note, onMove, onSettle }: KnobProps) {
   const isMoved = value !== base
+  const [isWrong, setWrong] = useState(false)
+  const hint = isWrong ? `not taken: from ${printed(low)} to ${printed(high)}` : note
+  const hintId = useId()
   return (
     <div className="grid gap-0.5">
       <div className="flex items-center gap-1.5">
-        <NumberBox label={label} value={value} low={low} high={high} isMoved={isMoved} onSet={(next) => onMove(path, next, null)} />
+        <NumberBox
+          label={label}
+          value={value}
+          low={low}
+          high={high}
+          isMoved={isMoved}
+          hintId={hint === null ? null : hintId}
+          onWrong={setWrong}
+          onSet={(next) => onMove(path, next, null)}
+        />
         {isMoved ? (
           <button
             type="button"
@@ -55,6 +69,11 @@ export const Knob = memo(function Knob({ label, path, value, base, low, high, st
           style={{ left: `calc(8px + (100% - 16px) * ${((base - low) / (high - low)).toFixed(4)})` }}
         />
       </div>
+      {hint === null ? null : (
+        <p id={hintId} className={`text-2xs ${isWrong ? 'text-danger' : isMoved ? 'text-warn' : 'text-faint'}`}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 })
@@ -66,6 +85,8 @@ function NumberBox({
   low,
   high,
   isMoved,
+  hintId,
+  onWrong,
   onSet,
 }: {
   readonly label: string
@@ -73,27 +94,35 @@ function NumberBox({
   readonly low: number
   readonly high: number
   readonly isMoved: boolean
+  readonly hintId: string | null
+  readonly onWrong: (isWrong: boolean) => void
   readonly onSet: (value: number) => void
 }) {
   const [typed, setTyped] = useState<string | null>(null)
-  const number = typed === null ? value : Number(typed.trim() === '' ? Number.NaN : typed)
-  const isWrong = !(number >= low && number <= high)
+  const isWithin = (number: number) => number >= low && number <= high
+  const isWrong = !isWithin(typed === null ? value : numberIn(typed))
   return (
     <input
       inputMode="decimal"
       aria-label={label}
       aria-invalid={isWrong || undefined}
+      aria-describedby={hintId ?? undefined}
       title={isWrong ? `Expected a number from ${low} to ${high}` : `${low} to ${high}`}
       value={typed ?? printed(value)}
       onChange={({ target }) => {
         setTyped(target.value)
-        const next = Number(target.value.trim() === '' ? Number.NaN : target.value)
-        if (next >= low && next <= high) onSet(next)
+        const next = numberIn(target.value)
+        onWrong(!isWithin(next))
+        if (isWithin(next)) onSet(next)
       }}
-      onBlur={() => setTyped(null)}
+      onBlur={() => {
+        setTyped(null)
+        onWrong(false)
+      }}
       className={`figure h-6 w-16 rounded-sm border bg-ground px-1.5 text-xs aria-invalid:border-danger ${isMoved ? 'border-accent text-ink' : 'border-line-strong text-ink'}`}
     />
   )
 }
 
+const numberIn = (text: string): number => Number(text.trim() === '' ? Number.NaN : text)
 const printed = (value: number): string => String(Number(value.toFixed(4)))

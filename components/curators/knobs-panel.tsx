@@ -6,7 +6,8 @@ import { Select } from '#components/ui/field.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatNumber } from '#lib/format/number.ts'
 import { counted, sentenceCase } from '#lib/format/words.ts'
-import type { PolicyVersion, ScorePolicy } from '#lib/wire/views/curators.ts'
+import type { CuratorRow, Knobs, PolicyVersion, ScorePolicy } from '#lib/wire/views/curators.ts'
+import { endWords, idleWords } from './bounds.ts'
 import { CURATOR_NAMES, draftOf, KNOBS, PUBLISH_THRESHOLD, pathOf, THRESHOLD_KNOB } from './draft.ts'
 import { Knob } from './knob.tsx'
 import type { DraftControls } from './use-draft.ts'
@@ -17,11 +18,14 @@ const GROUP = 'Tune'
 export function KnobsPanel({
   version,
   base,
+  rows,
   versions,
   controls,
 }: {
   readonly version: number
   readonly base: ScorePolicy
+  /** What each curator has done, by version. */
+  readonly rows: readonly CuratorRow[]
   readonly versions: readonly PolicyVersion[]
   readonly controls: DraftControls
 }) {
@@ -30,8 +34,19 @@ export function KnobsPanel({
   const weightSum = CURATOR_NAMES.reduce((sum, name) => sum + (valueNow(pathOf(name, 'weight')) as number), 0)
   useShortcut({ keys: 'z', does: 'undo the last move', group: GROUP }, undo, { canRepeat: true, isEnabled: canUndo })
   useShortcut({ keys: 'y', does: 'redo it', group: GROUP }, redo, { canRepeat: true, isEnabled: canRedo })
-  const knob = (path: string, label: string, low: number, high: number, step: number, of: number) => (
-    <Knob label={label} path={path} value={valueNow(path) as number} base={of} low={low} high={high} step={step} onMove={move} onSettle={settle} />
+  const knob = (path: string, label: string, low: number, high: number, step: number, of: number, idle: string | null) => (
+    <Knob
+      label={label}
+      path={path}
+      value={valueNow(path) as number}
+      base={of}
+      low={low}
+      high={high}
+      step={step}
+      note={idle ?? endWords(valueNow(path) as number, { low, high })}
+      onMove={move}
+      onSettle={settle}
+    />
   )
   return (
     <Panel
@@ -56,7 +71,7 @@ export function KnobsPanel({
             <p className="text-sm">Publish threshold</p>
             <p className="text-2xs text-faint">traded from this score on</p>
           </div>
-          {knob(PUBLISH_THRESHOLD, 'Publish threshold', THRESHOLD_KNOB.low, THRESHOLD_KNOB.high, THRESHOLD_KNOB.step, base.publishThreshold)}
+          {knob(PUBLISH_THRESHOLD, 'Publish threshold', THRESHOLD_KNOB.low, THRESHOLD_KNOB.high, THRESHOLD_KNOB.step, base.publishThreshold, null)}
         </div>
         <div aria-hidden className="hidden grid-cols-[7.5rem_repeat(4,minmax(0,1fr))] gap-x-4 text-2xs text-dim sm:grid">
           <span />
@@ -72,6 +87,8 @@ export function KnobsPanel({
         {CURATOR_NAMES.map((name) => {
           const own = base.curators[name]
           const isOn = valueNow(pathOf(name, 'enabled')) === true
+          const now = { ...own, ...Object.fromEntries(KNOBS.map(({ key }) => [key, valueNow(pathOf(name, key))])), enabled: isOn } as Knobs
+          const cut = rows.find((row) => row.curator === name && row.version === version) ?? null
           return (
             <fieldset
               key={name}
@@ -89,13 +106,22 @@ export function KnobsPanel({
                   />
                   {isOn ? 'is asked' : 'switched off'}
                 </label>
+                {isOn ? null : <p className="text-2xs text-warn">no number of it has an effect</p>}
               </div>
               {KNOBS.map(({ key, name: knobName, low, high, step }) => (
                 <div key={key} className={isOn ? '' : 'opacity-60'}>
                   <span aria-hidden className="text-2xs text-dim sm:hidden">
                     {knobName}
                   </span>
-                  {knob(pathOf(name, key), `${sentenceCase(name)}, ${knobName.toLowerCase()}`, low, high, step, own[key] as number)}
+                  {knob(
+                    pathOf(name, key),
+                    `${sentenceCase(name)}, ${knobName.toLowerCase()}`,
+                    low,
+                    high,
+                    step,
+                    own[key] as number,
+                    idleWords(key, now, own, cut),
+                  )}
                 </div>
               ))}
             </fieldset>

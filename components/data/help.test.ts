@@ -38,6 +38,9 @@ describe('help at every number', () => {
     for (const { key, label } of METRICS) {
       const words = metricWords(key)
       expect(words?.label, key).toBe(label)
+      expect(words?.isSigned, `${key} explains its arrow and colour`).toBe(
+        METRICS.some((one) => one.key === key && (one.sign === 'cost' || one.sign === 'gain')),
+      )
       for (const text of [words?.formula, words?.unit, words?.sign, words?.evidence]) expect(text?.length ?? 0, key).toBeGreaterThan(6)
       expect(words?.href).toBe(`/costs?metric=${key}`)
     }

@@ -5,11 +5,16 @@ import type { ListName } from '#lib/wire/views/saved.ts'
 import { DensitySwitch } from './density.tsx'
 import { ExportLink } from './export-link.tsx'
 import { patiently } from './patiently.ts'
+import { RowHint } from './row-hint.tsx'
 import type { Arrangeable, Arranged } from './use-arranged.ts'
 
 // Nobody needs a menu before it is opened.
 const ColumnMenu = lazy(() => patiently(() => import('./column-menu.tsx')))
 const ViewsMenu = lazy(() => patiently(() => import('./views-menu.tsx')))
+
+/** Lists whose rows open beside them, and those whose rows are pages; the others have no row that opens. */
+const BESIDE: readonly ListName[] = ['executions', 'strands']
+const PAGES: readonly ListName[] = ['braids', 'lessons', 'proposals']
 
 /** What every list offers beside its rows: kept views, columns, density, and what is on screen as a file. */
 export default function ListToolsBar<C extends Arrangeable>({
@@ -29,6 +34,7 @@ export default function ListToolsBar<C extends Arrangeable>({
   if (arranged) search.set('columns', arranged.columns.map(({ id }) => id).join(','))
   return (
     <div className="flex items-center gap-1.5 print:hidden">
+      {BESIDE.includes(list) || PAGES.includes(list) ? <RowHint isBeside={BESIDE.includes(list)} /> : null}
       <Menu name="Views" icon={Bookmark} draw={(anchor, close) => <ViewsMenu anchor={anchor} list={list} arranged={arranged} onClose={close} />} />
       {arranged ? <Menu name="Columns" icon={Columns3} draw={(anchor, close) => <ColumnMenu anchor={anchor} arranged={arranged} onClose={close} />} /> : null}
       {arranged && !isPlain ? <DensitySwitch /> : null}

@@ -1,5 +1,6 @@
 import { Link } from '#components/ui/link.tsx'
 import { metricWords } from './metric-words.ts'
+import { SignLegend } from './sign-legend.tsx'
 
 /** A metric in words: how it is made, what its sign and unit say, how much evidence it needs, and where it is analysed. */
 export default function MetricHelp({ metric }: { readonly metric: string }) {
@@ -21,6 +22,7 @@ export default function MetricHelp({ metric }: { readonly metric: string }) {
           </div>
         ))}
       </dl>
+      {words.isSigned ? <SignLegend /> : null}
       <Link href={words.href} className="text-accent hover:underline">
         {words.label} by venue, style, size and time
       </Link>

@@ -6,6 +6,8 @@ export type MetricWords = {
   readonly formula: string
   readonly unit: string
   readonly sign: string
+  /** Its sign is good or bad for us, and coloured by that. */
+  readonly isSigned: boolean
   readonly evidence: string
   readonly href: string
 }
@@ -47,6 +49,7 @@ export function metricWords(key: string): MetricWords | null {
     formula: meta.doc,
     unit: UNITS[meta.unit],
     sign: meta.unit === 'score' ? `From 0 to 1, and ${/_pen$/.test(meta.key) ? 'less' : 'more'} is better.` : SIGNS[meta.sign],
+    isSigned: meta.sign === 'cost' || meta.sign === 'gain',
     evidence: `${LEVELS[meta.level]} ${EVIDENCE}`,
     href: `/costs?metric=${encodeURIComponent(meta.key)}`,
   }

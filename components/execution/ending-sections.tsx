@@ -13,7 +13,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
-import { boundsOf, shownBound } from '#lib/format/refusal.ts'
+import { shownBounds } from '#lib/format/refusal.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
@@ -149,34 +149,37 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
   return (
     <Panel title={detail.head.status === 'refused' ? 'Refused because' : 'Reasons'}>
       <ul className="grid gap-2">
-        {reasons.map((reason, index) => (
-          <li key={`${reason.code} ${reason.field ?? index}`} className="grid gap-0.5">
-            <Refusal code={reason.code}>
-              {reason.curator ? <span>by the {reason.curator} curator</span> : null}
-              {reason.field ? (
-                <span>
-                  field <span className="figure text-ink">{reason.field}</span>
-                </span>
-              ) : null}
-              <Bound name="value" text={boundsOf(reason).value} />
-              <Bound name="limit" text={boundsOf(reason).limit} />
-            </Refusal>
-            <p>{sentenceCase(reasonSentence(reason))}.</p>
-          </li>
-        ))}
+        {reasons.map((reason, index) => {
+          const bounds = shownBounds(reason, detail.riskChecks ?? [], currenciesOf(detail.head.symbol ?? ''))
+          return (
+            <li key={`${reason.code} ${reason.field ?? index}`} className="grid gap-0.5">
+              <Refusal code={reason.code}>
+                {reason.curator ? <span>by the {reason.curator} curator</span> : null}
+                {reason.field ? (
+                  <span>
+                    field <span className="figure text-ink">{reason.field}</span>
+                  </span>
+                ) : null}
+                <Bound name="value" text={bounds.value} exact={reason.value} />
+                <Bound name="limit" text={bounds.limit} exact={reason.limit} />
+              </Refusal>
+              <p>{sentenceCase(reasonSentence(reason))}.</p>
+            </li>
+          )
+        })}
       </ul>
     </Panel>
   )
 }
 
 /** Rounded for reading; the exact one is in the hint. */
-function Bound({ name, text }: { readonly name: string; readonly text: string | null }) {
+function Bound({ name, text, exact }: { readonly name: string; readonly text: string | null; readonly exact: string | null }) {
   if (text === null) return null
   return (
     <span>
       {name}{' '}
-      <span className="figure text-ink" title={text}>
-        {shownBound(text)}
+      <span className="figure text-ink" title={exact ?? undefined}>
+        {text}
       </span>
     </span>
   )

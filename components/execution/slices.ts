@@ -1,4 +1,4 @@
-import { shownBound } from '#lib/format/refusal.ts'
+import { boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
 import { asWords } from '#lib/format/words.ts'
 import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
 
@@ -40,7 +40,9 @@ export function sliceStateOf(slice: ScheduleSlice, schedule: ScheduleProgress, n
 
 function reasonOf({ hold }: ScheduleSlice): string | null {
   if (hold === null) return null
-  const numbers = hold.value === null ? '' : `: ${shownBound(hold.value)}${hold.limit === null ? '' : ` of ${shownBound(hold.limit)}`}`
+  const unit = unitOf(asWords(hold.name ?? '')) ?? ''
+  const said = hold.value === null || hold.limit === null ? null : boundInWords(hold.value, hold.limit, unit)
+  const numbers = said === null ? '' : `: ${said.value}, the limit is ${said.limit}`
   return `${asWords(hold.name ?? hold.code.toLowerCase())}${numbers}`
 }
 

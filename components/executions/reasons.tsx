@@ -1,7 +1,6 @@
 'use client'
 import { useNow } from '#components/data/now.ts'
 import { formatDuration } from '#lib/format/duration.ts'
-import { boundsOf, shownBound } from '#lib/format/refusal.ts'
 import type { ExecutionRow, RefusalReason } from '#lib/wire/views/executions.ts'
 
 /** Why a decision was refused, or that a venue owes an answer. Empty for what went its way. */
@@ -26,11 +25,8 @@ function NoAnswer({ sinceMs }: { readonly sinceMs: number }) {
   )
 }
 
-function inFull(reason: RefusalReason): string {
-  const { code, message, field, curator } = reason
-  const { value, limit } = boundsOf(reason)
-  const facts = [curator && `curator ${curator}`, field && `field ${field}`, value && `value ${shownBound(value)}`, limit && `limit ${shownBound(limit)}`]
-    .filter(Boolean)
-    .join(', ')
+/** Value and limit stand in the message, with their unit. */
+function inFull({ code, message, field, curator }: RefusalReason): string {
+  const facts = [curator && `curator ${curator}`, field && `field ${field}`].filter(Boolean).join(', ')
   return `${code}: ${message}${facts ? ` (${facts})` : ''}`
 }

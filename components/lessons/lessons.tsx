@@ -1,9 +1,10 @@
 'use client'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useCallback, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useMemo } from 'react'
 import { Box } from '#components/data/box.tsx'
 import { ListScreen } from '#components/data/list-screen.tsx'
+import { patiently } from '#components/data/patiently.ts'
 import { SearchBox } from '#components/data/search-box.tsx'
 import { sortingOf } from '#components/data/sort.ts'
 import { Empty } from '#components/data/states.tsx'
@@ -12,14 +13,15 @@ import { useArranged } from '#components/data/use-arranged.ts'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { LESSON_STATES } from '#lib/domain/govern/lesson-lifecycle.ts'
-import { CLUSTER_MEMBERS_NEEDED } from '#lib/domain/learn/cluster.ts'
-import { asWords, counted, sentenceCase } from '#lib/format/words.ts'
+import { asWords, sentenceCase } from '#lib/format/words.ts'
 import { lessonsQueryOf } from '#lib/query/lessons.ts'
-import { clustersQuery } from '#lib/query/strands.ts'
 import type { LessonRow } from '#lib/wire/views/lessons.ts'
 import { Board } from './board.tsx'
 import { LESSON_COLUMNS } from './columns.tsx'
 import { chipsOf, LESSON_FILTERS, type LessonFilter, lessonFields, lessonLook, lessonSearchOf } from './filter.ts'
+
+// Needed only until there is a first lesson.
+const NotYet = lazy(() => patiently(() => import('./not-yet.tsx')))
 
 /** What the desk has learned, and whether it is still true. */
 export function Lessons() {
@@ -102,17 +104,12 @@ const idOf = (row: LessonRow): string => row.id
 const hrefOf = (row: LessonRow): string => `/lessons/${encodeURIComponent(row.id)}`
 const isOver = (row: LessonRow): boolean => ENDED.includes(row.state)
 
-/** Nothing has been learned yet, or everything has ended: how far the closest cluster is. */
+/** Everything has ended, or nothing has been learned yet. */
 function NoLessons({ hasEnded }: { readonly hasEnded: boolean }) {
-  const { data } = useQuery({ ...clustersQuery, enabled: !hasEnded })
   if (hasEnded) return <Empty>No lesson is alive. Ended ones are under the state “all”.</Empty>
-  const closest = data?.clusters[0]?.count ?? 0
   return (
-    <Empty>
-      No lesson yet.{' '}
-      {closest >= CLUSTER_MEMBERS_NEEDED
-        ? `The largest cluster has ${counted(closest, 'strand')}; a lesson needs 20 on 5 days, and a difference that later executions agree with.`
-        : `The first needs ${CLUSTER_MEMBERS_NEEDED} strands that agree; the closest cluster has ${closest}.`}
-    </Empty>
+    <Suspense>
+      <NotYet />
+    </Suspense>
   )
 }

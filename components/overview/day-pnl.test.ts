@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dayPnl } from './day-pnl.ts'
 
+/** Guarantees: the day's line ends at the day's figure, and what was made before the day is in neither. */
 const DAY = 86_400_000
 const point = (atMs: number, realized: number, unrealized = 0) => ({
   atMs,
@@ -12,17 +13,20 @@ const point = (atMs: number, realized: number, unrealized = 0) => ({
 })
 
 describe('dayPnl', () => {
-  it('counts from the last point before midnight: what was made overnight is not today’s', () => {
-    expect(dayPnl([point(DAY - 20, 5), point(DAY - 10, 7, 1), point(DAY + 10, 7, 4), point(DAY + 20, 6, 0)])).toEqual({
+  it('counts from what the books had at midnight: what was made overnight is not today’s', () => {
+    expect(dayPnl({ points: [point(DAY - 20, 5), point(DAY - 10, 7, 1), point(DAY + 10, 7, 4), point(DAY + 20, 6, 0)], dayBase: '8' })).toEqual({
       values: [0, 3, -2],
-      sinceMs: DAY - 10,
+      sinceMs: DAY,
       high: 3,
       low: -2,
       last: -2,
     })
   })
-  it('begins with the first point where there is none before midnight, and is nothing without points', () => {
-    expect(dayPnl([point(DAY + 1, 2), point(DAY + 2, 3)])).toMatchObject({ values: [0, 1], sinceMs: DAY + 1 })
-    expect(dayPnl([])).toBeNull()
+  it('takes the base as it is told, also where the points skip the last row before midnight', () => {
+    expect(dayPnl({ points: [point(DAY - 200, 5), point(DAY + 10, 9)], dayBase: '6.5' })?.last).toBe(2.5)
+  })
+  it('begins at nothing made where the desk started today, and is nothing without points', () => {
+    expect(dayPnl({ points: [point(DAY + 1, 2), point(DAY + 2, 3)], dayBase: null })).toMatchObject({ values: [0, 2, 3], sinceMs: DAY + 1, last: 3 })
+    expect(dayPnl({ points: [], dayBase: null })).toBeNull()
   })
 })

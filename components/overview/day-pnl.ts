@@ -1,4 +1,4 @@
-import type { EquityPoint } from '#lib/wire/views/equity.ts'
+import type { EquityCurve } from '#lib/wire/views/equity.ts'
 
 const DAY_MS = 86_400_000
 
@@ -6,17 +6,16 @@ const DAY_MS = 86_400_000
 export type DayPnl = { readonly values: readonly number[]; readonly sinceMs: number; readonly high: number; readonly low: number; readonly last: number }
 
 /**
- * The curve of the day from the points of the last 24 hours. The day begins with the last point before midnight, so that what was made
- * overnight does not count as today's; a desk that started today begins with its first point.
+ * The curve of the day, 0 where it begins: at midnight what was made overnight is left out, and a desk that started today begins with
+ * nothing made. Its last value is the figure of the overview, which is counted from the same beginning.
  */
-export function dayPnl(points: readonly EquityPoint[]): DayPnl | null {
+export function dayPnl({ points, dayBase }: Pick<EquityCurve, 'points' | 'dayBase'>): DayPnl | null {
   const last = points.at(-1)
   if (last === undefined) return null
   const midnight = Math.floor(last.atMs / DAY_MS) * DAY_MS
-  const first = points.findLastIndex(({ atMs }) => atMs < midnight)
-  const day = points.slice(Math.max(0, first))
-  const of = ({ realized, unrealized }: EquityPoint) => Number(realized) + Number(unrealized)
-  const base = of(day[0] as EquityPoint)
-  const values = day.map((point) => of(point) - base)
-  return { values, sinceMs: (day[0] as EquityPoint).atMs, high: Math.max(...values), low: Math.min(...values), last: values.at(-1) as number }
+  const day = points.filter(({ atMs }) => atMs >= midnight)
+  const base = Number(dayBase ?? 0)
+  const values = [0, ...day.map(({ realized, unrealized }) => Number(realized) + Number(unrealized) - base)]
+  const sinceMs = dayBase === null ? (day[0]?.atMs ?? last.atMs) : midnight
+  return { values, sinceMs, high: Math.max(...values), low: Math.min(...values), last: values.at(-1) as number }
 }

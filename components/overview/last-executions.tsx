@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useMemo } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { serverNowMs, useNow } from '#components/data/now.ts'
+import { RowHint } from '#components/data/row-hint.tsx'
 import { Empty, Skeleton } from '#components/data/states.tsx'
 import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -37,9 +38,12 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
     <LivePanel
       title="Last 20 executions"
       actions={
-        <Link href="/executions" className="text-xs text-accent underline underline-offset-2">
-          All executions
-        </Link>
+        <>
+          <RowHint isBeside={false} />
+          <Link href="/executions" className="text-xs text-accent underline underline-offset-2">
+            All executions
+          </Link>
+        </>
       }
       readAtMs={dataUpdatedAt}
       isFlush

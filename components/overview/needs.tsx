@@ -24,9 +24,7 @@ export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; re
   return (
     <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, oldest first` : undefined} readAtMs={readAtMs} isFlush>
       {needs.length === 0 ? (
-        <p className="px-3 py-4 text-sm text-dim">
-          {stale ? 'Not known while the desk is silent.' : 'Nothing waits for you: no proposal, no unknown order, no stale feed, no incident, no limit close.'}
-        </p>
+        <Nothing isStale={stale} />
       ) : (
         <ul className="divide-y divide-line">
           {needs.map((need) => (
@@ -35,6 +33,23 @@ export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; re
         </ul>
       )}
     </LivePanel>
+  )
+}
+
+const LOOKED_AT = ['proposals', 'orders without an answer', 'stale feeds', 'incidents', 'limits close to full', 'commands that wait'] as const
+
+/** Good news names what was looked at, so that the panel says something at its whole height. */
+function Nothing({ isStale }: { readonly isStale: boolean }) {
+  if (isStale) return <p className="px-3 py-4 text-sm text-dim">Not known while the desk is silent.</p>
+  return (
+    <div className="grid gap-2 px-3 py-3 text-sm">
+      <p>Nothing waits for you.</p>
+      <ul className="grid gap-x-4 gap-y-1 text-xs text-dim sm:grid-cols-2">
+        {LOOKED_AT.map((what) => (
+          <li key={what}>no {what}</li>
+        ))}
+      </ul>
+    </div>
   )
 }
 

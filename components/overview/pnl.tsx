@@ -6,20 +6,20 @@ import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Link } from '#components/ui/link.tsx'
-import { formatSignedMoney, moneyDecimals } from '#lib/format/money.ts'
+import { formatSignedMoney } from '#lib/format/money.ts'
 import { equityQuery } from '#lib/query/equity.ts'
 import { dayPnl } from './day-pnl.ts'
 
 /** What the day of market time has earned so far, as a line; the positions screen has it in its parts. */
 export function PnlPanel() {
   const { data, error, refetch } = useQuery(equityQuery)
-  const day = data ? dayPnl(data.points) : null
+  const day = data ? dayPnl(data) : null
   const currency = data?.currency ?? ''
-  const amount = (value: number) => <Signed value={value} rule="gain" decimals={moneyDecimals(value)} />
+  const amount = (value: number) => <Signed value={value} rule="gain" decimals={2} />
   return (
     <LivePanel
       title="P&L of the market day"
-      note={`${currency}${currency ? ', ' : ''}+ gained; realised and open, fees inside`}
+      note={`${currency}${currency ? ', ' : ''}+ gained; the figure above as a line`}
       readAtMs={data?.readAtMs}
       actions={
         <Link href="/positions" className="text-xs text-accent underline underline-offset-2">

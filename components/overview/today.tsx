@@ -1,5 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
+import { Help } from '#components/data/help.tsx'
 import { useNow } from '#components/data/now.ts'
 import { Num } from '#components/data/num.tsx'
 import { Signed } from '#components/data/signed.tsx'
@@ -39,6 +40,7 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
       </Figure>
       <Figure
         name="Arrival slippage, mean"
+        metric="arrival_slippage_bps"
         note={
           <>
             bps, + lost · n <Num value={today.slippageCount} decimals={0} />
@@ -49,6 +51,7 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
       </Figure>
       <Figure
         name="P&L of the market day"
+        help="Realised and open since 00:00 UTC of the market’s day, fees inside; + is gained. The line below ends at this figure. Of costs, such as the slippage beside it, + is lost."
         note={
           stale ? (
             <span className="text-warn">as of {formatAge(Math.max(0, now - readAtMs))} ago</span>
@@ -67,10 +70,16 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
   )
 }
 
-function Figure({ name, note, children }: { readonly name: string; readonly note: ReactNode; readonly children: ReactNode }) {
+type FigureProps = { readonly name: string; readonly note: ReactNode; readonly metric?: string; readonly help?: string; readonly children: ReactNode }
+
+function Figure({ name, note, metric, help, children }: FigureProps) {
   return (
     <div className="grid content-start gap-0.5 bg-panel px-3 py-2.5 max-sm:last:col-span-2 sm:max-lg:last:col-span-2">
-      <h2 className="text-xs font-normal text-dim">{name}</h2>
+      <h2 className="text-xs font-normal text-dim">
+        <Help metric={metric} text={help} name={name}>
+          {name}
+        </Help>
+      </h2>
       <p className="text-xl">{children}</p>
       <p className="truncate text-xs text-faint">{note}</p>
     </div>

@@ -35,7 +35,8 @@ export function ChangePanel({ proposal }: { readonly proposal: ProposalDetail })
   )
 }
 
-const COLOURS = { ' ': 'text-dim', '−': 'text-bad', '+': 'text-good' } as const
+/** A line that goes is no loss: the colours of gained and lost are for numbers. */
+const COLOURS = { ' ': 'text-dim', '−': 'text-faint line-through', '+': 'font-medium text-ink' } as const
 
 function Raw({ proposal: { changes } }: { readonly proposal: ProposalDetail }) {
   return (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
@@ -16,6 +17,10 @@ const STATES: Readonly<Record<ProposalDetail['evidenceState'], string>> = {
 /** What it is proposed on, and what an approver signs: the hash of exactly this. */
 export function EvidencePanel({ proposal }: { readonly proposal: ProposalDetail }) {
   const { prediction, evidence, evidenceState, evidenceHash } = proposal
+  const lines: readonly Line[] = [
+    ...(prediction === null ? [] : predictedLines(prediction)),
+    ...evidence.map(({ name, value }) => ({ name: sentenceCase(asWords(name)), value: <span className="figure break-words">{value}</span> })),
+  ]
   return (
     <LivePanel
       title="Evidence"
@@ -28,66 +33,72 @@ export function EvidencePanel({ proposal }: { readonly proposal: ProposalDetail 
     >
       <div className="grid gap-3">
         <p className={`text-sm ${evidenceState === 'broken' ? 'text-danger' : 'text-dim'}`}>{STATES[evidenceState]}</p>
-        {prediction === null ? null : <Predicted prediction={prediction} />}
-        {evidence.length === 0 ? null : (
-          <Terms>
-            {evidence.map(({ name, value }) => (
-              <Term key={name} name={sentenceCase(asWords(name))}>
-                <span className="figure break-words">{value}</span>
-              </Term>
-            ))}
-          </Terms>
+        {lines.length === 0 ? null : (
+          <details>
+            <summary className="cursor-pointer text-xs text-dim hover:text-ink">All evidence, {counted(lines.length, 'line')}</summary>
+            <div className="pt-2">
+              <Terms>
+                {lines.map(({ name, value }) => (
+                  <Term key={name} name={name}>
+                    {value}
+                  </Term>
+                ))}
+              </Terms>
+            </div>
+          </details>
         )}
       </div>
     </LivePanel>
   )
 }
 
-function Predicted({ prediction: p }: { readonly prediction: Prediction }) {
-  return (
-    <Terms>
-      <Term name="Predicted, bps per decision, + better">
-        {p.refusal !== null ? (
+type Line = { readonly name: string; readonly value: ReactNode }
+
+/** The prediction in all its figures; what the summary above says in one is here in full. */
+function predictedLines(p: Prediction): readonly Line[] {
+  const figure = (text: string) => <span className="figure">{text}</span>
+  return [
+    {
+      name: 'Predicted, bps per decision, + better',
+      value:
+        p.refusal !== null ? (
           <span className="text-warn">cannot say: {p.refusal}</span>
         ) : p.liftBps === null ? (
           <span className="text-faint">not known in bps</span>
         ) : (
           <Estimate {...p.liftBps} decimals={2} />
-        )}
-      </Term>
-      {p.lift === null ? null : (
-        <Term name="Predicted, reward per decision, + better">
-          <Estimate {...p.lift} decimals={4} />
-        </Term>
-      )}
-      <Term name="On">
-        <span className="figure">
-          {counted(p.n, 'decision')}, {counted(p.days, 'day')}
-        </span>
-        {p.effectiveSize === null ? null : <span className="text-dim">, effective {formatNumber(p.effectiveSize, 0)}</span>}
-      </Term>
-      {p.from === null || p.to === null ? null : (
-        <Term name="From, to">
-          <Time at={p.from} style="moment" /> – <Time at={p.to} style="moment" />
-        </Term>
-      )}
-      <Term name="Guardrails">
-        {p.toPublish} would be published, {p.toRefuse} refused, {counted(p.vetoesAdded, 'veto', 'vetoes')} added
-      </Term>
-      {p.naive === null ? null : (
-        <Term name="Naive, approved only">
-          <s className="figure text-faint" title="Compares approved decisions only, and has the wrong sign where it matters">
-            {formatWithSign(p.naive, 4)}
-          </s>
-        </Term>
-      )}
-      {p.computedAtMs === null ? null : (
-        <Term name="Computed">
-          <Time at={p.computedAtMs} />
-        </Term>
-      )}
-    </Terms>
-  )
+        ),
+    },
+    ...(p.lift === null ? [] : [{ name: 'Predicted, reward per decision, + better', value: <Estimate {...p.lift} decimals={4} /> }]),
+    { name: 'On', value: figure(`${counted(p.n, 'decision')}, ${counted(p.days, 'day')}`) },
+    ...(p.effectiveSize === null ? [] : [{ name: 'Effective decisions', value: figure(formatNumber(p.effectiveSize, 0)) }]),
+    ...(p.from === null || p.to === null
+      ? []
+      : [
+          {
+            name: 'From, to',
+            value: (
+              <>
+                <Time at={p.from} style="moment" /> – <Time at={p.to} style="moment" />
+              </>
+            ),
+          },
+        ]),
+    { name: 'Guardrails', value: `${p.toPublish} would be published, ${p.toRefuse} refused, ${counted(p.vetoesAdded, 'veto', 'vetoes')} added` },
+    ...(p.naive === null
+      ? []
+      : [
+          {
+            name: 'Naive, approved only',
+            value: (
+              <s className="figure text-faint" title="Compares approved decisions only, and has the wrong sign where it matters">
+                {formatWithSign(p.naive, 4)}
+              </s>
+            ),
+          },
+        ]),
+    ...(p.computedAtMs === null ? [] : [{ name: 'Computed', value: <Time at={p.computedAtMs} /> }]),
+  ]
 }
 
 /** Grey where the interval crosses zero. */

@@ -23,6 +23,7 @@ import { EffectPanel } from './effect-panel.tsx'
 import { EvidencePanel } from './evidence-panel.tsx'
 import { FlipsPanel } from './flips-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
+import { InShortPanel } from './in-short-panel.tsx'
 
 // A form that only an author opens.
 const EditPanel = lazy(() => patiently(() => import('./edit-panel.tsx').then((part) => ({ default: part.EditPanel }))))
@@ -39,19 +40,25 @@ export function ProposalScreen({ id }: { readonly id: string }) {
       <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
         <Head proposal={data} />
         <BypassNote proposal={data} />
-        <ChangePanel proposal={data} />
-        {data.kind === 'review' ? null : (
-          <div className={`grid grid-cols-[minmax(0,1fr)] items-start gap-3 ${hasFlips(data) ? 'xl:grid-cols-2' : ''}`}>
-            <EvidencePanel proposal={data} />
-            {hasFlips(data) ? <FlipsPanel proposal={data} /> : null}
+        {/* Wide: the decision stands beside what it is about and stays in sight. Narrow: it comes after the evidence. */}
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+            <InShortPanel proposal={data} />
+            <ChangePanel proposal={data} />
+            {data.kind === 'review' ? null : <EvidencePanel proposal={data} />}
+            {data.kind !== 'review' && hasFlips(data) ? <FlipsPanel proposal={data} /> : null}
+            <EffectPanel proposal={data} />
           </div>
-        )}
-        <EffectPanel proposal={data} />
-        <DecisionPanel proposal={data} />
-        <Edit key={data.revision} proposal={data} />
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
-          <DiscussionPanel proposal={data} />
-          <HistoryPanel proposal={data} />
+          <div className="max-sm:contents xl:sticky xl:top-3 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+            <DecisionPanel proposal={data} />
+          </div>
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:col-start-1">
+            <Edit key={data.revision} proposal={data} />
+            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 lg:grid-cols-2">
+              <DiscussionPanel proposal={data} />
+              <HistoryPanel proposal={data} />
+            </div>
+          </div>
         </div>
       </div>
     </>
@@ -91,7 +98,7 @@ function Edit({ proposal }: { readonly proposal: ProposalDetail }) {
 }
 
 function Head({ proposal }: { readonly proposal: ProposalDetail }) {
-  const { id, title, status, appliedVersion, kind, author, createdAtMs, baseVersion, revision, reason } = proposal
+  const { id, title, status, appliedVersion, kind, author, createdAtMs, baseVersion, revision } = proposal
   return (
     <header className="grid gap-1.5">
       <nav aria-label="Place" className="flex items-center gap-1.5 text-xs text-dim">
@@ -117,7 +124,6 @@ function Head({ proposal }: { readonly proposal: ProposalDetail }) {
         </span>
         <Timeout proposal={proposal} />
       </p>
-      <p className="max-w-[90ch] text-sm break-words">{reason}</p>
     </header>
   )
 }

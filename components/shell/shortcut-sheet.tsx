@@ -1,6 +1,7 @@
 'use client'
 import { Keycaps } from '#components/data/keycaps.tsx'
 import { setShortcutsOn, useShortcutList, useShortcutsOn } from '#components/data/shortcuts.ts'
+import { SignLegend } from '#components/data/sign-legend.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 
 /** Every key that works on this screen, and the switch that turns them off. */
@@ -27,6 +28,10 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
           </dl>
         </section>
       ))}
+      <section className="grid gap-1">
+        <h3 className="text-xs text-faint">Signs and colours</h3>
+        <SignLegend />
+      </section>
       <label className="flex items-center gap-2 border-t border-line pt-3 text-sm">
         <input type="checkbox" checked={isOn} onChange={(event) => setShortcutsOn(event.target.checked)} className="size-4 accent-accent" />
         Single-key shortcuts are on; Ctrl K always is

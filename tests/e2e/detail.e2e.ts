@@ -114,7 +114,7 @@ test('it lives: an answer and a mark-out appear without a reload', async ({ page
 test('a refusal is an answer: reasons with value and limit, and nothing invented after it', async ({ page, live }) => {
   await live(page, `/executions/${ids.refusedByRisk}`)
   await expect(heading(page)).toHaveText(/^Refused to buy 4\.2245 BTC\/USDT: the order is worth 261,240\.55 USD/)
-  await expect(panel(page, 'Refused because')).toContainText('ORDER_SIZE_LIMITvalue 261,240.55limit 250,000')
+  await expect(panel(page, 'Refused because')).toContainText('ORDER_SIZE_LIMITvalue 261,241 reporting currencylimit 250,000 reporting currency')
   await expect(panel(page, 'Risk gate').getByRole('row').filter({ hasText: 'breach' })).toHaveText(/^Order notional261,241250,000104\.5 %breach$/)
   await expect(page.getByText('Nothing was sent: no order, no fill, no metric.')).toBeVisible()
   await expect(panel(page, 'Stages')).not.toContainText('Reported')
@@ -259,4 +259,10 @@ test('the equity curve: lines to choose, a sentence, and a table of the same poi
   const rows = equity.getByRole('table').getByRole('row')
   await expect(rows).toHaveCount(22)
   await expect(rows.nth(1)).toContainText('999,980.00')
+  // One measure on the overview: its figure, and the last value of its line.
+  await live(page, '/')
+  const figure = page.getByRole('region', { name: 'Today' }).locator('p', { hasText: 'USD' }).first()
+  await expect(figure).toContainText('−20.00')
+  const line = panel(page, 'P&L of the market day')
+  await expect(line.getByRole('img', { name: /now −20\.00 USD, highest \+?0\.00 USD, lowest −20\.00 USD/ })).toBeVisible()
 })

@@ -197,6 +197,17 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
   await expect(page).toHaveURL(new RegExp(`/executions/${shown[2]}$`), { timeout: 20_000 })
 })
 
+test('every list says where its rows lead: beside it, or to a page', async ({ page, live }) => {
+  for (const path of ['/executions', '/strands']) {
+    await live(page, path)
+    await expect(page.getByText('Enter or a press opens it beside the list, once more its page')).toBeVisible()
+  }
+  for (const path of ['/braids', '/lessons', '/proposals', '/system/audit']) {
+    await live(page, path)
+    await expect(page.getByText('Enter or a press opens its page')).toBeVisible()
+  }
+})
+
 test('on a phone a row opens its page', async ({ page, live }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await live(page, '/executions?venue=wharf')
@@ -309,6 +320,8 @@ test('a metric says how it is made, at its header and at its figure', async ({ p
   await figure.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'What Shortfall means' })).toContainText('everything the decision cost')
+  // Orange stands beside both arrows: it is said where the question comes up.
+  await expect(page.getByRole('dialog', { name: 'What Shortfall means' })).toContainText('lost or paid (▼ of a profit, ▲ of a cost')
 })
 
 test('an empty list says what makes it fill', async ({ page, live }) => {

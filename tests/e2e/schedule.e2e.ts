@@ -28,7 +28,7 @@ test('a schedule under way: planned against done, slice by slice, in the present
   const rows = page.getByRole('table', { name: 'Slices of the schedule' }).getByRole('row')
   await expect(rows.nth(1)).toHaveText(/^1.*0\.2.*filled.*sim-alpha$/)
   await expect(rows.nth(3)).toHaveText(/0\.15.*working/)
-  await expect(rows.nth(4)).toHaveText(/withheld.*participation cap: 0\.11 of 0\.1/)
+  await expect(rows.nth(4)).toHaveText(/withheld.*participation cap: 0\.11, the limit is 0\.1/)
   await expect(rows.nth(8)).toHaveText(/to come/)
   await expect(panel(page, 'Stages')).toContainText('not yet')
   await expect(panel(page, 'Stages')).not.toContainText('did not happen')

@@ -84,7 +84,13 @@ test('what is typed out of bounds is marked, and moves nothing', async ({ page }
   const weight = page.getByRole('textbox', { name: 'Risk, weight' })
   await weight.fill('0.9')
   await expect(weight).toHaveAttribute('aria-invalid', 'true')
+  await expect(weight).toHaveAccessibleDescription('not taken: from 0.05 to 0.5')
   await expect(page.getByText('as in force, v1')).toBeVisible()
+  // An end of the range, and a knob that nothing hangs on, say so before the log is asked.
+  await weight.fill('0.5')
+  await expect(weight).toHaveAccessibleDescription('at its highest, 0.5')
+  await page.getByRole('textbox', { name: 'Risk, bound κ' }).fill('0')
+  await expect(weight).toHaveAccessibleDescription('no effect while bound κ is 0')
 })
 
 test('the change is proposed, and what the preview said goes with it as evidence, to the last digit', async ({ page }) => {

@@ -4,13 +4,13 @@ import { readLearner, writeLearner } from '#lib/db/learners.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { hashOf } from '#lib/domain/base/id.ts'
 import { confidenceOf, pSignOf } from '#lib/domain/learn/confidence.ts'
+import { EVIDENCE_BAR } from '#lib/domain/learn/evidence-bar.ts'
 import { actionFor, armsOf, assess, COMPARED_WITH, type Draft, draftsOf, type EvidenceRow, winsorised } from '#lib/domain/learn/hypotheses.ts'
 import { belongs, type Fact, knobOf, predicateKey } from '#lib/domain/learn/lesson.ts'
 import type { Assessed } from '#lib/domain/learn/nominate.ts'
 
 const LEARNER = 'evidence'
 const ACTOR = 'evidence-run'
-const BATCH_EVERY_DAYS = 7
 const Z95 = 1.959964
 export const FALSIFIER_DAYS = 30
 
@@ -25,7 +25,7 @@ export async function runEvidence(pool: Pool, moduleId: string, now: string, isA
   const stored = await readLearner(pool, moduleId, LEARNER)
   const state = stored?.state as State | undefined
   const day = now.slice(0, 10)
-  if (!isAsked && state && daysBetween(state.day, day) < BATCH_EVERY_DAYS) return null
+  if (!isAsked && state && daysBetween(state.day, day) < EVIDENCE_BAR.everyDays) return null
   const cut = await evidenceCut(pool, moduleId, now)
   if (cut === null) return null
   const rows = winsorised(await evidenceRows(pool, moduleId, cut))

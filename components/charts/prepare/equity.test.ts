@@ -13,7 +13,7 @@ const point = (second: number, over: Partial<EquityPoint> = {}): EquityPoint => 
   drawdown: '0',
   ...over,
 })
-const curve = (points: readonly EquityPoint[], stepMs = 10_000): EquityCurve => ({ points, currency: 'USD', stepMs, readAtMs: T0 })
+const curve = (points: readonly EquityPoint[], stepMs = 10_000): EquityCurve => ({ points, currency: 'USD', stepMs, dayBase: null, readAtMs: T0 })
 const ALL = new Set(EQUITY_LINES)
 
 describe('the equity curve', () => {
@@ -81,6 +81,6 @@ describe('the equity curve', () => {
       'Equity 999,991.96 USD at 22 Nov 14:10:00 market time, −8.04 USD since 22 Nov 14:00:00; between 999,991.96 USD and 1,000,000.00 USD. ' +
         'Realised −5.98 USD, unrealised −2.06 USD, fees paid 5.05 USD.',
     )
-    expect(equitySentence({ points: [], currency: null, stepMs: 10_000, readAtMs: T0 }, 'utc')).toBe('No equity is written yet.')
+    expect(equitySentence({ points: [], currency: null, stepMs: 10_000, dayBase: null, readAtMs: T0 }, 'utc')).toBe('No equity is written yet.')
   })
 })

@@ -45,6 +45,8 @@ test('every curator: the figures of their definitions, with how many stand behin
     expect(row.calibrationError).toBeCloseTo(metrics.calibration_error as number, 9)
     const size = LOG.reduce((sum, one) => sum + Math.abs(one.score.votes.find((v) => v.curator === row.curator)?.contribution ?? 0), 0)
     expect(row.meanContribution).toBeCloseTo(size / 600, 9)
+    const cut = LOG.flatMap((one) => one.score.votes.filter((v) => v.curator === row.curator && v.action !== 'veto' && Math.abs(v.contribution) >= 0.15 - 1e-9))
+    expect(row.atBound).toBe(cut.length)
   }
   expect(rows.find(({ curator }) => curator === 'risk')?.vetoRate).toMatchObject({ value: 7 / 600, n: 600 })
 })

@@ -72,6 +72,17 @@ describe('the equity curve', () => {
     expect(after.points).toEqual(expect.arrayContaining(before.points.slice(0, -1)))
   })
 
+  it('tells what the day began with: the last row before midnight, whatever points are kept, and none on the first day', async () => {
+    await insert(3 * 8_640)
+    const found = await readEquity('tr_001', prisma)
+    const last = T0_S + (3 * 8_640 - 1) * 10
+    const midnight = Math.floor(last / DAY_S) * DAY_S
+    const n = Math.ceil((midnight - T0_S) / 10) - 1
+    expect(Number(found.dayBase)).toBeCloseTo(0.123456789 - n, 6)
+    await owner.query('delete from tr_equity where at_us < $1::bigint * 1000000', [midnight])
+    expect((await readEquity('tr_001', prisma)).dayBase).toBeNull()
+  })
+
   it('has the newest currency only', async () => {
     await insert(5, 10, 'USDT')
     await insert(3, 10, 'USD', T0_S + 100)

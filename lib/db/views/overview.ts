@@ -94,7 +94,7 @@ const OVERVIEW = `
        'refused', count(*) filter (where status = 'refused'), 'open', count(*) filter (where status in ('received', 'waiting', 'approved', 'working')),
        'slippage_bps', avg(arrival_slippage_bps)::text, 'slippage_count', count(arrival_slippage_bps)) from day) as today,
     (with last as (select * from tr_equity order by at_us desc limit 1),
-       before as (select e.* from tr_equity e, last l where e.module_id = l.module_id and e.at_us < l.at_us / 86400000000 * 86400000000 order by e.at_us desc limit 1)
+       before as (select e.* from tr_equity e, last l where e.module_id = l.module_id and e.currency = l.currency and e.at_us < l.at_us / 86400000000 * 86400000000 order by e.at_us desc limit 1)
      select json_build_object('currency', l.currency, 'fees', (l.fees - coalesce(b.fees, 0))::text,
        'realized', (l.realized_pnl - coalesce(b.realized_pnl, 0))::text, 'unrealized', (l.unrealized_pnl - coalesce(b.unrealized_pnl, 0))::text,
        'total', (l.realized_pnl + l.unrealized_pnl - coalesce(b.realized_pnl + b.unrealized_pnl, 0))::text)

@@ -138,6 +138,19 @@ describe('convene, vetoes', () => {
   })
 })
 
+describe('what a veto says', () => {
+  const saidBy = (name: CuratorName, parts: Parameters<typeof caseOf>[0]) => voteOf(convene(caseOf(parts)), name).reason
+  const over = { exposure: exposure({ currency: 'USD' }), tightened: { maxPositionNotional: '800' } }
+
+  it('names value and limit in one unit', () => {
+    expect(saidBy('risk', over)).toBe('breached: position notional 1,000 USD, limit 800 USD')
+    expect(saidBy('position', over)).toBe('the resulting position of 1,000 USD is 125.0 % of its limit, 800 USD')
+    expect(saidBy('position', { plan: { stop_loss: '101' } })).toBe('the stop 101 USDT is on the wrong side of the mid 100 USDT')
+    expect(saidBy('execution', { plan: { max_slippage_bps: 1.5 } })).toBe('predicted slippage 2 bps is above the allowed 1.5 bps')
+    expect(saidBy('risk', { tightened: { halt: true } })).toBe('breached: halt')
+  })
+})
+
 describe('position curator', () => {
   const quality = (parts: Parameters<typeof caseOf>[0]) => voteOf(convene(caseOf(parts)), 'position').quality
 

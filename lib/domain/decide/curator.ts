@@ -11,7 +11,7 @@ import { CURATORS } from './policy.ts'
 import type { LessonEffect } from './recall.ts'
 import type { Refusal } from './refusal.ts'
 import { refuse } from './refusal.ts'
-import { refusalsOf } from './risk.ts'
+import { namesIn, refusalsOf } from './risk.ts'
 
 const SEATED: Readonly<Record<CuratorName, Curate>> = { execution, venue, risk, position }
 /** A weight w counts as the multiplier u = 4·w, so that equal shares of four count once each. */
@@ -40,7 +40,7 @@ export function convene(subject: Case, curators: Readonly<Record<CuratorName, Cu
       }),
     )
   }
-  const [first, ...rest] = isVetoed ? [...refusalsOf(checks), ...refusals] : refusals
+  const [first, ...rest] = isVetoed ? [...refusalsOf(checks, namesIn(subject)), ...refusals] : refusals
   return first ? err({ refusals: [first, ...rest], judged }) : ok(judged)
 }
 

@@ -17,6 +17,8 @@ export type Exposure = {
   readonly workingSell: Decimal
   /** Reporting currency per quote unit of the decision's symbol. */
   readonly conversion: Decimal
+  /** What the reporting currency is called; missing = sentences do not name it. */
+  readonly currency?: string
   /** Orders released in the last 60 s of market time. */
   readonly ordersLastMinute: number
   /** Own resting orders of the symbol that a marketable order of this price would hit. */

@@ -147,7 +147,7 @@ describe('the gate', () => {
   })
 
   it('names the field, the value and the limit of a breach', () => {
-    const result = gate({ tightened: { maxOrderNotional: '999' } })
+    const result = gate({ tightened: { maxOrderNotional: '999' }, exposure: exposure({ currency: 'USD' }) })
     expect(result).toMatchObject({
       ok: false,
       error: {
@@ -157,11 +157,30 @@ describe('the gate', () => {
             field: 'dm_decision.trading_plan.quantity',
             limit: '999',
             value: '1000',
-            message: 'order notional is 1000, the limit is 999 (reporting currency)',
+            message: 'order notional is 1,000 USD, the limit is 999 USD',
           },
         ],
       },
     })
+  })
+
+  const held = (changes: Parameters<typeof exposure>[0] = {}) => exposure({ currency: 'USD', ...changes })
+  it.each<[string, Parameters<typeof caseOf>[0]]>([
+    ['no venue has a fresh two-sided book: the youngest is 6,000 ms old, the limit is 5,000 ms', { context: context({ books: [stale] }) }],
+    ['an order of 0 BTC is smaller than any venue takes (lot 0.001 BTC)', { plan: { quantity: '0.0009' } }],
+    ['order size maximum is 10 BTC, the limit is 9.999 BTC', { tightened: { maxOrderQuantity: '9.999' } }],
+    ['order notional is 1,000 USD, the limit is 999.99 USD', { tightened: { maxOrderNotional: '999.99' } }],
+    ['position notional is 1,000 USD, the limit as a share of equity is 900 USD', { exposure: held({ equity: dec(9_000) }), tightened: { maxDrawdown: 1 } }],
+    ['drawdown is 11 % of peak equity, the limit is 10 % of peak equity', { exposure: held({ equity: dec(890_000) }) }],
+    ['daily loss is 20,000 USD, the limit is 20,000 USD', { exposure: held({ dayPnl: dec(-20_000) }) }],
+    ['orders per minute is 601 orders, the limit is 600 orders', { exposure: held({ ordersLastMinute: 600 }) }],
+    ['price collar is 101 bps, the limit is 100 bps', { plan: { execution_strategy: 'limit', limit_price: '101.01' } }],
+    ['expected slippage is 2 bps, the limit is 1.5 bps', { plan: { max_slippage_bps: 1.5 } }],
+    ['share of daily volume is 25.6 %, the limit is 25 %', { context: context({ volumeDaily: dec(39) }) }],
+    ['the order would meet an own resting order at 100.04 USDT', { exposure: held({ restingPrices: [{ side: 'sell', price: dec('100.04') }] }) }],
+  ])('says: %s', (message, parts) => {
+    const result = gate({ exposure: held(), ...parts })
+    expect(result.ok ? [] : result.error.refusals.map((r) => r.message)).toContain(message)
   })
 
   it('looks at the limits given to it, not at those the curators saw', () => {

@@ -2,7 +2,8 @@ import type { Result } from '../base/result.ts'
 import { err, ok } from '../base/result.ts'
 import { evaluate } from './checks.ts'
 import type { Exposure } from './exposure.ts'
-import type { Judged, Refused, RiskCheck } from './judgement.ts'
+import { amountInWords, boundInWords, type UnitNames } from './in-words.ts'
+import type { Case, Judged, Refused, RiskCheck } from './judgement.ts'
 import type { Limits } from './policy.ts'
 import type { Refusal } from './refusal.ts'
 import { refuse } from './refusal.ts'
@@ -18,17 +19,17 @@ export type RiskApproved = { readonly [approval]: true; readonly judged: Judged;
  */
 export function check(limits: Limits, exposure: Exposure, judged: Judged): Result<RiskApproved, Refused> {
   const checks = evaluate({ ...judged.case, limits, exposure })
-  const [first, ...rest] = refusalsOf(checks)
+  const [first, ...rest] = refusalsOf(checks, namesIn({ ...judged.case, exposure }))
   if (first) return err({ refusals: [first, ...rest], judged: { ...judged, checks } })
   return ok({ judged: { ...judged, checks }, checks } as unknown as RiskApproved)
 }
 
 /** One refusal per breached check, in the order of the checks. */
-export function refusalsOf(checks: readonly RiskCheck[]): readonly Refusal[] {
+export function refusalsOf(checks: readonly RiskCheck[], names: UnitNames = {}): readonly Refusal[] {
   const failed = checks.filter((c) => !c.ok)
   const known = failed.filter((c) => c.value !== null)
   return (known.length > 0 ? known : failed).map((c) =>
-    refuse(c.code, sentenceOf(c), {
+    refuse(c.code, sentenceOf(c, names), {
       ...(c.field ? { field: c.field } : {}),
       ...(c.limit === null ? {} : { limit: c.limit }),
       ...(c.value === null ? {} : { value: c.value }),
@@ -36,21 +37,49 @@ export function refusalsOf(checks: readonly RiskCheck[]): readonly Refusal[] {
   )
 }
 
-/** What a breach says to people where "value against limit" would not be a sentence. */
-const SENTENCES: Readonly<Record<string, (c: RiskCheck) => string>> = {
+/** What the amounts of one judgement are counted in. */
+export function namesIn({ survey, exposure }: Pick<Case, 'survey' | 'exposure'>): UnitNames {
+  const listing = (survey.best ?? survey.benchmark)?.book.listing
+  return { currency: exposure.currency, base: listing?.base, quote: listing?.quote }
+}
+
+type Said = Pick<RiskCheck, 'limit' | 'unit'> & { readonly value: string; readonly names: UnitNames }
+const shownValue = ({ value, unit, names }: Said): string => amountInWords(value, unit, names)
+
+/** What a breach says to people where "value, the limit is" would not be a sentence. */
+const SENTENCES: Readonly<Record<string, (c: Said) => string>> = {
   halt: () => 'trading is halted',
   'reduce-only': () => 'only reducing is allowed, and this order reduces no position',
   'symbol known': () => 'no venue lists the symbol',
-  'market fresh': (c) => `no venue has a fresh two-sided book: ${c.value}${c.limit === null ? '' : `, the limit is ${c.limit} ms`}`,
-  'order size minimum': (c) => `an order of ${c.value} is smaller than any venue takes (lot ${c.limit})`,
+  'market fresh': (c) => `no venue has a fresh two-sided book: ${staleness(c)}`,
+  'order size minimum': (c) =>
+    `an order of ${shownValue(c)} is smaller than any venue takes${c.limit === null ? '' : ` (lot ${amountInWords(c.limit, c.unit, c.names)})`}`,
   'eligible venues': () => 'no venue can take the order',
-  'self-trade': (c) => `the order would meet an own resting order at ${c.value}`,
+  // The share is the limit's: what is compared are two amounts.
+  'position share of equity': (c) => `position notional is ${against(c, 'the limit as a share of equity is')}`,
+  'self-trade': (c) => `the order would meet an own resting order at ${shownValue(c)}`,
 }
 
-function sentenceOf(c: RiskCheck): string {
+/** An age has its limit beside it; what is no age, such as `not live`, has none. */
+const staleness = (c: Said): string =>
+  Number.isFinite(Number(c.value))
+    ? `the youngest is ${shownValue(c)} old${c.limit === null ? '' : `, the limit is ${amountInWords(c.limit, c.unit, c.names)}`}`
+    : c.value
+
+function against({ value, limit, unit, names }: Said, words: string): string {
+  if (limit === null) return amountInWords(value, unit, names)
+  const said = boundInWords(value, limit, unit, names)
+  return `${said.value}, ${words} ${said.limit}`
+}
+
+function sentenceOf(c: RiskCheck, names: UnitNames): string {
   if (c.value === null) return `${c.name} cannot be known`
-  return SENTENCES[c.name]?.(c) ?? `${c.name} is ${short(c.value)}, the limit is ${c.limit === null ? 'none' : short(c.limit)} (${c.unit})`
+  const said = { value: c.value, limit: c.limit, unit: c.unit, names }
+  return SENTENCES[c.name]?.(said) ?? `${c.name} is ${against(said, 'the limit is')}`
 }
 
-/** The exact text stands in `value`; a sentence needs no fifty digits. */
-const short = (text: string): string => (text.length > 12 && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(8))) : text)
+/** A breached check as part of a sentence: `order notional 410,556 USD, limit 250,000 USD`. */
+export function breachInWords(c: RiskCheck, names: UnitNames): string {
+  if (c.value === null || c.limit === null || !Number.isFinite(Number(c.value)) || !Number.isFinite(Number(c.limit))) return c.name
+  return `${c.name} ${against({ value: c.value, limit: c.limit, unit: c.unit, names }, 'limit')}`
+}

@@ -10,6 +10,7 @@ import type { Instant } from '../base/time.ts'
 import { instant, parseDurationMs, plusMs, toIso, US_PER_S } from '../base/time.ts'
 import type { Read } from '../decide/fields.ts'
 import { isRecord, own, positiveDecimal, positiveNumber } from '../decide/fields.ts'
+import { boundInWords } from '../decide/in-words.ts'
 import type { Limits } from '../decide/policy.ts'
 import { modify } from './progress.ts'
 import type { Child, Schedule } from './schedule.ts'
@@ -167,16 +168,21 @@ function termsProblem(order: Amendable, schedule: Schedule, change: Amendment, l
   const no = (code: NotAmended['code'], field: string, message: string): NotAmended => ({ code, field, message })
   if (maxParticipation !== undefined) {
     if (schedule.style === 'limit') return no('NOT_MODIFIABLE', 'max_participation', 'a limit order that rests whole has no participation cap')
-    if (maxParticipation > limits.maxParticipation)
-      return no('PARTICIPATION_LIMIT', 'max_participation', `max_participation is ${maxParticipation}, the limit is ${limits.maxParticipation}`)
+    if (maxParticipation > limits.maxParticipation) {
+      const share = boundInWords(String(maxParticipation), String(limits.maxParticipation), 'ratio')
+      return no('PARTICIPATION_LIMIT', 'max_participation', `max_participation is ${share.value}, the limit is ${share.limit}`)
+    }
   }
   if (maxSlippageBps !== undefined && schedule.placing === 'rest')
     return no('NOT_MODIFIABLE', 'max_slippage_bps', 'an order that rests at its own price has no slippage bound')
   if (limitPrice !== undefined) {
-    if (limitPrice.lt(order.listing.tick)) return no('INVALID_CHANGE', 'limit_price', `the price is below one tick of ${order.listing.tick.toFixed()}`)
+    if (limitPrice.lt(order.listing.tick))
+      return no('INVALID_CHANGE', 'limit_price', `the price is below one tick of ${order.listing.tick.toFixed()} ${order.listing.quote}`)
     const distance = order.mid && limitPrice.minus(order.mid).times(signOf(order.side)).times(10_000).div(order.mid)
-    if (schedule.placing === 'rest' && distance?.gt(limits.priceCollarBps))
-      return no('PRICE_COLLAR', 'limit_price', `the price is ${distance.toFixed(2)} bps beyond the mid, the limit is ${limits.priceCollarBps}`)
+    if (schedule.placing === 'rest' && distance?.gt(limits.priceCollarBps)) {
+      const said = boundInWords(distance.toFixed(), String(limits.priceCollarBps), 'bps')
+      return no('PRICE_COLLAR', 'limit_price', `the price is ${said.value} beyond the mid, the limit is ${said.limit}`)
+    }
   }
   return null
 }

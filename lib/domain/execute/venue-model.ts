@@ -152,14 +152,15 @@ function obstacle(question: Question, book: VenueBook, mid: Price, traded: Quant
   if (age > listing.bookStaleMs) return because('stale_book', `the book is ${age} ms old, the limit is ${listing.bookStaleMs} ms`)
   if (isAhead(book, context.now)) return because('stale_book', `the book is stamped ${-age} ms ahead of the clock`)
   if (question.closable?.isZero()) return because('nothing_to_reduce', 'there is no position that this order would reduce')
-  if (proposal === null) return because('no_price', `the limit price is below one tick of ${listing.tick.toFixed()}`)
-  if (traded.isZero()) return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()}`)
+  if (proposal === null) return because('no_price', `the limit price is below one tick of ${listing.tick.toFixed()} ${listing.quote}`)
+  if (traded.isZero())
+    return because('below_minimum', `the size is below one lot of ${listing.lot.toFixed()} ${listing.contractSize === null ? listing.base : 'contracts'}`)
   if (listing.minNotional && notionalOf(traded, mid, listing).lt(listing.minNotional)) {
     return because('below_minimum', `the order is worth less than the minimum of ${listing.minNotional.toFixed()} ${listing.quote}`)
   }
   if (decision.side === 'sell' && !listing.allowShort) {
     const held = exposure.venuePositions?.get(listing.venue) ?? ZERO
-    if (ordered.gt(held)) return because('no_short_selling', `the venue has no short selling and holds ${held.toFixed()}`)
+    if (ordered.gt(held)) return because('no_short_selling', `the venue has no short selling and holds ${held.toFixed()} ${listing.base}`)
   }
   return null
 }

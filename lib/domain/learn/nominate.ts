@@ -1,6 +1,7 @@
 import type { Contrast, Estimate } from './contrast.ts'
 import { adjustedP } from './discovery.ts'
 import { twoSidedP } from './distributions.ts'
+import { EVIDENCE_BAR } from './evidence-bar.ts'
 import { type ShrunkCell, shrink } from './shrinkage.ts'
 
 /** Which observations become candidates: the one place where many are looked at at once (LEARNING.md D1 to D3). */
@@ -51,7 +52,7 @@ export const cellHypotheses = (
     return { key, parent: 'all', delta, se, p: evenDf > 0 ? twoSidedP(delta / se, evenDf) : 1, n, days: { arm1: days, arm0: days }, keptShare: 1 }
   })
 
-export const ELIGIBLE = { n: 20, days: 5, keptShare: 0.5 } as const
+export const ELIGIBLE = { n: EVIDENCE_BAR.n, days: EVIDENCE_BAR.days, keptShare: 0.5 } as const
 export const MATERIAL_BPS = 0.5
 const LEVEL = 0.05
 

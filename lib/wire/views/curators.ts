@@ -35,6 +35,8 @@ export type CuratorRow = {
   readonly silent: number
   readonly vetoRate: Rate | null
   readonly meanContribution: number | null
+  /** Votes whose contribution the bound κ has cut: more weight would not move them. */
+  readonly atBound: number
   /** Of what it spoke on, how many have a known worth, and how many of these were refused: their worth is what the market would have given. */
   readonly known: number
   readonly shadow: number

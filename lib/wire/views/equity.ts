@@ -19,5 +19,7 @@ export type EquityCurve = {
   readonly currency: string | null
   /** How far apart points lie while nothing is missing: a longer way is a gap. */
   readonly stepMs: number
+  /** What the books had made, realised and open, before the newest point's day began (UTC); null where nothing was written before it. */
+  readonly dayBase: string | null
   readonly readAtMs: number
 }

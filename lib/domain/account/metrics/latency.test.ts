@@ -26,6 +26,13 @@ describe('stages', () => {
     expect(totals).toEqual({ decision_to_send_ms: 'not_sent', venue_ms: 'not_sent', decision_to_paint_ms: 'pending' })
   })
 
+  it('what ended before it was sent waits for no report of its own', () => {
+    const { intervals } = measureLatency(stamps({ committed: 0, noticed: 2, judged: 5, done: 5 }))
+    expect([intervals.working_ms, intervals.report_ms]).toEqual(['not_sent', 'not_sent'])
+    const open = measureLatency(stamps({ committed: 0, noticed: 2, judged: 5, intent: 6, sent: 7, acknowledged: 8, first_fill: 9, done: 10 }))
+    expect(open.intervals.report_ms).toBe('pending')
+  })
+
   it('an order that ended without a fill', () => {
     const { intervals, totals } = measureLatency(
       stamps({ committed: 0, noticed: 1, judged: 2, intent: 3, sent: 4, acknowledged: 5, done: 60, reported: 61, painted: 70 }),

@@ -65,6 +65,9 @@ function absence(stamps: Stamps, stage: Stage): NullReason {
     case 'done':
       if (!isOver) return 'pending'
       return stamps.sent === undefined ? 'not_sent' : stage === 'first_fill' ? 'no_fill' : 'pending'
+    // The report of what was never sent is the row that says so: nothing comes after it that could be timed.
+    case 'reported':
+      return isOver && stamps.sent === undefined ? 'not_sent' : 'pending'
     default:
       return 'pending'
   }

@@ -1,3 +1,4 @@
+import { boundInWords } from '../in-words.ts'
 import { refuse } from '../refusal.ts'
 import type { Curate } from './opinion.ts'
 import { knownShare } from './opinion.ts'
@@ -23,13 +24,14 @@ export const execution: Curate = ({ decision, policy, context, survey }) => {
         0.2 * Math.max(0, 1 - forecast.latencyMs / latMax) +
         0.25 * forecast.fillProb +
         0.25 * recent
+  const slippage = boundInWords(String(forecast?.slippageBps ?? 0), String(slipMax), 'bps')
   return {
     quality,
     veto: vetoOf(),
     reason:
       forecast === null
         ? 'no venue can be priced'
-        : `${forecast.venue}: slippage ${forecast.slippageBps.toFixed(2)} of ${slipMax} bps, latency ${forecast.latencyMs.toFixed(0)} of ${latMax} ms, ` +
+        : `${forecast.venue}: slippage ${slippage.value} of ${slippage.limit}, latency ${forecast.latencyMs.toFixed(0)} of ${latMax} ms, ` +
           `fill probability ${forecast.fillProb.toFixed(3)}, recent score ${recent.toFixed(3)}`,
     confidence: knownShare(
       forecast !== null,
@@ -55,7 +57,7 @@ export const execution: Curate = ({ decision, policy, context, survey }) => {
       return { message, refusal: refuse('DECISION_EXPIRED', message, { curator: 'execution', field: decision.fields.validUntil }) }
     }
     if (forecast === null) return null
-    if (forecast.slippageBps > slipMax) return { message: `predicted slippage ${forecast.slippageBps.toFixed(2)} bps is above the allowed ${slipMax} bps` }
+    if (forecast.slippageBps > slipMax) return { message: `predicted slippage ${slippage.value} is above the allowed ${slippage.limit}` }
     if (forecast.fillProb < FILL_PROB_MIN) return { message: `fill probability ${forecast.fillProb.toFixed(3)} is below ${FILL_PROB_MIN}` }
     return null
   }

@@ -1,5 +1,8 @@
+import type { Decimal } from '../../base/decimal.ts'
 import { signOf } from '../../base/market.ts'
 import { effectOf, positionLimit } from '../checks.ts'
+import { amountInWords } from '../in-words.ts'
+import { namesIn } from '../risk.ts'
 import type { Curate } from './opinion.ts'
 import { knownShare } from './opinion.ts'
 
@@ -23,13 +26,17 @@ export const position: Curate = (subject) => {
   const isFlip = effect !== null && subject.exposure.position.times(effect.after).lt(0)
   const consistency = isFlip ? 0 : 1
   const isReducing = limits.reduceOnly || decision.reduceOnly
+  const names = namesIn(subject)
+  const size = (text: string) => amountInWords(text, 'base units', names)
+  const price = (value: Decimal) => amountInWords(value.toFixed(), 'price', names)
+  const money = (text: string) => amountInWords(text, 'reporting currency', names)
   return {
     quality: effect === null ? 0 : 0.5 * (1 - Math.min(1, share)) + 0.3 * consistency + 0.2 * validity,
     veto: vetoOf(),
     reason:
       effect === null
         ? 'no mid to value the position at'
-        : `position ${subject.exposure.position.toFixed()} becomes ${effect.after.toFixed()}, ${(100 * share).toFixed(1)} % of its limit` +
+        : `position ${size(subject.exposure.position.toFixed())} becomes ${size(effect.after.toFixed())}, ${(100 * share).toFixed(1)} % of its limit` +
           `${isFlip ? ', and flips' : ''}${given.length > 0 ? `, stop and target validity ${validity.toFixed(1)}` : ''}`,
     confidence: knownShare(effect !== null, limit.gt(0)),
     evidence: {
@@ -46,8 +53,12 @@ export const position: Curate = (subject) => {
   }
 
   function vetoOf() {
-    if (effect?.isAdding && effect.resultingNotional.gt(limit)) return { message: `the resulting position is ${(100 * share).toFixed(1)} % of its limit` }
-    if (isStopRight === false) return { message: `the stop ${decision.stopLoss?.toFixed()} is on the wrong side of the mid ${mid?.toFixed()}` }
+    if (effect?.isAdding && effect.resultingNotional.gt(limit))
+      return {
+        message: `the resulting position of ${money(effect.resultingNotional.toFixed())} is ${(100 * share).toFixed(1)} % of its limit, ${money(limit.toFixed())}`,
+      }
+    if (isStopRight === false && decision.stopLoss !== null && mid !== null)
+      return { message: `the stop ${price(decision.stopLoss)} is on the wrong side of the mid ${price(mid)}` }
     if (isReducing && (effect?.isAdding ?? false)) return { message: 'the order adds to the position while only reducing is allowed' }
     return null
   }
