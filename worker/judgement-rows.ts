@@ -112,7 +112,7 @@ export function approvalOf(answered: Answered, judged: Judged, made: Plan, execu
       outcome: { reasons: [], decision_ref, ...ids, flags: answered.learned?.drawn.isExplored ? ['explored'] : [], ...causeOf(subject) },
       route_hint: made.venue,
       tr_predict: rows.predictRow(made.predict),
-      context: context && rows.contextRow(context, survey, exposure.equity.toFixed(), exposure.position.toFixed()),
+      context: context && rows.contextRow(context, survey, exposure),
       risk_checks: rows.checkRows(judged.checks),
       route: rows.routeRow(survey, made.venue, made.reason, made.propensity, made.conversionPrice.toFixed()),
       exec_metrics: {
@@ -180,8 +180,7 @@ function unroutedRow(answered: Answered, judged: Judged | null, status: string, 
     filled_quantity: '0',
     venue: benchmark?.venue ?? subject.venue,
     tr_predict: rows.predictRow(benchmark?.forecast ?? null),
-    context:
-      context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure.equity.toFixed(), judged.case.exposure.position.toFixed()) : null,
+    context: context && judged ? rows.contextRow(context, judged.case.survey, judged.case.exposure) : null,
     risk_checks: rows.checkRows(judged?.checks ?? []),
     route: judged ? rows.routeRow(judged.case.survey, null, reason, null, null) : null,
     curated_score: judged?.score.curatedScore ?? null,

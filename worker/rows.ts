@@ -5,6 +5,7 @@ import { type Instant, toIso } from '#lib/domain/base/time.ts'
 import type { Context } from '#lib/domain/decide/context.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
 import { conditionsRow, type Holding } from '#lib/domain/decide/entry.ts'
+import type { Exposure } from '#lib/domain/decide/exposure.ts'
 import type { Judged, RiskCheck, Vote } from '#lib/domain/decide/judgement.ts'
 import type { Policy } from '#lib/domain/decide/policy.ts'
 import type { LessonEffect } from '#lib/domain/decide/recall.ts'
@@ -52,10 +53,11 @@ export const predictRow = (f: Forecast | null) =>
     inputs: { y: f.inputs.y, volatility_daily: f.inputs.volatilityDaily, volume_daily: f.inputs.volumeDaily },
   }
 
-export const contextRow = (c: Context, survey: Survey | null, equity: string, position: string) => ({
+export const contextRow = (c: Context, survey: Survey | null, { equity, currency, position }: Exposure) => ({
   now_us: c.now,
-  equity,
-  position,
+  equity: equity.toFixed(),
+  currency: currency ?? null,
+  position: position.toFixed(),
   mid: survey?.benchmark?.mid?.toFixed() ?? null,
   volatility_daily: c.volatilityDaily,
   volume_daily: c.volumeDaily?.toFixed() ?? null,

@@ -90,7 +90,7 @@ export function ContextPanel({ detail }: { readonly detail: ExecutionDetail }) {
             <Num value={context.position} print={formatQuantity} unit={base} />
           </Term>
           <Term name="Equity">
-            <Num value={context.equity} decimals={2} unit="USD" />
+            <Num value={context.equity} decimals={2} unit={context.currency ?? 'reporting currency'} />
           </Term>
         </Terms>
         <Terms>

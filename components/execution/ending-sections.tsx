@@ -150,7 +150,7 @@ export function ReasonsPanel({ detail }: { readonly detail: ExecutionDetail }) {
     <Panel title={detail.head.status === 'refused' ? 'Refused because' : 'Reasons'}>
       <ul className="grid gap-2">
         {reasons.map((reason, index) => {
-          const bounds = shownBounds(reason, detail.riskChecks ?? [], currenciesOf(detail.head.symbol ?? ''))
+          const bounds = shownBounds(reason, detail.riskChecks ?? [], { ...currenciesOf(detail.head.symbol ?? ''), currency: detail.context?.currency })
           return (
             <li key={`${reason.code} ${reason.field ?? index}`} className="grid gap-0.5">
               <Refusal code={reason.code}>

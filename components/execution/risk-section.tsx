@@ -29,7 +29,7 @@ export function RiskPanel({ detail }: { readonly detail: ExecutionDetail }) {
       ? `${counted(riskChecks.length, 'check')}, all within their limits`
       : `${breached.length} of ${counted(riskChecks.length, 'check')} breached`
   return (
-    <Panel title="Risk gate" note={`${verdict}; money in the reporting currency`} isFlush>
+    <Panel title="Risk gate" note={`${verdict}; money in ${detail.context?.currency ?? 'the reporting currency'}`} isFlush>
       <PlainTable
         label="Risk checks"
         rows={riskChecks}

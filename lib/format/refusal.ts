@@ -1,4 +1,4 @@
-import { amountInWords, boundInWords } from '../domain/decide/in-words.ts'
+import { amountInWords, boundInWords, type UnitNames } from '../domain/decide/in-words.ts'
 
 type Bounds = { readonly value: string | null; readonly limit: string | null }
 type Check = Bounds & { readonly code: string | null; readonly unit: string | null }
@@ -22,11 +22,7 @@ const UNITS: Readonly<Record<string, string>> = {
  * The value and the limit that a reason is shown with, in one named unit. A veto stores the quality and its floor, which read as passing
  * wherever a check inside the curator vetoed: its message names the check, and the floor where it was that.
  */
-export function shownBounds(
-  { code, value, limit }: Bounds & { readonly code: string },
-  checks: readonly Check[],
-  names: { readonly base: string; readonly quote: string },
-): Bounds {
+export function shownBounds({ code, value, limit }: Bounds & { readonly code: string }, checks: readonly Check[], names: UnitNames): Bounds {
   if (code === 'CURATOR_VETO') return { value: null, limit: null }
   const unit = checks.find((check) => check.code === code && check.value === value && check.limit === limit)?.unit ?? UNITS[code] ?? ''
   const plain = unit === 'switch' || unit === 'venues' ? '' : unit

@@ -4,7 +4,7 @@
  */
 
 /** What the units of a check are called for one decision; what is not known keeps its general name. */
-export type UnitNames = { readonly currency?: string | undefined; readonly base?: string | undefined; readonly quote?: string | undefined }
+export type UnitNames = { readonly currency?: string | null | undefined; readonly base?: string | undefined; readonly quote?: string | undefined }
 
 /** Decimals that a unit is read with; what it does not name is a size or a price and keeps its digits. */
 const DECIMALS: Readonly<Record<string, number>> = { '': 4, bps: 1, ms: 0, orders: 0, venues: 0, ratio: 1, 'of peak equity': 1 }

@@ -69,6 +69,8 @@ const shadowQuote = z.object({
 export const context = z.object({
   now_us: maybe(z.number()),
   equity: maybe(decimal),
+  /** What equity is counted in. */
+  currency: maybe(z.string()),
   position: maybe(decimal),
   mid: maybe(decimal),
   volatility_daily: maybe(decimal),

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { insertDay } from '#tests/support/day-rows.ts'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
 import { insertLearning } from '#tests/support/seed-learning.ts'
@@ -15,6 +16,7 @@ export async function fillDesk({ write }: Desk): Promise<void> {
   await insertScreens(write.pool, Date.now())
   await write.pool.query('truncate tr_config_version')
   await insertLearning(write.pool, Date.now())
+  await insertDay(write.pool, Date.now())
   for (let n = 0; n < OF_TODAY; n++)
     await write.execution({
       symbol: n % 3 === 0 ? 'ETH/USDT' : 'BTC/USDT',

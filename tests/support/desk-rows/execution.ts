@@ -59,6 +59,7 @@ export const spec = (side: 'buy' | 'sell', over: Row = {}): Row => ({
 export const context = (atMs: number): Row => ({
   now_us: us(atMs),
   equity: '1000214.55',
+  currency: 'USDT',
   position: '0.5',
   mid: onTick(mid(atMs / 1_000)),
   volatility_daily: 0.0312,
