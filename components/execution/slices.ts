@@ -1,4 +1,4 @@
-import { boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
+import { amountInWords, boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
 import { asWords } from '#lib/format/words.ts'
 import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
 
@@ -41,9 +41,14 @@ export function sliceStateOf(slice: ScheduleSlice, schedule: ScheduleProgress, n
 function reasonOf({ hold }: ScheduleSlice): string | null {
   if (hold === null) return null
   const unit = unitOf(asWords(hold.name ?? '')) ?? ''
-  const said = hold.value === null || hold.limit === null ? null : boundInWords(hold.value, hold.limit, unit)
-  const numbers = said === null ? '' : `: ${said.value}, the limit is ${said.limit}`
-  return `${asWords(hold.name ?? hold.code.toLowerCase())}${numbers}`
+  return `${asWords(hold.name ?? hold.code.toLowerCase())}${numbersOf(hold, unit)}`
+}
+
+function numbersOf({ value, limit }: NonNullable<ScheduleSlice['hold']>, unit: string): string {
+  if (value === null) return ''
+  if (limit === null) return `: ${amountInWords(value, unit)}`
+  const said = boundInWords(value, limit, unit)
+  return `: ${said.value}, the limit is ${said.limit}`
 }
 
 export type Standing = {

@@ -41,6 +41,7 @@ test('any fill leads to the trend it belongs to', async ({ page, live }) => {
 test('every metric is there with its unit and what its sign means', async ({ page, live }) => {
   await live(page, '/costs')
   const chooser = page.getByRole('combobox', { name: 'Metric' })
+  await expect(chooser).toBeVisible()
   const offered = new Map(
     await chooser.locator('option').evaluateAll((options) => options.map((o) => [(o as HTMLOptionElement).value, o.textContent] as const)),
   )

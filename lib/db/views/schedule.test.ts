@@ -50,13 +50,13 @@ describe('planned against done', () => {
     const holds = storedSchedule.parse({
       ...stored(),
       holds: [
-        { code: 'PARTICIPATION_LIMIT', name: 'participation_cap', value: '0.11', limit: '0.1', slice_no: 4, quantity: '0.1', from_us: 0, until_us: null },
+        { code: 'PRICE_COLLAR', name: 'price collar', value: '120.5', limit: '100', slice_no: 4, quantity: '0.1', from_us: 0, until_us: null },
       ],
     })
     const held = progressOf(holds, [], [])
     expect(sliceStateOf(held.slices[3] as (typeof held.slices)[number], held, 31 * S, false)).toMatchObject({
       word: 'withheld',
-      why: 'participation cap: 0.11 of 0.1',
+      why: 'price collar: 120.5 bps, the limit is 100 bps',
     })
     const stopped = progressOf(stored({ stopped: { at_us: 5 * S, reason: 'cancelled by command' } }), [], [])
     expect(sliceStateOf(stopped.slices[1] as (typeof held.slices)[number], stopped, 31 * S, false)).toMatchObject({
