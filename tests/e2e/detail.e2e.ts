@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { awake } from '#tests/support/awake.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
 import { type Desk, expect, freshDesk, test } from './support/desk.ts'
 
@@ -151,6 +152,7 @@ test('strands page by key, and a cluster is a filter in the URL', async ({ page,
   await expect(page).toHaveURL(/outcome_type=success/)
   await expect(table.locator('tr[data-row]')).toHaveCount(11)
   await page.reload()
+  await awake(page)
   await expect(table.locator('tr[data-row]')).toHaveCount(11)
   await page.getByLabel('Venue', { exact: true }).selectOption('sim-alpha')
   await expect(page.getByText(/^No strand matches: BTC\/USDT, timeframe 1h, on sim-alpha, market, outcome success\.$/)).toBeVisible()

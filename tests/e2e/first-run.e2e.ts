@@ -1,4 +1,5 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { awake } from '#tests/support/awake.ts'
 import { codeFrom } from '../security/support/totp.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
@@ -21,7 +22,6 @@ test.afterAll(async () => {
   await product.stop()
 })
 
-const live = () => expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
 const fill = async (fields: Readonly<Record<string, string>>, within: Page | ReturnType<Page['locator']> = page) => {
   for (const [label, value] of Object.entries(fields)) await within.getByLabel(label, { exact: true }).fill(value)
 }
@@ -38,7 +38,7 @@ test('a new desk prints one link, and the owner is trading in under a minute', a
   await fill({ Name: 'Anna Berg', 'E-mail': EMAIL, Password: PASSWORD })
   await page.getByRole('button', { name: 'Create the owner' }).click()
   await expect(page).toHaveURL(`${product.url}/`)
-  await live()
+  await awake(page)
   expect(Date.now() - startedAt).toBeLessThan(60_000)
   await expect(page.getByText('Anna Berg')).toBeVisible()
   await expect(page.getByText('all roles · tr_001')).toBeVisible()
@@ -50,6 +50,7 @@ test('a new desk prints one link, and the owner is trading in under a minute', a
 let uri = ''
 test('she sets up a second factor', async () => {
   await page.goto(`${product.url}/account`)
+  await awake(page)
   const panel = page.getByRole('region', { name: 'Second factor' })
   await fill({ 'Your password': PASSWORD }, panel)
   const answered = page.waitForResponse((response) => response.url().endsWith('/api/auth/second-factor'))
@@ -81,11 +82,12 @@ test('she signs out, mistypes, and comes back to where she wanted to be', async 
   await fill({ Code: codeFrom(uri) })
   await page.getByRole('button', { name: 'Confirm the code' }).click()
   await expect(page).toHaveURL(`${product.url}/risk`)
-  await live()
+  await awake(page)
 })
 
 test('she invites somebody who only reads, and what he may not do says who may', async ({ browser }) => {
   await page.goto(`${product.url}/system/people`)
+  await awake(page)
   await fill({ 'For whom': 'Bo, second desk' })
   await page.getByRole('button', { name: 'Make a link' }).click()
   const link = (await page.getByText(/\/welcome\?token=/).textContent()) as string
@@ -104,6 +106,7 @@ test('she invites somebody who only reads, and what he may not do says who may',
 
     // An open page of somebody whose sessions are ended is sent to sign in within seconds.
     await page.reload()
+    await awake(page)
     await page.getByRole('button', { name: 'Change Bo' }).click()
     await page.getByRole('button', { name: 'End all sessions' }).click()
     await page.getByRole('button', { name: 'End them' }).click()

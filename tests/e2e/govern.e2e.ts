@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { seedModule } from '#lib/db/desk.ts'
 import { openPool } from '#lib/db/pool.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
+import { awake } from '#tests/support/awake.ts'
 import { freshId } from '#tests/support/desk.ts'
 import { invited, type SignedIn } from '#tests/support/sign-in.ts'
 import { type Desk, expect, freshDesk, test } from './support/desk.ts'
@@ -46,7 +47,7 @@ async function proposed(desk: Desk, title: string, change: object, kind = 'limit
 const config = async (desk: Desk) => (await desk.write.pool.query('select config from tr_config_version order by version desc limit 1')).rows[0].config
 const open = async (page: Page, desk: Desk, path: string): Promise<void> => {
   await page.goto(`${desk.url}${path}`)
-  await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 60_000 })
+  await awake(page)
 }
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const decision = (page: Page) => page.getByRole('region', { name: /^(Decision|Review)$/ })

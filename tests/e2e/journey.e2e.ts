@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import pg from 'pg'
+import { awake } from '#tests/support/awake.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
 import { type Product, startProduct } from '#tests/support/product.ts'
 import { invited } from '#tests/support/sign-in.ts'
@@ -26,10 +27,9 @@ test.afterAll(async () => {
   await product?.stop()
 })
 
-const live = (page: Page) => expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
 const go = async (page: Page, path: string) => {
   await page.goto(`${product.url}${path}`)
-  await live(page)
+  await awake(page)
 }
 const stored = async (decision: string) =>
   (await db.query('select id, config_version, status from tr_strand where decision_id = $1', [decision])).rows[0] as
@@ -54,7 +54,7 @@ test('the first link makes the owner, who watches a decision arrive and opens it
   for (const [label, value] of Object.entries({ Name: 'Olga', 'E-mail': 'olga@desk.test', Password: PASSWORD }))
     await owner.getByLabel(label, { exact: true }).fill(value)
   await owner.getByRole('button', { name: 'Create the owner' }).click()
-  await live(owner)
+  await awake(owner)
 
   await go(owner, '/executions')
   const { id, version } = await decided()

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
+import { awake } from '#tests/support/awake.ts'
 import { ask, type Desk, expect, freshDesk, test } from './support/desk.ts'
 
 /** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. */
@@ -87,6 +88,7 @@ test('a view that is kept before the menu knew its views stays in it, beside tho
   await page.keyboard.press('Enter')
   await expect.poll(async () => (await desk.write.pool.query(`select 1 from web_view where name = 'Sells'`)).rowCount).toBe(1)
   await page.reload()
+  await awake(page)
   // The list as it was before: it arrives only when the next view is kept already.
   const sentLate = Promise.withResolvers<void>()
   await page.route(
@@ -139,6 +141,7 @@ test('a view is kept under a name, taken again elsewhere, deleted and brought ba
   // A column that is no more.
   await desk.write.pool.query(`update web_view set content = jsonb_set(content, '{layout,hidden}', '["style", "aura"]') where name = 'Dear sells'`)
   await page.reload()
+  await awake(page)
   await takeView(page, 'Dear sells')
   await expect(page.getByText('A column of this view is no longer there and left out: aura.')).toBeVisible()
 })
@@ -264,6 +267,7 @@ test('the file is what is on screen: filter, order and columns', async ({ page, 
 test('a range is typed, filters come off one by one, and the way back leaves the screen', async ({ page, live }) => {
   await live(page, '/')
   await page.goto(page.url().replace(/\/$/, '/executions?venue=wharf'))
+  await awake(page)
   await page.locator('tbody tr[data-row]').first().waitFor()
   // The bar comes after the rows.
   await expect(async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import pg from 'pg'
+import { awake } from '#tests/support/awake.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
 import { type Product, startProduct } from '#tests/support/product.ts'
 import { expect, test } from './support/desk.ts'
@@ -29,7 +30,7 @@ test.afterAll(async () => {
 
 const open = async (page: Page, path: string) => {
   await page.goto(`${product.url}${path}`)
-  await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
+  await awake(page)
 }
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 const eventually = async <T>(what: string, read: () => Promise<T | null | undefined | false>): Promise<T> => {

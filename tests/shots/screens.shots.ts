@@ -5,6 +5,7 @@ import pg from 'pg'
 import { takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
 import { type Desk, expect, freshDesk, test } from '#tests/e2e/support/desk.ts'
 import { emptyDesk, everyPage, fillDesk } from '#tests/e2e/support/every-page.ts'
+import { awake } from '#tests/support/awake.ts'
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'shots')
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } } as const
@@ -69,7 +70,7 @@ const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise
 
 async function open(page: Page, desk: Desk, path: string): Promise<void> {
   await page.goto(`${desk.url}${path}`)
-  await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
+  await awake(page)
   // Charts come after the rows.
   await page.waitForTimeout(700)
 }

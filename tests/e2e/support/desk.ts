@@ -1,4 +1,5 @@
 import { test as base, expect, type Page } from '@playwright/test'
+import { awake } from '#tests/support/awake.ts'
 import { cloneDatabase, startTestServer } from '#tests/support/server.ts'
 import { firstOwner, type SignedIn } from '#tests/support/sign-in.ts'
 import { freePort, startWeb, stopWeb } from '#tests/support/web-process.ts'
@@ -48,7 +49,7 @@ export const test = base.extend<{ live: (page: Page, path: string) => Promise<vo
     if (freshFile !== file) throw new Error(`expected freshDesk() at the top of ${file}: another file's rows are on the desk`)
     await use(async (page, path) => {
       await page.goto(`${desk.url}${path}`)
-      await expect(page.locator('output[data-live]')).toHaveAttribute('data-live', 'live', { timeout: 30_000 })
+      await awake(page)
     })
   },
 })
