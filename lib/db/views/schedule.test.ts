@@ -49,9 +49,7 @@ describe('planned against done', () => {
   it('names the check that withholds a slice, and why a stopped one was not sent', () => {
     const holds = storedSchedule.parse({
       ...stored(),
-      holds: [
-        { code: 'PRICE_COLLAR', name: 'price collar', value: '120.5', limit: '100', slice_no: 4, quantity: '0.1', from_us: 0, until_us: null },
-      ],
+      holds: [{ code: 'PRICE_COLLAR', name: 'price collar', value: '120.5', limit: '100', slice_no: 4, quantity: '0.1', from_us: 0, until_us: null }],
     })
     const held = progressOf(holds, [], [])
     expect(sliceStateOf(held.slices[3] as (typeof held.slices)[number], held, 31 * S, false)).toMatchObject({
