@@ -7,14 +7,14 @@ import { formatDuration } from '#lib/format/duration.ts'
 import { formatNumber, formatScore } from '#lib/format/number.ts'
 import { formatBothZones } from '#lib/format/time.ts'
 import { asWords } from '#lib/format/words.ts'
-import type { ExecutionRow } from '#lib/wire/views/executions.ts'
+import type { ExecutionRow, ListedMetric } from '#lib/wire/views/executions.ts'
 import { Reasons } from './reasons.tsx'
 
 const OPEN: ReadonlySet<string> = new Set(['received', 'waiting', 'approved', 'working'])
 export const isOpen = (row: ExecutionRow): boolean => OPEN.has(row.status)
 
 /** Why a metric is missing: the stored reason, or what its state implies until one is stored. */
-export function reasonOf(row: ExecutionRow, key: string): string | null {
+export function reasonOf(row: ExecutionRow, key: ListedMetric): string | null {
   const stored = row.nulls[key]
   if (stored) return stored
   if (row.status === 'refused') return 'not_sent'

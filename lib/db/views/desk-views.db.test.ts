@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPool } from '#lib/db/pool.ts'
+import { LISTED_METRICS } from '#lib/wire/views/executions.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
 import { pageThroughExecutions, readBlotterNames, readExecutions, readExecutionsById } from './executions.ts'
@@ -76,6 +77,27 @@ describe('a desk with history', () => {
     expect(row?.quantity).toMatch(/^\d+(\.\d+)?$/)
     expect(row?.filledRatio).toBe(1)
     expect(row?.arrivalSlippageBps).toMatch(/^-?\d+(\.\d+)?$/)
+    const stored = await owner.query<{ id: string; nulls: Record<string, string> }>(
+      `select id, coalesce(stages->'nulls', '{}') || coalesce(exec_metrics->'nulls', '{}') as nulls from tr_strand where kind = 'execution'`,
+    )
+    const listed = new Map((await readExecutions(web, {}, { limit: 500 })).rows.map((one) => [one.id, one]))
+    let explained = 0
+    for (const { id, nulls } of stored.rows) {
+      const shown = listed.get(id)
+      const values = {
+        arrival_slippage_bps: shown?.arrivalSlippageBps,
+        implementation_shortfall_bps: shown?.shortfallBps,
+        venue_ms: shown?.venueMs,
+        execution_score: shown?.score,
+      }
+      for (const [key, value] of Object.entries(values)) {
+        if (value !== null) continue
+        expect(shown?.nulls[key as keyof typeof values], `${key} of ${id}`).toBe(nulls[key])
+        explained++
+      }
+      expect(LISTED_METRICS).toEqual(expect.arrayContaining(Object.keys(shown?.nulls ?? {})))
+    }
+    expect(explained).toBeGreaterThan(20)
   })
 
   it('counts the day, and lists what needs a hand, oldest first', async () => {

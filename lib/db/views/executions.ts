@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { BlotterNames, ExecutionRow, ExecutionsDelta, ExecutionsFilter, ExecutionsPage } from '#lib/wire/views/executions.ts'
+import {
+  type BlotterNames,
+  type ExecutionRow,
+  type ExecutionsDelta,
+  type ExecutionsFilter,
+  type ExecutionsPage,
+  LISTED_METRICS,
+} from '#lib/wire/views/executions.ts'
 import { maybe, side, textMap } from '#lib/wire/views/parts.ts'
 import type { Reader } from './connection.ts'
 import { conditions, IDS_FOUND, instantOfId, ROWS_WALKED, searches, type Walk, walkOf } from './executions-walk.ts'
@@ -123,13 +130,18 @@ const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 /** The row itself is told what was filled when the execution ends; until then its fills know. */
 const FILLED_SO_FAR = '(select sum(f.base_quantity) from tr_fill f where f.execution_id = s.id)'
 
+/** The stored metrics are by far the largest part of a row: one whose values are all there has nothing to explain, and they stay unread. */
+const NULLS = `case when s.arrival_slippage_bps is null or s.implementation_shortfall_bps is null or s.execution_score is null or s.stages->'totals_ms'->>'venue_ms' is null
+  then coalesce((select jsonb_object_agg(n.key, n.value) from jsonb_each(coalesce(s.stages->'nulls', '{}') || coalesce(s.exec_metrics->'nulls', '{}')) n
+    where n.key in (${LISTED_METRICS.map((key) => `'${key}'`).join(', ')})), '{}') else '{}' end`
+
 const SELECT = `
   select s.id, s.decision_id, s.symbol, s.side, s.status, coalesce(s.execution_type, s.order_spec->>'style') as style, s.venue,
     s.quantity::text, s.average_price::text, s.arrival_slippage_bps::text, s.implementation_shortfall_bps::text as shortfall_bps,
     case when s.ordered_quantity > 0 then (coalesce(case when s.status in ('approved', 'working') then ${FILLED_SO_FAR} else s.filled_quantity end, 0)
       / s.ordered_quantity)::float8 end as filled_ratio,
     s.stages->'totals_ms'->>'venue_ms' as venue_ms, s.execution_score as score,
-    coalesce(s.stages->'nulls', '{}') || coalesce(s.exec_metrics->'nulls', '{}') as nulls,
+    ${NULLS} as nulls,
     s.outcome->'reasons' as reasons, s.monitoring_state->>'unknown_since' as unknown_since,
     ${ms('s.created_at')} as created_at_ms, ${ms('s.decided_at')} as decided_at_ms`
 

@@ -37,8 +37,8 @@ export type ExecutionRow = {
   readonly shortfallBps: string | null
   readonly venueMs: string | null
   readonly score: number | null
-  /** Why a metric has no value, by its key in METRICS.md. */
-  readonly nulls: Readonly<Record<string, string>>
+  /** Why a metric of the list has no value. */
+  readonly nulls: Readonly<Partial<Record<ListedMetric, string>>>
   readonly reasons: readonly RefusalReason[]
   /** Since when the outcome of one of its orders is not known. */
   readonly unknownSinceMs: number | null
@@ -46,6 +46,10 @@ export type ExecutionRow = {
   /** Market time of the decision. */
   readonly decidedAtMs: number | null
 }
+
+/** Metrics that the list shows, by their keys in METRICS.md. */
+export const LISTED_METRICS = ['fill_rate', 'arrival_slippage_bps', 'implementation_shortfall_bps', 'venue_ms', 'execution_score'] as const
+export type ListedMetric = (typeof LISTED_METRICS)[number]
 
 export type RefusalReason = {
   readonly code: string
