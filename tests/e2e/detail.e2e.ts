@@ -115,7 +115,7 @@ test('it lives: an answer and a mark-out appear without a reload', async ({ page
 test('a refusal is an answer: reasons with value and limit, and nothing invented after it', async ({ page, live }) => {
   await live(page, `/executions/${ids.refusedByRisk}`)
   await expect(heading(page)).toHaveText(/^Refused to buy 4\.2245 BTC\/USDT: the order is worth 261,240\.55 USD/)
-  await expect(panel(page, 'Refused because')).toContainText('ORDER_SIZE_LIMITvalue 261,241 reporting currencylimit 250,000 reporting currency')
+  await expect(panel(page, 'Refused because')).toContainText('ORDER_SIZE_LIMITvalue 261,241 USDTlimit 250,000 USDT')
   await expect(panel(page, 'Risk gate').getByRole('row').filter({ hasText: 'breach' })).toHaveText(/^Order notional261,241250,000104\.5 %breach$/)
   await expect(page.getByText('Nothing was sent: no order, no fill, no metric.')).toBeVisible()
   await expect(panel(page, 'Stages')).not.toContainText('Reported')
