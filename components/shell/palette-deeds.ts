@@ -22,7 +22,8 @@ export type Deed = Entry & {
 
 /** The switch, by its keys, in the words of somebody who looks for it in a hurry. */
 const SAFETY_OF_KEYS: Readonly<Record<string, readonly string[]>> = { 't>h': SAFETY_WORDS.halt, 't>r': SAFETY_WORDS.reduce_only, 't>t': SAFETY_WORDS.resume }
-const nothing = () => {}
+/** Nothing to do: the palette stays, and says so. */
+const NOTHING = { isSafety: true, isLater: true, run: () => {} } as const
 
 /** What can be done here and now: the keys of this screen that have a name, then what belongs to the browser. */
 export function useDeeds(onFlatten: () => void): readonly Deed[] {
@@ -38,17 +39,17 @@ export function useDeeds(onFlatten: () => void): readonly Deed[] {
   const state = desk?.trading?.state
   const session = useSession()
   const exported = document.querySelector<HTMLAnchorElement>('main a[href^="/api/export/"]')
+  // Who looks for it when it is so already reads that, and is not led to something else.
+  const already: readonly Deed[] = [
+    ...(mayHalt && state === 'halted' ? [{ ...NOTHING, name: 'Halt trading', note: 'it is halted already', words: SAFETY_WORDS.halt }] : []),
+    ...(mayResume && state === 'trading' ? [{ ...NOTHING, name: 'Resume trading', note: 'trading goes on already', words: SAFETY_WORDS.resume }] : []),
+  ]
   return [
+    // A key may be told of the new state a moment later than the palette: nothing stands here twice.
     ...shortcuts
-      .filter((one) => one.name !== undefined && one.isEnabled())
+      .filter((one) => one.name !== undefined && one.isEnabled() && !already.some(({ name }) => name === one.name))
       .map((one): Deed => ({ name: one.name as string, note: one.does, keys: one.keys, run: one.run, isGrave: one.keys === 't>h', ...safetyOf(one.keys) })),
-    // Who looks for it when it is so already reads that, and is not led to something else.
-    ...(mayHalt && state === 'halted'
-      ? [{ name: 'Halt trading', note: 'it is halted already', words: SAFETY_WORDS.halt, isSafety: true, run: nothing, isLater: true }]
-      : []),
-    ...(mayResume && state === 'trading'
-      ? [{ name: 'Resume trading', note: 'trading goes on already', words: SAFETY_WORDS.resume, isSafety: true, run: nothing, isLater: true }]
-      : []),
+    ...already,
     ...(mayFlatten
       ? [
           {

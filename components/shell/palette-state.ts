@@ -4,14 +4,15 @@ import { useSyncExternalStore } from 'react'
 /** What the palette opens itself, or has opened for it; the frame holds none of their code. */
 export type Sheet = 'palette' | 'keys' | 'notices'
 let open: Sheet | null = null
+let typed = ''
 const listeners = new Set<() => void>()
 
 export function showSheet(sheet: Sheet | null): void {
   open = sheet
-  early = ''
-  document.removeEventListener('keydown', keep, true)
-  if (sheet === 'palette') document.addEventListener('keydown', keep, true)
-  for (const listener of listeners) listener()
+  typed = ''
+  hearBox()
+  if (sheet === 'palette') document.addEventListener('keydown', hearEarly, true)
+  publish()
 }
 export const openPalette = (): void => showSheet('palette')
 export const useSheet = (): Sheet | null =>
@@ -21,28 +22,41 @@ export const useSheet = (): Sheet | null =>
     () => null,
   )
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
+/** What stands in the palette's box: one text, whether it was typed before the box was there or into it. */
+export const useTyped = (): string =>
+  useSyncExternalStore(
+    subscribe,
+    () => typed,
+    () => '',
+  )
+export function setTyped(text: string): void {
+  typed = text
+  publish()
 }
 
-let early = ''
+/** The box has the focus: from here on it hears for itself. */
+export function hearBox(): void {
+  document.removeEventListener('keydown', hearEarly, true)
+}
+
 /**
- * From the press that opens the palette until its box has the focus, letters are the palette's: nothing of them is lost, and none is a
- * shortcut or a button's.
+ * From the press that opens the palette until its box has the focus, keys are the palette's: no letter is lost, none is a shortcut or a
+ * button's, Enter chooses nothing that nobody has seen, and Esc takes it back.
  */
-function keep(event: KeyboardEvent): void {
+function hearEarly(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.key === 'Backspace') early = early.slice(0, -1)
-  else if (event.key.length === 1) early += event.key
-  else return
+  if (event.key === 'Escape') showSheet(null)
+  else if (event.key === 'Backspace') setTyped(typed.slice(0, -1))
+  else if (event.key.length === 1) setTyped(typed + event.key)
+  else if (event.key !== 'Enter') return
   event.preventDefault()
   event.stopImmediatePropagation()
 }
-/** What was typed so far; from here on the box hears for itself. */
-export function takeEarly(): string {
-  document.removeEventListener('keydown', keep, true)
-  const typed = early
-  early = ''
-  return typed
+
+function publish(): void {
+  for (const listener of listeners) listener()
+}
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }

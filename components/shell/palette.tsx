@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
 import { Keycaps } from '#components/data/keycaps.tsx'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
@@ -15,7 +15,7 @@ import { FlattenDialog } from './flatten-dialog.tsx'
 import { type Deed, useDeeds } from './palette-deeds.ts'
 import { nameOfPath } from './palette-names.ts'
 import { FOUND_FIT, ranked } from './palette-rank.ts'
-import { takeEarly } from './palette-state.ts'
+import { hearBox, setTyped, useTyped } from './palette-state.ts'
 import { PLACES } from './places.ts'
 import { recentPaths } from './recent.ts'
 
@@ -24,14 +24,8 @@ const GOALS = PLACES.map((place) => ({ ...place, words: [place.short, place.grou
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const [typed, setTyped] = useState('')
-  const [moved, setMoved] = useState<string | null>(null)
-  const isMoving = useRef(false)
-  // The dialog has put the focus into the box by now. What was typed before is taken once, however often React asks for the next state.
-  useEffect(() => {
-    const early = takeEarly()
-    setTyped((typed) => early + typed)
-  }, [])
+  const typed = useTyped()
+  const box = useRef<HTMLInputElement>(null)
   const [isFlattening, setFlattening] = useState(false)
   const [recent] = useState(recentPaths)
   const q = useDeferredValue(typed.trim())
@@ -42,7 +36,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     onClose()
     router.push(href)
   }
-  if (isFlattening) return <FlattenDialog onClose={onClose} />
   const run = ({ run, isLater }: Deed) => {
     if (isLater) return run()
     onClose()
@@ -107,6 +100,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   ]
     .filter(({ isShown }) => isShown)
     .toSorted((a, b) => b.best - a.best)
+  const { line, choice } = useChoice(sections[0]?.top ?? '', typed)
+  if (isFlattening) return <FlattenDialog onClose={onClose} />
   return (
     <Radix.Root open onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
@@ -114,30 +109,21 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         <Radix.Content
           data-modal
           aria-describedby={undefined}
+          // Its own way of focusing selects what stands in the box, and the next letter would take the place of those before.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            box.current?.focus()
+          }}
           className="fixed top-[8vh] left-1/2 z-50 w-[min(40rem,calc(100vw-1rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
           <Radix.Title className="sr-only">Find or do</Radix.Title>
           {/* What fits, and in which order, is ours: cmdk never puts one section before another. */}
-          <Command
-            label="Find or do"
-            loop
-            shouldFilter={false}
-            // Enter is for what stands on top, also when it was found a moment later, until somebody has moved to another line.
-            value={moved ?? sections[0]?.top ?? ''}
-            onValueChange={(line) => isMoving.current && setMoved(line)}
-            onKeyDownCapture={({ key }) => {
-              isMoving.current = MOVES.includes(key)
-            }}
-            onPointerMoveCapture={() => {
-              isMoving.current = true
-            }}
-          >
+          <Command label="Find or do" loop shouldFilter={false} value={line} {...choice}>
             <Command.Input
+              ref={box}
               value={typed}
-              onValueChange={(text) => {
-                setMoved(null)
-                setTyped(text)
-              }}
+              onFocus={hearBox}
+              onValueChange={setTyped}
               placeholder="A screen, an id or its end, a symbol, an action"
               className="h-12 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-faint"
             />
@@ -152,6 +138,35 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/**
+ * The line that Enter is for: the one on top, also when it was found a moment later, until somebody has moved to another; the next letter
+ * takes that back. cmdk chooses by itself as well, whenever its lines change: it is heard, and told again.
+ */
+function useChoice(top: string, typed: string) {
+  const [line, setLine] = useState(top)
+  const [moved, setMoved] = useState<{ readonly typed: string; readonly line: string } | null>(null)
+  const isMoving = useRef(false)
+  const wanted = moved?.typed === typed ? moved.line : top
+  useLayoutEffect(() => {
+    if (line !== wanted) setLine(wanted)
+  }, [line, wanted])
+  return {
+    line,
+    choice: {
+      onValueChange(next: string) {
+        setLine(next)
+        if (isMoving.current) setMoved({ typed, line: next })
+      },
+      onKeyDownCapture({ key }: { readonly key: string }) {
+        isMoving.current = MOVES.includes(key)
+      },
+      onPointerMoveCapture() {
+        isMoving.current = true
+      },
+    },
+  }
 }
 
 function FoundLines({ q, found, onGo }: { readonly q: string; readonly found: Found; readonly onGo: (href: string) => void }) {

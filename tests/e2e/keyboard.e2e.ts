@@ -114,6 +114,28 @@ test('every place has its keys, a second key of a sequence is no key of its own,
   await expect(page).toHaveURL(/\/risk$/)
 })
 
+test('what is typed before the palette is there stands in its box, and Enter chooses nothing that nobody has seen', async ({ page, desk, live }) => {
+  await live(page, '/venues')
+  // The palette's own code comes with its first opening: here it takes its time.
+  await page.route('**/_next/static/**', async (route) => {
+    await new Promise((done) => setTimeout(done, 700))
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Find or do' }).click()
+  await page.keyboard.type('haltx')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Enter')
+  await expect(palette(page)).toHaveCount(0)
+  await page.keyboard.type(' tr')
+  await expect(palette(page).getByRole('combobox')).toHaveValue('halt tr')
+  await page.keyboard.type('ading')
+  await expect(palette(page).getByRole('combobox')).toHaveValue('halt trading')
+  await expect(palette(page).getByRole('option', { selected: true })).toContainText('Halt trading')
+  expect(await recorded(desk.write.pool)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(palette(page)).toHaveCount(0)
+})
+
 test('what is asked for in the palette is done: a halt, a filter by symbol, a theme', async ({ page, desk, live }) => {
   await live(page, '/venues')
   await page.getByRole('button', { name: 'Find or do' }).click()
