@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { braidsBench } from './braids.ts'
+import { decimalsBench } from './decimals.ts'
 import { reportBench } from './measure.ts'
 import { modelsBench } from './models.ts'
 import { type BenchRow, orderBookBench } from './order-book.ts'
@@ -14,6 +15,7 @@ import { replayBench } from './replay.ts'
 const BENCHES = {
   pipeline: pipelineBench,
   'order-book': orderBookBench,
+  decimals: decimalsBench,
   report: reportBench,
   replay: replayBench,
   braids: braidsBench,

@@ -1,4 +1,4 @@
-import { BPS, Decimal as D, type Decimal, ZERO } from '../domain/base/decimal.ts'
+import { BPS, type Decimal, ZERO } from '../domain/base/decimal.ts'
 import { hashOf } from '../domain/base/id.ts'
 import { type Listing, notionalOf } from '../domain/base/listing.ts'
 import type { Side } from '../domain/base/market.ts'
@@ -46,7 +46,7 @@ export function stepsOf(value: Decimal, step: Decimal): number | null {
 
 /** A protection price between two ticks protects at the tick that is not worse for its order; null when it cannot be counted exactly. */
 export function protectionTick(price: Decimal, tick: Decimal, side: Side): number | null {
-  const steps = price.div(tick).toDecimalPlaces(0, side === 'buy' ? D.ROUND_FLOOR : D.ROUND_CEIL)
+  const steps = price.div(tick).toDecimalPlaces(0, side === 'buy' ? 'floor' : 'ceil')
   return steps.abs().lte(Number.MAX_SAFE_INTEGER) ? steps.toNumber() : null
 }
 
@@ -58,7 +58,7 @@ export function feeOf(listing: Listing, price: Decimal, traded: Decimal, liquidi
   const rate = liquidity === 'maker' ? listing.makerBps : listing.takerBps
   const fee = notionalOf(traded, price, listing).times(rate).div(BPS)
   if (!listing.inverse) return { fee: fee as Money, feeCurrency: listing.quote }
-  return { fee: fee.div(price).toDecimalPlaces(FEE_DECIMALS, D.ROUND_HALF_EVEN) as Money, feeCurrency: listing.base }
+  return { fee: fee.div(price).toDecimalPlaces(FEE_DECIMALS) as Money, feeCurrency: listing.base }
 }
 
 /** Books a fill on the order. Its id is a function of the order and the fill's number, so that telling it twice tells one fill. */

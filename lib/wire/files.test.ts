@@ -59,7 +59,7 @@ describe('known answer 9: taq, trades matched to the quote in force', () => {
       quoted = quoted.plus(book.halfSpread.times(2))
       value = value.plus(price.times(size))
     }
-    const mean = (total: Decimal) => total.div(trades.length).toPrecision(10)
+    const mean = (total: Decimal) => total.div(trades.length).toSignificantDigits(10).toNumber().toPrecision(10)
     expect(mean(mids)).toBe('156.8751203')
     expect(mean(effective)).toBe('0.02116099330')
     expect(mean(quoted)).toBe('0.04554896763')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Decimal, dec, ZERO } from '#lib/domain/base/decimal.ts'
+import { dec, ZERO } from '#lib/domain/base/decimal.ts'
 import type { MarketEvent } from '#lib/domain/base/market.ts'
 import { LevelBook } from '#lib/domain/execute/level-book.ts'
 import { bmeOrdersParser } from '#lib/sim/replay/bme-orders.ts'
@@ -33,10 +33,7 @@ describe('bme orders', () => {
     const value = trades.reduce((total, t) => total.plus(price(t.tick).times(t.lots)), ZERO)
     expect([trades.length, shares]).toEqual([996, 54_378])
     expect(value.div(shares).toFixed(8)).toBe('95.44839181')
-    expect([Decimal.min(...trades.map((t) => price(t.tick))).toFixed(2), Decimal.max(...trades.map((t) => price(t.tick))).toFixed(2)]).toEqual([
-      '94.95',
-      '95.95',
-    ])
+    expect([price(Math.min(...trades.map((t) => t.tick))).toFixed(2), price(Math.max(...trades.map((t) => t.tick))).toFixed(2)]).toEqual(['94.95', '95.95'])
     expect(parser.cancels).toEqual({ equal: 11_433, unequal: 0 })
     expect([parser.book.orderCount, told.bids.length, told.asks.length, crossed]).toEqual([0, 0, 0, 0])
   })

@@ -81,7 +81,7 @@ function baseLot(listing: DeskListing, mid: number) {
   const contracts = dec(listing.lot)
   if (listing.contract_size === null) return contracts
   const size = contracts.times(listing.contract_size)
-  return listing.inverse ? dec(size.div(mid).toPrecision(12)) : size
+  return listing.inverse ? size.div(mid).toSignificantDigits(12) : size
 }
 
 /** Quote currency per traded unit. */

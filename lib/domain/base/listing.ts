@@ -1,6 +1,7 @@
-import { Decimal } from './decimal.ts'
+import type { Decimal } from './decimal.ts'
 import type { Price, Quantity } from './money.ts'
 import type { Simulation } from './simulation.ts'
+import type { Rounding } from './wide.ts'
 
 /** One instrument on one venue: what may be sent there, what it costs, how long it takes. */
 export type Listing = {
@@ -35,14 +36,13 @@ export function parseSymbol(symbol: string): { base: string; quote: string; sett
   return { base, quote, settle: settle ?? quote }
 }
 
-const stepRound = (value: Decimal, step: Decimal, mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8): Decimal => value.div(step).toDecimalPlaces(0, mode).times(step)
+const stepRound = (value: Decimal, step: Decimal, rounding: Rounding): Decimal => value.div(step).toDecimalPlaces(0, rounding).times(step)
 
 /** Never more aggressive than asked: a buy limit rounds down, a sell limit rounds up. */
-export const roundToTick = (price: Decimal, tick: Decimal, side: 'buy' | 'sell'): Price =>
-  stepRound(price, tick, side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL) as Price
+export const roundToTick = (price: Decimal, tick: Decimal, side: 'buy' | 'sell'): Price => stepRound(price, tick, side === 'buy' ? 'floor' : 'ceil') as Price
 
 /** What a venue would accept of this quantity; never more than asked. */
-export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity => stepRound(quantity, lot, Decimal.ROUND_DOWN) as Quantity
+export const roundDownToLot = (quantity: Decimal, lot: Decimal): Quantity => stepRound(quantity, lot, 'down') as Quantity
 
 /** Digits to which contracts are counted: the dust of a quotient that was taken before must not cost a whole lot. */
 const CONTRACT_DIGITS = 40

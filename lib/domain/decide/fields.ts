@@ -26,7 +26,7 @@ export function positiveDecimal(value: unknown): Read<Decimal> {
   const parsed = parseDecimal(value)
   if (parsed === null) return err('must be a number or decimal text')
   if (!parsed.gt(0)) return err('must be above 0')
-  if (parsed.e > EXPONENT_MAX || parsed.e < -EXPONENT_MAX) return err(`must be between 1e-${EXPONENT_MAX} and 1e${EXPONENT_MAX}`)
+  if (parsed.gte(`1e${EXPONENT_MAX + 1}`) || parsed.lt(`1e-${EXPONENT_MAX}`)) return err(`must be between 1e-${EXPONENT_MAX} and 1e${EXPONENT_MAX}`)
   return ok(parsed)
 }
 

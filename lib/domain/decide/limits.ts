@@ -24,7 +24,7 @@ export type RiskUpdate = {
 type Reader = (value: unknown) => Result<string | number | boolean, string>
 const amount: Reader = (value) => {
   const read = parseDecimal(value)
-  return read && !read.isNegative() && read.e <= 30 ? ok(read.toFixed()) : err('must be an amount of 0 or more')
+  return read && !read.isNegative() && read.lt('1e31') ? ok(read.toFixed()) : err('must be an amount of 0 or more')
 }
 const within =
   (high: number): Reader =>

@@ -86,7 +86,7 @@ function groupTable(section: Section, { dimension, groups }: Breakdown, shown: r
 function numberText({ unit }: Pick<Measure, 'unit'>, value: Decimal | null): string {
   if (value === null) return '–'
   if (unit === 'bps' || unit === 'ratio') return formatNumber(value.toFixed(), 3)
-  return value.toPrecision(10).replace('-', '−')
+  return value.toNumber().toPrecision(10).replace('-', '−')
 }
 
 const intervalText = ({ unit }: Measure, interval: Interval | null): string => {

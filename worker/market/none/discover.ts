@@ -42,4 +42,4 @@ export function discover(quote: VenueQuote, symbol: string): Listing {
 const decimalsOf = (levels: readonly QuoteLevel[], which: 0 | 1): number => levels.reduce((most, level) => Math.max(most, level[which].decimalPlaces()), 0)
 
 /** 10^−decimals; a price of many digits before the point may need a step above 1, which is 1. */
-const step = (decimals: number): Decimal => dec(10).pow(-Math.max(0, decimals))
+const step = (decimals: number): Decimal => dec(`1e-${Math.max(0, decimals)}`)

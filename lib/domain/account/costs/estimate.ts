@@ -3,7 +3,6 @@ import { type Decimal, dec } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { checkWeightedMean } from '../metrics/identities.ts'
 import { DAY_UNITS_MIN, type Interval, isGrey } from '../metrics/statistics.ts'
-import { finite } from '../metrics/value.ts'
 import { intervalsOf, type Units } from '../tca/bootstrap.ts'
 
 /** Exact sums of the values of a group; `n` counts values, `weight` is Σ N over them. */
@@ -49,8 +48,8 @@ export type Estimate = {
 export function estimate(sums: GroupSums, units: Iterable<UnitSums>, query: string): Estimate {
   const { n, total, cost, weight } = sums
   invariant(n >= 0 && weight.gte(0), `a group has no negative count or weight, got ${n} and ${weight}`)
-  const mean = n === 0 ? null : finite(total.div(n))
-  const weighted = weight.isZero() ? null : finite(cost.div(weight))
+  const mean = n === 0 ? null : total.div(n)
+  const weighted = weight.isZero() ? null : cost.div(weight)
   const breaches = weighted === null ? [] : checkWeightedMean(weighted, cost, weight)
   invariant(breaches.length === 0, `identity 9 holds, got ${JSON.stringify(breaches)}`)
   const resampled = sums.dayCount >= DAY_UNITS_MIN ? 'day' : 'decision'

@@ -3,7 +3,7 @@ import { BPS, type Decimal, dec, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import type { Side } from '../../base/market.ts'
 import type { MarketTrade, MidWindow, TradeTotals } from './facts.ts'
-import { finite, type Known } from './value.ts'
+import type { Known } from './value.ts'
 
 /** What was executed: F = Σ q_j and Σ q_j·p_j, from which P̄ follows without being rounded first. */
 export type Executed = { readonly quantity: Decimal; readonly notional: Decimal }
@@ -13,11 +13,11 @@ const SIGNED_BPS: Readonly<Record<Side, Decimal>> = { buy: BPS, sell: BPS.neg() 
 /** s·10⁴·(P̄ − B)/B in bps, positive = paid more than the benchmark. F must not be 0. */
 export function slippageBps(side: Side, executed: Executed, benchmark: Decimal): Decimal {
   const atBenchmark = executed.quantity.times(benchmark)
-  return finite(executed.notional.minus(atBenchmark).times(SIGNED_BPS[side]).div(atBenchmark))
+  return executed.notional.minus(atBenchmark).times(SIGNED_BPS[side]).div(atBenchmark)
 }
 
 /** s·10⁴·(to − from)/base in bps, positive = moved with the order. */
-export const moveBps = (side: Side, from: Decimal, to: Decimal, base: Decimal): Decimal => finite(to.minus(from).times(SIGNED_BPS[side]).div(base))
+export const moveBps = (side: Side, from: Decimal, to: Decimal, base: Decimal): Decimal => to.minus(from).times(SIGNED_BPS[side]).div(base)
 
 /** V = Σ price·size / Σ size, and the volume; `no_trades` when nothing traded. */
 export function vwapOf(trades: readonly MarketTrade[]): Known<TradeTotals> {
@@ -27,7 +27,7 @@ export function vwapOf(trades: readonly MarketTrade[]): Known<TradeTotals> {
     notional = notional.plus(price.times(size))
     volume = volume.plus(size)
   }
-  return volume.gt(0) ? { vwap: finite(notional.div(volume)), volume } : 'no_trades'
+  return volume.gt(0) ? { vwap: notional.div(volume), volume } : 'no_trades'
 }
 
 /**
@@ -50,7 +50,7 @@ export function twapOf(window: MidWindow): Known {
     weighted = weighted.plus(mid.times(stood))
     total += stood
   }
-  if (total > 0) return total === until - from ? finite(weighted.div(dec(total))) : 'no_book'
+  if (total > 0) return total === until - from ? weighted.div(dec(total)) : 'no_book'
   return from === until ? (points.findLast((point) => point.at <= from)?.mid ?? 'no_book') : 'no_book'
 }
 
@@ -68,7 +68,7 @@ export function pwpOf(trades: Iterable<MarketTrade>, filled: Decimal, participat
   for (const { price, size } of trades) {
     notional = notional.plus(price.times(size))
     volume = volume.plus(size)
-    if (volume.gte(target)) return finite(notional.div(volume))
+    if (volume.gte(target)) return notional.div(volume)
   }
   return isTapeEnded ? 'no_trades' : 'pending'
 }

@@ -3,7 +3,7 @@ import { type Decimal, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import { type Executed, twapOf, vwapOf } from './benchmark.ts'
 import type { FillFacts, OrderFacts, TradeTotals } from './facts.ts'
-import { finite, from1, from2, type Known } from './value.ts'
+import { from1, from2, type Known } from './value.ts'
 
 /** What the metrics were measured against. */
 export type Benchmarks = {
@@ -37,7 +37,7 @@ export function sumFills(fills: readonly FillFacts[]): Sums {
     atMid = from2(atMid, fill.mid, (total, mid) => total.plus(fill.quantity.times(mid)))
     atSentMid = from2(atSentMid, fill.sentMid, (total, mid) => total.plus(fill.quantity.times(mid)))
   }
-  return { quantity: finite(quantity), notional: finite(notional), makerQuantity, atMid, atSentMid }
+  return { quantity, notional, makerQuantity, atMid, atSentMid }
 }
 
 /** Windows are turned into their prices; what needs a fill is `no_fill` without one. */
@@ -48,7 +48,7 @@ export function benchmarksOf(facts: OrderFacts, executed: Executed): Benchmarks 
     p_d: facts.decisionMid,
     p_0: facts.arrivalMid,
     p_n: facts.endMid,
-    p_bar: hasFill ? finite(executed.notional.div(executed.quantity)) : 'no_fill',
+    p_bar: hasFill ? executed.notional.div(executed.quantity) : 'no_fill',
     far_touch: facts.farTouch,
     last_fill_mid: hasFill ? facts.lastFillMid : 'no_fill',
     vwap: hasFill ? from1(trades, (totals) => totals.vwap) : 'no_fill',

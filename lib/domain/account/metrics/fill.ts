@@ -5,7 +5,7 @@ import { moveBps } from './benchmark.ts'
 import type { FillFacts } from './facts.ts'
 import { type Breach, checkFillHorizon, checkSpreadCapture } from './identities.ts'
 import { HORIZONS, type Horizon, type SignOf } from './registry.ts'
-import { finite, from1, from2, type Known, type Signed } from './value.ts'
+import { from1, from2, type Known, type Signed } from './value.ts'
 
 type HorizonPart = 'realized_spread_bps' | 'price_impact_bps' | 'markout_bps' | 'mid_drift_bps' | 'adverse_selection_bps'
 type ReceiptPart = 'realized_spread_bps' | 'price_impact_bps'
@@ -83,7 +83,7 @@ const laterSpreadBps = (side: Side, reference: Known, later: Known, price: Decim
 const captureOf = ({ side, price, mid, halfSpread }: FillFacts): Known =>
   typeof halfSpread !== 'string' && halfSpread.isZero()
     ? 'no_book'
-    : from2(mid, halfSpread, (m, w) => finite((side === 'buy' ? m.minus(price) : price.minus(m)).div(w)))
+    : from2(mid, halfSpread, (m, w) => (side === 'buy' ? m.minus(price) : price.minus(m)).div(w))
 
 function pendingHorizon(values: Loose, h: Horizon, liquidity: FillFacts['liquidity']): void {
   values[`${h}_realized_spread_bps`] = 'pending'

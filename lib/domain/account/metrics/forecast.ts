@@ -1,7 +1,7 @@
 /** The pre-trade cost model and how a forecast is judged (METRICS.md section 13). */
 import { BPS, type Decimal } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
-import { finite, from1, from2, type Known } from './value.ts'
+import { from1, from2, type Known } from './value.ts'
 
 export type CostModelInputs = {
   /** Full spread in bps of the mid: 10⁴·2w/m at decision time. */
@@ -33,7 +33,7 @@ export function expectedCost(inputs: CostModelInputs): ExpectedCost {
     halfSpreadBps,
     feeBps: inputs.feeBps,
     impactBps: impact,
-    expectedCostBps: finite(halfSpreadBps.plus(inputs.feeBps).plus(impact)),
+    expectedCostBps: halfSpreadBps.plus(inputs.feeBps).plus(impact),
   }
 }
 
@@ -41,7 +41,7 @@ export function expectedCost(inputs: CostModelInputs): ExpectedCost {
 export function impactBps({ y, volatilityDaily, quantity, volumeDaily }: Pick<CostModelInputs, 'y' | 'volatilityDaily' | 'quantity' | 'volumeDaily'>): Decimal {
   invariant(y >= 0.5 && y <= 1, `Y is within 0.5 and 1, got ${y}`)
   invariant(volumeDaily.gt(0), `a daily volume is positive, got ${volumeDaily}`)
-  return finite(BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt()))
+  return BPS.times(y).times(volatilityDaily).times(quantity.div(volumeDaily).sqrt())
 }
 
 /** Arrival slippage + 10⁴·fees/(F·P_0) − expected cost, positive = dearer than forecast; `atArrival` is F·P_0. */

@@ -11,7 +11,7 @@ import { type Breach, checkScores, checkShortfall } from './identities.ts'
 import { HORIZONS, type Horizon } from './registry.ts'
 import { SCORE_KEYS, scoresOf } from './score.ts'
 import { SHORTFALL_KEYS, shortfallOf } from './shortfall.ts'
-import { finite, from1, from2, isKnown, type Known } from './value.ts'
+import { from1, from2, isKnown, type Known } from './value.ts'
 
 export type OrderHorizonKey<H extends Horizon = Horizon> = `${H}_reversion_bps` | `${H}_markout_bps`
 /** Keys of one order but those of a horizon. */
@@ -114,7 +114,7 @@ function weightedMarkout(fills: readonly MarkedFill[]): Known {
     weighted = weighted.plus(markoutBps.times(quantity))
     weight = weight.plus(quantity)
   }
-  return weight.isZero() ? gap : finite(weighted.div(weight))
+  return weight.isZero() ? gap : weighted.div(weight)
 }
 
 function valuesOf(facts: OrderFacts, sums: Sums, marks: Benchmarks, filled: readonly { readonly values: FillValues }[]): Record<OrderKey, Known> {
@@ -181,9 +181,9 @@ function addHorizon(values: Record<OrderKey, Known>, facts: OrderFacts, h: Horiz
 }
 
 /** part / whole; none and all are the usual answers and need no division. */
-const shareOf = (part: Decimal, whole: Decimal): Decimal => (part.isZero() ? ZERO : part.eq(whole) ? ONE : finite(part.div(whole)))
+const shareOf = (part: Decimal, whole: Decimal): Decimal => (part.isZero() ? ZERO : part.eq(whole) ? ONE : part.div(whole))
 
-const decimalOf = (value: Known<number>): Known => (isKnown(value) ? finite(dec(value)) : value)
+const decimalOf = (value: Known<number>): Known => (isKnown(value) ? dec(value) : value)
 
 /** Q_o = 0: a refusal with null metrics; what it cost is in the veto ledger. */
 function refusedValues(): Record<OrderKey, Known> {

@@ -1,7 +1,7 @@
 /** Rates over a group of orders (METRICS.md section 7, level group), and the counts they rest on. */
 import { type Decimal, dec, ZERO } from '../../base/decimal.ts'
 import type { Values } from './fill.ts'
-import { finite, type Known } from './value.ts'
+import type { Known } from './value.ts'
 
 export type GroupOrder = {
   readonly wasSent: boolean
@@ -22,7 +22,7 @@ export type RateKey = 'complete_rate' | 'reject_rate' | 'cancel_rate' | 'unknown
 /** Shares of the orders sent; null (`not_sent`) when none was. */
 export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; readonly values: Values<RateKey> } {
   const sent = orders.filter((order) => order.wasSent)
-  const share = (holds: (order: GroupOrder) => boolean): Known => (sent.length === 0 ? 'not_sent' : finite(dec(sent.filter(holds).length).div(sent.length)))
+  const share = (holds: (order: GroupOrder) => boolean): Known => (sent.length === 0 ? 'not_sent' : dec(sent.filter(holds).length).div(sent.length))
   /** Σ weight·part/whole over Σ weight: quantities of different symbols do not add, notionals do. */
   const weighted = (of: readonly GroupOrder[], part: (order: GroupOrder) => Decimal): Known => {
     let filled = ZERO
@@ -32,7 +32,7 @@ export function ratesOf(orders: readonly GroupOrder[]): { readonly n: number; re
       filled = filled.plus(order.orderedNotional.times(part(order).div(order.orderedQuantity)))
       weight = weight.plus(order.orderedNotional)
     }
-    return weight.isZero() ? 'not_sent' : finite(filled.div(weight))
+    return weight.isZero() ? 'not_sent' : filled.div(weight)
   }
   const values: Record<RateKey, Known> = {
     complete_rate: share((order) => order.filledQuantity.gte(order.orderedQuantity)),

@@ -2,7 +2,7 @@
 import { type Decimal, dec, max, min, ONE, sum, ZERO } from '../../base/decimal.ts'
 import { invariant } from '../../base/invariant.ts'
 import type { ScoreInputs, ScoreWeights } from './facts.ts'
-import { finite, from1, from2, type Known } from './value.ts'
+import { from1, from2, type Known } from './value.ts'
 
 export const SCORE_KEYS = ['execution_score', 'slip_pen', 'lat_pen', 'adherence', 'venue_score'] as const
 export type ScoreKey = (typeof SCORE_KEYS)[number]
@@ -47,6 +47,6 @@ export function weightedVenueScore(scores: ScoreInputs['venueScores']): Known {
   if (!first) return 'not_sent'
   if (scores.length === 1) return dec(first.score)
   const filled = sum(scores.map((s) => s.filledQuantity))
-  if (filled.isZero()) return finite(sum(scores.map((s) => dec(s.score))).div(scores.length))
-  return finite(sum(scores.map((s) => s.filledQuantity.times(s.score))).div(filled))
+  if (filled.isZero()) return sum(scores.map((s) => dec(s.score))).div(scores.length)
+  return sum(scores.map((s) => s.filledQuantity.times(s.score))).div(filled)
 }

@@ -2,7 +2,7 @@
 import { BPS, type Decimal, ZERO } from '../../base/decimal.ts'
 import { type Side, signOf } from '../../base/market.ts'
 import type { NullReason } from './null-reason.ts'
-import { finite, type Known } from './value.ts'
+import type { Known } from './value.ts'
 
 export const SHORTFALL_KEYS = [
   'implementation_shortfall_bps',
@@ -46,7 +46,7 @@ export function shortfallOf(terms: ShortfallTerms): Record<ShortfallKey, Known> 
   /** s·amount over Q·P_d. */
   const line = (amount: Decimal): Known => {
     if (typeof scale === 'string') return scale
-    return amount.isZero() ? ZERO : finite((isBuy ? amount : amount.neg()).times(BPS).div(scale))
+    return amount.isZero() ? ZERO : (isBuy ? amount : amount.neg()).times(BPS).div(scale)
   }
   const from = (gap: NullReason | null, amount: () => Decimal): Known => gap ?? line(amount())
   /** s·quantity·(P_n − start), which needs no price when the quantity is 0. */

@@ -64,7 +64,7 @@ describe('an aggregate', () => {
     expect(aggregate([sample(1, 0), sample(-1, 1)], 'q').isGrey).toBe(true)
     expect(aggregate([sample(5, 0), sample(5, 1), sample(6, 2)], 'q').isGrey).toBe(false)
     const torn = aggregate([...Array.from({ length: 50 }, (_, i) => sample(5, i, 1)), sample(-6, 99, 10_000)], 'q')
-    expect([torn.equalMean?.isPos(), torn.notionalMean?.isNeg(), torn.isGrey]).toEqual([true, true, true])
+    expect([torn.equalMean?.gt(0), torn.notionalMean?.isNegative(), torn.isGrey]).toEqual([true, true, true])
   })
 
   it('keeps the notional mean equal to what was paid (9)', () => {

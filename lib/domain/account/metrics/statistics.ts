@@ -7,7 +7,7 @@ import { invariant } from '../../base/invariant.ts'
 import { randomFor } from '../../base/random.ts'
 import { type Breach, checkWeightedMean } from './identities.ts'
 import type { NullReason } from './null-reason.ts'
-import { finite, type Known } from './value.ts'
+import type { Known } from './value.ts'
 
 export type Sample = {
   readonly value: Known
@@ -64,8 +64,8 @@ export function aggregate(samples: readonly Sample[], query: string): Aggregate 
     weight = weight.plus(sample.notional)
   }
   const n = known.length
-  const equalMean = n === 0 ? null : finite(total.div(n))
-  const notionalMean = weight.isZero() ? null : finite(cost.div(weight))
+  const equalMean = n === 0 ? null : total.div(n)
+  const notionalMean = weight.isZero() ? null : cost.div(weight)
   const days = new Set(known.map((s) => s.day)).size
   const resampled = days >= DAY_UNITS_MIN ? 'day' : 'decision'
   const { equal, notional } = bootstrap(unitsOf(known, resampled), query)
@@ -125,7 +125,7 @@ export function percentile(values: readonly Decimal[], p: number): Decimal | nul
   const low = at.floor()
   const below = sorted[low.toNumber()] as Decimal
   const above = sorted[Math.min(low.toNumber() + 1, sorted.length - 1)] as Decimal
-  return finite(below.plus(above.minus(below).times(at.minus(low))))
+  return below.plus(above.minus(below).times(at.minus(low)))
 }
 
 /** p50 always, p95 from 20 and p99 from 100 observations on (section 9). */
@@ -147,7 +147,7 @@ export function latencyQuantiles(ms: readonly number[]): {
 
 type KnownSample = Sample & { readonly value: Decimal }
 const hasValue = (sample: Sample): sample is KnownSample => typeof sample.value !== 'string'
-const meanOf = (samples: readonly KnownSample[]): Decimal => finite(samples.reduce((sum, s) => sum.plus(s.value), ZERO).div(samples.length))
+const meanOf = (samples: readonly KnownSample[]): Decimal => samples.reduce((sum, s) => sum.plus(s.value), ZERO).div(samples.length)
 const unitOf = (samples: readonly Sample[]): 'day' | 'decision' => (new Set(samples.map((s) => s.day)).size >= DAY_UNITS_MIN ? 'day' : 'decision')
 
 /** Sums of one resampled unit. */
@@ -216,6 +216,6 @@ export function intervalOf(draws: Float64Array): Interval {
 export function isGrey(equal: Interval | null, notional: Interval | null, equalMean: Decimal | null, notionalMean: Decimal | null): boolean {
   if (equal === null || equalMean === null) return true
   const crosses = (interval: Interval | null): boolean => interval !== null && interval.low <= 0 && interval.high >= 0
-  const disagree = notionalMean !== null && equalMean.s * notionalMean.s < 0
+  const disagree = notionalMean !== null && equalMean.sign() * notionalMean.sign() < 0
   return crosses(equal) || crosses(notional) || disagree
 }

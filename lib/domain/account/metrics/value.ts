@@ -3,7 +3,6 @@
  * checker knows (section 2). A null is never 0, and a cost is never added to a gain.
  */
 import type { Decimal } from '../../base/decimal.ts'
-import { invariant } from '../../base/invariant.ts'
 import type { NullReason } from './null-reason.ts'
 import type { Sign } from './registry-rows.ts'
 
@@ -35,14 +34,8 @@ export const plain = <S extends Sign>(value: Signed<S>): Decimal => value as unk
 /** The one way from a cost to a gain and back. */
 export const negated = <S extends Sign>(value: Signed<S>): Signed<Opposite<S>> => signed<Opposite<S>>(plain(value).neg())
 
-/** Ends a formula: NaN and Infinity are bugs (section 3), found where they arise and not where they are shown. */
-export function finite(value: Decimal): Decimal {
-  invariant(value.isFinite(), `a metric is finite, got ${value.toString()}`)
-  return value
-}
-
 /** `f` of known inputs; the first unknown input, in the order given, names the reason otherwise. */
-export const from1 = <A extends object | number>(a: Known<A>, f: (a: A) => Decimal): Known => (typeof a === 'string' ? (a as NullReason) : finite(f(a as A)))
+export const from1 = <A extends object | number>(a: Known<A>, f: (a: A) => Decimal): Known => (typeof a === 'string' ? (a as NullReason) : f(a as A))
 
 export const from2 = <A extends object | number, B extends object | number>(a: Known<A>, b: Known<B>, f: (a: A, b: B) => Decimal): Known =>
   typeof a === 'string' ? (a as NullReason) : from1(b, (known) => f(a as A, known))

@@ -6,7 +6,7 @@ import { type Executed, moveBps, slippageBps } from '../metrics/benchmark.ts'
 import { type Breach, checkShortfall } from '../metrics/identities.ts'
 import { HORIZON_MS, HORIZONS } from '../metrics/registry.ts'
 import { shortfallOf } from '../metrics/shortfall.ts'
-import { finite, from1, from2, type Known } from '../metrics/value.ts'
+import { from1, from2, type Known } from '../metrics/value.ts'
 import type { ForeignFill, ForeignOrder } from './facts.ts'
 import type { FillMarks, Value } from './fill.ts'
 import { decimalOf, divided, UNIT_DECIMALS, valueOfDecimal } from './fixed.ts'
@@ -71,7 +71,7 @@ export function measureForeignOrder(input: OrderInput): OrderResult {
       arrivalMid: prices.arrival,
       endMid: prices.end,
     }),
-    fill_rate: ordered.isZero() ? 'zero_order' : finite(sums.filled.div(ordered)),
+    fill_rate: ordered.isZero() ? 'zero_order' : sums.filled.div(ordered),
     maker_share: sums.filled.isZero() ? 'no_fill' : from1(sums.makerQuantity, (maker) => maker.div(sums.filled)),
     participation: from1(marks.volume, (volume) => sums.filled.div(volume)),
   }
@@ -91,7 +91,7 @@ export function measureForeignOrder(input: OrderInput): OrderResult {
     filled: sums.filled,
     ordered,
     decided,
-    averagePrice: sums.filled.isZero() ? null : finite(sums.atPrice.div(sums.filled)),
+    averagePrice: sums.filled.isZero() ? null : sums.atPrice.div(sums.filled),
     decisionPrice: prices.decision,
     arrivalPrice: prices.arrival,
     endPrice: prices.end,
