@@ -1,5 +1,5 @@
 /** Rows drawn beyond those in view, on either side: a turn of the wheel finds them there. */
-const BESIDE = 8
+const BESIDE = 5
 /** Before the box is known: a tall screen full. */
 const VIEW_PX = 1_200
 

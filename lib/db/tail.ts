@@ -31,9 +31,12 @@ export type TailStart = { readonly cursor: string; readonly atMs: number }
 
 const POLL_MS = 1_000
 const BATCH = 1_000
-/** Least time between two looks that both find something: at first, and while they go on finding. */
+/**
+ * Least time between two looks that both find something: at first, and while they go on finding. Then a browser reads and draws within one
+ * of them: shorter, and it would still be drawing when the next frame comes, which waits a second time.
+ */
 const REST_MS = 20
-const REST_MAX_MS = 60
+const REST_MAX_MS = 80
 const RING_CAPACITY = 20_000
 const PREFILL = 2_000
 /** Older than this, a pulse says nothing about now: streams fall silent and browsers show themselves stale. */

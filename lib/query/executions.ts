@@ -75,17 +75,29 @@ export function applyDelta(data: ExecutionsData, asked: readonly string[], rows:
 
 type Delta = { readonly touched: ReadonlySet<string>; readonly oldest: string; readonly changed: Map<string, ExecutionRow> }
 
-/** The page with its changed rows in their places; what it took is no longer in `changed`. Of thousands of older rows only the id is looked at. */
+/** The page with its changed rows in their places; what it took is no longer in `changed`. Of thousands of older rows none is looked at. */
 function replaced(page: ExecutionsPage, { touched, oldest, changed }: Delta): ExecutionsPage {
-  const isTouched = ({ id }: ExecutionRow): boolean => id >= oldest && touched.has(id)
-  if (!page.rows.some(isTouched)) return page
-  const rows = page.rows.flatMap((row) => {
-    if (!isTouched(row)) return row
+  const end = oldest === '' ? page.rows.length : countFrom(page.rows, oldest)
+  const head = page.rows.slice(0, end)
+  if (!head.some(({ id }) => touched.has(id))) return page
+  const rows = head.flatMap((row) => {
+    if (!touched.has(row.id)) return row
     const now = changed.get(row.id)
     changed.delete(row.id)
     return now ?? []
   })
-  return { ...page, rows }
+  return { ...page, rows: rows.concat(page.rows.slice(end)) }
+}
+
+/** How many rows stand at or above this id, by halving: the newest come first. */
+function countFrom(rows: readonly ExecutionRow[], id: string): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle] as ExecutionRow).id >= id) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function merge(pages: readonly ExecutionsPage[], fresh: readonly ExecutionRow[]): ExecutionsPage[] {
