@@ -57,18 +57,19 @@ export function usePreview(baseVersion: number, text: string, change: Record<str
 
   const id = asked?.id ?? null
   const options = whatIfQuery(id)
-  const { data } = useQuery(options)
+  const { data, error } = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: ['what_if', 'command'], idOf: (item) => (item.id === id ? item.id : null) })
   if (data?.answer && asked && kept?.view !== data) setKept({ question: asked.question, view: data })
 
   const isCurrent = asked?.question === question
   const own = isCurrent ? (data ?? null) : null
+  const current = isCurrent && asked ? { ...asked, fault: asked.fault ?? (own === null ? (error?.message ?? null) : null) } : null
   return {
     view: question === '' ? null : (kept?.view ?? null),
     isOld: kept?.question !== question,
-    step: stepOf(question, isCurrent ? asked : null, own),
+    step: stepOf(question, current, own),
     question: own,
-    fault: isCurrent ? (asked?.fault ?? null) : null,
+    fault: current?.fault ?? null,
     whyNot,
     askAgain: () => setAttempt((before) => before + 1),
   }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { decide } from '#app/actions/decisions.ts'
+import { Fault, Skeleton } from '#components/data/states.tsx'
 import { CommandLife, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Field, Input, Select } from '#components/ui/field.tsx'
@@ -17,7 +18,7 @@ import { SymbolQuotes } from './symbol-quotes.tsx'
 
 /** A decision typed by hand. It takes the path of any strategy's: recorded, judged by the curators and the risk gate, then traded or refused. */
 export function DecideForm({ symbol: first }: { readonly symbol: string | null }) {
-  const { data } = useQuery(symbolsQuery)
+  const { data, error, refetch } = useQuery(symbolsQuery)
   const symbols = data?.symbols ?? []
   const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, symbol: first ?? '' })
   const { life, send, reset } = useCommand()
@@ -229,7 +230,13 @@ export function DecideForm({ symbol: first }: { readonly symbol: string | null }
           </div>
         </form>
       </Panel>
-      <SymbolQuotes listed={listed} source={data?.source ?? null} />
+      {data ? (
+        <SymbolQuotes listed={listed} source={data.source} />
+      ) : (
+        <Panel title="Market" isFlush>
+          {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : <Skeleton rows={4} label="Loading the market" />}
+        </Panel>
+      )}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
+import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatPercent } from '#lib/format/number.ts'
 import { twinQuery } from '#lib/query/venues.ts'
@@ -19,11 +20,14 @@ const PARTS = [
 
 /** Ask 8: what happened against what was predicted, and where the difference comes from. Nothing where nothing was filled. */
 export function TwinPanel({ detail }: { readonly detail: ExecutionDetail }) {
-  const { data: twin } = useQuery({ ...twinQuery(detail.head.id), enabled: detail.fills.length > 0 && detail.head.endedAtMs !== null })
+  const isEnded = detail.fills.length > 0 && detail.head.endedAtMs !== null
+  const { data: twin, error, isLoading, refetch } = useQuery({ ...twinQuery(detail.head.id), enabled: isEnded })
   if (detail.fills.length === 0) return null
   return (
     <Panel title="Forecast and twin" note={twin ? `bps of the filled notional, + lost; model ${twin.model}` : 'written once the report is stored'} isFlush>
-      {twin ? <Comparison twin={twin} /> : <p className="p-3 text-dim">No twin yet.</p>}
+      {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
+      {isLoading ? <Skeleton rows={4} label="Loading the twin" /> : null}
+      {twin ? <Comparison twin={twin} /> : isLoading || error ? null : <p className="p-3 text-dim">No twin yet.</p>}
     </Panel>
   )
 }

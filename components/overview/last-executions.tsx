@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { serverNowMs, useNow } from '#components/data/now.ts'
 import { RowHint } from '#components/data/row-hint.tsx'
-import { Empty, Skeleton } from '#components/data/states.tsx'
+import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
 import { executionColumns } from '#components/executions/columns.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
@@ -23,7 +23,7 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
   const client = useQueryClient()
   const router = useRouter()
   const options = executionsQuery('')
-  const { data, isPending, dataUpdatedAt } = useInfiniteQuery(options)
+  const { data, error, isPending, dataUpdatedAt, refetch } = useInfiniteQuery(options)
   const reads = useLiveReads()
   useLiveView({
     queryKey: options.queryKey,
@@ -48,7 +48,8 @@ export function LastExecutions({ names }: { readonly names: BlotterNames }) {
       readAtMs={dataUpdatedAt}
       isFlush
     >
-      {isPending ? (
+      {error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null}
+      {data === undefined && error ? null : isPending ? (
         <Skeleton rows={8} label="Loading executions" />
       ) : (
         <DataTable

@@ -21,7 +21,7 @@ const ResumeDialog = lazy(() => patiently(() => import('./resume-dialog.tsx').th
 /** Where the market comes from, whether it is live, whether we trade, and the switch that stops it: on every screen. */
 export function DeskBar() {
   const options = deskQuery()
-  const { data } = useQuery(options)
+  const { data, isError } = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: WATCHED, idOf: watchedOf, everyMs: 1_000 })
   const stale = useIsStale()
   const [isResuming, setResuming] = useState(false)
@@ -31,7 +31,13 @@ export function DeskBar() {
       {data?.trading?.state === 'halted' ? <HaltStrip trading={data.trading} isStale={stale} onResume={resume} /> : null}
       <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-1 sm:px-4">
         <div className="min-w-0 truncate text-xs max-sm:order-last max-sm:w-full">
-          {data?.market ? <MarketWords market={data.market} readAtMs={data.readAtMs} /> : <span className="text-faint">No market yet</span>}
+          {data?.market ? (
+            <MarketWords market={data.market} readAtMs={data.readAtMs} />
+          ) : data ? (
+            <span className="text-faint">No market yet</span>
+          ) : isError ? (
+            <Status value="unknown" word="The state of the desk could not be read" />
+          ) : null}
         </div>
         <button
           type="button"

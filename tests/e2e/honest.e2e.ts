@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
-import { takeDatabaseAway } from './support/database-away.ts'
+import { refuseReads, takeDatabaseAway } from './support/database-away.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -117,6 +117,28 @@ test('a database that is away is said in words, and the screen comes back by its
   }
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Risk', { timeout: 20_000 })
   await expect(page.locator('output[data-live]')).toHaveText('Live', { timeout: 20_000 })
+})
+
+test('a read that goes wrong for another reason is said on every screen, with where its cause is found, and nothing is claimed in its place', async ({
+  page,
+  desk,
+  live,
+}) => {
+  const may = await refuseReads(desk)
+  try {
+    for (const path of ['/', '/executions', '/decide', '/positions']) {
+      await page.goto(`${desk.url}${path}`)
+      const said = page.getByRole('alert').filter({ hasText: /its log has the cause under [0-9a-f]{8}/ })
+      await expect(said.first(), path).toBeVisible()
+      await expect(page.locator('main [role="status"][aria-label^="Loading"]'), path).toHaveCount(0)
+      await expect(page.locator('body'), path).not.toContainText(/No market (yet|is open)|No decision yet|Nothing is held/)
+      await expect(page.getByRole('banner'), path).toContainText('could not be read')
+    }
+  } finally {
+    await may()
+  }
+  await live(page, '/positions')
+  await expect(page.getByRole('banner')).toContainText('simulated market')
 })
 
 test('notifications are asked for by a press alone, tell each alarm once, and stay off until then', async ({ context, desk, live }) => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import pg from 'pg'
-import { takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
+import { refuseReads, takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
 import { type Desk, expect, freshDesk, test } from '#tests/e2e/support/desk.ts'
 import { emptyDesk, everyPage, fillDesk } from '#tests/e2e/support/every-page.ts'
 import { awake } from '#tests/support/awake.ts'
@@ -11,7 +11,7 @@ const FOLDER = join(import.meta.dirname, '..', '..', 'shots')
 const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 844 } } as const
 type Look = { readonly page: Page; readonly desk: Desk; readonly path: string; readonly shoot: () => Promise<void> }
 
-/** What each state is made with: real rows, a lock that reads wait for, a database that is away, a stream that is cut. */
+/** What each state is made with: real rows, a lock that reads wait for, reads that are refused, a database that is away, a stream that is cut. */
 const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise<void>; readonly look: (look: Look) => Promise<void> }>> = {
   full: {
     before: fillDesk,
@@ -54,6 +54,20 @@ const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise
     },
   },
   error: {
+    before: fillDesk,
+    look: async ({ page, desk, path, shoot }) => {
+      const may = await refuseReads(desk)
+      try {
+        await page.goto(`${desk.url}${path}`)
+        // A read that failed is tried twice more first.
+        await page.waitForTimeout(5_000)
+        await shoot()
+      } finally {
+        await may()
+      }
+    },
+  },
+  away: {
     before: fillDesk,
     look: async ({ page, desk, path, shoot }) => {
       const back = await takeDatabaseAway(desk)

@@ -15,3 +15,19 @@ export async function takeDatabaseAway({ databaseUrl }: Pick<Desk, 'databaseUrl'
     await admin.end()
   }
 }
+
+/** What the frame around each screen reads, beside who is signed in. */
+const OF_FRAME = ['tr_event', 'tr_worker', 'tr_trading_state', 'tr_config_version']
+
+/** The web server may read nothing of the desk but what the frame shows. Returns what gives it back its rights. */
+export async function refuseReads({ write: { pool } }: Pick<Desk, 'write'>): Promise<() => Promise<void>> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select quote_ident(relname) as name from pg_class
+      where relkind in ('r', 'p', 'v') and relnamespace = 'public'::regnamespace and relname ~ '^(tr|dm|rm|md)_' and relname <> all($1)
+        and has_table_privilege('ropewalk_web', oid, 'select')`,
+    [OF_FRAME],
+  )
+  const names = rows.map(({ name }) => name).join(', ')
+  await pool.query(`revoke select on ${names} from ropewalk_web`)
+  return async () => void (await pool.query(`grant select on ${names} to ropewalk_web`))
+}
