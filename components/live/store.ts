@@ -42,11 +42,11 @@ export function makeLiveStore() {
     },
     frame(frame: Frame, now: number): void {
       const isRoutine = frame.type === 'change' && state.connection === 'open' && Math.abs(now - toldAt) < TOLD_MS
-      const timed = frame.type === 'hello' || frame.type === 'beat'
+      const timed = (frame.type === 'hello' || frame.type === 'beat') && frame.workerAt !== undefined
       state = {
         ...state,
         lastFrameAt: now,
-        ...(timed ? { serverAt: frame.serverAt, workerAt: frame.workerAt } : {}),
+        ...(timed ? { serverAt: frame.serverAt, workerAt: frame.workerAt ?? null } : {}),
         ...(frame.type === 'beat' ? { lagMs: frame.lagMs } : {}),
         ...(frame.type === 'hello'
           ? { connection: 'open' as const, build: state.build ?? frame.build, isOutdated: state.build !== null && state.build !== frame.build }

@@ -12,7 +12,8 @@ export type HelloFrame = {
   readonly cursor: string
   readonly isBehind: boolean
   readonly serverAt: number
-  readonly workerAt: number | null
+  /** As in a beat; absent while the database has not answered of late, when nothing is known of the worker. */
+  readonly workerAt?: number | null
   readonly build: string
 }
 

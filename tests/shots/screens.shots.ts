@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import pg from 'pg'
-import { refuseReads, takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
+import { holdReads, refuseReads, takeDatabaseAway } from '#tests/e2e/support/database-away.ts'
 import { type Desk, expect, freshDesk, test } from '#tests/e2e/support/desk.ts'
 import { emptyDesk, everyPage, fillDesk } from '#tests/e2e/support/every-page.ts'
 import { awake } from '#tests/support/awake.ts'
@@ -40,16 +39,14 @@ const STATES: Readonly<Record<string, { readonly before: (desk: Desk) => Promise
   loading: {
     before: fillDesk,
     look: async ({ page, desk, path, shoot }) => {
-      const lock = new pg.Client({ connectionString: desk.databaseUrl })
-      await lock.connect()
-      await lock.query('begin; lock table tr_strand, tr_event, tr_worker, tr_lesson, tr_proposal, tr_config_version in access exclusive mode')
+      const release = await holdReads(desk)
       try {
         await page.goto(`${desk.url}${path}`, { waitUntil: 'commit' })
         // The skeleton is shown after 200 ms, so that what comes at once does not flicker.
         await page.waitForTimeout(1_500)
         await shoot()
       } finally {
-        await lock.end()
+        await release()
       }
     },
   },

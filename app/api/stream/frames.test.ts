@@ -45,6 +45,12 @@ function stream(from: string | null, options: { ring?: ReturnType<typeof makeRin
 }
 
 describe('frames', () => {
+  it('says nothing of the worker while the database has not answered of late', async () => {
+    const [hello] = await stream(null, { alive: () => false }).take(1)
+    expect(hello).toMatchObject({ type: 'hello' })
+    expect(hello).not.toHaveProperty('workerAt')
+  })
+
   it('starts at the head and says hello, then beats every two seconds', async () => {
     const { ring, take } = stream(null)
     ring.push([event(5, 1)])

@@ -28,7 +28,9 @@ export async function* frames({ tail, from, build, clock, wait, isOver }: FrameO
   const startedAt = clock()
   let at = from ?? tail.head()
   const missed = tail.since(at, 1)
-  yield { type: 'hello', cursor: at, isBehind: missed !== null && missed.length > 0, serverAt: startedAt, workerAt: tail.pulse()?.workerAt ?? null, build }
+  const isBehind = missed !== null && missed.length > 0
+  const known = tail.pulse()
+  yield { type: 'hello', cursor: at, isBehind, serverAt: startedAt, build, ...(known ? { workerAt: known.workerAt } : {}) }
   if (missed === null) {
     at = tail.head()
     yield { type: 'resync', cursor: at, reason: 'unknown_cursor' }

@@ -19,15 +19,28 @@ export async function takeDatabaseAway({ databaseUrl }: Pick<Desk, 'databaseUrl'
 /** What the frame around each screen reads, beside who is signed in. */
 const OF_FRAME = ['tr_event', 'tr_worker', 'tr_trading_state', 'tr_config_version']
 
-/** The web server may read nothing of the desk but what the frame shows. Returns what gives it back its rights. */
-export async function refuseReads({ write: { pool } }: Pick<Desk, 'write'>): Promise<() => Promise<void>> {
+/** What else the web server reads of the desk: what the screens show. */
+async function tablesOfScreens({ write: { pool } }: Pick<Desk, 'write'>): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
     `select quote_ident(relname) as name from pg_class
       where relkind in ('r', 'p', 'v') and relnamespace = 'public'::regnamespace and relname ~ '^(tr|dm|rm|md)_' and relname <> all($1)
         and has_table_privilege('ropewalk_web', oid, 'select')`,
     [OF_FRAME],
   )
-  const names = rows.map(({ name }) => name).join(', ')
-  await pool.query(`revoke select on ${names} from ropewalk_web`)
-  return async () => void (await pool.query(`grant select on ${names} to ropewalk_web`))
+  return rows.map(({ name }) => name).join(', ')
+}
+
+/** The web server may read nothing of the desk but what the frame shows. Returns what gives it back its rights. */
+export async function refuseReads(desk: Pick<Desk, 'write'>): Promise<() => Promise<void>> {
+  const names = await tablesOfScreens(desk)
+  await desk.write.pool.query(`revoke select on ${names} from ropewalk_web`)
+  return async () => void (await desk.write.pool.query(`grant select on ${names} to ropewalk_web`))
+}
+
+/** Whatever a screen reads waits, until the answer is called; the frame is read as ever. */
+export async function holdReads(desk: Pick<Desk, 'write' | 'databaseUrl'>): Promise<() => Promise<void>> {
+  const lock = new pg.Client({ connectionString: desk.databaseUrl })
+  await lock.connect()
+  await lock.query(`begin; lock table ${await tablesOfScreens(desk)} in access exclusive mode`)
+  return () => lock.end()
 }
