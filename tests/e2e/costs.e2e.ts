@@ -96,8 +96,17 @@ test('nothing, a wrong question and a failure are said in words', async ({ page,
   await page.route('**/api/costs?**', (route) => route.fulfill({ status: 400, json: { error: { code: 'BROKEN', message: 'The figures broke.' } } }))
   await page.getByRole('combobox', { name: 'Group by' }).selectOption('symbol')
   await expect(page.getByRole('alert').filter({ hasText: 'The figures broke.' })).toBeVisible()
-  await page.unroute('**/api/costs?**')
+  const again = page.waitForRequest('**/api/costs?**')
   await page.getByRole('button', { name: 'Retry' }).first().click()
+  await again
+  await expect(page.getByRole('alert').filter({ hasText: 'The figures broke.' })).toBeVisible()
+  await page.unroute('**/api/costs?**')
+  // The next one to ask has the answer: the reader, or a change that the tail tells of at this moment, which takes the fault away.
+  const retry = page.getByRole('button', { name: 'Retry' }).first()
+  await expect(async () => {
+    if (await retry.isVisible()) await retry.click({ timeout: 1_000 })
+    await expect(table(page, 'Arrival slippage by symbol')).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 20_000 })
   await expect(table(page, 'Arrival slippage by symbol')).toBeVisible()
 })
 

@@ -70,7 +70,9 @@ test('the halt works from a table, a dialog and a drawer, and not while somebody
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
   await desk.write.obey()
   await desk.write.trading('trading', 'start')
-  await expect(page.getByRole('banner')).toContainText('trading')
+  // The page has heard of both: the halt is one again.
+  await expect(page.getByRole('banner')).not.toContainText('halted')
+  await expect(page.getByRole('button', { name: 'Halt trading' })).toBeEnabled()
 
   // While typing they are letters.
   await page.keyboard.press('/')
