@@ -86,7 +86,9 @@ function groupTable(section: Section, { dimension, groups }: Breakdown, shown: r
 function numberText({ unit }: Pick<Measure, 'unit'>, value: Decimal | null): string {
   if (value === null) return '–'
   if (unit === 'bps' || unit === 'ratio') return formatNumber(value.toFixed(), 3)
-  return value.toNumber().toPrecision(10).replace('-', '−')
+  // A double prints what is smaller with an exponent.
+  const text = value.abs().lt('1e-6') ? value.toSignificantDigits(10).toFixed() : value.toNumber().toPrecision(10)
+  return text.replace('-', '−')
 }
 
 const intervalText = ({ unit }: Measure, interval: Interval | null): string => {
