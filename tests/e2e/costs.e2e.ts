@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { METRICS, SIGN_HEADER } from '#lib/domain/account/metrics/registry.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
+import { watchOverflow } from './support/overflow.ts'
 
 freshDesk()
 let ids: DeskIds
@@ -110,10 +111,11 @@ test('nothing, a wrong question and a failure are said in words', async ({ page,
   await expect(table(page, 'Arrival slippage by symbol')).toBeVisible()
 })
 
-test('it fits a phone', async ({ page, live }) => {
+test('it fits a phone, also while it draws', async ({ page, live }) => {
+  const overflow = await watchOverflow(page)
   await page.setViewportSize({ width: 390, height: 844 })
   await live(page, '/costs')
   await expect(table(page, 'Arrival slippage by venue')).toBeVisible()
-  const room = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
-  expect(room).toBe(0)
+  await expect(page.getByRole('img', { name: /^Mark-out of everything/ })).toBeVisible()
+  expect(await overflow()).toBe(0)
 })

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { awake } from '#tests/support/awake.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
 import { type Desk, expect, freshDesk, test } from './support/desk.ts'
+import { watchOverflow } from './support/overflow.ts'
 
 freshDesk()
 let ids: DeskIds
@@ -236,11 +237,12 @@ test('what the server refuses is said at its box', async ({ page, live }) => {
 })
 
 for (const path of ['execution', 'strands', 'positions', 'decide']) {
-  test(`${path} fits a phone`, async ({ page, live }) => {
+  test(`${path} fits a phone, also while it draws`, async ({ page, live }) => {
+    const overflow = await watchOverflow(page)
     await page.setViewportSize({ width: 390, height: 844 })
     await live(page, path === 'execution' ? `/executions/${ids.filled}` : `/${path}`)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     await expect(heading(page)).toBeVisible()
+    expect(await overflow()).toBe(0)
   })
 }
 

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { LearningIds } from '#tests/support/seed-learning/ids.ts'
 import { insertLearning } from '#tests/support/seed-learning.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
+import { watchOverflow } from './support/overflow.ts'
 
 freshDesk()
 let ids: LearningIds
@@ -227,12 +228,12 @@ test.describe('a desk that has learned', () => {
     await expect(page.getByText(/not|no such/i).first()).toBeVisible()
   })
 
-  test('they fit a phone', async ({ page, live }) => {
+  test('they fit a phone, also while they draw', async ({ page, live }) => {
+    const overflow = await watchOverflow(page)
     await page.setViewportSize({ width: 390, height: 844 })
     for (const path of ['/braids', `/braids/${ids.braid}`, '/lessons', `/lessons/${ids.active}`, '/learning', '/proposals', `/proposals/${ids.proposal}`]) {
       await live(page, path)
-      const room = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)
-      expect(room, path).toBe(0)
+      expect(await overflow(), path).toBe(0)
     }
   })
 })
