@@ -74,15 +74,18 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
         </span>
       ) : null}
       {trading?.state === 'halted' ? null : (
-        <Button
-          tone="warning"
-          size="sm"
-          disabled={!canHalt}
-          onClick={haltNow}
-          title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once (t h)'}
-        >
-          Halt trading
-        </Button>
+        // A form: a press before the scripts run is kept by React's own line in the page, and carried out as soon as they do.
+        <form action={haltNow} className="contents">
+          <Button
+            type="submit"
+            tone="warning"
+            size="sm"
+            disabled={!canHalt}
+            title={whyNoHalt ?? 'Stops every new order and cancels the resting ones, at once (t h)'}
+          >
+            Halt trading
+          </Button>
+        </form>
       )}
     </div>
   )

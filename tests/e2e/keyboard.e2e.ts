@@ -61,6 +61,28 @@ test('palette → execution → halted by keyboard → resumed, without a pointe
   await expect(palette(page)).toHaveCount(0)
 })
 
+test('a halt that is pressed before the scripts of the page run is carried out once they do, once', async ({ page, desk }) => {
+  let release = () => {}
+  const held = new Promise<void>((done) => {
+    release = done
+  })
+  const violations: string[] = []
+  page.on('console', (line) => line.type() === 'error' && violations.push(line.text()))
+  await page.route('**/_next/static/**/*.js*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${desk.url}/risk`, { waitUntil: 'commit' })
+  const halt = page.getByRole('banner').getByRole('button', { name: 'Halt trading' })
+  await halt.click()
+  expect(await recorded(desk.write.pool)).toEqual([])
+  release()
+  await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
+  await desk.write.obey()
+  await expect(page.getByRole('banner')).toContainText('halted')
+  expect(violations).toEqual([])
+})
+
 test('the halt works from a table, a dialog and a drawer, and not while somebody types', async ({ page, desk, live }) => {
   for (let n = 0; n < 3; n++) await desk.write.execution()
   await live(page, '/executions')
