@@ -1,10 +1,10 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { DetailScreen } from '#components/data/detail-screen.tsx'
 import { Id } from '#components/data/id.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
-import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LineagePanel } from '#components/lineage/lineage-panel.tsx'
@@ -21,29 +21,29 @@ import { KIND_NAMES } from './filter.ts'
 /** One braid: what its members have in common, what they cost, and what it led to. */
 export function BraidScreen({ id }: { readonly id: string }) {
   const options = braidQuery(id)
-  const { data, error, refetch } = useQuery(options)
+  const query = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: ['braid', 'strand', 'lesson'], everyMs: 2_000 })
-  if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
-    <>
-      {error ? <Fault message={`${error.message} What is shown was read earlier.`} onRetry={() => void refetch()} /> : null}
-      <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
-        <Head braid={data} />
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
-          <Facts braid={data} />
-          <Lessons braid={data} />
+    <DetailScreen noun="braid" query={query}>
+      {(data) => (
+        <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
+          <Head braid={data} />
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-2">
+            <Facts braid={data} />
+            <Lessons braid={data} />
+          </div>
+          <LineagePanel kind="braid" id={data.id} />
+          <LivePanel
+            title="Members"
+            note={data.memberCount > data.members.length ? `${data.members.length} of ${data.memberCount} are listed` : counted(data.memberCount, 'member')}
+            readAtMs={data.readAtMs}
+            isFlush
+          >
+            <PlainTable label="Members of the braid" columns={MEMBER_COLUMNS} rows={data.members} rowId={(row) => row.id} />
+          </LivePanel>
         </div>
-        <LineagePanel kind="braid" id={data.id} />
-        <LivePanel
-          title="Members"
-          note={data.memberCount > data.members.length ? `${data.members.length} of ${data.memberCount} are listed` : counted(data.memberCount, 'member')}
-          readAtMs={data.readAtMs}
-          isFlush
-        >
-          <PlainTable label="Members of the braid" columns={MEMBER_COLUMNS} rows={data.members} rowId={(row) => row.id} />
-        </LivePanel>
-      </div>
-    </>
+      )}
+    </DetailScreen>
   )
 }
 

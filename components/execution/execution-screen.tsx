@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useState } from 'react'
+import { DetailScreen } from '#components/data/detail-screen.tsx'
 import { Id } from '#components/data/id.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { useShortcut } from '#components/data/shortcuts.ts'
@@ -56,19 +57,17 @@ const Spine = dynamic(() => patiently(() => import('./spine.tsx').then((file) =>
 /** The spine of one decision: what happened, when, why, at what price, and what came of it. */
 export function ExecutionScreen({ id }: { readonly id: string }) {
   const options = executionQuery(id)
-  const { data, error, refetch } = useQuery(options)
+  const query = useQuery(options)
   // Its orders, fills and holdings are shown here, too; all of it is one read.
   useLiveView({
     queryKey: options.queryKey,
     nouns: ['execution', 'order', 'fill', 'position'],
     idOf: (item) => (item.id === id || item.executionId === id ? id : null),
   })
-  if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
-    <>
-      {error ? <Fault message={`${error.message} What is shown was read earlier.`} onRetry={() => void refetch()} /> : null}
-      <Sections detail={data} />
-    </>
+    <DetailScreen noun="execution" query={query}>
+      {(data) => <Sections detail={data} />}
+    </DetailScreen>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { DetailScreen } from '#components/data/detail-screen.tsx'
 import { Id } from '#components/data/id.tsx'
 import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -25,30 +26,30 @@ import { WordsPanel } from './words-panel.tsx'
 /** One lesson: what it says, on what, whether it is still true, and what it did. */
 export function LessonScreen({ id }: { readonly id: string }) {
   const options = lessonQuery(id)
-  const { data, error, refetch } = useQuery(options)
+  const query = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: ['lesson'], idOf: (item) => (item.id === id ? id : null), everyMs: 1_000 })
-  if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
-    <>
-      {error ? <Fault message={`${error.message} What is shown was read earlier.`} onRetry={() => void refetch()} /> : null}
-      <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
-        <Head lesson={data} />
-        {data.problems.length > 0 ? <Fault message={`Stored in a shape that this screen cannot read: ${data.problems.join('; ')}.`} /> : null}
-        <Columns>
-          <TextPanel lesson={data} />
-          <ConfidencePanel lesson={data} />
-        </Columns>
-        <FactsPanel lesson={data} />
-        <Columns>
-          <UpliftPanel lesson={data} />
-          <FalsifierPanel lesson={data} />
-        </Columns>
-        <LineagePanel kind="lesson" id={data.id} />
-        <LedgerPanel lesson={data} />
-        <EventsPanel lesson={data} />
-        <WordsPanel lesson={data} />
-      </div>
-    </>
+    <DetailScreen noun="lesson" query={query}>
+      {(data) => (
+        <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
+          <Head lesson={data} />
+          {data.problems.length > 0 ? <Fault message={`Stored in a shape that this screen cannot read: ${data.problems.join('; ')}.`} /> : null}
+          <Columns>
+            <TextPanel lesson={data} />
+            <ConfidencePanel lesson={data} />
+          </Columns>
+          <FactsPanel lesson={data} />
+          <Columns>
+            <UpliftPanel lesson={data} />
+            <FalsifierPanel lesson={data} />
+          </Columns>
+          <LineagePanel kind="lesson" id={data.id} />
+          <LedgerPanel lesson={data} />
+          <EventsPanel lesson={data} />
+          <WordsPanel lesson={data} />
+        </div>
+      )}
+    </DetailScreen>
   )
 }
 

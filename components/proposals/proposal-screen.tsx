@@ -2,9 +2,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { useSession } from '#components/auth/session.tsx'
+import { DetailScreen } from '#components/data/detail-screen.tsx'
 import { Id } from '#components/data/id.tsx'
 import { patiently } from '#components/data/patiently.ts'
-import { Fault } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
@@ -31,37 +31,37 @@ const EditPanel = lazy(() => patiently(() => import('./edit-panel.tsx').then((pa
 /** What wants to change, and whether it should. Diff and evidence stand above the decision. */
 export function ProposalScreen({ id }: { readonly id: string }) {
   const options = proposalQuery(id)
-  const { data, error, refetch } = useQuery(options)
+  const query = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: ['proposal', 'config'], everyMs: 1_000 })
-  if (data === undefined) return error ? <Fault message={error.message} onRetry={() => void refetch()} /> : null
   return (
-    <>
-      {error ? <Fault message={`${error.message} What is shown was read earlier.`} onRetry={() => void refetch()} /> : null}
-      <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
-        <Head proposal={data} />
-        <BypassNote proposal={data} />
-        {/* Wide: the decision stands beside what it is about and stays in sight. Narrow: it comes after the evidence. */}
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]">
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-            <InShortPanel proposal={data} />
-            <ChangePanel proposal={data} />
-            {data.kind === 'review' ? null : <EvidencePanel proposal={data} />}
-            {data.kind !== 'review' && hasFlips(data) ? <FlipsPanel proposal={data} /> : null}
-            <EffectPanel proposal={data} />
-          </div>
-          <div className="max-sm:contents xl:sticky xl:top-3 xl:col-start-2 xl:row-span-2 xl:row-start-1">
-            <DecisionPanel proposal={data} />
-          </div>
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:col-start-1">
-            <Edit key={data.revision} proposal={data} />
-            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 lg:grid-cols-2">
-              <DiscussionPanel proposal={data} />
-              <HistoryPanel proposal={data} />
+    <DetailScreen noun="proposal" query={query}>
+      {(data) => (
+        <div className="mx-auto grid w-full max-w-[1720px] grid-cols-[minmax(0,1fr)] gap-3 px-3 pt-3 pb-6 sm:px-4">
+          <Head proposal={data} />
+          <BypassNote proposal={data} />
+          {/* Wide: the decision stands beside what it is about and stays in sight. Narrow: it comes after the evidence. */}
+          <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-[minmax(0,1fr)_23rem]">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+              <InShortPanel proposal={data} />
+              <ChangePanel proposal={data} />
+              {data.kind === 'review' ? null : <EvidencePanel proposal={data} />}
+              {data.kind !== 'review' && hasFlips(data) ? <FlipsPanel proposal={data} /> : null}
+              <EffectPanel proposal={data} />
+            </div>
+            <div className="max-sm:contents xl:sticky xl:top-3 xl:col-start-2 xl:row-span-2 xl:row-start-1">
+              <DecisionPanel proposal={data} />
+            </div>
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3 xl:col-start-1">
+              <Edit key={data.revision} proposal={data} />
+              <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 lg:grid-cols-2">
+                <DiscussionPanel proposal={data} />
+                <HistoryPanel proposal={data} />
+              </div>
             </div>
           </div>
         </div>
-      </div>
-    </>
+      )}
+    </DetailScreen>
   )
 }
 

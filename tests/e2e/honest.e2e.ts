@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { insertDesk } from '#tests/support/desk-rows.ts'
 import { insertScreens, toldRisk } from '#tests/support/screens-rows.ts'
-import { refuseReads, takeDatabaseAway } from './support/database-away.ts'
+import { holdReads, refuseReads, takeDatabaseAway } from './support/database-away.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -124,9 +124,10 @@ test('a read that goes wrong for another reason is said on every screen, with wh
   desk,
   live,
 }) => {
+  const id = await desk.write.execution()
   const may = await refuseReads(desk)
   try {
-    for (const path of ['/', '/executions', '/decide', '/positions']) {
+    for (const path of ['/', '/executions', '/decide', '/positions', `/executions/${id}`]) {
       await page.goto(`${desk.url}${path}`)
       const said = page.getByRole('alert').filter({ hasText: /its log has the cause under [0-9a-f]{8}/ })
       await expect(said.first(), path).toBeVisible()
@@ -139,6 +140,20 @@ test('a read that goes wrong for another reason is said on every screen, with wh
   }
   await live(page, '/positions')
   await expect(page.getByRole('banner')).toContainText('simulated market')
+})
+
+test('one thing that takes long to read shows the shape of what is coming, then itself', async ({ page, desk }) => {
+  const id = await desk.write.execution()
+  const release = await holdReads(desk)
+  try {
+    await page.goto(`${desk.url}/executions/${id}`)
+    await expect(page.getByRole('status', { name: 'Loading the execution' })).toBeVisible()
+    await expect(page).toHaveTitle(/^Execution/)
+  } finally {
+    await release()
+  }
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('BTC/USDT')
+  await expect(page.getByRole('status', { name: 'Loading the execution' })).toHaveCount(0)
 })
 
 test('notifications are asked for by a press alone, tell each alarm once, and stay off until then', async ({ context, desk, live }) => {

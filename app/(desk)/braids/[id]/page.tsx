@@ -11,7 +11,7 @@ const page = detailPage({
   read: (id) => readBraid(webDb(), id),
   query: braidQuery,
   title: ({ id }) => `Braid ${shortId(id)}`,
-  missing: 'No such braid',
+  noun: 'braid',
   Screen: BraidScreen,
 })
 export const generateMetadata = page.generateMetadata

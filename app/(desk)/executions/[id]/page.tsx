@@ -11,7 +11,7 @@ const page = detailPage({
   read: (id) => readExecution(webDb(), id),
   query: executionQuery,
   title: headlineOf,
-  missing: 'No such execution',
+  noun: 'execution',
   Screen: ExecutionScreen,
 })
 export const generateMetadata = page.generateMetadata

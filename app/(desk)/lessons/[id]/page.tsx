@@ -10,7 +10,7 @@ const page = detailPage({
   read: (id) => readLesson(webDb(), id),
   query: lessonQuery,
   title: (found) => found.title ?? 'Lesson without words yet',
-  missing: 'No such lesson',
+  noun: 'lesson',
   Screen: LessonScreen,
 })
 export const generateMetadata = page.generateMetadata

@@ -11,7 +11,7 @@ const page = detailPage({
   read: (id) => readProposal(webDb(), MODULE_ID, id),
   query: proposalQuery,
   title: (found) => found.title,
-  missing: 'No such proposal',
+  noun: 'proposal',
   Screen: ProposalScreen,
 })
 export const generateMetadata = page.generateMetadata
