@@ -1,16 +1,13 @@
-import { setTimeout } from 'node:timers/promises'
 import { dehydrate, HydrationBoundary, type QueryKey } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { type ComponentType, cache } from 'react'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { sentenceCase } from '#lib/format/words.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 
 type Props = { readonly params: Promise<{ readonly id: string }> }
-
-/** A read that takes longer is left to the browser, which shows the shape of what is coming meanwhile. */
-const PATIENCE_MS = 1_000
 
 /**
  * The page of one thing that is named by the address: one read is its title and its screen, and what is not there is a page that says so. What
@@ -31,7 +28,7 @@ export function detailPage<T>({
   readonly Screen: ComponentType<{ readonly id: string }>
 }) {
   // The title and the screen of one request show the same read.
-  const readOnce = cache((id: string) => Promise.race([read(id).catch(() => undefined), setTimeout(PATIENCE_MS, undefined, { ref: false })]))
+  const readOnce = cache((id: string) => inTime(read(id)).catch(() => undefined))
   const find = async ({ params }: Props) => {
     await signedIn()
     const id = decodeURIComponent((await params).id)

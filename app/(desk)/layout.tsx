@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isConnectionTrouble } from '#app/connection-trouble.ts'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { SessionProvider } from '#components/auth/session.tsx'
 import { OpenDeskBanner, SessionWatch } from '#components/auth/watch.tsx'
@@ -28,11 +29,11 @@ export default async function DeskLayout({ children }: { readonly children: Reac
   if (person === null) return <DatabaseAway />
   const { handle, name, roles, via } = person
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...deskQuery(), queryFn: () => readDesk(webDb()), retry: false })
+  await inTime(client.prefetchQuery({ ...deskQuery(), queryFn: () => readDesk(webDb()), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SessionProvider session={{ handle, name, roles, isOff: via === 'off' }}>
-        <LiveProvider start={(await tail)?.start() ?? null}>
+        <LiveProvider start={(await inTime(tail))?.start() ?? null}>
           <Keys />
           <SessionWatch />
           <Frame

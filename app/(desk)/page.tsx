@@ -1,9 +1,11 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { blotterNames } from '#app/blotter-names.ts'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { OverviewScreen } from '#components/overview/overview.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
-import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
+import { readExecutions } from '#lib/db/views/executions.ts'
 import { readOverview } from '#lib/db/views/overview.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { executionsQuery, PAGE_SIZE } from '#lib/query/executions.ts'
@@ -16,9 +18,9 @@ export default async function OverviewPage() {
   const client = makeQueryClient()
   const db = webDb()
   const [names] = await Promise.all([
-    readBlotterNames(db).catch(() => ({ venues: [], symbols: [], decimals: {} })),
-    client.prefetchQuery({ ...overviewQuery(), queryFn: () => readOverview(db, Date.now()), retry: false }),
-    client.prefetchInfiniteQuery({ ...executionsQuery(''), queryFn: () => readExecutions(db, {}, { limit: PAGE_SIZE }), retry: false }),
+    blotterNames(),
+    inTime(client.prefetchQuery({ ...overviewQuery(), queryFn: () => readOverview(db, Date.now()), retry: false })),
+    inTime(client.prefetchInfiniteQuery({ ...executionsQuery(''), queryFn: () => readExecutions(db, {}, { limit: PAGE_SIZE }), retry: false })),
   ])
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -142,18 +142,35 @@ test('a read that goes wrong for another reason is said on every screen, with wh
   await expect(page.getByRole('banner')).toContainText('simulated market')
 })
 
-test('one thing that takes long to read shows the shape of what is coming, then itself', async ({ page, desk }) => {
+test('a database that takes its time leaves no window empty: each screen shows the shape of what is coming, then itself', async ({ page, desk }) => {
+  test.setTimeout(180_000)
   const id = await desk.write.execution()
-  const release = await holdReads(desk)
-  try {
-    await page.goto(`${desk.url}/executions/${id}`)
-    await expect(page.getByRole('status', { name: 'Loading the execution' })).toBeVisible()
-    await expect(page).toHaveTitle(/^Execution/)
-  } finally {
-    await release()
+  for (const [path, loading] of [
+    [`/executions/${id}`, 'Loading the execution'],
+    ['/executions', 'Loading executions'],
+    ['/positions', /^Loading/],
+    ['/costs', 'Loading costs'],
+  ] as const) {
+    const release = await holdReads(desk)
+    const shape = page.getByRole('main').getByRole('status', { name: loading })
+    try {
+      // Less than what the database is given to answer: the page does not wait for that.
+      await page.goto(`${desk.url}${path}`, { waitUntil: 'commit', timeout: 10_000 })
+      await expect(shape.first()).toBeVisible()
+    } finally {
+      await release()
+    }
+    await expect(shape, path).toHaveCount(0)
+    await expect(
+      page
+        .getByRole('main')
+        .getByRole('alert')
+        .filter({ hasText: /could not|its log has|not answer/ }),
+      path,
+    ).toHaveCount(0)
   }
+  await page.goto(`${desk.url}/executions/${id}`)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('BTC/USDT')
-  await expect(page.getByRole('status', { name: 'Loading the execution' })).toHaveCount(0)
 })
 
 test('notifications are asked for by a press alone, tell each alarm once, and stay off until then', async ({ context, desk, live }) => {

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { Braids } from '#components/braids/braids.tsx'
 import { braidFields, braidSearchOf } from '#components/braids/filter.ts'
@@ -22,7 +23,8 @@ export default async function BraidsPage({ searchParams }: Props) {
   const search = braidSearchOf(readState(braidFields, await searchParams))
   const query = braidsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
-  if (query.success) await client.prefetchInfiniteQuery({ ...braidsQueryOf(search), queryFn: () => readBraids(webDb(), MODULE_ID, query.data), retry: false })
+  if (query.success)
+    await inTime(client.prefetchInfiniteQuery({ ...braidsQueryOf(search), queryFn: () => readBraids(webDb(), MODULE_ID, query.data), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Braids />

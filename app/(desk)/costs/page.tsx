@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { blotterNames } from '#app/blotter-names.ts'
 import { signedIn } from '#app/person.ts'
 import { Costs } from '#components/costs/costs.tsx'
 import { costSearchOf, readQuestion } from '#components/costs/filter.ts'
@@ -8,7 +9,6 @@ import { Skeleton } from '#components/data/states.tsx'
 import { Page } from '#components/ui/page.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
 import { readCosts } from '#lib/db/views/costs.ts'
-import { readBlotterNames } from '#lib/db/views/executions.ts'
 import { MODULE_ID } from '#lib/db/views/module.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { costsQueryOf } from '#lib/query/costs.ts'
@@ -43,7 +43,7 @@ async function Answered({ asked }: { readonly asked: Asked }) {
   const client = makeQueryClient()
   const db = webDb()
   const [{ symbols, venues }] = await Promise.all([
-    readBlotterNames(db).catch(() => ({ venues: [], symbols: [] })),
+    blotterNames(),
     // What the URL says and the question does not know is answered by the API, with the field named.
     query.success ? client.prefetchQuery({ ...costsQueryOf(search), queryFn: () => readCosts(db, MODULE_ID, query.data), retry: false }) : undefined,
   ])

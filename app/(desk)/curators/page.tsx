@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { CuratorsScreen } from '#components/curators/curators-screen.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -15,7 +16,7 @@ export const dynamic = 'force-dynamic'
 export default async function CuratorsPage() {
   await signedIn()
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...curatorsQuery, queryFn: () => readCurators(webDb(), MODULE_ID), retry: false })
+  await inTime(client.prefetchQuery({ ...curatorsQuery, queryFn: () => readCurators(webDb(), MODULE_ID), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <CuratorsScreen />

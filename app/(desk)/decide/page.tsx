@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { DecideForm } from '#components/decide/decide-form.tsx'
 import { Page } from '#components/ui/page.tsx'
@@ -17,7 +18,7 @@ export default async function DecidePage({ searchParams }: Props) {
   await signedIn()
   const asked = (await searchParams).symbol
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...symbolsQuery, queryFn: () => readSymbols(webDb()), retry: false })
+  await inTime(client.prefetchQuery({ ...symbolsQuery, queryFn: () => readSymbols(webDb()), retry: false }))
   const first = typeof asked === 'string' ? asked : (client.getQueryData(symbolsQuery.queryKey)?.symbols[0]?.symbol ?? null)
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -1,10 +1,12 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { blotterNames } from '#app/blotter-names.ts'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { Blotter } from '#components/executions/blotter.tsx'
 import { filterFields, filterSearch } from '#components/executions/filter.ts'
 import { webDb } from '#lib/db/views/connection.ts'
-import { readBlotterNames, readExecutions } from '#lib/db/views/executions.ts'
+import { readExecutions } from '#lib/db/views/executions.ts'
 import { readState } from '#lib/format/search.ts'
 import { makeQueryClient } from '#lib/query/client.ts'
 import { executionsQuery, PAGE_SIZE } from '#lib/query/executions.ts'
@@ -23,10 +25,10 @@ export default async function ExecutionsPage({ searchParams }: Props) {
   const client = makeQueryClient()
   const db = webDb()
   const [names] = await Promise.all([
-    readBlotterNames(db).catch(() => ({ venues: [], symbols: [], decimals: {} })),
+    blotterNames(),
     // What the URL says and the filter does not know is answered by the API, with the field named.
     filter.success
-      ? client.prefetchInfiniteQuery({ ...executionsQuery(search), queryFn: () => readExecutions(db, filter.data, { limit: PAGE_SIZE }), retry: false })
+      ? inTime(client.prefetchInfiniteQuery({ ...executionsQuery(search), queryFn: () => readExecutions(db, filter.data, { limit: PAGE_SIZE }), retry: false }))
       : undefined,
   ])
   return (

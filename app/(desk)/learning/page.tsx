@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { Learning } from '#components/learning/learning.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -15,7 +16,7 @@ export const dynamic = 'force-dynamic'
 export default async function LearningPage() {
   await signedIn()
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...learningQuery, queryFn: () => readLearning(webDb(), MODULE_ID), retry: false })
+  await inTime(client.prefetchQuery({ ...learningQuery, queryFn: () => readLearning(webDb(), MODULE_ID), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Learning />

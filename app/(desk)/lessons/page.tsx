@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { lessonFields, lessonSearchOf } from '#components/lessons/filter.ts'
 import { Lessons } from '#components/lessons/lessons.tsx'
@@ -22,7 +23,8 @@ export default async function LessonsPage({ searchParams }: Props) {
   const search = lessonSearchOf(readState(lessonFields, await searchParams))
   const query = lessonsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
-  if (query.success) await client.prefetchInfiniteQuery({ ...lessonsQueryOf(search), queryFn: () => readLessons(webDb(), MODULE_ID, query.data), retry: false })
+  if (query.success)
+    await inTime(client.prefetchInfiniteQuery({ ...lessonsQueryOf(search), queryFn: () => readLessons(webDb(), MODULE_ID, query.data), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Lessons />

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { proposalFields, proposalSearchOf } from '#components/proposals/filter.ts'
 import { Proposals } from '#components/proposals/proposals.tsx'
@@ -23,7 +24,7 @@ export default async function ProposalsPage({ searchParams }: Props) {
   const query = proposalsQuery.safeParse(queryOf(new URLSearchParams(search)))
   const client = makeQueryClient()
   if (query.success)
-    await client.prefetchInfiniteQuery({ ...proposalsQueryOf(search), queryFn: () => readProposals(webDb(), MODULE_ID, query.data), retry: false })
+    await inTime(client.prefetchInfiniteQuery({ ...proposalsQueryOf(search), queryFn: () => readProposals(webDb(), MODULE_ID, query.data), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <Proposals />

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { RiskScreen } from '#components/risk/risk.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -14,7 +15,7 @@ export const dynamic = 'force-dynamic'
 export default async function RiskPage() {
   await signedIn()
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...riskQuery, queryFn: () => readRisk(webDb(), MODULE_ID, Date.now()), retry: false })
+  await inTime(client.prefetchQuery({ ...riskQuery, queryFn: () => readRisk(webDb(), MODULE_ID, Date.now()), retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RiskScreen />

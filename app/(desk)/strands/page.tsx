@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { strandFields, strandSearchOf } from '#components/strands/filter.ts'
 import { Strands } from '#components/strands/strands.tsx'
@@ -24,9 +25,9 @@ export default async function StrandsPage({ searchParams }: Props) {
   const client = makeQueryClient()
   const db = webDb()
   const [symbols] = await Promise.all([
-    readSymbols(db).catch(() => null),
-    query.success ? client.prefetchInfiniteQuery({ ...strandsQueryOf(search), queryFn: () => readStrands(db, query.data), retry: false }) : undefined,
-    client.prefetchQuery({ ...clustersQuery, queryFn: () => readClusters(db), retry: false }),
+    inTime(readSymbols(db)).catch(() => undefined),
+    query.success ? inTime(client.prefetchInfiniteQuery({ ...strandsQueryOf(search), queryFn: () => readStrands(db, query.data), retry: false })) : undefined,
+    inTime(client.prefetchQuery({ ...clustersQuery, queryFn: () => readClusters(db), retry: false })),
   ])
   const names = {
     symbols: symbols?.symbols.map((listed) => listed.symbol) ?? [],

@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { SystemScreen } from '#components/system/system.tsx'
 import { makeQueryClient } from '#lib/query/client.ts'
@@ -12,7 +13,7 @@ export const dynamic = 'force-dynamic'
 export default async function SystemPage() {
   await signedIn()
   const client = makeQueryClient()
-  await client.prefetchQuery({ ...systemQuery, queryFn: systemNow, retry: false })
+  await inTime(client.prefetchQuery({ ...systemQuery, queryFn: systemNow, retry: false }))
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SystemScreen />

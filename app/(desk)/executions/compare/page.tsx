@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { CompareScreen } from '#components/executions/compare-screen.tsx'
 import { webDb } from '#lib/db/views/connection.ts'
@@ -21,8 +22,8 @@ export default async function ComparePage({ searchParams }: Props) {
   const ids = [a, b].map((id) => executionId.safeParse(id).data ?? null)
   await Promise.all(
     ids.map(async (id) => {
-      const found = id === null ? null : await readExecution(webDb(), id).catch(() => null)
-      if (found !== null && id !== null) client.setQueryData(executionQuery(id).queryKey, found)
+      const found = id === null ? null : await inTime(readExecution(webDb(), id)).catch(() => null)
+      if (found && id !== null) client.setQueryData(executionQuery(id).queryKey, found)
     }),
   )
   return (

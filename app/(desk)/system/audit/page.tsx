@@ -1,5 +1,6 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query'
 import type { Metadata } from 'next'
+import { inTime } from '#app/in-time.ts'
 import { signedIn } from '#app/person.ts'
 import { Audit } from '#components/audit/audit.tsx'
 import { auditFields, auditSearchOf } from '#components/audit/filter.ts'
@@ -24,7 +25,7 @@ export default async function AuditPage({ searchParams }: Props) {
   const client = makeQueryClient()
   if (filter.success) {
     const read = () => readAudit(webDb(), filter.data, { limit: AUDIT_PAGE }, roles.includes(READS_PEOPLE))
-    await client.prefetchInfiniteQuery({ ...auditQueryOf(search), queryFn: read, retry: false })
+    await inTime(client.prefetchInfiniteQuery({ ...auditQueryOf(search), queryFn: read, retry: false }))
   }
   return (
     <HydrationBoundary state={dehydrate(client)}>
