@@ -37,7 +37,7 @@ export async function refuseReads(desk: Pick<Desk, 'write'>): Promise<() => Prom
   return async () => void (await desk.write.pool.query(`grant select on ${names} to ropewalk_web`))
 }
 
-/** Whatever a screen reads waits, until the answer is called; the frame is read as ever. */
+/** Whatever a screen reads of the desk waits, until the answer is called; who is signed in and the tail are read as ever. */
 export async function holdReads(desk: Pick<Desk, 'write' | 'databaseUrl'>): Promise<() => Promise<void>> {
   const lock = new pg.Client({ connectionString: desk.databaseUrl })
   await lock.connect()
