@@ -12,16 +12,21 @@ export class ApiFault extends Error {
   }
 }
 
-/** GETs a read model of this desk. Throws `ApiFault`; a body that is no envelope becomes `UNREADABLE`. */
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+/** Longer than the database is given for the slowest read: what is not here by then was lost on its way, and a screen would wait for ever. */
+const ANSWER_WITHIN_MS = 30_000
+
+/** GETs a read model of this desk. Throws `ApiFault`; no answer in time is `UNREACHABLE`, a body that is no envelope `UNREADABLE`. */
+export async function getJson<T>(path: string, signal?: AbortSignal, withinMs: number = ANSWER_WITHIN_MS): Promise<T> {
+  const late = AbortSignal.timeout(withinMs)
+  const silent = () => new ApiFault(0, 'UNREACHABLE', 'The desk’s web server did not answer.')
   let response: Response
   try {
-    response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) })
+    response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', signal: signal ? AbortSignal.any([signal, late]) : late })
   } catch (error) {
-    if (signal?.aborted) throw error
-    throw new ApiFault(0, 'UNREACHABLE', 'The desk’s web server did not answer.')
+    throw signal?.aborted ? error : silent()
   }
   const body: unknown = await response.json().catch(() => null)
+  if (body === null && late.aborted) throw silent()
   if (response.ok && body !== null) return body as T
   const said = (body as ErrorEnvelope | null)?.error
   if (response.status === 401 && said?.code === 'SIGNED_OUT') signInAgain()

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { METRICS, SIGN_HEADER } from '#lib/domain/account/metrics/registry.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
+import { failingRoute } from './support/answers.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 import { watchOverflow } from './support/overflow.ts'
 
@@ -94,14 +95,14 @@ test('nothing, a wrong question and a failure are said in words', async ({ page,
   await expect(page.getByRole('alert').filter({ hasText: 'hour' })).toContainText('INVALID_REQUEST')
 
   await live(page, '/costs')
-  await page.route('**/api/costs?**', (route) => route.fulfill({ status: 400, json: { error: { code: 'BROKEN', message: 'The figures broke.' } } }))
+  const figures = await failingRoute(page, '**/api/costs?**', 'The figures broke.')
   await page.getByRole('combobox', { name: 'Group by' }).selectOption('symbol')
   await expect(page.getByRole('alert').filter({ hasText: 'The figures broke.' })).toBeVisible()
   const again = page.waitForRequest('**/api/costs?**')
   await page.getByRole('button', { name: 'Retry' }).first().click()
   await again
   await expect(page.getByRole('alert').filter({ hasText: 'The figures broke.' })).toBeVisible()
-  await page.unroute('**/api/costs?**')
+  figures.mend()
   // The next one to ask has the answer: the reader, or a change that the tail tells of at this moment, which takes the fault away.
   const retry = page.getByRole('button', { name: 'Retry' }).first()
   await expect(async () => {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { LearningIds } from '#tests/support/seed-learning/ids.ts'
 import { insertLearning } from '#tests/support/seed-learning.ts'
+import { failingRoute } from './support/answers.ts'
 import { expect, freshDesk, test } from './support/desk.ts'
 import { watchOverflow } from './support/overflow.ts'
 
@@ -218,10 +219,10 @@ test.describe('a desk that has learned', () => {
 
   test('a failure keeps the rows and offers to ask again', async ({ page, live }) => {
     await live(page, '/lessons')
-    await page.route('**/api/lessons?**', (route) => route.fulfill({ status: 400, json: { error: { code: 'BROKEN', message: 'The lessons broke.' } } }))
+    const lessons = await failingRoute(page, '**/api/lessons?**', 'The lessons broke.')
     await page.getByRole('combobox', { name: 'State' }).selectOption('all')
     await expect(page.getByRole('alert').filter({ hasText: 'The lessons broke.' })).toBeVisible()
-    await page.unroute('**/api/lessons?**')
+    lessons.mend()
     await page.getByRole('button', { name: 'Retry' }).click()
     await expect(table(page, 'Lessons, newest first').getByRole('row')).toHaveCount(6)
     await page.goto(`${new URL(page.url()).origin}/lessons/no-such-lesson`)

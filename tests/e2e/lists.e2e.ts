@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { awake } from '#tests/support/awake.ts'
+import { firstAnswer } from './support/answers.ts'
 import { ask, type Desk, expect, freshDesk, test } from './support/desk.ts'
 
 /** What every list offers: columns, kept views, order, a drawer, a file, a comparison, help, paper. */
@@ -91,15 +92,7 @@ test('a view that is kept before the menu knew its views stays in it, beside tho
   await awake(page)
   // The list as it was before: it arrives only when the next view is kept already.
   const sentLate = Promise.withResolvers<void>()
-  await page.route(
-    '**/api/views?*',
-    async (route) => {
-      const answer = await route.fetch()
-      await sentLate.promise
-      await route.fulfill({ response: answer }).catch(() => {})
-    },
-    { times: 1 },
-  )
+  await firstAnswer(page, '**/api/views?*', () => sentLate.promise)
   await page.getByRole('button', { name: 'Views' }).click()
   await viewsMenu(page).getByLabel('Name of the view').fill('Dear ones')
   await page.keyboard.press('Enter')
