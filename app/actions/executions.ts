@@ -2,11 +2,6 @@
 import type { Receipt } from '#lib/wire/command.ts'
 import { record } from './record.ts'
 
-/** Cancels what is still open of one execution; what is filled stays filled. */
-export async function cancelExecution(key: string, executionId: string): Promise<Receipt> {
-  return record('cancel', key, { execution_id: executionId })
-}
-
 /** Changes the plan of an execution that is not over; what is left out stays. The desk decides whether it can. */
 export async function modifyExecution(key: string, change: { readonly execution_id: string } & Readonly<Record<string, unknown>>): Promise<Receipt> {
   return record('modify', key, change)

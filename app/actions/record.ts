@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { whoIsHere } from '#app/person.ts'
 import { recordCommand } from '#lib/db/commands.ts'
-import { webDb } from '#lib/db/views/connection.ts'
+import { commandDb } from '#lib/db/views/connection.ts'
 import { idMaker } from '#lib/domain/base/id.ts'
 import { COMMAND_ROLES, holdsOneOf, type Role, rolesFor, whoMay } from '#lib/domain/govern/roles.ts'
 import { COMMANDS, type CommandKind, idempotencyKey, type Receipt } from '#lib/wire/command.ts'
@@ -37,7 +37,7 @@ export async function record(kind: CommandKind, key: unknown, payload: unknown):
     }
   }
   try {
-    const { id, seq } = await recordCommand(webDb(), {
+    const { id, seq } = await recordCommand(commandDb(), {
       id: nextId(Date.now()),
       kind,
       payload: parsed.data,

@@ -1,8 +1,8 @@
 'use client'
-import { cancelExecution } from '#app/actions/executions.ts'
 import { CommandLife, type Life } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
+import { askAtOnce } from '#lib/query/commands.ts'
 import type { Receipt } from '#lib/wire/command.ts'
 
 /** The second step of cancelling: what it does, in a sentence. `rest` is null once nothing is open any more. */
@@ -28,7 +28,7 @@ export function CancelDialog({
         ) : (
           <>
             <Button onClick={onClose}>Keep it working</Button>
-            <Button tone="warning" onClick={() => send((key) => cancelExecution(key, executionId))}>
+            <Button tone="warning" onClick={() => send((key) => askAtOnce('cancel', key, { execution_id: executionId }))}>
               Cancel the rest
             </Button>
           </>

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState, useTransition } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useNow } from '#components/data/now.ts'
 import { Status } from '#components/data/status.tsx'
 import { formatAge } from '#lib/format/time.ts'
@@ -22,28 +22,30 @@ export type Life =
 export function useCommand(): { readonly life: Life; readonly send: (act: (key: string) => Promise<Receipt>) => void; readonly reset: () => void } {
   const [key, setKey] = useState(newKey)
   const [receipt, setReceipt] = useState<Receipt | null>(null)
-  const [isSending, start] = useTransition()
+  // No transition of React's: those end together, and a slow command would hold back what is shown of every other.
+  const [isSending, setSending] = useState(false)
   const id = receipt?.ok ? receipt.id : null
   const options = commandQuery(id)
   const { data } = useQuery(options)
   useLiveView({ queryKey: options.queryKey, nouns: ['command'], idOf: (item) => (item.id === id ? item.id : null) })
 
-  function send(act: (key: string) => Promise<Receipt>): void {
-    start(async () => {
-      try {
-        const answer = await act(key)
-        setReceipt(answer)
-        if (answer.ok) setKey(newKey())
-      } catch {
-        setReceipt({ ok: false, error: { code: 'UNREACHABLE', message: 'The web server did not answer. Press again: the same request is recorded once.' } })
-      }
-    })
+  async function ask(act: (key: string) => Promise<Receipt>): Promise<void> {
+    setSending(true)
+    const answer = await act(key).catch(() => UNREACHED)
+    setReceipt(answer)
+    if (answer.ok) setKey(newKey())
+    setSending(false)
   }
   function reset(): void {
     setReceipt(null)
     setKey(newKey())
   }
-  return { life: lifeOf(isSending, receipt, data ?? null), send, reset }
+  return { life: lifeOf(isSending, receipt, data ?? null), send: (act) => void ask(act), reset }
+}
+
+const UNREACHED: Receipt = {
+  ok: false,
+  error: { code: 'UNREACHABLE', message: 'The web server did not answer. Press again: the same request is recorded once.' },
 }
 
 function lifeOf(isSending: boolean, receipt: Receipt | null, command: CommandState | null): Life {

@@ -1,6 +1,5 @@
 'use client'
 import { type ReactNode, useState } from 'react'
-import { closePosition } from '#app/actions/positions.ts'
 import { ListTools } from '#components/data/list-tools.tsx'
 import { Num, Unknown } from '#components/data/num.tsx'
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
@@ -15,6 +14,7 @@ import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { holdingOf } from '#lib/format/sign.ts'
 import { formatAge } from '#lib/format/time.ts'
 import { currenciesOf } from '#lib/format/words.ts'
+import { askAtOnce } from '#lib/query/commands.ts'
 import type { CommandState } from '#lib/wire/command.ts'
 import type { PositionRow } from '#lib/wire/views/positions.ts'
 import { PositionChanges } from './position-changes.tsx'
@@ -130,7 +130,7 @@ export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionR
             confirm: 'Close the position',
             isReasoned: true,
           }}
-          run={(key, reason) => closePosition(key, row, reason)}
+          run={(key, reason) => askAtOnce('close', key, { symbol: row.symbol, venue: row.venue, reason })}
           done={closedWords}
         />
       ),

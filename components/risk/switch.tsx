@@ -1,5 +1,5 @@
 'use client'
-import { haltTrading, reduceOnly, resumeTrading, runDrill } from '#app/actions/trading.ts'
+import { resumeTrading, runDrill } from '#app/actions/trading.ts'
 import { Unknown } from '#components/data/num.tsx'
 import { PlainTable } from '#components/data/plain-table.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -9,6 +9,7 @@ import { Act } from '#components/shell/act.tsx'
 import { FlattenAll } from '#components/shell/flatten-all.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { asWords, counted } from '#lib/format/words.ts'
+import { askAtOnce } from '#lib/query/commands.ts'
 import type { CommandState } from '#lib/wire/command.ts'
 import type { DrillRow, Risk, TradingChange } from '#lib/wire/views/risk.ts'
 
@@ -50,7 +51,7 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
             tone="warning"
             size="md"
             whyNot={state === 'halted' ? 'halted already' : null}
-            run={haltTrading}
+            run={(key, reason) => askAtOnce('halt', key, { reason })}
             done={() => 'halted'}
           />
           <Act
@@ -58,7 +59,7 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
             label="Reduce only"
             size="md"
             whyNot={state === 'trading' ? null : state === 'halted' ? 'resume first' : state ? 'in force already' : null}
-            run={reduceOnly}
+            run={(key, reason) => askAtOnce('reduce_only', key, { reason })}
             done={() => 'reduce-only'}
           />
           <Act

@@ -1,9 +1,9 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { flattenAll } from '#app/actions/positions.ts'
 import { counted } from '#lib/format/words.ts'
+import { askAtOnce } from '#lib/query/commands.ts'
 import { deskQuery } from '#lib/query/overview.ts'
-import type { CommandState } from '#lib/wire/command.ts'
+import type { CommandState, UrgentPayload } from '#lib/wire/command.ts'
 import { Act } from './act.tsx'
 import type { ActStep } from './act-step.ts'
 
@@ -19,7 +19,7 @@ export function FlattenAll({ openPositions }: { readonly openPositions: number }
       size="md"
       whyNot={openPositions === 0 ? 'nothing is held' : null}
       step={flattenStep(openPositions, isHalted)}
-      run={(key, reason) => flattenAll(key, reason, isHalted)}
+      run={(key, reason) => askAtOnce('flatten', key, flattening(reason, isHalted))}
       done={flatWords}
     />
   )
@@ -32,6 +32,9 @@ export const flattenStep = (openPositions: number, isHalted: boolean): ActStep =
   confirm: 'Flatten all',
   isReasoned: true,
 })
+
+/** Under a halt nothing leaves: the desk goes to reduce-only first. */
+export const flattening = (reason: string, isHalted: boolean): UrgentPayload<'flatten'> => ({ reason, ...(isHalted && { reduce_only: true }) })
 
 /** The command ends when the worker has the venues' word. */
 export function flatWords({ result: { facts } }: CommandState): string {

@@ -1,12 +1,12 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { flattenAll } from '#app/actions/positions.ts'
 import { useCommand } from '#components/live/command.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
+import { askAtOnce } from '#lib/query/commands.ts'
 import { deskQuery } from '#lib/query/overview.ts'
 import { positionsQuery } from '#lib/query/positions.ts'
 import { ActDialog } from './act-dialog.tsx'
-import { flattenStep, flatWords } from './flatten-all.tsx'
+import { flattening, flattenStep, flatWords } from './flatten-all.tsx'
 
 /** The second step of flattening, from any screen. */
 export function FlattenDialog({ onClose }: { readonly onClose: () => void }) {
@@ -29,7 +29,7 @@ export function FlattenDialog({ onClose }: { readonly onClose: () => void }) {
       step={flattenStep(open, isHalted)}
       life={life}
       done={flatWords}
-      onRun={(reason) => send((key) => flattenAll(key, reason, isHalted))}
+      onRun={(reason) => send((key) => askAtOnce('flatten', key, flattening(reason, isHalted)))}
       onClose={onClose}
     />
   )

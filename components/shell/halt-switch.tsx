@@ -1,5 +1,4 @@
 'use client'
-import { haltTrading, reduceOnly } from '#app/actions/trading.ts'
 import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
 import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
@@ -7,6 +6,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { CommandLife, type Life, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { askAtOnce } from '#lib/query/commands.ts'
 import type { Desk } from '#lib/wire/views/overview.ts'
 
 const SHOWN_MS = 6_000
@@ -27,9 +27,9 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
   const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
-  const reduceNow = () => reduce.send((key) => reduceOnly(key, ''))
+  const reduceNow = () => reduce.send((key) => askAtOnce('reduce_only', key, {}))
   const canHalt = whyNoHalt === null && trading?.state !== 'halted' && !(isUnderWay(halt.life) && isTrading)
-  const haltNow = () => halt.send((key) => haltTrading(key, ''))
+  const haltNow = () => halt.send((key) => askAtOnce('halt', key, {}))
   useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, { isEnabled: canHalt })
   useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, { isEnabled: canReduce })
   const canResume = mayResume && trading !== null && trading.state !== 'trading'

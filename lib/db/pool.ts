@@ -57,8 +57,8 @@ const opened = new WeakMap<pg.Pool, { readonly options: PoolOptions; readonly gr
 const lanes = new WeakMap<pg.Pool, pg.Pool>()
 
 /**
- * The few connections beside a pool for those who have at most one statement under way each: the inbox's reader and the writers. They
- * never wait behind what others ask. While one follows another, as with a decision at a time, the same session serves them all and has
+ * The few connections beside a pool for those who have at most one statement under way each: the inbox's reader and the writers, and
+ * in the web what people ask of the desk. They never wait behind what others ask. While one follows another, as with a decision at a time, the same session serves them all and has
  * their code and plans at hand. They end with the pool.
  */
 export function laneOf(pool: pg.Pool): pg.Pool {

@@ -1,10 +1,37 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ulid } from 'ulid'
-import type { CommandState, CommandStates } from '#lib/wire/command.ts'
+import type { CommandState, CommandStates, Receipt, UrgentKind, UrgentPayload } from '#lib/wire/command.ts'
+import type { ErrorEnvelope } from '#lib/wire/http.ts'
 import { getJson } from './fetch.ts'
+import { makeWay } from './make-way.ts'
 
 /** Made when a form opens; pressing it twice records one command. */
 export const newKey = (): string => ulid()
+
+/** Longer than the database is given to confirm one row. */
+const RECEIPT_WITHIN_MS = 20_000
+
+/**
+ * Asks for what takes risk off the desk, past whatever else this tab is waiting for. Rejects when nobody answers in time; asked again with the
+ * same key, it is recorded once.
+ */
+export async function askAtOnce<K extends UrgentKind>(kind: K, key: string, payload: UrgentPayload<K>): Promise<Receipt> {
+  makeWay()
+  const response = await fetch('/api/commands', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind, key, payload }),
+    signal: AbortSignal.timeout(RECEIPT_WITHIN_MS),
+    // Whoever halts and leaves the page at once has halted.
+    keepalive: true,
+  })
+  const said = (await response.json().catch(() => null)) as Receipt | ErrorEnvelope | null
+  if (said && ('ok' in said || 'error' in said)) return 'ok' in said ? said : { ok: false, error: said.error }
+  return {
+    ok: false,
+    error: { code: 'UNREADABLE', message: `Expected a receipt, was status ${response.status}. Press again: the same request is recorded once.` },
+  }
+}
 
 const isOver = (command: CommandState | null | undefined): boolean => command?.status === 'done' || command?.status === 'refused'
 

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { getJson } from './fetch.ts'
+import { makeWay } from './make-way.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -34,6 +35,20 @@ it('who stops waiting is told so, and not that the server failed', async () => {
   const asked = getJson(path, asker.signal)
   asker.abort()
   await expect(asked).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+it('a read that makes way gives its connection up and is asked again, and who asked sees nothing of it', async () => {
+  let asked = 0
+  let ended = 0
+  const path = await serve((request, response) => {
+    request.socket.once('close', () => ended++)
+    if (++asked > 1) response.end('{"views":[]}')
+  })
+  const views = getJson(path)
+  await vi.waitFor(() => expect(asked).toBe(1))
+  makeWay()
+  expect(await views).toEqual({ views: [] })
+  expect({ asked, ended }).toEqual({ asked: 2, ended: 1 })
 })
 
 it('a refusal keeps its code and its sentence; a body that is no envelope is named', async () => {

@@ -1,4 +1,5 @@
 import type { ErrorEnvelope } from '#lib/wire/http.ts'
+import { madeWay, whileOthersPass } from './make-way.ts'
 
 /** What a route handler said instead of an answer; `code` is for programs, `message` is a sentence. */
 export class ApiFault extends Error {
@@ -15,18 +16,30 @@ export class ApiFault extends Error {
 /** Longer than the database is given for the slowest read: what is not here by then was lost on its way, and a screen would wait for ever. */
 const ANSWER_WITHIN_MS = 30_000
 
-/** GETs a read model of this desk. Throws `ApiFault`; no answer in time is `UNREACHABLE`, a body that is no envelope `UNREADABLE`. */
+/**
+ * GETs a read model of this desk, again when it had to make way. Throws `ApiFault`; no answer in time is `UNREACHABLE`, a body that is no
+ * envelope `UNREADABLE`.
+ */
 export async function getJson<T>(path: string, signal?: AbortSignal, withinMs: number = ANSWER_WITHIN_MS): Promise<T> {
   const late = AbortSignal.timeout(withinMs)
-  const silent = () => new ApiFault(0, 'UNREACHABLE', 'The desk’s web server did not answer.')
-  let response: Response
-  try {
-    response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', signal: signal ? AbortSignal.any([signal, late]) : late })
-  } catch (error) {
-    throw signal?.aborted ? error : silent()
+  for (;;) {
+    const way = madeWay()
+    try {
+      return await readOnce<T>(path, AbortSignal.any([late, way, ...(signal ? [signal] : [])]))
+    } catch (error) {
+      if (error instanceof ApiFault || signal?.aborted) throw error
+      if (late.aborted || !way.aborted) throw new ApiFault(0, 'UNREACHABLE', 'The desk’s web server did not answer.')
+      await whileOthersPass()
+    }
   }
-  const body: unknown = await response.json().catch(() => null)
-  if (body === null && late.aborted) throw silent()
+}
+
+async function readOnce<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store', signal })
+  const body: unknown = await response.json().catch((error: unknown) => {
+    if (signal.aborted) throw error
+    return null
+  })
   if (response.ok && body !== null) return body as T
   const said = (body as ErrorEnvelope | null)?.error
   if (response.status === 401 && said?.code === 'SIGNED_OUT') signInAgain()

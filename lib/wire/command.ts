@@ -137,6 +137,16 @@ export type CommandKind = keyof typeof COMMANDS
 /** What asks for a change, as a form sends it. */
 export type ProposePayload = z.input<(typeof COMMANDS)['propose']>
 
+/**
+ * What takes risk off the desk. A tab carries server actions out one after the other, and none while it waits for a page: these go by a request
+ * of their own and stand in no line.
+ */
+export const URGENT = ['halt', 'reduce_only', 'cancel', 'flatten', 'close'] as const satisfies readonly CommandKind[]
+export type UrgentKind = (typeof URGENT)[number]
+export type UrgentPayload<K extends UrgentKind> = z.input<(typeof COMMANDS)[K]>
+/** Key and payload are read where they are recorded, as those of every command. */
+export const urgentCommand = z.object({ kind: z.enum(URGENT), key: z.unknown(), payload: z.unknown() })
+
 /** A ULID made when the form opened: however often it is pressed, one command is recorded. */
 export const idempotencyKey = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/i, 'the form has no valid key; open it again')
 

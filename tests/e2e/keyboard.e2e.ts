@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import { expect, freshDesk, test } from './support/desk.ts'
+import { holdReads } from './support/database-away.ts'
+import { ask, expect, freshDesk, test } from './support/desk.ts'
 import { watchOverflow } from './support/overflow.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -81,6 +82,54 @@ test('a halt that is pressed before the scripts of the page run is carried out o
   await desk.write.obey()
   await expect(page.getByRole('banner')).toContainText('halted')
   expect(violations).toEqual([])
+})
+
+/** Whether this browser still gets an answer from the server that needs no database. */
+const isAnswered = (page: Page): Promise<boolean> =>
+  page.evaluate(() =>
+    fetch('/icon.svg', { cache: 'no-store', signal: AbortSignal.timeout(1_000) }).then(
+      () => true,
+      () => false,
+    ),
+  )
+
+test('a halt waits for nothing: not for another act that hangs, nor for screens that wait for the database in every tab', async ({
+  page,
+  desk,
+  live,
+  context,
+}) => {
+  await live(page, '/executions')
+  // An act that is never answered: a view that is being kept.
+  await page.route('**/executions', (asked) => (asked.request().method() === 'POST' ? undefined : asked.continue()))
+  const keeping = page.waitForRequest((request) => request.headers()['next-action'] !== undefined)
+  await page.getByRole('button', { name: 'Views' }).click()
+  await page.getByRole('dialog', { name: 'Views' }).getByLabel('Name of the view').fill('Never kept')
+  await page.keyboard.press('Enter')
+  await keeping
+  await page.keyboard.press('Escape')
+  const release = await holdReads(desk, 'tr_strand, tr_position')
+  try {
+    // Tabs until the browser has no connection left, and more reads than the web server has connections to its database.
+    for (let n = 0; n < 5 && (await isAnswered(page)); n++) {
+      const tab = await context.newPage()
+      await tab.goto(`${desk.url}/`, { waitUntil: 'commit' })
+      await expect(tab.getByRole('banner')).toBeVisible()
+      await tab.waitForTimeout(500)
+    }
+    expect(await isAnswered(page), 'the browser has a connection left').toBe(false)
+    const others = Promise.all(Array.from({ length: 10 }, (_, n) => ask(desk, `/api/executions?symbol=X${n}`).catch(() => null)))
+    await page.getByRole('banner').getByRole('button', { name: 'Halt trading' }).click()
+    // Well within what a read that is held is given before it ends.
+    await expect.poll(() => recorded(desk.write.pool), { timeout: 6_000 }).toEqual(['halt'])
+    await release()
+    await others
+    await desk.write.obey()
+    await expect(page.getByRole('banner')).toContainText('halted')
+    for (const tab of context.pages()) await expect(tab.getByRole('banner')).toContainText('halted')
+  } finally {
+    await release()
+  }
 })
 
 test('the halt works from a table, a dialog and a drawer, and not while somebody types', async ({ page, desk, live }) => {

@@ -11,6 +11,7 @@ const WAYS: readonly (readonly [string, string])[] = [
   ['POST', '/'],
   ['POST', '/decide'],
   ['POST', '/api/painted'],
+  ['POST', '/api/commands'],
   ['POST', '/api/tca'],
   ['PUT', '/api/overview'],
   ['DELETE', '/api/executions'],
@@ -56,7 +57,7 @@ test('data is not read from elsewhere', async ({ desk }) => {
 test('a real page on another port of this machine presses every button it can, in vain', async ({ page, desk, live }) => {
   // What our own page sends when a person decides, taken down to be sent again from elsewhere.
   await live(page, '/')
-  const forged = await halted(page, desk)
+  const forged = await haltedAndResumed(page, desk)
   const before = await commands(desk)
   const elsewhere = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title>'))
   await new Promise<void>((done) => elsewhere.listen(0, '127.0.0.1', done))
@@ -64,10 +65,12 @@ test('a real page on another port of this machine presses every button it can, i
     await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`)
     const answers: number[] = []
     page.on('response', (answer) => void (answer.request().method() !== 'GET' && answers.push(answer.status())))
-    const read = await page.evaluate(async ({ url, action, body }) => {
+    const read = await page.evaluate(async ({ url, halt, action, body }) => {
       const tried = [
         fetch(url, { method: 'POST', mode: 'no-cors', credentials: 'include', body }),
         fetch(url, { method: 'POST', mode: 'cors', credentials: 'include', headers: { 'next-action': action }, body }),
+        fetch(`${url}api/commands`, { method: 'POST', mode: 'no-cors', credentials: 'include', body: halt }),
+        fetch(`${url}api/commands`, { method: 'POST', credentials: 'include', headers: { 'content-type': 'application/json' }, body: halt }),
         fetch(`${url}api/painted`, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{"samples":[{"id":"x","at_ms":1,"error_ms":0}]}' }),
         fetch(`${url}api/overview`, { credentials: 'include' }),
       ]
@@ -93,12 +96,20 @@ test('a real page on another port of this machine presses every button it can, i
   }
 })
 
-/** Halts the desk as a person does, and says what the browser sent for it. */
-async function halted(page: Page, desk: Desk): Promise<{ url: string; action: string; body: string }> {
-  const sending = page.waitForRequest((request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined)
+/** Halts the desk and lets it trade again as a person does, and says what the browser sent: by the halt's own route, and as a server action. */
+async function haltedAndResumed(page: Page, desk: Desk): Promise<{ url: string; halt: string; action: string; body: string }> {
+  const halting = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/api/commands'))
   const before = await commands(desk)
   await page.getByRole('button', { name: 'Halt trading' }).click()
-  const sent = await sending
+  const halt = (await halting).postData() ?? ''
   await expect.poll(() => commands(desk)).toBe(before + 1)
-  return { url: `${desk.url}/`, action: sent.headers()['next-action'] as string, body: sent.postData() ?? '' }
+  await desk.write.obey()
+  await page.getByRole('banner').getByRole('button', { name: 'Resume trading' }).click()
+  const question = page.getByRole('dialog', { name: 'Resume trading' })
+  await question.getByLabel('Reason').fill('seen')
+  const resuming = page.waitForRequest((request) => request.method() === 'POST' && request.headers()['next-action'] !== undefined)
+  await question.getByRole('button', { name: 'Resume trading' }).click()
+  const sent = await resuming
+  await expect.poll(() => commands(desk)).toBe(before + 2)
+  return { url: `${desk.url}/`, halt, action: sent.headers()['next-action'] as string, body: sent.postData() ?? '' }
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ownerSecret, rescueSecret } from '#lib/db/auth/first-run.ts'
 import { cookieOf, joined, PASSWORD, post, signedIn } from '#tests/support/sign-in.ts'
-import { call } from './support/actions.ts'
+import { askUrgently, call } from './support/actions.ts'
 import { type Bed, expect, test } from './support/bed.ts'
 import { codeFrom } from './support/totp.ts'
 
@@ -163,7 +163,7 @@ test('a token reads, changes nothing, and ends when it is revoked or over', asyn
   await stream.body?.cancel()
 
   const key = '01JDT0KEN'.padEnd(26, '0')
-  expect(await call(bed.url, 'haltTrading', [key, ''], bearer)).toMatchObject({ error: { code: 'SIGNED_OUT' } })
+  expect(await askUrgently(bed.url, 'halt', key, {}, bearer)).toMatchObject({ error: { code: 'SIGNED_OUT' } })
   expect(await call(bed.url, 'makeOwnToken', ['more', 1], bearer)).toMatchObject({ error: { code: 'SIGNED_OUT' } })
   expect((await get(bed, '/executions', bearer)).status, 'it opens no screen').toBe(307)
 

@@ -1,6 +1,6 @@
 /** What a session withstands: being planted, being copied, being guessed at, and outliving its person. */
 import { cookieOf, PASSWORD, post, signedIn } from '#tests/support/sign-in.ts'
-import { call } from './support/actions.ts'
+import { askUrgently, call } from './support/actions.ts'
 import { type Bed, expect, test } from './support/bed.ts'
 
 const me = async (bed: Bed, cookie: string): Promise<number> => (await fetch(`${bed.url}/api/auth/me`, { headers: { cookie } })).status
@@ -84,7 +84,7 @@ test('somebody who was taken out is out at once and stays out, and may come in a
 test('a changed role is in force with the next request', async ({ bed }) => {
   const person = await bed.person('viewer')
   const key = (n: string) => `01JDR${n}`.padEnd(26, '0')
-  const halt = (n: string) => call(bed.url, 'haltTrading', [key(n), ''], { cookie: person.cookie })
+  const halt = (n: string) => askUrgently(bed.url, 'halt', key(n), {}, { cookie: person.cookie })
   expect(await halt('A')).toMatchObject({ ok: false, error: { code: 'NOT_ALLOWED', message: 'Only an operator or an approver may do this.' } })
   await call(bed.url, 'changeRoles', [person.id, ['operator']], { cookie: bed.owner.cookie })
   expect(await halt('B')).toMatchObject({ ok: true })

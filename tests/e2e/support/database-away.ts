@@ -37,10 +37,10 @@ export async function refuseReads(desk: Pick<Desk, 'write'>): Promise<() => Prom
   return async () => void (await desk.write.pool.query(`grant select on ${names} to ropewalk_web`))
 }
 
-/** Whatever a screen reads of the desk waits, until the answer is called; who is signed in and the tail are read as ever. */
-export async function holdReads(desk: Pick<Desk, 'write' | 'databaseUrl'>): Promise<() => Promise<void>> {
+/** Whatever a screen reads of the desk, or of these tables, waits until the answer is called; who is signed in and the tail are read as ever. */
+export async function holdReads(desk: Pick<Desk, 'write' | 'databaseUrl'>, tables?: string): Promise<() => Promise<void>> {
   const lock = new pg.Client({ connectionString: desk.databaseUrl })
   await lock.connect()
-  await lock.query(`begin; lock table ${await tablesOfScreens(desk)} in access exclusive mode`)
+  await lock.query(`begin; lock table ${tables ?? (await tablesOfScreens(desk))} in access exclusive mode`)
   return () => lock.end()
 }

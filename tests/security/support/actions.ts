@@ -49,6 +49,12 @@ export async function call(url: string, name: string, args: readonly unknown[], 
   return line === undefined || !line.startsWith('{') ? { status: response.status } : JSON.parse(line)
 }
 
+/** Asks for what takes risk off the desk, as a browser would: the receipt, or the refusal. */
+export async function askUrgently(url: string, kind: string, key: string, payload: object, headers: Readonly<Record<string, string>>): Promise<unknown> {
+  const body = JSON.stringify({ kind, key, payload })
+  return (await fetch(`${url}/api/commands`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })).json()
+}
+
 /** Whether any screen uses it: one that none does is not served at all. */
 export const isServed = (name: string): boolean => served().some(([, one]) => one.exportedName === name)
 
