@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const OUT = ['node_modules/**', '.next/**', '.data/**', '**/*.e2e.ts']
 const SEED = 'tests/support/seed.ts'
+/** A machine that stands still for a second must not end a wait whose answer is there already: a timer runs before what came meanwhile is read. */
+const PATIENT = { expect: { poll: { timeout: 30_000, interval: 20 } } }
 const DATABASE = { globalSetup: ['tests/support/global-setup.ts'], setupFiles: [SEED, 'tests/support/leaks.ts'] }
 
 /** A write transaction of any database of the server holds the tail of events back, so these share it with nobody. */
@@ -16,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          ...PATIENT,
           setupFiles: [SEED],
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...OUT, '**/*.db.test.ts', 'tests/story/**', 'tests/fault/**'],
@@ -26,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'db',
+          ...PATIENT,
           ...DATABASE,
           include: ['**/*.db.test.ts'],
           exclude: [...OUT, ...ALONE],
@@ -37,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'journey',
+          ...PATIENT,
           ...DATABASE,
           include: ['tests/{story,fault}/**/*.test.ts', ...ALONE],
           exclude: OUT,

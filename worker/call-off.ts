@@ -9,14 +9,23 @@ import type { Venue } from './ports.ts'
 /** What takes orders back. Cancels always pass, and an order is over when its venue says so, not before. */
 export type Caller = { readonly memory: Memory; readonly venues: ReadonlyMap<string, Venue>; readonly log: Log }
 
-/** What the limits in force forbid does not go on resting: everything under a halt, what adds to a position under reduce-only. */
-export async function cancelForbidden(desk: Caller): Promise<number> {
+/**
+ * What the limits in force forbid does not go on resting: everything under a halt, what adds to a position under reduce-only. Leaves out what was
+ * `asked` already, by client order id, and adds what it asks for; returns how many of those the venues took.
+ */
+export async function cancelForbidden(desk: Caller, asked = new Set<string>()): Promise<number> {
   const { memory } = desk
   const known = await cancelResting(desk, (order) => {
     const { halt, reduceOnly } = memory.limitsFor(order.execution.symbol)
-    return halt || memory.tradingState === 'halted' || (reduceOnly && isAdding(order, memory))
+    const isForbidden = halt || memory.tradingState === 'halted' || (reduceOnly && isAdding(order, memory))
+    return isForbidden && isNew(asked, order.intent.clientOrderId)
   })
-  return known + (memory.tradingState === 'halted' || memory.limits.halt ? await cancelStrange(desk) : 0)
+  return known + (memory.tradingState === 'halted' || memory.limits.halt ? await cancelStrange(desk, asked) : 0)
+}
+
+function isNew(asked: Set<string>, id: string): boolean {
+  const before = asked.size
+  return asked.add(id).size > before
 }
 
 /**
@@ -34,28 +43,28 @@ export function isAdding({ intent, state }: LiveOrder, memory: Memory): boolean 
 /** Asks the venues to cancel what is chosen of all that is open; how many of them took it. */
 export async function cancelResting(desk: Caller, isChosen: (order: LiveOrder) => boolean): Promise<number> {
   const open = [...desk.memory.orders.values()].filter((o) => isOpen(o.state.status) && isChosen(o))
-  return await asked(
+  return await countTaken(
     desk,
     open.map((o) => desk.venues.get(o.intent.venue)?.cancel(o.intent.clientOrderId)),
   )
 }
 
 /** Orders that a venue has open and that the desk does not know: under a halt they go too. */
-async function cancelStrange(desk: Caller): Promise<number> {
+async function cancelStrange(desk: Caller, asked: Set<string>): Promise<number> {
   const found = await Promise.allSettled(
     [...desk.venues.values()].map(async (venue) => ({
       venue,
-      strange: (await venue.openOrders()).filter((o) => !desk.memory.orders.has(o.clientOrderId)),
+      strange: (await venue.openOrders()).filter((o) => !desk.memory.orders.has(o.clientOrderId) && isNew(asked, o.clientOrderId)),
     })),
   )
   for (const f of found) if (f.status === 'rejected') desk.log.warn({ err: f.reason }, 'open orders cannot be read')
-  return await asked(
+  return await countTaken(
     desk,
     found.flatMap((f) => (f.status === 'fulfilled' ? f.value.strange.map((o) => f.value.venue.cancel(o.clientOrderId)) : [])),
   )
 }
 
-async function asked(desk: Caller, cancels: readonly (Promise<void> | undefined)[]): Promise<number> {
+async function countTaken(desk: Caller, cancels: readonly (Promise<void> | undefined)[]): Promise<number> {
   const settled = await Promise.allSettled(cancels)
   for (const s of settled) if (s.status === 'rejected') desk.log.warn({ err: s.reason }, 'cancel failed')
   return settled.filter((s) => s.status === 'fulfilled').length

@@ -137,9 +137,11 @@ export class Commands {
     const from = memory.tradingState
     memory.tradingState = state
     this.changes++
+    // Cancels always pass, and do not wait until a slow database has the word; what reached a venue meanwhile goes after it.
+    const asked = new Set<string>()
+    const atOnce = cancelForbidden(this.desk, asked)
     await this.desk.setState(state, command.actor, reason, [event('trading', moduleId, 'changed', command.id, { from, to: state, reason }, command.actor)])
-    // Cancels always pass.
-    return await cancelForbidden(this.desk)
+    return (await atOnce) + (await cancelForbidden(this.desk, asked))
   }
 
   private async flatten(command: Command, reason: string, isReducing: boolean): Promise<Outcome | null> {

@@ -10,6 +10,7 @@ import { idMaker } from '#lib/domain/base/id.ts'
 import { type Instant, instant, US_PER_S } from '#lib/domain/base/time.ts'
 import type { Log } from '#lib/log.ts'
 import { Adopter, refusedEvent } from './adopt.ts'
+import { sleepWatch } from './asleep.ts'
 import { AUDIT_EVERY_MS, Auditor } from './audit.ts'
 import { type Booker, takeReports } from './book.ts'
 import { callOff, cancelForbidden } from './call-off.ts'
@@ -294,13 +295,14 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const audit = single(async () => await auditor.look(), fault)
   const writeTwins = single(twins.write, fault)
   await pulse()
+  const wasAsleep = sleepWatch(wall, POLL_MS)
   const timers = [
     setInterval(() => {
       inbox.nudge()
       commands()
       void marketRows()
       void applyRisk().catch(fault)
-      void askOverdue(desk).catch(fault)
+      if (!wasAsleep()) void askOverdue(desk).catch(fault)
       adopt()
       lessons.poll()
       if (market.status().state === 'closed') void waiter.expireAll().catch(fault)

@@ -51,7 +51,7 @@ describe('openPool', () => {
     await expect(used.query('select 1')).rejects.toThrow()
     used.release(true)
     // The idle ones hear of it when their socket does: until then the pool would still hand them out.
-    await vi.waitFor(() => expect(desk.totalCount).toBe(0))
+    await vi.waitFor(() => expect(desk.totalCount).toBe(0), 10_000)
     expect(onLost).toHaveBeenCalled()
     expect((await desk.query('select 1 as one')).rows).toEqual([{ one: 1 }])
     await desk.end()
@@ -119,9 +119,9 @@ describe('listen', () => {
       onReady,
       onLost,
     })
-    await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(1))
+    await vi.waitFor(() => expect(onReady).toHaveBeenCalledTimes(1), 10_000)
     await owner.query(`select pg_notify('one', 'a'), pg_notify('two', 'b'), pg_notify('three', 'c')`)
-    await vi.waitFor(() => expect(nudges).toEqual(['one a', 'two b']))
+    await vi.waitFor(() => expect(nudges).toEqual(['one a', 'two b']), 10_000)
 
     for (let times = 2; times <= 4; times++) {
       await cut(db.url)
@@ -129,7 +129,7 @@ describe('listen', () => {
     }
     expect(onLost).toHaveBeenCalledTimes(3)
     await owner.query(`select pg_notify('one', 'again')`)
-    await vi.waitFor(() => expect(nudges.at(-1)).toBe('one again'))
+    await vi.waitFor(() => expect(nudges.at(-1)).toBe('one again'), 10_000)
     await listener.close()
     await owner.end()
   })
@@ -162,7 +162,7 @@ describe('a test file that leaves a connection open', () => {
     const db = await freshDatabase()
     const left = pool(db.url, 'web', 1)
     await left.query('select 1')
-    await expect(db.drop()).rejects.toThrow(/left connections open: test-web/)
+    await expect(db.drop(500)).rejects.toThrow(/left connections open: test-web/)
     await left.end()
   })
 })

@@ -65,7 +65,7 @@ export function sharedTail(): Promise<Tail> {
 type Listen = (onNudge: (payload: string) => void, onReady: () => void) => { close(): Promise<void> | void }
 
 /** LISTEN comes before the first read, so nothing is committed between the two unnoticed. */
-export async function openTail(db: Reader, listenTo: Listen, clock: () => number = Date.now): Promise<Tail> {
+export async function openTail(db: Reader, listenTo: Listen, clock: () => number = Date.now, pollMs = POLL_MS): Promise<Tail> {
   const listeners = new Set<() => void>()
   let look: () => void = () => {}
   let nudgedXid = 0n
@@ -136,7 +136,7 @@ export async function openTail(db: Reader, listenTo: Listen, clock: () => number
       // Kept as it is: its age tells the truth.
     }
   }
-  const poll = setInterval(() => void beat(), POLL_MS)
+  const poll = setInterval(() => void beat(), pollMs)
   await beat()
 
   return {

@@ -45,7 +45,7 @@ it('a read that makes way gives its connection up and is asked again, and who as
     if (++asked > 1) response.end('{"views":[]}')
   })
   const views = getJson(path)
-  await vi.waitFor(() => expect(asked).toBe(1))
+  await vi.waitFor(() => expect(asked).toBe(1), 10_000)
   makeWay()
   expect(await views).toEqual({ views: [] })
   expect({ asked, ended }).toEqual({ asked: 2, ended: 1 })

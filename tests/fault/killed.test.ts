@@ -43,7 +43,7 @@ test(`a worker killed ${KILLS} times under load loses nothing and repeats nothin
   const killedMs = performance.now() - startedAt
   const sent = await load.stop()
   const last = startWorker(db.url)
-  await eventually('every decision is answered and every order over', async () => (await unfinished(owner)) === 0, 60_000)
+  await eventually('every decision is answered and every order over', async () => (await unfinished(owner)) === 0, 300_000)
   complaints.push(...last.errors)
   expect(await last.stop()).toBe(0)
 

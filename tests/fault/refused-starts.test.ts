@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshDatabase } from '#tests/support/database.ts'
+import { freePort } from '#tests/support/web-process.ts'
 
 /** What keeps the desk from starting is one line that says what and what to do, and exit code 1. */
 let folder: string
 let taken: Server
+let port: number
 beforeAll(async () => {
+  port = await freePort()
   folder = await mkdtemp(join(tmpdir(), 'ropewalk-refused-'))
   await chmod(folder, 0o755)
   taken = createServer().listen(0, '127.0.0.1')
@@ -23,7 +26,7 @@ afterAll(async () => {
 
 function start(flags: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; said: string; out: string }> {
   return new Promise((done) => {
-    const args = [join(import.meta.dirname, '..', '..', 'worker', 'supervise.ts'), '--data-dir', join(folder, 'data'), '--port', '39117', ...flags]
+    const args = [join(import.meta.dirname, '..', '..', 'worker', 'supervise.ts'), '--data-dir', join(folder, 'data'), '--port', String(port), ...flags]
     const child = spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: '', ...env } })
     let said = ''
     let out = ''

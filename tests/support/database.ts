@@ -4,8 +4,8 @@ import { cloneDatabase, type FreshDatabase } from './server.ts'
 /** An empty, migrated database of its own; dropped after the test file, which fails when something is still connected to it. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const database = await cloneDatabase(inject('serverUrl'))
-  const drop = async (): Promise<void> => {
-    if (made.delete(drop)) await database.drop()
+  const drop = async (graceMs?: number): Promise<void> => {
+    if (made.delete(drop)) await database.drop(graceMs)
   }
   made.add(drop)
   return { ...database, drop }

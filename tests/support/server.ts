@@ -16,7 +16,7 @@ export type FreshDatabase = {
   /** The same database with the role taken, as a program of the product connects. */
   urlAs(role: Role): string
   /** Removes it. @throws naming the programs that left a connection open. */
-  drop(): Promise<void>
+  drop(graceMs?: number): Promise<void>
 }
 
 /** Starts Postgres in a folder of its own under the system's temporary folder. Its stop removes all of it. */
@@ -45,17 +45,17 @@ export async function cloneDatabase(serverUrl: string): Promise<FreshDatabase> {
     url,
     name,
     urlAs: (role) => (role === 'owner' ? url : `${url}?options=${encodeURIComponent(`-c role=ropewalk_${role}`)}`),
-    drop: () => withAdmin(serverUrl, (admin) => drop(admin, name)),
+    drop: (graceMs) => withAdmin(serverUrl, (admin) => drop(admin, name, graceMs)),
   }
 }
 
 const TEMPLATE = 'ropewalk_template'
 const PREFIX = 'ropewalk-test-'
 
-async function drop(admin: pg.Client, name: string): Promise<void> {
+async function drop(admin: pg.Client, name: string, graceMs = 20_000): Promise<void> {
   let left = await sessions(admin, name)
   // A pool that has ended may still be saying goodbye.
-  for (const endAt = performance.now() + 2_000; left.length > 0 && performance.now() < endAt; left = await sessions(admin, name)) {
+  for (const endAt = performance.now() + graceMs; left.length > 0 && performance.now() < endAt; left = await sessions(admin, name)) {
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   await admin.query(`drop database if exists ${name} with (force)`)

@@ -10,7 +10,7 @@ import { modelWriter } from './model-writer.ts'
 type Reply = string | Error | 'hangs'
 const HONEST = honestReply('exec')
 
-function scripted(...replies: readonly Reply[]) {
+function scripted(replies: readonly Reply[], timeoutMs: number) {
   let next = 0
   const model = new MockLanguageModelV4({
     modelId: 'mock',
@@ -30,12 +30,12 @@ function scripted(...replies: readonly Reply[]) {
     },
   })
   let ms = 0
-  const writer = modelWriter({ name: 'mock:mock', model, price: { input: 2, output: 10 }, timeoutMs: 50, secret: 'sk-very-secret', monotonicMs: () => ms++ })
+  const writer = modelWriter({ name: 'mock:mock', model, price: { input: 2, output: 10 }, timeoutMs, secret: 'sk-very-secret', monotonicMs: () => ms++ })
   return { model, writer }
 }
 
-async function tell(replies: readonly Reply[], more: Partial<WriteRequest> = {}) {
-  const { model, writer } = scripted(...replies)
+async function tell(replies: readonly Reply[], more: Partial<WriteRequest> = {}, timeoutMs = 30_000) {
+  const { model, writer } = scripted(replies, timeoutMs)
   const written = await writer.write(requestFor('exec', more))
   return { written, model, statuses: written.calls.map((c) => c.status) }
 }
@@ -112,7 +112,7 @@ describe('a model that writes', () => {
     expect(failed.statuses).toEqual(['failed'])
     expect(JSON.stringify(failed.written)).not.toContain('sk-very-secret')
     expect(failed.written.calls[0]?.problems[0]?.message).toContain('[redacted]')
-    const slow = await tell(['hangs'])
+    const slow = await tell(['hangs'], {}, 50)
     expect(slow.statuses).toEqual(['timed_out'])
     for (const { written } of [failed, slow]) expect(written).toMatchObject({ generator: 'deterministic', calls: [{ costUsd: null, reply: null }] })
   })
@@ -169,7 +169,7 @@ describe('a model that writes', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(crafted, bytes, fc.json()), { minLength: 2, maxLength: 2 }), async (replies) => {
         const request = requestFor('exec')
-        const { writer } = scripted(...replies)
+        const { writer } = scripted(replies, 30_000)
         const written = await writer.write(request)
         expect(request.verify(written.text)).toEqual([])
         if (written.generator !== 'deterministic') believedCount++
