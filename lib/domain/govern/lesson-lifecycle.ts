@@ -113,7 +113,8 @@ export function holdoutShare(state: LessonState, daysInState: number): number {
 
 /** How many act for good or did, and how many trials began on this day. */
 export type Load = { readonly active: number; readonly canariesToday: number }
-const ACTIVE_MAX = 25
+/** At most so many lessons are active at once (LEARNING.md F). */
+export const ACTIVE_MAX = 25
 const CANARIES_A_DAY = 2
 
 /** Whether the desk may take one more there (LEARNING.md F). What recovers from probation was counted all along. */
