@@ -13,8 +13,11 @@ export type LivingLesson = {
   readonly action: LessonAction
   readonly effectBps: number
   readonly effectSe: number
+  /** What suggested it and what was seen in shadow. */
   readonly n: number
   readonly days: number
+  /** What suggested it alone; null of a lesson without a fact. */
+  readonly nominated: { readonly n: number; readonly days: number } | null
   readonly falsifier: { readonly bps: number; readonly days: number } | null
   /** Market time. */
   readonly since: string
@@ -26,7 +29,8 @@ export type LivingLesson = {
 }
 
 const ISO = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-const LESSON = `l.id, l.version, l.state, l.predicate, l.action, l.effect_bps as "effectBps", l.effect_se as "effectSe", l.n, l.days, l.falsifier,
+const LESSON = `l.id, l.version, l.state, l.predicate, l.action, l.effect_bps as "effectBps", l.effect_se as "effectSe", l.n, l.days,
+  case when l.facts -> 0 ? 'n' then jsonb_build_object('n', l.facts -> 0 -> 'n', 'days', l.facts -> 0 -> 'days') end as nominated, l.falsifier,
   ${ISO('l.state_since')} as since, ${ISO('l.renewed_at')} as "renewedAt", ${ISO('l.evidence_at')} as "evidenceAt",
   (select e.gate ->> 'from' from tr_lesson_event e where e.lesson_id = l.id and e.to_state = 'shadow' order by e.seq desc limit 1) as "shadowFrom",
   exists (select from tr_lesson n where n.supersedes = l.id and n.state in ('canary', 'active')) as "isSuperseded"`
@@ -118,6 +122,9 @@ export async function wasRetiredBy(pool: Pool, lessonId: string, commandId: stri
 }
 
 export type Measured = {
+  /** Null = as they are. */
+  readonly n: number | null
+  readonly days: number | null
   readonly pSign: number
   readonly confidence: number
   readonly uplift: unknown
@@ -128,9 +135,10 @@ export type Measured = {
 /** What later data say of it now; its state stays. */
 export async function noteMeasured(pool: Pool, id: string, m: Measured): Promise<void> {
   await pool.query(
-    `update tr_lesson set p_sign = $2, confidence = $3, uplift = coalesce($4, uplift), evidence_at = coalesce($5, evidence_at), renewed_at = coalesce($6, renewed_at), updated_at = clock_timestamp()
+    `update tr_lesson set p_sign = $2, confidence = $3, uplift = coalesce($4, uplift), evidence_at = coalesce($5, evidence_at), renewed_at = coalesce($6, renewed_at),
+       n = coalesce($7, n), days = coalesce($8, days), updated_at = clock_timestamp()
      where id = $1`,
-    [id, m.pSign, m.confidence, m.uplift === null ? null : JSON.stringify(m.uplift), m.evidenceAt, m.renewedAt],
+    [id, m.pSign, m.confidence, m.uplift === null ? null : JSON.stringify(m.uplift), m.evidenceAt, m.renewedAt, m.n, m.days],
   )
 }
 

@@ -11,7 +11,7 @@ import { command, type Strand } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
-import { idInArm, storeLesson } from '#tests/support/lesson-rows.ts'
+import { idInArm, storeLesson, storePaidTrial } from '#tests/support/lesson-rows.ts'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { JOBS, type JobName } from '#worker/jobs/catalog.ts'
 import { builtInWriter } from '#worker/llm/built-in.ts'
@@ -223,6 +223,8 @@ test('the trial shows that acting on it pays; beside it, a planted lesson that i
       { field: 'timeframe', op: 'eq', values: ['5m'] },
     ],
   })
+  // As every lesson that acts for good it had a trial that paid: the world has changed since.
+  await storePaidTrial(owner, harmful, toIso(market.clock.now()), 20)
   await owner.query(`update tr_lesson set state_since = $2, evidence_at = $2, renewed_at = $2 where id = $1`, [harmful, toIso(market.clock.now())])
   await heard()
   const asked = () => [...wishes('trial', 16, BTC), ...wishes('harm', 20, ETH)]

@@ -5,6 +5,7 @@ import type { Pool } from '#lib/db/pool.ts'
 import { hashOf } from '#lib/domain/base/id.ts'
 import { confidenceOf, pSignOf } from '#lib/domain/learn/confidence.ts'
 import { EVIDENCE_BAR } from '#lib/domain/learn/evidence-bar.ts'
+import { FALSIFIER_DAYS } from '#lib/domain/learn/follow.ts'
 import { actionFor, armsOf, assess, COMPARED_WITH, type Draft, draftsOf, type EvidenceRow, winsorised } from '#lib/domain/learn/hypotheses.ts'
 import { belongs, type Fact, knobOf, predicateKey } from '#lib/domain/learn/lesson.ts'
 import type { Assessed } from '#lib/domain/learn/nominate.ts'
@@ -12,7 +13,6 @@ import type { Assessed } from '#lib/domain/learn/nominate.ts'
 const LEARNER = 'evidence'
 const ACTOR = 'evidence-run'
 const Z95 = 1.959964
-export const FALSIFIER_DAYS = 30
 
 type State = { readonly batch: number; readonly day: string }
 export type EvidenceBatch = { readonly batch: number; readonly tried: number; readonly nominated: number; readonly candidates: readonly string[] }
@@ -109,7 +109,7 @@ function candidatesOf(drafts: readonly Draft[], assessed: readonly Assessed[], r
               days: FALSIFIER_DAYS,
             },
             p_sign: pSignOf(a.shrunk.mean, se),
-            confidence: confidenceOf({ mean: a.shrunk.mean, se, n: a.n, days, ageDays: 0 }),
+            confidence: confidenceOf({ pSign: pSignOf(a.shrunk.mean, se), n: a.n, days, ageDays: 0 }),
             n: a.n,
             days,
             effect_bps: a.shrunk.mean,

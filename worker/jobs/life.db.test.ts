@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { uniformOf } from '#lib/domain/base/random.ts'
+import { CONFIDENCE_MIN } from '#lib/domain/learn/confidence.ts'
+import { matchLessons } from '#lib/domain/learn/match.ts'
 import { openLog } from '#lib/log.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { builtInWriter } from '../llm/built-in.ts'
@@ -139,6 +141,62 @@ test('a dear venue becomes a lesson, is watched on later data, approved and put 
   expect(active.state).toBe('active')
   expect(active.uplift.bps).toBeGreaterThan(2)
   expect(active.uplift.low).toBeLessThan(active.uplift.bps)
+  expect(active.confidence).toBeGreaterThan(CONFIDENCE_MIN)
+  // What it does turns round: the surer that is, the less there is to be said for it.
+  await trade(75, 100, {})
+  await owner.query(
+    `insert into tr_lesson_application (decision_id, lesson_id, execution_id, lesson_version, relevance, arm, arm_probability, deltas, would_flip, y)
+     select decision_id, $1, execution_id, 1, 1, case when hashtext(execution_id) % 4 = 0 then 'holdout' else 'applied' end, 0.5, '{}', false, y from tr_outcome_log where day >= $2`,
+    [about.id, dayOf(75)],
+  )
+  await owner.query(
+    `update tr_outcome_log o set y = o.y + 8 from tr_lesson_application a where a.execution_id = o.execution_id and a.arm = 'applied' and o.day >= $1`,
+    [dayOf(75)],
+  )
+  await reviewLessons(pool, 'm', evening(99))
+  const [harmful] = (await owner.query('select * from tr_lesson where id = $1', [about.id])).rows
+  expect(harmful.state).toBe('probation')
+  expect(harmful.p_sign).toBeLessThan(0.01)
+  expect(harmful.confidence).toBeLessThan(CONFIDENCE_MIN)
+})
+
+test('a lesson that was nominated at the bar of eligibility can be matched once a person may approve it: what shadow saw counts', async () => {
+  await trade(0, 30, { dearVenue: 'b' })
+  await runEvidence(pool, 'm', evening(29))
+  await words()
+  await reviewLessons(pool, 'm', evening(29))
+  const found = (await lessons()).find((l) => l.knob === 'venue b' && l.state === 'shadow')
+  await owner.query(
+    `update tr_lesson set n = 20, days = 5, confidence = 0.25, facts = jsonb_set(jsonb_set(facts, '{0,n}', '20'), '{0,days}', '5') where id = $1`,
+    [found.id],
+  )
+  const stored = async () => (await owner.query('select * from tr_lesson where id = $1', [found.id])).rows[0]
+  const matched = ({ id, predicate, confidence }: { id: string; predicate: []; confidence: number }) =>
+    matchLessons([{ id, predicate, level: 1, ageDays: 0, confidence, mayAct: true }], {
+      known: { symbol: 'BTC/USDT', timeframe: '5m' },
+      venues: VENUES,
+      styles: ['market'],
+    })
+  expect(matched(await stored())).toEqual([])
+  let day = 30
+  for (; day < 60 && (await stored()).state === 'shadow'; day++) {
+    await trade(day, day + 1, { dearVenue: 'b' })
+    await reviewLessons(pool, 'm', evening(day))
+  }
+  const now = await stored()
+  expect(now).toMatchObject({ state: 'approvable', effect_bps: found.effect_bps, effect_se: found.effect_se })
+  expect(now.n).toBeGreaterThanOrEqual(40)
+  expect(now.days).toBeGreaterThanOrEqual(10)
+  expect(now.evidence_at.toISOString()).toBe(evening(day - 1))
+  expect(matched(now)).toHaveLength(1)
+  // Seen again on the same data it is as it was: nothing is counted twice.
+  await reviewLessons(pool, 'm', evening(day - 1))
+  expect(await stored()).toMatchObject({ n: now.n, days: now.days, confidence: now.confidence })
+  expect(await decideLesson(pool, 'm', { lessonId: found.id, verdict: 'approve', comment: '', actor: 'ann', now: evening(day - 1) })).toMatchObject({
+    state: 'canary',
+  })
+  await reviewLessons(pool, 'm', evening(day))
+  expect(matched(await stored())).toHaveLength(1)
 })
 
 test('outcomes permuted by day give no lessons', async () => {

@@ -24,20 +24,18 @@ import {
   needsPerson,
   type Step,
 } from '#lib/domain/govern/lesson-lifecycle.ts'
-import { confidenceOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
-import { contrast } from '#lib/domain/learn/contrast.ts'
-import { alarmLevel, detected, QUIET } from '#lib/domain/learn/drift.ts'
-import { followAction, followPattern, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
-import { areGuardrailsKept } from '#lib/domain/learn/guardrails.ts'
+import { confidenceOf, pCheaperOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
+import { type Followed, followAction, followPattern, isFalsified, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
+import { guardrailsOf } from '#lib/domain/learn/guardrails.ts'
 import { armsOf, type EvidenceRow, testedBy, winsorised } from '#lib/domain/learn/hypotheses.ts'
-import { sequenceHalfWidth } from '#lib/domain/learn/sequence.ts'
+import { hasAlarm } from '#lib/domain/learn/lesson-alarm.ts'
 import { daysBetween } from './evidence.ts'
 
 const ACTOR = 'evidence-run'
 /** Longest mark-out and a day: what suggested it must not confirm it. */
 const EMBARGO_MS = 300_000 + 86_400_000
-const ALARM_AT = 24_000
 const HISTORY_DAYS = 120
+const FIRST = '1970-01-01T00:00:00.000Z'
 
 /**
  * The evening's look at every lesson that is alive (LEARNING.md F): follows its pattern or its trial on data that came after it
@@ -129,12 +127,13 @@ async function evidenceOf(
     isFalsified: false,
     upliftLow: null,
     upliftHigh: null,
-    areGuardrailsKept: true,
+    isBreached: false,
+    isShownSafe: false,
     hasAlarm: false,
     daysSinceRenewal: daysBetween(lesson.renewedAt ?? lesson.since, now),
     isObsolete: lesson.isSuperseded || isVenueGone(lesson, counts.venues),
   }
-  const seen = mayAct(lesson.state) ? await onTrial(lesson, known) : inShadow(lesson, known)
+  const seen = mayAct(lesson.state) ? await onTrial(lesson, known) : await inShadow(lesson, known)
   const evidence = { ...base, ...seen }
   return { evidence, gate: { ...evidence } }
 }
@@ -143,30 +142,37 @@ const isVenueGone = ({ action }: LivingLesson, venues: readonly string[]): boole
   action.kind === 'venue_prefer' && venues.length > 0 && !venues.includes(action.venue)
 
 /** Forward rows of both arms, from the end of its embargo on. */
-function inShadow(lesson: LivingLesson, { rows, now }: Known) {
+async function inShadow(lesson: LivingLesson, known: Known) {
+  const { rows, now } = known
   const tested = testedBy(lesson.action)
   const from = (lesson.shadowFrom ?? lesson.since).slice(0, 10)
   // Whole days: the day on which the embargo ends belongs half to what suggested it.
-  const forward =
-    tested === null
-      ? []
-      : armsOf(
-          rows.filter((row) => row.day > from && row.day <= now.slice(0, 10)),
-          lesson.predicate,
-          tested,
-        )
+  const later = rows.filter((row) => row.day > from && row.day <= now.slice(0, 10))
+  const forward = tested === null ? [] : armsOf(later, lesson.predicate, tested)
   const claimed = lesson.effectBps > 0 ? 1 : -1
   const followed = followPattern(forward, claimed)
-  const days = daysBetween(from, now)
-  const measured = contrast(forward)
-  const isFalsified = lesson.falsifier !== null && days >= lesson.falsifier.days && measured !== null && measured.delta * claimed < lesson.falsifier.bps
-  return { ...followed, isFalsified }
+  const isDue = lesson.falsifier !== null && daysBetween(from, now) >= lesson.falsifier.days
+  const lastDay = forward.reduce<string | null>((last, row) => (row.arm === 1 && (last === null || row.day > last) ? row.day : last), null)
+  await noteWatched(lesson, followed, lastDay, known)
+  return { ...followed, isFalsified: isDue && isFalsified(forward, claimed, lesson.falsifier.bps) }
+}
+
+/** What was seen in shadow counts beside what suggested it: at the bar of eligibility alone no lesson would ever be matched. */
+async function noteWatched(lesson: LivingLesson, followed: Followed, lastDay: string | null, { pool, now, recalibrated }: Known): Promise<void> {
+  if (lesson.nominated === null || lastDay === null) return
+  const [n, days] = [lesson.nominated.n + followed.n, lesson.nominated.days + followed.days]
+  const pSign = pSignOf(lesson.effectBps, lesson.effectSe)
+  const facts = { pSign: recalibrated(pSign), n, days, ageDays: Math.max(0, daysBetween(lastDay, now)) }
+  const evidenceAt = now.startsWith(lastDay) ? now : `${lastDay}T23:59:59.999Z`
+  await noteMeasured(pool, lesson.id, { n, days, pSign, confidence: confidenceOf(facts), uplift: null, evidenceAt, renewedAt: null })
 }
 
 async function onTrial(lesson: LivingLesson, known: Known) {
   const { pool, now, costs } = known
-  const ledger = await ledgerOf(pool, lesson.id, lesson.since, now)
+  const whole = await ledgerOf(pool, lesson.id, FIRST, now)
+  const ledger = whole.filter((row) => row.endedAt > lesson.since)
   const rows = trialRows(ledger, costs)
+  const trial = trialRows(whole, costs)
   const uplift = followAction(rows)
   const renewal = followAction(
     trialRows(
@@ -175,7 +181,8 @@ async function onTrial(lesson: LivingLesson, known: Known) {
     ),
   )
   const isNew = lesson.state === 'active' && isRenewed({ evidenceFor: renewal.evidenceFor, upliftLow: renewal.low })
-  await note(lesson, uplift, ledger, isNew, known)
+  await note(lesson, { uplift, trial: followAction(trial) }, ledger, isNew, known)
+  const heldOut = trial.filter((row) => row.arm === 'holdout')
   return {
     n: uplift.n,
     days: uplift.days,
@@ -183,8 +190,8 @@ async function onTrial(lesson: LivingLesson, known: Known) {
     evidenceAgainst: uplift.evidenceAgainst,
     upliftLow: uplift.low,
     upliftHigh: uplift.high,
-    areGuardrailsKept: areGuardrailsKept(ledger),
-    hasAlarm: hasAlarm(rows),
+    ...guardrailsOf(ledger),
+    hasAlarm: lesson.state === 'active' && hasAlarm(heldOut, rows),
     ...(isNew && { daysSinceRenewal: 0 }),
   }
 }
@@ -195,42 +202,45 @@ const trialRows = (ledger: readonly LedgerRow[], costs: ReadonlyMap<string, numb
     return y === undefined ? [] : [{ day, arm, y }]
   })
 
-/** Whether what applies it has become dearer than what is held out, however late that was. */
-function hasAlarm(rows: readonly TrialRow[]): boolean {
-  const held = rows.filter((row) => row.arm === 'holdout').map((row) => row.y)
-  if (held.length < 10) return false
-  const mean = held.reduce((sum, y) => sum + y, 0) / held.length
-  const sd = Math.sqrt(held.reduce((sum, y) => sum + (y - mean) ** 2, 0) / (held.length - 1))
-  if (sd === 0) return false
-  return alarmLevel(rows.filter((row) => row.arm === 'applied').reduce((state, { y }) => detected(state, (y - mean) / sd, 0.05), QUIET)) >= ALARM_AT
-}
+/** `uplift` of the state it is in, `trial` of all decisions that were randomised for it: a fresh state knows nothing yet, and its first days are noise. */
+type Measures = { readonly uplift: Uplift; readonly trial: Uplift }
 
-/** Confidence and uplift as they stand; from the trial on, of the effect that applying it has. */
-async function note(lesson: LivingLesson, uplift: Uplift, ledger: readonly LedgerRow[], isNew: boolean, { pool, now, recalibrated }: Known): Promise<void> {
+/**
+ * Confidence and uplift as they stand. Until it is active its sign is the pattern's; from then on it is that of what applying it does, which
+ * no recalibration of patterns speaks of.
+ */
+async function note(lesson: LivingLesson, { uplift, trial }: Measures, ledger: readonly LedgerRow[], isNew: boolean, known: Known): Promise<void> {
+  const { pool, now, recalibrated } = known
   const holdout = ledger.filter((row) => row.arm === 'holdout').length
   const applied = ledger.length - holdout
-  const weight = holdout + applied === 0 ? 0 : (holdout * applied) / (holdout + applied)
-  const isMeasured = uplift.uplift !== null && uplift.low !== null && weight > 0
-  const se = isMeasured ? ((uplift.uplift as number) - (uplift.low as number)) / sequenceHalfWidth(weight, 1) / Math.sqrt(weight) : lesson.effectSe
-  const mean = isMeasured ? (uplift.uplift as number) : lesson.effectBps
+  const isOfAction = lesson.state !== 'canary' && trial.uplift !== null && trial.se !== null
+  const pSign = isOfAction ? pCheaperOf(trial.uplift, trial.se) : pSignOf(lesson.effectBps, lesson.effectSe)
   const last = ledger.at(-1)?.endedAt ?? lesson.evidenceAt
-  const facts = { mean, se, n: lesson.n + applied, days: lesson.days + uplift.days, ageDays: Math.max(0, daysBetween(last ?? lesson.since, now)) }
+  const facts = {
+    pSign: isOfAction ? pSign : recalibrated(pSign),
+    n: lesson.n + trial.n,
+    days: lesson.days + trial.days,
+    ageDays: Math.max(0, daysBetween(last ?? lesson.since, now)),
+  }
   await noteMeasured(pool, lesson.id, {
-    pSign: pSignOf(mean, se),
-    confidence: confidenceOf(facts, recalibrated),
-    uplift: isMeasured
-      ? {
-          bps: uplift.uplift,
-          low: uplift.low,
-          high: uplift.high,
-          applied,
-          holdout,
-          days: uplift.days,
-          evidence_for: uplift.evidenceFor,
-          evidence_against: uplift.evidenceAgainst,
-          at: now,
-        }
-      : null,
+    n: null,
+    days: null,
+    pSign,
+    confidence: confidenceOf(facts),
+    uplift:
+      uplift.uplift !== null && uplift.low !== null
+        ? {
+            bps: uplift.uplift,
+            low: uplift.low,
+            high: uplift.high,
+            applied,
+            holdout,
+            days: uplift.days,
+            evidence_for: uplift.evidenceFor,
+            evidence_against: uplift.evidenceAgainst,
+            at: now,
+          }
+        : null,
     evidenceAt: ledger.at(-1)?.endedAt ?? null,
     renewedAt: isNew ? now : null,
   })

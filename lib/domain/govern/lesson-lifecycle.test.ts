@@ -16,7 +16,7 @@ import {
 } from './lesson-lifecycle.ts'
 
 const calm: LessonEvidence = {
-  daysInState: 6, n: 25, days: 6, evidenceFor: 1, evidenceAgainst: 1, isFalsified: false, upliftLow: 0.2, upliftHigh: 1, areGuardrailsKept: true, hasAlarm: false, daysSinceRenewal: 3, isObsolete: false,
+  daysInState: 6, n: 25, days: 6, evidenceFor: 1, evidenceAgainst: 1, isFalsified: false, upliftLow: 0.2, upliftHigh: 1, isBreached: false, isShownSafe: true, hasAlarm: false, daysSinceRenewal: 3, isObsolete: false,
 } // biome-ignore format: one record
 const to = (state: LessonState, more: Partial<LessonEvidence>) => moved(state, { ...calm, ...more })?.to ?? null
 
@@ -37,7 +37,13 @@ describe('a lesson’s life', () => {
     expect(to('canary', proven)).toBe('active')
     for (const [name, value] of Object.entries(proven)) expect(to('canary', { ...proven, [name]: value - 1 }), name).toBeNull()
     expect(to('canary', { evidenceAgainst: 10 })).toBe('retired')
-    expect(to('canary', { evidenceFor: 50, areGuardrailsKept: false })).toBe('retired')
+    expect(to('canary', { evidenceFor: 50, isBreached: true })).toBe('retired')
+  })
+  it('acts for good only where it is shown to be safe, and is told so when its time is up', () => {
+    const proven = { n: 40, days: 10, evidenceFor: 40, isShownSafe: false }
+    expect(to('canary', proven)).toBeNull()
+    expect(moved('canary', { ...calm, ...proven, daysInState: 45 })).toEqual({ to: 'retired', reason: '45 days on trial without its guardrails shown safe' })
+    expect(moved('canary', { ...calm, daysInState: 45 })).toEqual({ to: 'retired', reason: '45 days on trial without an effect' })
   })
   it('goes on probation and comes back, or is retired', () => {
     expect(to('active', { evidenceAgainst: 10 })).toBe('probation')
@@ -51,7 +57,7 @@ describe('a lesson’s life', () => {
   it('takes no step that is not an edge, and never a person’s', () => {
     const anyEvidence = fc.record({
       daysInState: fc.nat(60), n: fc.nat(60), days: fc.nat(30), evidenceFor: fc.double({ min: 0, max: 100, noNaN: true }), evidenceAgainst: fc.double({ min: 0, max: 100, noNaN: true }),
-      isFalsified: fc.boolean(), upliftLow: fc.constantFrom(null, -1, 1), upliftHigh: fc.constantFrom(null, 0.5, 2), areGuardrailsKept: fc.boolean(), hasAlarm: fc.boolean(), daysSinceRenewal: fc.nat(60), isObsolete: fc.boolean(),
+      isFalsified: fc.boolean(), upliftLow: fc.constantFrom(null, -1, 1), upliftHigh: fc.constantFrom(null, 0.5, 2), isBreached: fc.boolean(), isShownSafe: fc.boolean(), hasAlarm: fc.boolean(), daysSinceRenewal: fc.nat(60), isObsolete: fc.boolean(),
     }) // biome-ignore format: one record
     fc.assert(
       fc.property(fc.constantFrom(...LESSON_STATES), anyEvidence, (state, evidence) => {

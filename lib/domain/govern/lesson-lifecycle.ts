@@ -45,7 +45,9 @@ export type LessonEvidence = {
   /** Bounds of the uplift's confidence sequence, bps, + = applying is cheaper; null without both arms. */
   readonly upliftLow: number | null
   readonly upliftHigh: number | null
-  readonly areGuardrailsKept: boolean
+  /** Harm beside the price is shown; and that there is none beyond the tolerance. Few rows show neither. */
+  readonly isBreached: boolean
+  readonly isShownSafe: boolean
   readonly hasAlarm: boolean
   readonly daysSinceRenewal: number
   /** Superseded, or its venue is gone. */
@@ -79,9 +81,10 @@ export function moved(state: LessonState, e: LessonEvidence): Step | null {
       return { to: 'canary', reason: 'approved' }
     case 'canary':
       if (e.evidenceAgainst >= 10) return { to: 'retired', reason: 'applying it is dearer' }
-      if (!e.areGuardrailsKept) return { to: 'retired', reason: 'a guardrail was breached' }
-      if (isPast(e, TRIAL_MIN)) return { to: 'active', reason: 'applying it is cheaper' }
-      return e.daysInState >= CANARY_DAYS_MAX ? { to: 'retired', reason: `${CANARY_DAYS_MAX} days on trial without an effect` } : null
+      if (e.isBreached) return { to: 'retired', reason: 'a guardrail was breached' }
+      if (isPast(e, TRIAL_MIN) && e.isShownSafe) return { to: 'active', reason: 'applying it is cheaper' }
+      if (e.daysInState < CANARY_DAYS_MAX) return null
+      return { to: 'retired', reason: `${CANARY_DAYS_MAX} days on trial without ${isPast(e, TRIAL_MIN) ? 'its guardrails shown safe' : 'an effect'}` }
     case 'active':
       if (e.evidenceAgainst >= 10) return { to: 'probation', reason: 'held-out decisions do better' }
       if (e.hasAlarm) return { to: 'probation', reason: 'its stream raised an alarm' }

@@ -2,9 +2,8 @@ import { phi } from './distributions.ts'
 
 /** How sure a lesson is, computed; a writer's own confidence is kept for audit only (LEARNING.md E4). */
 export type ConfidenceFacts = {
-  /** Shrunk effect and its standard error, bps. */
-  readonly mean: number
-  readonly se: number
+  /** Of the pattern, or from active on of the action. */
+  readonly pSign: number
   readonly n: number
   readonly days: number
   /** Since the last day with evidence. */
@@ -17,12 +16,14 @@ export const CONFIDENCE_MIN = 0.3
 
 export const fading = (ageDays: number): number => 2 ** (-ageDays / HALF_LIFE_DAYS)
 
-/** Φ(|μ̃|/s̃): what calibration judges. 0.5 of an estimate without a spread of its own. */
+/** Φ(|μ̃|/s̃) of the pattern, whose sign is the claim: what calibration judges. 0.5 of an estimate without a spread of its own. */
 export const pSignOf = (mean: number, se: number): number => (se > 0 ? phi(Math.abs(mean) / se) : 0.5)
 
+/** Φ(uplift/se) of an action that is measured, + = applying is cheaper: one that harms is as unlikely as its harm is sure. */
+export const pCheaperOf = (uplift: number, se: number): number => (se > 0 ? phi(uplift / se) : 0.5)
+
 /** `p_sign·min(1, n/40)·min(1, days/10)·2^{−age/30}`: what ranks. */
-export const confidenceOf = ({ mean, se, n, days, ageDays }: ConfidenceFacts, recalibrated: (p: number) => number = (p) => p): number =>
-  recalibrated(pSignOf(mean, se)) * Math.min(1, n / 40) * Math.min(1, days / 10) * fading(ageDays)
+export const confidenceOf = ({ pSign, n, days, ageDays }: ConfidenceFacts): number => pSign * Math.min(1, n / 40) * Math.min(1, days / 10) * fading(ageDays)
 
 export type Resolved = { readonly p: number; readonly isRight: boolean }
 

@@ -13,8 +13,13 @@ const CLIP = 4
  * to a false alarm at M ≥ A is at least A outcomes, whatever the distribution. z: standardised model error, + = dearer.
  */
 export function detected(state: Detector, z: number, slack = 0): Detector {
+  return grown(state.map((m) => m + 1) as unknown as Detector, z, slack)
+}
+
+/** The product alone, without the start at this outcome: what one start has come to. */
+export function grown(state: Detector, z: number, slack = 0): Detector {
   const step = Math.min(CLIP, Math.max(-CLIP, z)) - slack
-  return state.map((m, i) => (m + 1) * (1 + (BETS[i] as number) * step)) as unknown as Detector
+  return state.map((m, i) => m * (1 + (BETS[i] as number) * step)) as unknown as Detector
 }
 
 export const alarmLevel = (state: Detector): number => (state[0] + state[1] + state[2]) / 3

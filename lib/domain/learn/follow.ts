@@ -1,4 +1,4 @@
-import { type ArmOutcome, dayScores } from './contrast.ts'
+import { type ArmOutcome, contrast, dayScores } from './contrast.ts'
 import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed, upliftScore } from './e-process.ts'
 import { sequenceHalfWidth } from './sequence.ts'
 
@@ -17,12 +17,23 @@ export function followPattern(rows: readonly ArmOutcome[], claimed: 1 | -1): Fol
   }
 }
 
+/** Days after the start of its forward data on which a pattern must still stand. */
+export const FALSIFIER_DAYS = 30
+
+/** Whether later data leave less of the claimed difference than the `bps` that were frozen. */
+export function isFalsified(rows: readonly ArmOutcome[], claimed: 1 | -1, bps: number): boolean {
+  const measured = contrast(rows)
+  return measured !== null && measured.delta * claimed < bps
+}
+
 export type TrialRow = { readonly day: string; readonly arm: 'applied' | 'holdout'; readonly y: number }
 export type Uplift = Followed & {
   /** mean(y | hold-out) − mean(y | applied), day-stratified, bps, + = applying is cheaper; null without both arms on one day. */
   readonly uplift: number | null
   readonly low: number | null
   readonly high: number | null
+  /** Of the uplift, from the spread within the days and arms. */
+  readonly se: number | null
 }
 
 /** Of an action on trial: the randomised comparison of decisions that applied it with those held out, and its confidence sequence. */
@@ -52,7 +63,8 @@ export function followAction(rows: readonly TrialRow[]): Uplift {
     }
   }
   const uplift = weight === 0 ? null : weighted / weight
-  const half = freedom > 0 ? sequenceHalfWidth(weight, Math.sqrt(squares / freedom)) : null
+  const sd = freedom > 0 ? Math.sqrt(squares / freedom) : null
+  const half = sd === null ? null : sequenceHalfWidth(weight, sd)
   return {
     n: rows.filter((row) => row.arm === 'applied').length,
     days: process.n,
@@ -61,5 +73,6 @@ export function followAction(rows: readonly TrialRow[]): Uplift {
     uplift,
     low: uplift === null || half === null ? null : uplift - half,
     high: uplift === null || half === null ? null : uplift + half,
+    se: uplift === null || sd === null ? null : sd / Math.sqrt(weight),
   }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { uniformOf } from '../base/random.ts'
 import { braidLifecycleId, clusterId } from './braid.ts'
-import { calibrationError, confidenceOf, pSignOf } from './confidence.ts'
+import { CONFIDENCE_MIN, calibrationError, confidenceOf, pCheaperOf, pSignOf } from './confidence.ts'
 import { type ArmOutcome, contrast, type Outcome, oneSample } from './contrast.ts'
 import { adjustedP, nominatedByE } from './discovery.ts'
 import { alarmLevel, type Detector, detected, QUIET } from './drift.ts'
@@ -250,7 +250,13 @@ describe('O12 AdaHedge', () => {
 describe('O13 confidence', () => {
   it('is the sign’s probability, held back by few days and age', () => {
     same(pSignOf(1.18, 0.52), 0.988373)
-    same(confidenceOf({ mean: 1.18, se: 0.52, n: 60, days: 14, ageDays: 12 }), 0.749047)
+    same(confidenceOf({ pSign: pSignOf(1.18, 0.52), n: 60, days: 14, ageDays: 12 }), 0.749047)
+  })
+  it('of a measured action is low where it harms: minus two basis points are no certainty in its favour', () => {
+    expect(pCheaperOf(-2, 0.5)).toBeLessThan(0.001)
+    expect(pCheaperOf(2, 0.5)).toBeGreaterThan(0.999)
+    expect(pCheaperOf(0, 0.5)).toBe(0.5)
+    expect(confidenceOf({ pSign: pCheaperOf(-2, 0.5), n: 60, days: 14, ageDays: 0 })).toBeLessThan(CONFIDENCE_MIN)
   })
   it('is calibrated against what became of it', () => {
     const ps = [0.55, 0.65, 0.65, 0.75, 0.85, 0.95]

@@ -36,7 +36,7 @@ export function runConfounded(spec: ConfoundedWorldSpec, seed: number): Confound
     } else if ((day + 1) % BATCH_EVERY_DAYS === 0) {
       const c = contrast(armsOf(past))
       const [found] = c === null ? [] : nominate([hypothesisOf('B', 'venues', c)])
-      if (found?.isNominated) life = born('venue B', found.delta > 0 ? 1 : -1, day)
+      if (found?.isNominated) life = born('venue B', found.shrunk.mean, day)
     }
   }
   const mean = (venue: 'A' | 'B'): number => {

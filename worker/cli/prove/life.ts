@@ -1,12 +1,16 @@
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { armOf, holdoutShare, isOver, isRenewed, type LessonEvidence, type LessonState, mayAct, moved } from '#lib/domain/govern/lesson-lifecycle.ts'
 import type { ArmOutcome } from '#lib/domain/learn/contrast.ts'
-import { type Followed, followAction, followPattern, type TrialRow } from '#lib/domain/learn/follow.ts'
+import { FALSIFIER_DAYS, type Followed, followAction, followPattern, isFalsified, type TrialRow } from '#lib/domain/learn/follow.ts'
+import { type GuardRow, guardrailsOf } from '#lib/domain/learn/guardrails.ts'
+import { hasAlarm } from '#lib/domain/learn/lesson-alarm.ts'
 
 /** One lesson through its whole life in a planted world, day by day, with a person who approves whatever may be approved. */
 export type Life = {
   readonly id: string
   readonly claimed: 1 | -1
+  /** Less of the claimed difference than this falsifies it. */
+  readonly falsifierBps: number
   state: LessonState
   /** Day on which it entered its state, and on which it first reached shadow and active. */
   since: number
@@ -14,16 +18,20 @@ export type Life = {
   activeAt: number | null
   renewedAt: number
   readonly pattern: ArmOutcome[]
+  /** Of the state it is in. */
   trial: TrialRow[]
+  /** What its hold-outs cost in the states before. */
+  readonly heldOut: TrialRow[]
 }
 
 /** Longest mark-out and a day, rounded up to days: what suggested it must not confirm it. */
 const EMBARGO_DAYS = 2
 
-/** Nominated on the evening of `day`, in words at once. */
-export const born = (id: string, claimed: 1 | -1, day: number): Life => ({
+/** Nominated on the evening of `day` with this shrunk effect (+ = dearer), in words at once. */
+export const born = (id: string, effectBps: number, day: number): Life => ({
   id,
-  claimed,
+  claimed: effectBps > 0 ? 1 : -1,
+  falsifierBps: Math.abs(effectBps) / 2,
   state: 'shadow',
   since: day + EMBARGO_DAYS,
   shadowAt: day,
@@ -31,6 +39,7 @@ export const born = (id: string, claimed: 1 | -1, day: number): Life => ({
   renewedAt: day,
   pattern: [],
   trial: [],
+  heldOut: [],
 })
 
 /** The arm of a matching decision; `shadow` while the lesson may not act. */
@@ -54,6 +63,7 @@ export function evening(life: Life, day: number): void {
 function enter(life: Life, to: LessonState, day: number): void {
   life.state = to
   life.since = day
+  life.heldOut.push(...heldOutOf(life.trial))
   // Each state is judged by what came after it was entered.
   life.trial = []
   if (to === 'active') {
@@ -68,12 +78,17 @@ function evidenceOn(life: Life, day: number): LessonEvidence {
   return {
     ...seen,
     daysInState: day - life.since,
-    isFalsified: false,
+    isFalsified: onTrial === null && day - life.since >= FALSIFIER_DAYS && isFalsified(life.pattern, life.claimed, life.falsifierBps),
     upliftLow: onTrial?.low ?? null,
     upliftHigh: onTrial?.high ?? null,
-    areGuardrailsKept: true,
-    hasAlarm: false,
+    ...(life.state === 'canary' ? guardrailsOf(life.trial.map(filledWhole)) : { isBreached: false, isShownSafe: false }),
+    hasAlarm: life.state === 'active' && hasAlarm([...life.heldOut, ...heldOutOf(life.trial)], life.trial),
     daysSinceRenewal: day - life.renewedAt,
     isObsolete: false,
   }
 }
+
+const heldOutOf = (trial: readonly TrialRow[]): readonly TrialRow[] => trial.filter((row) => row.arm === 'holdout')
+
+/** The planted worlds know what an order costs, and fill every one whole: of the guardrails they exercise how many rows it takes. */
+const filledWhole = ({ day, arm }: TrialRow): GuardRow => ({ day, arm, fillRatio: 1, latencyMs: null, isRejected: false })

@@ -48,8 +48,8 @@ export function runWindows(spec: WindowWorldSpec, seed: number, shadowByDay: num
     }
     if ((day + 1) % BATCH_EVERY_DAYS !== 0) continue
     bounds = winsorBounds(past.map((order) => order.y))
-    for (const hours of batch(past, lives, bounds)) {
-      const life = born(`hours ${hours.join(' ')}`, 1, day)
+    for (const { hours, effectBps } of batch(past, lives, bounds)) {
+      const life = born(`hours ${hours.join(' ')}`, effectBps, day)
       for (const hour of hours) lives.set(hour, life)
     }
   }
@@ -90,8 +90,10 @@ type Bounds = ReturnType<typeof winsorBounds>
 const armsOf = (orders: readonly WindowOrder[], hours: readonly number[], bounds: Bounds): readonly ArmOutcome[] =>
   orders.map((o) => ({ arm: hours.includes(o.hour) ? 1 : 0, stratum: 'all', day: String(o.day).padStart(4, '0'), y: cutTo(bounds, o.y) }))
 
+type Found = { readonly hours: readonly number[]; readonly effectBps: number }
+
 /** Hours, and pairs of neighbours: what is nominated most clearly speaks first, and no hour gets two lessons. */
-function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>, bounds: Bounds): readonly (readonly number[])[] {
+function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>, bounds: Bounds): readonly Found[] {
   const windows = Array.from({ length: HOURS }, (_, hour) => [[hour], [hour, (hour + 1) % HOURS]]).flat()
   const free = new Map(windows.filter((hours) => !hours.some((hour) => lives.has(hour))).map((hours) => [hours.join(' '), hours]))
   const hypotheses = [...free].flatMap(([key, hours]): readonly Hypothesis[] => {
@@ -103,10 +105,10 @@ function batch(past: readonly WindowOrder[], lives: ReadonlyMap<number, Life>, b
   const taken = new Set<number>()
   return found
     .toSorted((a, b) => a.p - b.p)
-    .flatMap(({ key }) => {
+    .flatMap(({ key, shrunk }) => {
       const hours = free.get(key) as readonly number[]
       if (hours.some((hour) => taken.has(hour))) return []
       for (const hour of hours) taken.add(hour)
-      return [hours]
+      return [{ hours, effectBps: shrunk.mean }]
     })
 }
