@@ -48,7 +48,7 @@ export function tryOut(desk: TrialDesk, subject: Omit<Case, 'survey'>, { known, 
   const gated = judged.ok ? check(subject.limits, subject.exposure, judged.value) : judged
   if (!mayChance) return certain(gated)
   if (!gated.ok) return explored(desk, plain, gated.error, judged.ok, surveyed)
-  const drawn = drawnVenue(desk, plain, gated.value, known, sway)
+  const drawn = drawnVenue(desk, plain, gated.value, known)
   if (drawn === null) return certain(gated)
   return { verdict: ok(drawn.approved), drawn: { pPublish: 1, isExplored: false, base: 'publish' }, isMoved: drawn.isMoved }
 }
@@ -65,7 +65,7 @@ const withDraw = (approved: RiskApproved, drawn: Survey): RiskApproved => ({
   judged: { ...approved.judged, case: { ...approved.judged.case, survey: drawn } },
 })
 
-function drawnVenue(desk: TrialDesk, plain: Case, atHome: RiskApproved, known: Known, sway: Sway) {
+function drawnVenue(desk: TrialDesk, plain: Case, atHome: RiskApproved, known: Known) {
   const { policy, decision, context, exposure } = plain
   const learner = desk.venueLearner()
   const best = plain.survey.best
@@ -85,7 +85,6 @@ function drawnVenue(desk: TrialDesk, plain: Case, atHome: RiskApproved, known: K
     at: context.now,
     known,
     rule,
-    shiftBps: sway.shiftBps,
     notional: best.ordered.times(best.mid).times(exposure.conversion).toNumber(),
     isBudgetSpent: desk.isBudgetSpent(),
     isAllowed,

@@ -6,7 +6,10 @@ import type { Known } from '#lib/domain/learn/lesson.ts'
 import { chooseVenue, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell } from '#lib/domain/learn/venue-state.ts'
 
-/** The learned choice of one venue for a whole order (LEARNING.md J), and the guards that stand before it. */
+/**
+ * The learned choice of one venue for a whole order (LEARNING.md J), and the guards that stand before it. Venues are compared by what they
+ * are expected to cost now: the routing cost on the live quote, which lessons' shifts are part of, and what was learned of each on top.
+ */
 
 const DAY_US = 86_400_000_000
 /** Share of orders that always takes the least expected cost: what the choice is held against. */
@@ -23,8 +26,6 @@ export type ChoiceFacts = {
   readonly at: Instant
   readonly known: Known
   readonly rule: Exclude<VenueRule, 'off'>
-  /** Lessons' shifts in bps, − = cheaper. */
-  readonly shiftBps: Readonly<Record<string, number>>
   /** In the reporting currency. */
   readonly notional: number
   /** Enough was moved by chance lately. */
@@ -47,17 +48,18 @@ export class VenueChoice {
    */
   draw(survey: Survey, learner: VenueLearner, facts: ChoiceFacts): VenueDraw | null {
     const home = survey.best
-    if (home === null || survey.split !== null || (survey.style !== 'limit' && survey.style !== 'iceberg')) return null
+    if (home === null || home.routingCostBps === null || survey.split !== null || (survey.style !== 'limit' && survey.style !== 'iceberg')) return null
     const fill = home.forecast?.fillProb ?? 0
     const others = survey.candidates.filter(
-      (c) => c.isEligible && c.venue !== home.venue && (c.forecast?.fillProb ?? 0) >= FILL_RATIO_MIN * fill && facts.isAllowed(c),
+      (c) => c.isEligible && c.routingCostBps !== null && c.venue !== home.venue && (c.forecast?.fillProb ?? 0) >= FILL_RATIO_MIN * fill && facts.isAllowed(c),
     )
     if (others.length === 0) return null
     const venues = [home, ...others]
     const names = venues.map((c) => c.venue)
     const settings = { ...VENUE_DEFAULTS, rule: facts.rule, defaultVenue: home.venue }
+    const modelled = Object.fromEntries(venues.map((c) => [c.venue, c.routingCostBps ?? 0]))
     const u = uniformOf(`venue|${facts.decisionId}`)
-    const choice = chooseVenue(learner, settings, venueCell(facts.known), names, u, facts.shiftBps)
+    const choice = chooseVenue(learner, settings, venueCell(facts.known), names, u, modelled)
     this.turn(facts.at)
     const mayLeave = this.saved >= -DEFICIT_SHARE * this.cost
     const base = mayLeave ? choice.base : home.venue

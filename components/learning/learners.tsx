@@ -6,10 +6,10 @@ import { formatNumber, formatPercent, formatWithSign } from '#lib/format/number.
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { BeliefRow, LearnerView, LearningHealth } from '#lib/wire/views/learning.ts'
 
-/** What each venue is believed to cost, cell by cell: the posterior, not a ranking. */
+/** How far each venue's cost is believed to lie from its model, cell by cell: the posterior, not a ranking. */
 export function BeliefsPanel({ data }: { readonly data: LearningHealth }) {
   return (
-    <LivePanel title="Venue beliefs" note="cost beyond the benchmark, bps, + dearer; by session and size" readAtMs={data.readAtMs} isFlush>
+    <LivePanel title="Venue beliefs" note="cost beyond what the venue’s quote made likely, bps, + dearer; by session and size" readAtMs={data.readAtMs} isFlush>
       {data.beliefs.length === 0 ? (
         <p className="p-3 text-sm text-dim">The venue learner has seen no outcome yet. Until then the router goes by its model.</p>
       ) : (

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { CuratorOutcome, CuratorRecord } from '../domain/learn/curator-record.ts'
+import { modelledOfOutcomeBps } from './modelled-cost.ts'
 
 /** An outcome with the judgement that it came of, as learners take it in. */
 export type LearnerRow = {
@@ -8,6 +9,9 @@ export type LearnerRow = {
   readonly isShadow: boolean
   readonly isVetoed: boolean
   readonly y: number | null
+  /** All-in, and what the venue that was used was priced at when it was decided; both in bps of the same mid. */
+  readonly costBps: number | null
+  readonly modelledBps: number | null
   readonly r: number | null
   readonly venue: string | null
   readonly known: unknown
@@ -25,7 +29,8 @@ export type LearnerRow = {
 export async function learnerRows(pool: Pool, moduleId: string, afterSeq: number, limit: number): Promise<readonly LearnerRow[]> {
   const { rows } = await pool.query<LearnerRow>({
     name: 'learner-rows',
-    text: `select o.seq, o.day::text as day, o.shadow as "isShadow", coalesce(jsonb_path_exists(s.curator_contributions -> 'votes', '$[*] ? (@.action == "veto")'), false) as "isVetoed", o.y, o.r, o.venue, o.known,
+    text: `select o.seq, o.day::text as day, o.shadow as "isShadow", coalesce(jsonb_path_exists(s.curator_contributions -> 'votes', '$[*] ? (@.action == "veto")'), false) as "isVetoed", o.y, o.cost_bps as "costBps",
+        ${modelledOfOutcomeBps('o')} as "modelledBps", o.r, o.venue, o.known,
         o.outcome_type as "outcomeType", o.slippage_bps as "slippageBps", s.execution_score as "executionScore", (s.curator_contributions ->> 'ln_strength')::float8 as "lnStrength",
         (s.curator_contributions ->> 'threshold')::float8 as threshold,
         (select jsonb_object_agg(v ->> 'curator', (v ->> 'raw_contribution')::float8) from jsonb_array_elements(s.curator_contributions -> 'votes') v) as raw,
@@ -37,12 +42,15 @@ export async function learnerRows(pool: Pool, moduleId: string, afterSeq: number
   return rows
 }
 
-/** `median ± 4·1.4826·MAD` of the residuals of the thirty days before `day` (LEARNING.md B3): the same however often one looks. */
-export async function outcomeBounds(pool: Pool, moduleId: string, day: string): Promise<{ readonly low: number; readonly high: number }> {
+/** `median ± 4·1.4826·MAD` of the forecast errors of the thirty days before `day` (LEARNING.md B3): the same however often one looks. */
+export async function forecastErrorBounds(pool: Pool, moduleId: string, day: string): Promise<{ readonly low: number; readonly high: number }> {
   const { rows } = await pool.query<{ low: number | null; high: number | null }>(
-    `with own as (select y from tr_outcome_log where module_id = $1 and day < $2::date and day >= $2::date - 30 and not shadow and y is not null),
-       centre as (select percentile_cont(0.5) within group (order by y) as m, count(*) as n from own),
-       spread as (select 4 * 1.4826 * percentile_cont(0.5) within group (order by abs(y - m)) as s from own, centre)
+    `with own as (
+         select o.cost_bps - ${modelledOfOutcomeBps('o')} as e from tr_outcome_log o
+         where o.module_id = $1 and o.day < $2::date and o.day >= $2::date - 30 and not o.shadow and o.cost_bps is not null and o.venue is not null
+       ),
+       centre as (select percentile_cont(0.5) within group (order by e) as m, count(e) as n from own),
+       spread as (select 4 * 1.4826 * percentile_cont(0.5) within group (order by abs(e - m)) as s from own, centre)
      select m - s as low, m + s as high from centre, spread where n >= 20`,
     [moduleId, day],
   )

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { MarksBySymbol } from '../domain/learn/buckets.ts'
+import { modelledBps } from './modelled-cost.ts'
 
 /** The outcome log: executions that are over and not in it yet, and what they taught. */
 
@@ -37,6 +38,8 @@ export type EndedRow = {
   readonly volatilityDaily: number | null
   readonly expectedSlippageBps: number | null
   readonly expectedFeeBps: number | null
+  /** What the venue that was used was priced at when it was decided. */
+  readonly modelledBps: number | null
   /** Context as it was stored when it was decided. */
   readonly known: Readonly<Record<string, unknown>> | null
 }
@@ -70,7 +73,7 @@ export async function endedAfter(pool: Pool, moduleId: string, afterId: string, 
           '5m', s.exec_metrics -> 'h5m_markout_bps') as markouts,
         quote.mid::float8 as "laterMid", s.context -> 'books' as books, (s.context ->> 'volume_daily')::float8 as "volumeDaily",
         (s.context ->> 'volatility_daily')::float8 as "volatilityDaily", (s.tr_predict ->> 'slippage_bps')::float8 as "expectedSlippageBps",
-        (s.tr_predict ->> 'fee_bps')::float8 as "expectedFeeBps", s.decision_log -> 'known' as known
+        (s.tr_predict ->> 'fee_bps')::float8 as "expectedFeeBps", ${modelledBps('s')} as "modelledBps", s.decision_log -> 'known' as known
       from chosen join tr_strand s using (id) cross join clock left join tr_outcome_log o on o.execution_id = s.id
       left join lateral (select coalesce((s.exec_metrics -> 'benchmarks' ->> 'p_0')::numeric, (s.exec_metrics -> 'benchmarks' ->> 'p_d')::numeric) as price) mid on true
       left join lateral (

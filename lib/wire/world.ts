@@ -45,6 +45,8 @@ const venue = z.strictObject({
   delay: z.int().min(0).default(0),
   venueSpread: z.number().min(0),
   cellSpread: z.number().min(0),
+  /** Of each venue's live quote, drawn anew for every order and seen before it is sent; 0 = quotes all alike. */
+  quoteSpread: z.number().min(0).default(0),
   defaultLead: z.number().nullable().default(null),
   swapAt: count.nullable().default(null),
 })

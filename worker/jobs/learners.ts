@@ -1,10 +1,11 @@
-import { curatorOutcomes, type LearnerRow, learnerRows, outcomeBounds, writeCuratorPerformance, writeVenuePerformance } from '#lib/db/learner-rows.ts'
+import { curatorOutcomes, forecastErrorBounds, type LearnerRow, learnerRows, writeCuratorPerformance, writeVenuePerformance } from '#lib/db/learner-rows.ts'
 import { readLearner, type StoredLearner, writeLearner } from '#lib/db/learners.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { CURATORS, type Policy } from '#lib/domain/decide/policy.ts'
 import { judgeCurator } from '#lib/domain/learn/curator-record.ts'
 import { type Lamp, type Recent, watchLamps } from '#lib/domain/learn/drift.ts'
 import type { Known } from '#lib/domain/learn/lesson.ts'
+import { cutTo } from '#lib/domain/learn/residual.ts'
 import { emptyScoreboard, type Scoreboard, scored } from '#lib/domain/learn/scoreboard.ts'
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueLearnerOf, venueStateOf } from '#lib/domain/learn/venue-state.ts'
@@ -39,25 +40,31 @@ export async function learn(pool: Pool, moduleId: string, policy: Policy, byPers
 
 type Change = { readonly parameter: string; readonly old_value: unknown; readonly new_value: unknown; readonly reason: string }
 type Steps<T> = {
-  readonly read: (state: unknown) => T
+  readonly start: T
+  /** Null for what is no state of this learner as it is now: it starts anew, from the first outcome on. */
+  readonly read: (state: unknown) => T | null
+  /** Where an outcome of that day is cut before it teaches; null where it is not. */
+  readonly boundsOf: ((pool: Pool, moduleId: string, day: string) => Promise<Bounds>) | null
   readonly take: (state: T, row: LearnerRow, bounds: Bounds) => T
   readonly store: (state: T) => unknown
   /** What of it is a parameter that changed. */
   readonly changes: (before: T, after: T) => readonly Change[]
 }
 type Bounds = { readonly low: number; readonly high: number }
+const UNBOUNDED: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
 async function each<T>(pool: Pool, moduleId: string, name: string, steps: Steps<T>): Promise<number> {
   let count = 0
+  const bounds = new Map<string, Bounds>()
   for (;;) {
     const stored: StoredLearner | null = await readLearner(pool, moduleId, name)
-    const rows = await learnerRows(pool, moduleId, stored?.dataCut ?? 0, BATCH)
+    const known = stored === null ? null : steps.read(stored.state)
+    const rows = await learnerRows(pool, moduleId, stored === null || known === null ? 0 : stored.dataCut, BATCH)
     const last = rows.at(-1)
     if (!last) return count
-    const bounds = new Map<string, Bounds>()
-    for (const { day } of rows) if (!bounds.has(day)) bounds.set(day, await outcomeBounds(pool, moduleId, day))
-    const before = steps.read(stored?.state)
-    const after = rows.reduce((state, row) => steps.take(state, row, bounds.get(row.day) as Bounds), before)
+    if (steps.boundsOf !== null) for (const { day } of rows) if (!bounds.has(day)) bounds.set(day, await steps.boundsOf(pool, moduleId, day))
+    const before = known ?? steps.start
+    const after = rows.reduce((state, row) => steps.take(state, row, bounds.get(row.day) ?? UNBOUNDED), before)
     const next = { state: steps.store(after), dataCut: Number(last.seq), updates: steps.changes(before, after), actor: ACTOR }
     if (!(await writeLearner(pool, moduleId, name, stored?.version ?? null, next))) return count
     count += rows.length
@@ -65,10 +72,14 @@ async function each<T>(pool: Pool, moduleId: string, name: string, steps: Steps<
 }
 
 const venueSteps: Steps<VenueLearner> = {
-  read: (state) => venueLearnerOf(state) ?? NEW_VENUE_LEARNER,
-  take(learner, { y, venue, known }, { low, high }) {
-    if (y === null || venue === null) return learner
-    const cut = Math.min(high, Math.max(low, y))
+  start: NEW_VENUE_LEARNER,
+  read: venueLearnerOf,
+  boundsOf: forecastErrorBounds,
+  take(learner, { isShadow, costBps, modelledBps, venue, known }, bounds) {
+    if (isShadow || costBps === null || venue === null) return learner
+    if (modelledBps === null) return { ...learner, unforecast: learner.unforecast + 1 }
+    // y less what the venue was modelled at beyond y's benchmark: the benchmark falls out. What its quote said of a venue is not learned again.
+    const cut = cutTo(bounds, costBps - modelledBps)
     // The default venue matters only to a choice, and none is made here.
     return learnVenue(learner, { ...VENUE_DEFAULTS, defaultVenue: venue }, venueCell(known as Known), venue, cut)
   },
@@ -101,7 +112,9 @@ const settingsOf = (policy: Policy): WeightSettings => {
 function weightSteps(policy: Policy): Steps<WeightLearner> {
   const settings = settingsOf(policy)
   return {
-    read: (state) => (state === undefined || state === null ? newWeightLearner(settings) : (state as WeightLearner)),
+    start: newWeightLearner(settings),
+    read: (state) => state as WeightLearner | null,
+    boundsOf: null,
     take(learner, row) {
       const phi = featuresOf(row)
       // A refused decision has no reward of its own: the past fades all the same.
@@ -125,8 +138,9 @@ function boardSteps(policy: Policy): Steps<Board> {
   const today = settings.multipliers
   const policies = [today, ...today.map((_, j) => today.map((u, i) => (i === j ? 0 : u))), ...today.map((_, j) => today.map((u, i) => (i === j ? 2 : u)))]
   return {
-    read: (state) =>
-      state === undefined || state === null ? { board: emptyScoreboard(policies.length), model: newWeightLearner(settings), skipped: 0 } : (state as Board),
+    start: { board: emptyScoreboard(policies.length), model: newWeightLearner(settings), skipped: 0 },
+    read: (state) => state as Board | null,
+    boundsOf: null,
     take(state, row) {
       const phi = featuresOf(row)
       if (phi === null) return state
@@ -153,7 +167,9 @@ type LampState = { readonly recent: readonly Recent[]; readonly lamps: readonly 
 
 /** It lights and it is logged; it changes nothing. */
 const lampSteps: Steps<LampState> = {
-  read: (state) => (state === undefined || state === null ? { recent: [], lamps: [] } : (state as LampState)),
+  start: { recent: [], lamps: [] },
+  read: (state) => state as LampState | null,
+  boundsOf: null,
   take({ recent, lamps }, row) {
     if (row.isShadow || row.executionScore === null || row.slippageBps === null) return { recent, lamps }
     const next = [

@@ -20,13 +20,17 @@ const METRICS = {
   arrival_slippage_bps: '9.2', fees: '0.01', fill_rate: '1', latency_ms: '12', h1s_markout_bps: '1', h10s_markout_bps: '1', h1m_markout_bps: '1', h5m_markout_bps: '-5.2',
   benchmarks: { p_0: '100' }, nulls: {},
 } // biome-ignore format: one record
+const ROUTE = {
+  routing_cost_bps: null, costs: null,
+  candidates: [{ venue: 'b', routing_cost_bps: 4, costs: { residual_bps: 0 } }, { venue: 'a', routing_cost_bps: 6.3, costs: { residual_bps: -1.2 } }],
+} // biome-ignore format: one record
 const CONTEXT = { volume_daily: '625', volatility_daily: 0.02, books: [{ bid: '99.98', ask: '100.02', is_live: true }] }
 
 async function ended(id: string, over: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const row = {
     id, module_id: 'm', kind: 'execution', symbol: 'BTC/USDT', timeframe: '5m', decision_id: `d-${id}`, status: 'filled', side: 'buy', venue: 'a', execution_type: 'market',
     quantity: '1', ordered_quantity: '1', filled_quantity: '1', average_price: '100', outcome_type: 'success', strand_score: 0.8, arrival_slippage_bps: '9.2',
-    exec_metrics: METRICS, context: CONTEXT, decided_at: '2026-11-20T10:00:00Z', ended_at: '2026-11-20T10:00:01Z', created_at: '2026-11-20T10:00:00Z', tags: [], ...over,
+    exec_metrics: METRICS, context: CONTEXT, route: ROUTE, decided_at: '2026-11-20T10:00:00Z', ended_at: '2026-11-20T10:00:01Z', created_at: '2026-11-20T10:00:00Z', tags: [], ...over,
   } // biome-ignore format: one record
   await owner.query(`insert into tr_strand (${Object.keys(row)}) select ${Object.keys(row)} from jsonb_populate_record(null::tr_strand, $1)`, [
     JSON.stringify(row),
@@ -53,6 +57,8 @@ test('logs what is known, waits for what is not, and does it once', async () => 
   expect(first.y).toBeCloseTo(2.6, 6)
   expect(first.drift_5m_bps).toBeCloseTo(4, 9)
   expect(first.known).toMatchObject({ symbol: 'BTC/USDT', venue: 'a', hour_bucket: '10', size_bucket: 'small', spread_bucket: null })
+  // What the venue that was used was priced at, without the lesson's 1.2.
+  expect(first.known.modelled_bps).toBeCloseTo(7.5, 9)
   expect(shadow).toMatchObject({ execution_id: 'e4', shadow: true, y: null, cost_bps: 4 })
   const ledger = await owner.query('select y, r from tr_lesson_application')
   expect(ledger.rows[0].y).toBeCloseTo(2.6, 6)
@@ -75,4 +81,13 @@ test('a score that comes later is added', async () => {
   await owner.query(`update tr_strand set strand_score = 0.5 where id = 'e5'`)
   await logOutcomes(pool, 'm')
   expect((await logged()).at(-1)).toMatchObject({ execution_id: 'e5', strand_score: 0.5 })
+})
+
+test('keeps what a split was expected to cost as a whole, and nothing where no price was stored', async () => {
+  await ended('e6', { route: { ...ROUTE, routing_cost_bps: 5, costs: { residual_bps: 0.5 } } })
+  await ended('e7', { route: { ...ROUTE, candidates: [{ venue: 'a', routing_cost_bps: null, costs: null }] } })
+  await ended('e8', { route: null })
+  await logOutcomes(pool, 'm')
+  const modelled = Object.fromEntries((await logged()).map((row) => [row.execution_id, row.known.modelled_bps]))
+  expect(modelled).toMatchObject({ e6: 4.5, e7: null, e8: null })
 })

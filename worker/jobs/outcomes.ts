@@ -110,7 +110,7 @@ function toRow(row: EndedRow, scaleBps: number, marks: MarksBySymbol): OutcomeRo
     cost_bps: learned.costBps,
     y: isShadow ? null : learned.y,
     r: learned.r,
-    known: { ...contextOf(row, q, spreadBps, marks), q, spread_bps: spreadBps, volatility_daily: row.volatilityDaily },
+    known: { ...contextOf(row, q, spreadBps, marks), q, spread_bps: spreadBps, volatility_daily: row.volatilityDaily, modelled_bps: row.modelledBps },
   }
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { beliefs, type VenueFit } from '#lib/domain/learn/venue-fit.ts'
 import { sigmaOf, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
+import { VENUE_SCALE } from '#lib/domain/learn/venue-state.ts'
 import type { BeliefRow } from '#lib/wire/views/learning.ts'
 
 const stored = z.object({
+  scale: z.literal(VENUE_SCALE),
   fit: z.record(z.string(), z.record(z.string(), z.object({ n: z.number(), sum: z.number() }))),
   spread: z.object({ squares: z.number(), df: z.number() }),
 })

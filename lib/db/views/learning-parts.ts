@@ -33,8 +33,9 @@ export function learningParts(facts: PartFacts): readonly LearningPart[] {
       ...multiplier(belief, 'execution'),
       entry('mean reward', mean('r'), 3),
     ], /execution|style|weights/, CONFIGURATION),
-    part('component', 'venue learning', 'what each venue costs by session and size', [
+    part('component', 'venue learning', 'what each venue costs beyond its modelled cost, by session and size', [
       entry('outcomes', venue?.outcomes ?? null, 0),
+      entry('outcomes without a stored forecast', venue?.unforecast ?? null, 0),
       entry('venues known', venue ? venue.fit.size : null, 0),
       entry('alarms', venue?.alarms ?? null, 0),
     ], /venue/, 'by the venue rule off in the configuration'),

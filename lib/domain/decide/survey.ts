@@ -127,7 +127,7 @@ export type VenueDraw = {
   readonly home: string
   readonly base: string
   readonly shares: Readonly<Record<string, number>>
-  /** What was learned of each venue in bps, + = dearer. */
+  /** What each venue was expected to cost, in bps, + = dearer: its routing cost and what was learned of it; `sd` is that of what was learned. */
   readonly believed: Readonly<Record<string, { readonly mean: number; readonly sd: number }>>
 }
 

@@ -1,4 +1,7 @@
-/** Which venue is cheapest where, as far as own fills can tell: the hierarchical model of LEARNING.md J. Costs in bps, + = dearer. */
+/**
+ * Which venue is cheapest where, as far as own fills can tell: the hierarchical model of LEARNING.md J. What is learned is how far a
+ * venue's cost lies from what it was modelled at; the cost modelled now is added back before venues are compared. In bps, + = dearer.
+ */
 
 export type VenueModel = {
   /** Spread of venues, and of a venue's cells around it, bps; start 1 and 1.5. */
@@ -19,15 +22,16 @@ export const FADE = 0.999
 export type Belief = { readonly venue: string; readonly mean: number; readonly sd: number }
 
 /**
- * The exact posterior of `g_v + u_vc` for `y ~ N(g_v + u_vc, σ²)`, g_v ~ N(0, τ_g²), u_vc ~ N(0, τ_c²). A venue that was never
- * used has mean 0 and the prior's spread. `shifts` are lessons' prior shifts.
+ * What each venue is expected to cost: `modelled`, its cost by the model on the live quote with lessons' shifts in it (0 where not given),
+ * and on top the exact posterior of the residual `g_v + u_vc` for `y ~ N(g_v + u_vc, σ²)`, g_v ~ N(0, τ_g²), u_vc ~ N(0, τ_c²). A venue that
+ * was never used has residual 0 and the prior's spread.
  */
 export function beliefs(
   model: VenueModel,
   fit: VenueFit,
   cell: string,
   venues: readonly string[],
-  shifts: Readonly<Record<string, number>> = {},
+  modelled: Readonly<Record<string, number>> = {},
 ): readonly Belief[] {
   const { tauVenue, tauCell, sigma } = model
   return venues.map((venue) => {
@@ -44,7 +48,7 @@ export function beliefs(
     const local = 1 / tauCell ** 2 + own.n / sigma ** 2
     const mean = (weighted / precision / tauCell ** 2 + own.sum / sigma ** 2) / local
     const variance = 1 / local + (1 / (tauCell ** 2 * local)) ** 2 / precision
-    return { venue, mean: mean + (shifts[venue] ?? 0), sd: Math.sqrt(variance) }
+    return { venue, mean: (modelled[venue] ?? 0) + mean, sd: Math.sqrt(variance) }
   })
 }
 

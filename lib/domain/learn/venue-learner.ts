@@ -32,11 +32,21 @@ export type VenueLearner = {
   /** Pooled residual variance within arms: sum of squares and degrees of freedom, with a prior of `SIGMA_START`. */
   readonly spread: { readonly squares: number; readonly df: number }
   readonly outcomes: number
+  /** Executions that taught nothing, because what their venue was modelled at was not stored with them. */
+  readonly unforecast: number
   readonly alarmedAt: number | null
   readonly alarms: number
 }
 
-export const NEW_VENUE_LEARNER: VenueLearner = { fit: new Map(), watched: new Map(), spread: { squares: 0, df: 0 }, outcomes: 0, alarmedAt: null, alarms: 0 }
+export const NEW_VENUE_LEARNER: VenueLearner = {
+  fit: new Map(),
+  watched: new Map(),
+  spread: { squares: 0, df: 0 },
+  outcomes: 0,
+  unforecast: 0,
+  alarmedAt: null,
+  alarms: 0,
+}
 
 const SIGMA_START = 4
 const SIGMA_PRIOR_DF = 20
@@ -55,17 +65,20 @@ export type VenueChoice = {
   readonly believed: readonly Belief[]
 }
 
-/** Draws a venue by `u` in (0, 1); the propensity is exact. `shifts` are lessons' prior shifts in bps, − = cheaper. */
+/**
+ * Draws a venue by `u` in (0, 1); the propensity is exact. `modelled` is what each venue costs by the model on the live quote, lessons' shifts
+ * in it, in bps: venues whose quotes move are compared as they stand now, and what was learned corrects the model.
+ */
 export function chooseVenue(
   learner: VenueLearner,
   settings: VenueSettings,
   cell: string,
   venues: readonly string[],
   u: number,
-  shifts: Readonly<Record<string, number>> = {},
+  modelled: Readonly<Record<string, number>> = {},
 ): VenueChoice {
   const sigma = sigmaOf(learner)
-  const believed = beliefs({ ...settings.model, sigma }, learner.fit, cell, venues, shifts)
+  const believed = beliefs({ ...settings.model, sigma }, learner.fit, cell, venues, modelled)
   const visits = visitsOf(learner.fit, cell, venues)
   if (settings.rule === 'gate') {
     const { base, shares } = gated(believed, settings.defaultVenue, visits, sigma)
@@ -76,7 +89,7 @@ export function chooseVenue(
   return { ...drawn(believed, shares, u), base, shares, believed }
 }
 
-/** Takes in one residual `y` in bps. A departure from what is usual at that venue and cell, either way, discounts the whole table. */
+/** Takes in one residual `y` in bps: what an execution cost beyond what its venue was modelled at. A departure from what is usual at that venue and cell, either way, discounts the whole table. */
 export function learnVenue(learner: VenueLearner, settings: VenueSettings, cell: string, venue: string, y: number): VenueLearner {
   const key = `${venue}\u001f${cell}`
   const before = learner.watched.get(key) ?? { n: 0, mean: 0, squares: 0, up: QUIET, down: QUIET }

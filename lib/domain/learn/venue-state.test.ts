@@ -16,6 +16,12 @@ it('takes nothing else for a state', () => {
     expect(venueLearnerOf(other)).toBeNull()
 })
 
+it('takes no state that was learned on another scale', () => {
+  const { scale: _, ...old } = venueStateOf(learnVenue(NEW_VENUE_LEARNER, { ...VENUE_DEFAULTS, defaultVenue: 'alpha' }, 'day small', 'alpha', 2))
+  expect(venueLearnerOf(old)).toBeNull()
+  expect(venueLearnerOf({ ...old, scale: 'beyond_benchmark' })).toBeNull()
+})
+
 it('names a cell also where something is not known', () => {
   expect(venueCell({ session_bucket: 'day', size_bucket: 'small' })).toBe('day small')
   expect(venueCell({})).toBe('- -')

@@ -1,5 +1,5 @@
 import { decisionName, drawsOf, remembered } from './draw.ts'
-import type { VenueWorld } from './venue-world.ts'
+import { ALL_ALIKE, type VenueWorld } from './venue-world.ts'
 
 /** Venues that differ in how dear size is there: the cheapest depends on the size of the order (LEARNING.md L1, W3). */
 export type SizeWorldSpec = {
@@ -41,6 +41,7 @@ export function sizeWorld(spec: SizeWorldSpec, seed: number): VenueWorld {
     delay: spec.delay,
     venues,
     cellOf: (no) => String(spec.edges.filter((edge) => sizeOf(no) >= edge).length),
+    quoted: ALL_ALIKE,
     expected,
     outcome: (no, venue) => (outcomes.get(venue) as (no: number) => number)(no),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),

@@ -16,6 +16,8 @@ export type VenueWorldSpec = {
   /** Spread of venues and of their cells; 0 and 0 make a world with nothing to learn. */
   readonly venueSpread: number
   readonly cellSpread: number
+  /** Spread of each venue's live quote, drawn anew for every order; 0 = all alike. */
+  readonly quoteSpread: number
   /** The first venue, the default, is made the cheapest everywhere by at least this; null leaves the draw as it is. */
   readonly defaultLead: number | null
   /** Order at which all differences are drawn anew; null = never. */
@@ -27,7 +29,9 @@ export type VenueWorld = {
   readonly delay: number
   readonly venues: readonly string[]
   readonly cellOf: (no: number) => string
-  /** d_cv: expected residual cost. */
+  /** What each venue is modelled at on its live quote, seen before the order is sent, beyond the benchmark; empty where quotes are all alike. */
+  readonly quoted: (no: number) => Readonly<Record<string, number>>
+  /** Expected cost beyond the benchmark: the quote and d_cv, which no quote shows. */
   readonly expected: (no: number, venue: string) => number
   /** What the order would cost there: one potential outcome per venue. */
   readonly outcome: (no: number, venue: string) => number
@@ -40,9 +44,10 @@ export function venueWorld(spec: VenueWorldSpec, seed: number): VenueWorld {
   const venues = Array.from({ length: spec.venues }, (_, v) => `v${v}`)
   const eras = [meansOf(spec, draws, venues, 'first'), ...(spec.swapAt === null ? [] : [meansOf(spec, draws, venues, 'second')])]
   const cellOf = remembered((no): string => String(Math.floor(draws.uniform(decisionName(no), 'any', 'cell') * spec.sessions * spec.sizes)))
+  const quoted = quotesOf(spec, draws, venues)
   const expected = (no: number, venue: string): number => {
     const era = spec.swapAt !== null && no >= spec.swapAt ? eras[1] : eras[0]
-    return era?.get(`${venue} ${cellOf(no)}`) as number
+    return (quoted(no)[venue] ?? 0) + (era?.get(`${venue} ${cellOf(no)}`) as number)
   }
   const outcomes = new Map(venues.map((venue) => [venue, remembered((no) => expected(no, venue) + spec.sigma * draws.noise(decisionName(no), venue, 'noise'))]))
   return {
@@ -50,11 +55,21 @@ export function venueWorld(spec: VenueWorldSpec, seed: number): VenueWorld {
     delay: spec.delay,
     venues,
     cellOf,
+    quoted,
     expected,
     outcome: (no, venue) => (outcomes.get(venue) as (no: number) => number)(no),
     chance: (no, stream) => draws.uniform(decisionName(no), 'policy', stream),
   }
 }
+
+/** No venue's quote differs from another's. */
+export const ALL_ALIKE = (): Readonly<Record<string, number>> => NO_QUOTES
+const NO_QUOTES = {}
+
+const quotesOf = ({ quoteSpread }: VenueWorldSpec, draws: Draws, venues: readonly string[]): VenueWorld['quoted'] =>
+  quoteSpread === 0
+    ? ALL_ALIKE
+    : remembered((no) => Object.fromEntries(venues.map((venue) => [venue, quoteSpread * draws.normal(decisionName(no), venue, 'quote')])))
 
 function meansOf(spec: VenueWorldSpec, draws: Draws, venues: readonly string[], era: string): ReadonlyMap<string, number> {
   const means = new Map<string, number>()

@@ -30,7 +30,7 @@ export type LearnerView = {
   readonly isCut: boolean
 }
 
-/** What a venue is believed to cost in one cell, beyond the benchmark. */
+/** What a venue is believed to cost in one cell, beyond what it is modelled at; the live quote comes on top of it. */
 export type BeliefRow = { readonly cell: string; readonly venue: string; readonly n: number; readonly mean: number; readonly sd: number }
 export type DriftRow = { readonly name: string; readonly level: number; readonly alarmAt: number }
 export type LampRow = { readonly name: string; readonly isLit: boolean }

@@ -10,10 +10,12 @@ export const learners = (): readonly Row[] => [
     version: 48,
     data_cut: 48,
     state: {
+      scale: 'beyond_modelled_cost',
       fit: { 'sim-alpha': { 'day small': { n: 24, sum: 9.6 } }, 'sim-bravo': { 'day small': { n: 22.4, sum: 38.1 } } },
       watched: { 'sim-bravo\u001fday small': { n: 22, mean: 1.7, squares: 31, up: [18_200, 20_400, 21_900], down: [0.4, 0.2, 0.1] } },
       spread: { squares: 410, df: 44 },
       outcomes: 48,
+      unforecast: 0,
       alarmedAt: null,
       alarms: 0,
     },

@@ -16,13 +16,13 @@ export function runVenue(world: VenueWorld, policy: VenuePolicy): VenueRun {
   for (let no = 0; no < world.orders; no++) {
     while (waiting.length > 0 && (waiting[0] as { no: number }).no + world.delay < no) {
       const past = waiting.shift() as (typeof waiting)[number]
-      router.learn(past.cell, past.venue, world.outcome(past.no, past.venue))
+      router.learn(past.no, past.cell, past.venue, world.outcome(past.no, past.venue))
     }
     const cell = world.cellOf(no)
     const costs = world.venues.map((venue) => world.expected(no, venue))
     const venue = router.choose(no, cell)
     chosen[no] = costs[world.venues.indexOf(venue)] as number
-    home[no] = costs[0] as number
+    home[no] = costs[world.venues.indexOf(homeOf(world, no))] as number
     least[no] = Math.min(...costs)
     waiting.push({ no, cell, venue })
   }
@@ -31,16 +31,21 @@ export function runVenue(world: VenueWorld, policy: VenuePolicy): VenueRun {
 
 type Router = {
   readonly choose: (no: number, cell: string) => string
-  readonly learn: (cell: string, venue: string, y: number) => void
+  readonly learn: (no: number, cell: string, venue: string, y: number) => void
   readonly alarms: () => number
+}
+
+/** What the plain router takes, and so the default: the least by the live quotes, the first where they are alike. */
+const homeOf = ({ venues, quoted }: VenueWorld, no: number): string => {
+  const quotes = quoted(no)
+  return venues.reduce((best, venue) => ((quotes[venue] ?? 0) < (quotes[best] ?? 0) ? venue : best))
 }
 
 function routerOf(policy: VenuePolicy, world: VenueWorld): Router {
   const idle = { learn: () => {}, alarms: () => 0 }
-  const [home] = world.venues as [string]
   switch (policy) {
     case 'off':
-      return { ...idle, choose: () => home }
+      return { ...idle, choose: (no) => homeOf(world, no) }
     case 'oracle':
       return { ...idle, choose: (no) => world.venues.reduce((best, v) => (world.expected(no, v) < world.expected(no, best) ? v : best)) }
     case 'base':
@@ -65,7 +70,7 @@ function baseRule(venues: readonly string[]): Router {
       const fresh = seen.find(([, s]) => s.n < 3)
       return fresh ? fresh[0] : seen.reduce((best, v) => (v[1].sum / v[1].n < best[1].sum / best[1].n ? v : best))[0]
     },
-    learn: (cell, venue, y) => {
+    learn: (_no, cell, venue, y) => {
       const seen = of(cell)
       const { n, sum } = seen.get(venue) ?? { n: 0, sum: 0 }
       seen.set(venue, { n: n + 1, sum: sum + y })
@@ -75,12 +80,12 @@ function baseRule(venues: readonly string[]): Router {
 }
 
 function learning(rule: VenueRule, world: VenueWorld): Router {
-  const settings = { ...VENUE_DEFAULTS, rule, defaultVenue: world.venues[0] as string }
+  const settings = (no: number) => ({ ...VENUE_DEFAULTS, rule, defaultVenue: homeOf(world, no) })
   let learner = NEW_VENUE_LEARNER
   return {
-    choose: (no, cell) => chooseVenue(learner, settings, cell, world.venues, world.chance(no, 'venue')).venue,
-    learn: (cell, venue, y) => {
-      learner = learnVenue(learner, settings, cell, venue, y)
+    choose: (no, cell) => chooseVenue(learner, settings(no), cell, world.venues, world.chance(no, 'venue'), world.quoted(no)).venue,
+    learn: (no, cell, venue, y) => {
+      learner = learnVenue(learner, settings(no), cell, venue, y - (world.quoted(no)[venue] ?? 0))
     },
     alarms: () => learner.alarms,
   }
