@@ -164,7 +164,9 @@ test('a lesson that was nominated at the bar of eligibility can be matched once 
   // Seen again on the same data it is as it was: nothing is counted twice.
   await reviewLessons(pool, 'm', evening(day - 1))
   expect(await stored()).toMatchObject({ n: now.n, days: now.days, confidence: now.confidence })
-  expect(await decideLesson(pool, 'm', { lessonId: found.id, verdict: 'approve', comment: '', actor: 'ann', now: evening(day - 1) })).toMatchObject({ state: 'canary' })
+  expect(await decideLesson(pool, 'm', { lessonId: found.id, verdict: 'approve', comment: '', actor: 'ann', now: evening(day - 1) })).toMatchObject({
+    state: 'canary',
+  })
   await reviewLessons(pool, 'm', evening(day))
   expect(matched(await stored())).toHaveLength(1)
 })

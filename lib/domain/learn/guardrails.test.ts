@@ -40,9 +40,24 @@ describe('guardrails', () => {
     expect(trial(rejected, arm('holdout', 200))).toEqual({ isBreached: true, isShownSafe: false })
   })
   it('hold for the slowest twentieth: slower by half is harm, and a few slow ones leave it open', () => {
-    expect(trial(arm('applied', 100, 0, (i) => (i % 9 === 0 ? 180 : 100)), arm('holdout', 100))).toEqual({ isBreached: true, isShownSafe: false })
-    expect(trial(arm('applied', 100, 0, (i) => (i % 33 === 0 ? 180 : 100)), arm('holdout', 100))).toEqual({ isBreached: false, isShownSafe: false })
-    expect(trial(arm('applied', 100, 0, (i) => 100 + (i % 9)), arm('holdout', 100)).isShownSafe).toBe(true)
+    expect(
+      trial(
+        arm('applied', 100, 0, (i) => (i % 9 === 0 ? 180 : 100)),
+        arm('holdout', 100),
+      ),
+    ).toEqual({ isBreached: true, isShownSafe: false })
+    expect(
+      trial(
+        arm('applied', 100, 0, (i) => (i % 33 === 0 ? 180 : 100)),
+        arm('holdout', 100),
+      ),
+    ).toEqual({ isBreached: false, isShownSafe: false })
+    expect(
+      trial(
+        arm('applied', 100, 0, (i) => 100 + (i % 9)),
+        arm('holdout', 100),
+      ).isShownSafe,
+    ).toBe(true)
     expect(trial(arm('applied', 60, 0, () => null), arm('holdout', 60, 0, () => null)).isShownSafe).toBe(true) // biome-ignore format: one line
   })
 })

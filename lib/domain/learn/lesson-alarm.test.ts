@@ -13,7 +13,11 @@ const noise = (name: string) => {
 const heldOut = (n: number, next: (i: number) => number) => Array.from({ length: n }, (_, i) => ({ day: `h${Math.floor(i / 10)}`, y: next(i) }))
 /** `perDay` applied decisions a day, dearer by `shift` from a day on. */
 const applied = (perDay: number, next: () => number, shift: (day: number) => number): readonly TrialRow[] =>
-  Array.from({ length: DAYS * perDay }, (_, i) => ({ day: `d${String(Math.floor(i / perDay)).padStart(2, '0')}`, arm: 'applied', y: next() + shift(Math.floor(i / perDay)) }))
+  Array.from({ length: DAYS * perDay }, (_, i) => ({
+    day: `d${String(Math.floor(i / perDay)).padStart(2, '0')}`,
+    arm: 'applied',
+    y: next() + shift(Math.floor(i / perDay)),
+  }))
 
 describe('a lesson’s alarm', () => {
   it('says nothing before a hundred hold-outs say what to expect', () => {
@@ -27,7 +31,10 @@ describe('a lesson’s alarm', () => {
     for (const perDay of [5, 10, 20]) {
       const alarms = Array.from({ length: 100 }, (_, k) => {
         const next = noise(`quiet ${perDay} ${k}`)
-        return hasAlarm(heldOut(100, next), applied(perDay, next, () => 0))
+        return hasAlarm(
+          heldOut(100, next),
+          applied(perDay, next, () => 0),
+        )
       }).filter(Boolean).length
       expect(alarms, `${perDay} a day`).toBeLessThanOrEqual(3)
     }
@@ -35,7 +42,10 @@ describe('a lesson’s alarm', () => {
   it('comes when applying turns dearer by half a σ', () => {
     const found = Array.from({ length: 20 }, (_, k) => {
       const next = noise(`turned ${k}`)
-      return hasAlarm(heldOut(150, next), applied(10, next, (day) => (day < 15 ? -1 : 2)))
+      return hasAlarm(
+        heldOut(150, next),
+        applied(10, next, (day) => (day < 15 ? -1 : 2)),
+      )
     }).filter(Boolean).length
     expect(found).toBeGreaterThanOrEqual(19)
   })
