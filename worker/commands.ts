@@ -10,6 +10,7 @@ import { untilNothingIsOpen } from './drill.ts'
 import { type Flattener, flatten, Interrupted } from './flatten.ts'
 import type { Governor } from './govern.ts'
 import type { LessonVerdict, LessonWish } from './jobs/lifecycle.ts'
+import type { RetireWish } from './jobs/retire-lesson.ts'
 import { cut } from './rows.ts'
 import { setPolicy } from './watch-change.ts'
 
@@ -25,6 +26,8 @@ export type Commander = Changer &
     readonly governor: Pick<Governor, 'propose' | 'decide' | 'comment' | 'bypass' | 'rollBack'>
     readonly askForJob: (name: string) => Promise<void>
     readonly decideLesson: (wish: Pick<LessonWish, 'lessonId' | 'verdict' | 'comment' | 'actor'>) => Promise<LessonVerdict>
+    /** No decision is judged with it any more when it resolves. */
+    readonly retireLesson: (wish: Omit<RetireWish, 'now'>) => Promise<LessonVerdict>
     readonly onFault: (error: unknown) => void
   }
 
@@ -112,6 +115,10 @@ export class Commands {
         return await within(COMMANDS.roll_back.safeParse(payload), async (wish) => answered(await this.desk.governor.rollBack(command, wish)))
       case 'decide_lesson':
         return await within(COMMANDS.decide_lesson.safeParse(payload), (wish) => this.decideLesson(command, wish))
+      case 'retire_lesson':
+        return await within(COMMANDS.retire_lesson.safeParse(payload), async ({ lesson_id, reason }) =>
+          ofLesson(lesson_id, await this.desk.retireLesson({ lessonId: lesson_id, reason, actor: command.actor, causeId: command.id })),
+        )
       case 'learn':
         return await within(COMMANDS.learn.safeParse(payload), async ({ job }) => {
           await this.desk.askForJob(job)
@@ -123,8 +130,7 @@ export class Commands {
   }
 
   private async decideLesson({ actor }: Command, wish: { lesson_id: string; verdict: 'approve' | 'reject'; comment: string }): Promise<Outcome> {
-    const answer = await this.desk.decideLesson({ lessonId: wish.lesson_id, verdict: wish.verdict, comment: wish.comment, actor })
-    return answer.ok ? { status: 'done', result: { lesson_id: wish.lesson_id, state: answer.state } } : refused(answer.code, answer.message)
+    return ofLesson(wish.lesson_id, await this.desk.decideLesson({ lessonId: wish.lesson_id, verdict: wish.verdict, comment: wish.comment, actor }))
   }
 
   private async enter(state: TradingState, command: Command, reason: string): Promise<Outcome> {
@@ -217,5 +223,8 @@ async function within<T>(parsed: Parsed<T>, run: (payload: T) => Promise<Outcome
 
 const answered = (answer: Result<Readonly<Record<string, unknown>>, { readonly code: string; readonly message: string }>): Outcome =>
   answer.ok ? { status: 'done', result: answer.value } : { status: 'refused', result: { ...answer.error } }
+
+const ofLesson = (lessonId: string, answer: LessonVerdict): Outcome =>
+  answer.ok ? { status: 'done', result: { lesson_id: lessonId, state: answer.state } } : refused(answer.code, answer.message)
 
 const refused = (code: string, message: string): Outcome => ({ status: 'refused', result: { code, message } })

@@ -250,7 +250,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   }
   for (const venue of venues.values()) connect(venue)
   const marketRows = single(async () => await options.marketRows?.read(), fault)
-  const commander = new Commands(commanderOf({ pool, desk, hands, requests, governor, risk, watcher }))
+  const commander = new Commands(commanderOf({ pool, desk, hands, requests, governor, risk, watcher, lessons }))
   const commands = single(() => commander.obey(), fault)
 
   await opened

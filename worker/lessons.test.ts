@@ -100,6 +100,15 @@ describe('the cache', () => {
     expect(met().met.map((m) => m.lesson.id)).toEqual(['b', 'c'])
   })
 
+  it('does not take up what was read before a lesson moved, even when the store cannot be asked again', async () => {
+    const { cache, met, state } = await store([row('a'), row('b')])
+    const slow = cache.reload()
+    cache.moved('a')
+    state.isAway = true
+    await slow
+    expect(met().met.map((m) => m.lesson.id)).toEqual(['b'])
+  })
+
   it('is empty after a gap in the notifications until the store has been asked, and says so', async () => {
     const { cache, met } = await store([row('a')])
     cache.heard()

@@ -160,7 +160,10 @@ export class Lessons {
     do {
       this.isAgain = false
       try {
-        this.take(snapshotOf(await read(), monotonicMs(), (id, why) => log.error({ lesson: id, why }, 'a lesson cannot be read and does not act')))
+        const learning = await read()
+        // Something moved while it was read: it may know a lesson that is over.
+        if (this.isAgain) continue
+        this.take(snapshotOf(learning, monotonicMs(), (id, why) => log.error({ lesson: id, why }, 'a lesson cannot be read and does not act')))
       } catch (error) {
         this.failedMs = monotonicMs()
         if (this.snapshot !== null && this.failedMs - this.snapshot.loadedMs > TTL_MS) this.snapshot = null

@@ -9,6 +9,8 @@ import type { Flattener } from './flatten.ts'
 import type { Governor } from './govern.ts'
 import type { Hands } from './hands.ts'
 import { decideLesson } from './jobs/lifecycle.ts'
+import { retireLesson } from './jobs/retire-lesson.ts'
+import type { Lessons } from './lessons.ts'
 import type { RiskUpdates } from './limits.ts'
 import { askNow } from './reconcile.ts'
 import type { RequestDesk } from './requests.ts'
@@ -23,10 +25,11 @@ type From = {
   readonly governor: Governor
   readonly risk: RiskUpdates
   readonly watcher: Watcher
+  readonly lessons: Lessons
 }
 
 /** What a command can reach of the desk, and where it is read and answered. */
-export function commanderOf({ pool, desk, hands, requests, governor, risk, watcher }: From): Commander {
+export function commanderOf({ pool, desk, hands, requests, governor, risk, watcher, lessons }: From): Commander {
   const { moduleId, memory, clock } = desk
   return {
     ...requests,
@@ -42,6 +45,14 @@ export function commanderOf({ pool, desk, hands, requests, governor, risk, watch
       (await governor.mayApprove(wish.actor))
         ? await decideLesson(pool, moduleId, { ...wish, now: toIso(clock.now()) })
         : { ok: false, code: 'NOT_AN_APPROVER', message: `${wish.actor} is no active approver of this desk` },
+    retireLesson: async (wish) => {
+      const answer = await retireLesson(pool, moduleId, { ...wish, now: toIso(clock.now()) })
+      if (!answer.ok) return answer
+      // Forgotten here and now, whenever the notification comes; a reading that began before the step is followed by another.
+      lessons.moved(wish.lessonId)
+      await lessons.reload()
+      return answer
+    },
     setState: async (state, actor, reason, events) => {
       await setTradingState(pool, moduleId, state, actor, reason, events)
       risk.apply(memory)

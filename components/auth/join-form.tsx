@@ -23,7 +23,8 @@ export function JoinForm({ token, verb }: { readonly token: string; readonly ver
     setFault(said.message)
   }
   return (
-    <form className="grid gap-3.5" onSubmit={(event) => void send(event)}>
+    // By post, as the form to sign in.
+    <form className="grid gap-3.5" method="post" onSubmit={(event) => void send(event)}>
       <Field label="Name">{(ids) => <Input {...ids} name="name" autoComplete="name" required maxLength={80} autoFocus />}</Field>
       <Field label="E-mail" hint="You sign in with it; nothing is sent to it. What stands before the @ becomes your name in every record.">
         {(ids) => <Input {...ids} name="email" type="email" autoComplete="username" required maxLength={200} />}

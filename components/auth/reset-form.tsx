@@ -14,7 +14,8 @@ export function ResetForm({ token }: { readonly token: string }) {
     else setFault(said.message)
   }
   return (
-    <form className="grid gap-3.5" onSubmit={(event) => void send(event)}>
+    // By post, as the form to sign in.
+    <form className="grid gap-3.5" method="post" onSubmit={(event) => void send(event)}>
       <Field label="New password" hint="At least 12 characters. A sentence is good.">
         {(ids) => <Input {...ids} name="password" type="password" autoComplete="new-password" required minLength={12} maxLength={128} autoFocus />}
       </Field>

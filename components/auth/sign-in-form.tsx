@@ -21,8 +21,9 @@ export function SignInForm({ from }: { readonly from: string }) {
     if (!said.ok) setFault(said.message)
     else setStep('code')
   }
+  // By post: a press before the scripts run must not write the password into the address.
   return (
-    <form key={step} className="grid gap-3.5" onSubmit={(event) => void send(event)}>
+    <form key={step} className="grid gap-3.5" method="post" onSubmit={(event) => void send(event)}>
       {step === 'password' ? (
         <>
           <Field label="E-mail">{(ids) => <Input {...ids} name="email" type="email" autoComplete="username" required autoFocus />}</Field>

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { makeKeyReader } from './keys.ts'
 
 export type Shortcut = {
@@ -34,8 +34,8 @@ export function useShortcut(
   const { keys, does, group, name } = shortcut
   const [latest] = useState(() => ({ run: (_: KeyboardEvent) => {}, isEnabled: true, canRepeat: false }))
   Object.assign(latest, { run, isEnabled: options.isEnabled ?? true, canRepeat: options.canRepeat ?? false })
-  // The sheet shows what is mounted now; leaving the screen takes its keys off the list.
-  useEffect(() => {
+  // The sheet shows what is mounted now; leaving the screen takes its keys off the list. Before it is painted: who sees it presses its keys.
+  useLayoutEffect(() => {
     const entry: Mounted = {
       keys,
       does,

@@ -1,11 +1,12 @@
 'use client'
-import { decideLesson } from '#app/actions/learning.ts'
+import { decideLesson, retireLesson } from '#app/actions/learning.ts'
 import { Act } from '#components/shell/act.tsx'
+import { LESSON_STATES, mayRetire } from '#lib/domain/govern/lesson-lifecycle.ts'
 import type { LessonDetail } from '#lib/wire/views/lessons.ts'
 
 const BEFORE: readonly string[] = ['observation', 'candidate', 'verified', 'shadow']
 
-/** A person's word: onto the canary, or rejected. Before its gate the button says what is missing; after it there is none. */
+/** A person's word: onto the canary, or rejected, and later its end. Before its gate the button says what is missing; where it is over there is none. */
 export function DecideLesson({ lesson }: { readonly lesson: LessonDetail }) {
   const isOpen = lesson.state === 'approvable'
   if (BEFORE.includes(lesson.state)) return <Act label={missing(lesson)} whyNot={`${lesson.state}: ${WHY}`} run={refuse} />
@@ -38,7 +39,27 @@ export function DecideLesson({ lesson }: { readonly lesson: LessonDetail }) {
         run={(key, comment) => decideLesson(key, lesson.id, 'reject', comment)}
         done={() => 'rejected'}
       />
+      <Retire lesson={lesson} />
     </>
+  )
+}
+
+function Retire({ lesson }: { readonly lesson: LessonDetail }) {
+  return (
+    <Act
+      kind="retire_lesson"
+      label="Retire"
+      tone="warning"
+      isOffered={LESSON_STATES.some((state) => state === lesson.state && mayRetire(state))}
+      step={{
+        title: 'Retire this lesson',
+        lead: 'From the next decision on nothing is taken with it, and a retired lesson does not come back. What it did and what it measured stay on record.',
+        confirm: 'Retire the lesson',
+        isReasoned: true,
+      }}
+      run={(key, reason) => retireLesson(key, lesson.id, reason)}
+      done={() => 'retired'}
+    />
   )
 }
 

@@ -2,6 +2,7 @@
 import { LogOut } from 'lucide-react'
 import { useSession } from '#components/auth/session.tsx'
 import { Link } from '#components/ui/link.tsx'
+import { leavingByChoice } from '#lib/query/fetch.ts'
 
 const MODULE_ID = 'tr_001'
 
@@ -57,6 +58,7 @@ export function PersonMark() {
 
 /** A full load of the page, so that nothing that was read stays in its memory. */
 export async function leave(): Promise<void> {
+  leavingByChoice()
   await fetch('/api/auth/sign-out', { method: 'POST' }).catch(() => {})
   location.assign('/sign-in')
 }

@@ -91,11 +91,13 @@ export type Move = {
   readonly dataCut: number | null
   readonly policyVersion: string | null
   readonly actor: string
+  /** The command that asked for it. */
+  readonly causeId?: string
 }
 
 /** One step; false when it is not in that state any more. A trigger tells its id to whoever keeps lessons in memory. */
-export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, now, dataCut, policyVersion, actor }: Move): Promise<boolean> {
-  const told = event('lesson', lesson.id, to, null, { from: lesson.state, reason }, actor)
+export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, now, dataCut, policyVersion, actor, causeId }: Move): Promise<boolean> {
+  const told = event('lesson', lesson.id, to, causeId ?? null, { from: lesson.state, reason }, actor)
   const { rowCount } = await pool.query(
     `with moved as (
        update tr_lesson set state = $4, state_since = $5, renewed_at = case when $4 = 'active' then $5::timestamptz else renewed_at end, updated_at = clock_timestamp()
@@ -107,6 +109,15 @@ export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, 
      select id from moved`,
     [lesson.id, lesson.version, lesson.state, to, since, reason, JSON.stringify({ ...gate, at: now }), dataCut, policyVersion, actor, JSON.stringify([told])],
   )
+  return rowCount === 1
+}
+
+/** Whether its end is this command's work. */
+export async function wasRetiredBy(pool: Pool, lessonId: string, commandId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(`select from tr_lesson_event where lesson_id = $1 and to_state = 'retired' and gate ->> 'command_id' = $2`, [
+    lessonId,
+    commandId,
+  ])
   return rowCount === 1
 }
 

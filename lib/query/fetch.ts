@@ -42,14 +42,31 @@ async function readOnce<T>(path: string, signal: AbortSignal): Promise<T> {
   })
   if (response.ok && body !== null) return body as T
   const said = (body as ErrorEnvelope | null)?.error
-  if (response.status === 401 && said?.code === 'SIGNED_OUT') signInAgain()
+  if (response.status === 401 && said?.code === 'SIGNED_OUT') void signInAgain()
   throw new ApiFault(response.status, said?.code ?? 'UNREADABLE', said?.message ?? `Expected JSON, was status ${response.status}.`)
 }
 
+let isLeaving = false
+let isAsking = false
+/** Whoever signs out is on the way to the door: what is refused meanwhile leads nowhere else. */
+export const leavingByChoice = (): void => {
+  isLeaving = true
+}
+
+/** A new password or a second factor replaces the session: for a moment a page asks with a cookie that is over. */
+const REPLACED_WITHIN_MS = 1_000
+
 /** The session ended, here or elsewhere: the page is left as a whole, so that nothing it has read stays on screen. */
-function signInAgain(): void {
-  if (typeof location === 'undefined') return
-  location.assign(`/sign-in?from=${encodeURIComponent(location.pathname + location.search)}`)
+async function signInAgain(): Promise<void> {
+  if (typeof location === 'undefined' || isLeaving || isAsking) return
+  isAsking = true
+  await new Promise((passed) => setTimeout(passed, REPLACED_WITHIN_MS))
+  const isOut = await fetch('/api/auth/me', { cache: 'no-store' }).then(
+    ({ status }) => status === 401,
+    () => false,
+  )
+  isAsking = false
+  if (isOut && !isLeaving) location.assign(`/sign-in?from=${encodeURIComponent(location.pathname + location.search)}`)
 }
 
 /** The path of a page: the filter as it stands in the URL, and after which row to go on. */

@@ -117,6 +117,8 @@ export const COMMANDS = {
   roll_back: z.object({ version: z.number().int().min(1).max(2_147_483_647), reason }),
   /** A person's word on a lesson that may be approved. */
   decide_lesson: z.object({ lesson_id: z.string().min(1).max(80), verdict: z.enum(['approve', 'reject']), comment: z.string().trim().max(500).default('') }),
+  /** Ends a lesson that acts or is about to; the desk judges without it from then on. */
+  retire_lesson: z.object({ lesson_id: z.string().min(1).max(80), reason }),
   /** One of the background jobs of learning, now. */
   learn: z.object({
     job: z.enum([

@@ -79,6 +79,7 @@ test('the export is what is on screen', async ({ page, desk, live }) => {
   const [comment, header, ...lines] = csv.trim().split('\n')
   expect(comment).toMatch(/^# Ropewalk costs · .*Arrival slippage \(bps.*\+ lost\).*by=style/)
   expect(header).toMatch(/^style,metric,n,decisions,fills,days,mean,mean_low_95/)
+  await expect(table(page, 'Arrival slippage by style')).toBeVisible()
   const shown = await table(page, 'Arrival slippage by style').getByRole('row').count()
   // The whole stands on top, the header row is not a line of numbers.
   expect(lines).toHaveLength(shown)

@@ -151,6 +151,8 @@ test('a database that takes its time leaves no window empty: each screen shows t
     ['/positions', /^Loading/],
     ['/costs', 'Loading costs'],
   ] as const) {
+    // What the page before still reads would hold a table that is to be locked.
+    await page.goto('about:blank')
     const release = await holdReads(desk)
     const shape = page.getByRole('main').getByRole('status', { name: loading })
     try {

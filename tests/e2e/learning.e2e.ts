@@ -148,6 +148,36 @@ test.describe('a desk that has learned', () => {
     await expect(page.getByRole('button', { name: 'Approve to canary' })).toHaveCount(0)
   })
 
+  test('retiring one that acts takes two steps and a reason, and then it is over', async ({ page, desk, live }) => {
+    const becomes = (state: string) =>
+      desk.write.inTransaction(async (client) => {
+        await client.query(`update tr_lesson set state = $2 where id = $1`, [ids.approvable, state])
+        await desk.write.event(client, 'lesson', ids.approvable, state)
+      })
+    const retire = page.getByRole('button', { name: 'Retire', exact: true })
+    // What acts on nothing yet is rejected or runs out; there is nothing to end.
+    await live(page, `/lessons/${ids.shadow}`)
+    await expect(page.getByRole('button', { name: /^Needs about \d+ more$/ })).toBeVisible()
+    await expect(retire).toHaveCount(0)
+
+    await becomes('canary')
+    await live(page, `/lessons/${ids.approvable}`)
+    await retire.click()
+    const dialog = page.getByRole('dialog', { name: 'Retire this lesson' })
+    await expect(dialog.getByRole('button', { name: 'Retire the lesson' })).toBeDisabled()
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('The venue changed its fees.')
+    await dialog.getByRole('button', { name: 'Retire the lesson' }).click()
+    await expect(dialog.getByRole('status')).toContainText(/recorded #\d+/)
+    const { rows } = await desk.write.pool.query(`select payload, actor from tr_command where kind = 'retire_lesson'`)
+    expect(rows).toEqual([{ payload: { lesson_id: ids.approvable, reason: 'The venue changed its fees.' }, actor: 'olga' }])
+    await desk.write.obey()
+    await expect(dialog.getByRole('status')).toContainText('retired')
+    await becomes('retired')
+    await page.reload()
+    await expect(page.locator('header').filter({ hasText: 'retired' }).first()).toBeVisible()
+    await expect(retire).toHaveCount(0)
+  })
+
   test('braids by level, members, and what they were laid into', async ({ page, live }) => {
     await live(page, '/braids')
     await expect(table(page, 'Braids, newest first').getByRole('row')).toHaveCount(4)

@@ -27,6 +27,7 @@ test('thousands of rows scroll with only those in view in the document, none mis
   }).toPass()
   await scroller(page).evaluate((box) => box.scrollTo(0, 0))
   const all = await idsOf(desk, 'true')
+  await expect(rows(page).first()).toHaveAttribute('data-row', all[0] as string)
   const seen = new Set<string>()
   const look = async (): Promise<number> => {
     const ids = await rowIds(page)

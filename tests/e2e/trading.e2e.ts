@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { awake } from '#tests/support/awake.ts'
 import { ask, expect, freshDesk, test } from './support/desk.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -66,6 +67,7 @@ test('the filter is the URL, and the export is what is on screen', async ({ page
   await expect(page).toHaveURL(/\/executions\?code=CURATOR_VETO$/)
   await expect(page.locator('tbody tr[data-row]')).toHaveCount(1)
   await page.reload()
+  await awake(page)
   await expect(page.locator('tbody tr[data-row]').first()).toHaveAttribute('data-row', vetoed)
 
   const href = await page.getByRole('link', { name: 'CSV' }).getAttribute('href')

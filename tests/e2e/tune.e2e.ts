@@ -53,7 +53,7 @@ test('a knob is turned: what it would have done appears, each flip opens, and th
   for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowLeft')
   await expect(page).toHaveURL(/draft=publish_threshold:0\.385/)
   const preview = region(page, 'What it would have done')
-  await expect(preview).toContainText(/per decision, \+ gained; n [\d,]+ on \d+ days|Cannot say: /, { timeout: 10_000 })
+  await expect(preview).toContainText(/per decision, \+ gained; n [\d,]+ on \d+ days|Cannot say: /, { timeout: 30_000 })
   await expect(preview).toContainText(/of 1,200 logged decisions/)
   await expect(preview.getByRole('table').getByRole('row').nth(1)).toContainText('traded')
 
@@ -77,7 +77,7 @@ test('a knob is turned: what it would have done appears, each flip opens, and th
 
 test('what the log cannot answer is refused, with what is missing', async ({ page }) => {
   await open(page, '/curators?draft=publish_threshold:0.3995')
-  await expect(region(page, 'What it would have done')).toContainText(/Cannot say: \d+ flips?, 20 needed/, { timeout: 10_000 })
+  await expect(region(page, 'What it would have done')).toContainText(/Cannot say: \d+ flips?, 20 needed/, { timeout: 30_000 })
 })
 
 test('what is typed out of bounds is marked, and moves nothing', async ({ page }) => {

@@ -203,7 +203,7 @@ test('a desk that others reach is not opened to everybody', async () => {
     stream.on('data', (chunk) => {
       said += chunk
     })
-  const code = await new Promise((resolve) => child.once('exit', resolve))
+  const code = await new Promise((resolve) => child.once('close', resolve))
   expect(code).toBe(1)
   expect(said.trim().split('\n')).toEqual([expect.stringMatching(/^Ropewalk: --auth off: .*0\.0\.0\.0/)])
 })

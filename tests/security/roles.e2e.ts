@@ -24,6 +24,7 @@ const ACTIONS: Readonly<Record<string, Rule>> = {
   setWatchPolicy: { who: OPERATOR, args: [KEY, 'none', 'resume'] },
   checkOrder: { who: OPERATOR, args: [KEY, 'none'] },
   decideLesson: { who: APPROVER, args: [KEY, 'none', 'reject', 'seen'] },
+  retireLesson: { who: DUTY, args: [KEY, 'none', 'seen'] },
   decideProposal: { who: APPROVER, args: [KEY, READ, 'reject', 'seen'] },
   propose: { who: QUANT, args: [KEY, {}] },
   editProposal: { who: QUANT, args: [KEY, 'none', {}] },

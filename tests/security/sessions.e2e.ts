@@ -139,3 +139,26 @@ test('nothing that could sign somebody in is kept readable', async ({ bed }) => 
     worker.release()
   }
 })
+
+test('a press before the scripts run writes no password into an address', async ({ bed, browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`))
+  for (const path of ['/sign-in', `/welcome?token=${await bed.link(['viewer'])}`]) {
+    await page.goto(`${bed.url}${path}`)
+    for (const box of await page.locator('input').all()) await box.fill((await box.getAttribute('type')) === 'email' ? 'a@desk.test' : 'a very secret sentence')
+    await page.locator('button[type=submit]').click()
+    await page.waitForLoadState()
+    expect(
+      asked.filter((one) => one.includes('secret')),
+      path,
+    ).toEqual([])
+    expect(
+      asked.some((one) => one.startsWith('POST')),
+      `${path} was sent`,
+    ).toBe(true)
+    asked.length = 0
+  }
+  await context.close()
+})

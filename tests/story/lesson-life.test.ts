@@ -271,3 +271,15 @@ test('the next decision that matches is taken with it, and its hold-out is not t
   expect(asked).toMatchObject({ ok: true, value: { answer: { n: expect.any(Number), flips_left_out: 0 } } })
   if (asked.ok) expect(asked.value.answer.n).toBeGreaterThan(500)
 }, 120_000)
+
+test('a person ends it with a reason, and no later decision is taken with it', async () => {
+  expect(await command(web, 'retire_lesson', { lesson_id: lesson, reason: 'the venue has mended its quotes' })).toMatchObject({
+    status: 'done',
+    result: { lesson_id: lesson, state: 'retired' },
+  })
+  const after = idInArm(lesson, 'applied', 0.1)
+  await oneDay([{ id: after, symbol: BTC }])
+  expect(await strandOf(after)).toMatchObject({ venue: 'south', lesson_metadata: { lesson_enhanced: false, lessons_applied: [] } })
+  expect(await one('select count(*)::int as n from tr_lesson_application where decision_id = $1 and lesson_id = $2', [after, lesson])).toEqual({ n: 0 })
+  expect((await pathOf(lesson)).slice(-2)).toEqual(['active', 'retired'])
+}, 120_000)

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueStateOf } from '#lib/domain/learn/venue-state.ts'
-import { ask, codesOf, reportOf, type Strand } from '#tests/support/asking.ts'
+import { ask, codesOf, command, reportOf, type Strand } from '#tests/support/asking.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
@@ -184,6 +184,31 @@ test('a retired lesson stops at once', async () => {
   const report = await answerAs(idInArm(lesson, 'applied', 0.1))
   expect(report).toMatchObject({ quantity: '0.1', lesson_metadata: { lesson_enhanced: false, lessons_applied: [] } })
   expect(await ledgerOf(report.decision_id)).toEqual([])
+})
+
+test('a lesson that a person retires acts on no decision after their command is done, and needs no notification for that', async () => {
+  const lesson = await learn({ state: 'active', action: { kind: 'size_cap', step: 1 } })
+  expect(await answerAs(idInArm(lesson, 'applied', 0.1))).toMatchObject({ quantity: '0.075' })
+  expect(await command(web, 'retire_lesson', { lesson_id: lesson, reason: ' ' })).toMatchObject({
+    status: 'refused',
+    result: { code: 'INVALID_COMMAND', message: 'reason: a reason is needed' },
+  })
+  const owner = await openClient(db.url, 'owner')
+  onTestFinished(async () => {
+    await owner.query('alter table tr_lesson enable trigger tr_lesson_notify')
+    await owner.end()
+  })
+  await owner.query('alter table tr_lesson disable trigger tr_lesson_notify')
+  const retire = () => command(web, 'retire_lesson', { lesson_id: lesson, reason: 'the venue changed its fees' })
+  const done = await retire()
+  expect(done).toMatchObject({ status: 'done', result: { lesson_id: lesson, state: 'retired' } })
+  const report = await answerAs(idInArm(lesson, 'applied', 0.1))
+  expect(report).toMatchObject({ quantity: '0.1', lesson_metadata: { lesson_enhanced: false, lessons_applied: [] } })
+  expect(await ledgerOf(report.decision_id)).toEqual([])
+  expect(await retire()).toMatchObject({ status: 'refused', result: { code: 'NOT_RETIRABLE' } })
+  expect(await command(web, 'retire_lesson', { lesson_id: 'nobody', reason: 'seen' })).toMatchObject({ status: 'refused', result: { code: 'UNKNOWN_LESSON' } })
+  const told = await web.query(`select kind, cause_id, actor, data ->> 'reason' as reason from tr_event where noun = 'lesson' and noun_id = $1`, [lesson])
+  expect(told.rows).toEqual([{ kind: 'retired', cause_id: done.id, actor: 'local', reason: 'the venue changed its fees' }])
 })
 
 test('a venue that a lesson prefers is believed cheaper by so much and gets the order', async () => {

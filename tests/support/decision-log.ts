@@ -1,4 +1,5 @@
-import type { Pool } from '#lib/db/pool.ts'
+import type { Pool, PoolClient } from 'pg'
+import { withTx } from '#lib/db/tx.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
 
 /**
@@ -55,8 +56,14 @@ export function logOf(count: number, { startMs = Date.UTC(2026, 1, 1), stepMs = 
   })
 }
 
-/** Executions, votes and outcomes. What was refused has a shadow outcome that lost 5 bps; what was published is worth 10 bps a unit of reward. */
-export async function insertDecisionLog(owner: Pool, rows: readonly LogRow[], configVersion = 1): Promise<void> {
+/**
+ * Executions, votes and outcomes. What was refused has a shadow outcome that lost 5 bps; what was published is worth 10 bps a unit of reward. All of it
+ * is there at one moment: a desk that learns would log the outcome of an execution that it found without one.
+ */
+export const insertDecisionLog = (owner: Pool, rows: readonly LogRow[], configVersion = 1): Promise<void> =>
+  withTx(owner, 'decision log', (client) => insertAll(client, rows, configVersion))
+
+async function insertAll(owner: PoolClient, rows: readonly LogRow[], configVersion: number): Promise<void> {
   for (let from = 0; from < rows.length; from += 5_000) {
     const part = JSON.stringify(rows.slice(from, from + 5_000))
     const shape = 'x(id text, decision_id text, decided_at timestamptz, status text, score jsonb, outcome jsonb, log jsonb, r float8)'

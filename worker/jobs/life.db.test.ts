@@ -9,6 +9,7 @@ import { builtInWriter } from '../llm/built-in.ts'
 import { wordLessons } from '../words.ts'
 import { runEvidence } from './evidence.ts'
 import { decideLesson, reviewLessons } from './lifecycle.ts'
+import { retireLesson } from './retire-lesson.ts'
 
 /** Invariant: a pattern that is there goes from outcomes to a lesson that a person may approve, on later data only; one that is not there does not. */
 let owner: Pool
@@ -71,6 +72,33 @@ async function trade(fromDay: number, toDay: number, { dearVenue = 'none', effec
 }
 const words = () =>
   wordLessons({ pool, moduleId: 'm', writer: builtInWriter, venues: VENUES, isKnobFree: () => true, makeId: () => crypto.randomUUID(), log: openLog('test') })
+/** Lessons of these states, as they would stand on this evening, each with a knob of its own. */
+const born = (names: readonly string[], state: string, since: string) =>
+  owner.query(
+    `insert into tr_lesson (id, module_id, version, state, predicate_key, predicate, action, knob, direction, comparison, facts, n, days, effect_bps, effect_se, confidence, state_since, renewed_at, evidence_at)
+     select name, 'm', 1, $2, name, '[]', '{"kind": "threshold", "step": 1}', name, 1, 'the rest', '[]', 60, 14, 2, 0.5, 0.9, $3, $3, $3 from unnest($1::text[]) name`,
+    [names, state, since],
+  )
+const named = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, i) => `${prefix}${String(i).padStart(2, '0')}`)
+const statesOf = async (prefix: string): Promise<string[]> =>
+  (await owner.query('select state from tr_lesson where id like $1 order by id', [`${prefix}%`])).rows.map((row) => row.state)
+const countOf = async (state: string): Promise<number> => (await owner.query('select count(*)::int as n from tr_lesson where state = $1', [state])).rows[0].n
+/** The trader's pool, before whose first step of a lesson somebody else comes with one of their own. */
+function overtaken(by: () => Promise<unknown>): Pool {
+  let isDone = false
+  return Object.create(pool, {
+    query: {
+      value: async (...args: Parameters<Pool['query']>) => {
+        if (!isDone && String(args[0]).trimStart().startsWith('with moved as')) {
+          isDone = true
+          await by()
+        }
+        return await pool.query(...args)
+      },
+    },
+  })
+}
+const moveTo = (id: string, state: string) => owner.query('update tr_lesson set state = $2 where id = $1', [id, state])
 const lessons = async () => (await owner.query('select * from tr_lesson order by created_at, id')).rows
 
 test('a dear venue becomes a lesson, is watched on later data, approved and put on trial', async () => {
@@ -197,4 +225,81 @@ test('a pattern that later data deny never becomes approvable', async () => {
   await reviewLessons(pool, 'm', evening(84))
   expect((await lessons()).filter((l) => l.state === 'approvable' || l.state === 'canary')).toEqual([])
   expect((await lessons()).some((l) => l.state === 'refuted')).toBe(true)
+})
+
+test('however many are approved, two trials begin on a day, in one look or in several', async () => {
+  await born(named('t', 8), 'approved', evening(0))
+  expect(await reviewLessons(pool, 'm', evening(1))).toEqual([
+    { id: 't00', to: 'canary' },
+    { id: 't01', to: 'canary' },
+  ])
+  expect(await reviewLessons(pool, 'm', evening(1))).toEqual([])
+  expect((await reviewLessons(pool, 'm', evening(2))).map((step) => step.id)).toEqual(['t02', 't03'])
+  expect(await countOf('approved')).toBe(4)
+  await born(['late'], 'approvable', evening(0))
+  expect(await decideLesson(pool, 'm', { lessonId: 'late', verdict: 'approve', comment: '', actor: 'ann', now: evening(2) })).toEqual({
+    ok: true,
+    state: 'approved',
+  })
+})
+
+test('in one look no more than the twenty-fifth lesson begins to act for good, and who waits acts when one has gone', async () => {
+  // Those that act entered their state later than this look, so that none of them is judged by it.
+  await born(named('a', 24), 'active', evening(40))
+  await born(['c1', 'c2'], 'canary', evening(0))
+  await trade(1, 15, {})
+  for (const id of ['c1', 'c2'])
+    await owner.query(
+      `insert into tr_lesson_application (decision_id, lesson_id, execution_id, lesson_version, relevance, arm, arm_probability, deltas, would_flip, y)
+       select decision_id, $1, execution_id, 1, 1, case when hashtext(execution_id) % 4 = 0 then 'applied' else 'holdout' end, 0.5, '{}', false, y from tr_outcome_log`,
+      [id],
+    )
+  await owner.query(`update tr_outcome_log set y = y - 4 where hashtext(execution_id) % 4 = 0`)
+  expect(await reviewLessons(pool, 'm', evening(14))).toEqual([{ id: 'c1', to: 'active' }])
+  expect(await statesOf('c')).toEqual(['active', 'canary'])
+  const retire = { lessonId: 'a07', reason: 'not wanted', actor: 'olga', causeId: 'command', now: evening(14) }
+  expect(await retireLesson(pool, 'm', retire)).toEqual({ ok: true, state: 'retired' })
+  expect(await reviewLessons(pool, 'm', evening(14))).toEqual([{ id: 'c2', to: 'active' }])
+})
+
+test('a step that somebody else came before is not reported and takes no place of the day', async () => {
+  await born(named('t', 3), 'approved', evening(0))
+  const slow = overtaken(() => moveTo('t00', 'retired'))
+  expect((await reviewLessons(slow, 'm', evening(1))).map((step) => step.id)).toEqual(['t01', 't02'])
+  expect(await statesOf('t')).toEqual(['retired', 'canary', 'canary'])
+})
+
+test('a person ends what acts or may begin to, once, with who and why; what is over, does not act yet or is unknown is refused with its reason', async () => {
+  const states = ['approved', 'canary', 'active', 'probation']
+  for (const state of states) await born([state], state, evening(0))
+  const asked = { reason: 'the venue changed its fees', actor: 'olga', now: evening(3) }
+  for (const lessonId of states)
+    expect(await retireLesson(pool, 'm', { ...asked, lessonId, causeId: `of ${lessonId}` })).toEqual({ ok: true, state: 'retired' })
+  expect(await countOf('retired')).toBe(4)
+  // Carried out again after a crash it is the same answer and no second step; another command is refused.
+  expect(await retireLesson(pool, 'm', { ...asked, lessonId: 'active', causeId: 'of active' })).toEqual({ ok: true, state: 'retired' })
+  expect(await retireLesson(pool, 'm', { ...asked, lessonId: 'active', causeId: 'another' })).toMatchObject({
+    ok: false,
+    code: 'NOT_RETIRABLE',
+    message: expect.stringContaining('the lesson is retired'),
+  })
+  const steps = await owner.query(`select from_state, to_state, reason, actor, gate from tr_lesson_event where lesson_id = 'active'`)
+  expect(steps.rows).toEqual([
+    { from_state: 'active', to_state: 'retired', reason: asked.reason, actor: 'olga', gate: { command_id: 'of active', at: evening(3) } },
+  ])
+  const told = await owner.query(`select kind, cause_id, actor from tr_event where noun = 'lesson' and noun_id = 'active' and kind = 'retired'`)
+  expect(told.rows).toEqual([{ kind: 'retired', cause_id: 'of active', actor: 'olga' }])
+  for (const state of ['shadow', 'approvable', 'refuted']) {
+    await born([state], state, evening(0))
+    expect(await retireLesson(pool, 'm', { ...asked, lessonId: state, causeId: 'x' })).toMatchObject({ ok: false, code: 'NOT_RETIRABLE' })
+  }
+  expect(await retireLesson(pool, 'm', { ...asked, lessonId: 'nobody', causeId: 'x' })).toMatchObject({ ok: false, code: 'UNKNOWN_LESSON' })
+})
+
+test('a review that moves a lesson at the moment a person ends it does not keep it alive', async () => {
+  await born(['one'], 'active', evening(0))
+  const slow = overtaken(() => moveTo('one', 'probation'))
+  const wish = { lessonId: 'one', reason: 'it is wrong', actor: 'olga', causeId: 'c', now: evening(1) }
+  expect(await retireLesson(slow, 'm', wish)).toEqual({ ok: true, state: 'retired' })
+  expect((await owner.query('select from_state from tr_lesson_event where lesson_id = $1', ['one'])).rows).toEqual([{ from_state: 'probation' }])
 })

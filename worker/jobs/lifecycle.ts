@@ -12,7 +12,18 @@ import {
   resolvedLessons,
 } from '#lib/db/lesson-moves.ts'
 import type { Pool } from '#lib/db/pool.ts'
-import { EDGES, isRenewed, type LessonEvidence, type LessonState, mayAct, moved, needsPerson, type Step } from '#lib/domain/govern/lesson-lifecycle.ts'
+import {
+  EDGES,
+  hasRoom,
+  isRenewed,
+  type LessonEvidence,
+  type LessonState,
+  loadAfter,
+  mayAct,
+  moved,
+  needsPerson,
+  type Step,
+} from '#lib/domain/govern/lesson-lifecycle.ts'
 import { confidenceOf, pCheaperOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
 import { type Followed, followAction, followPattern, isFalsified, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
 import { guardrailsOf } from '#lib/domain/learn/guardrails.ts'
@@ -23,8 +34,6 @@ import { daysBetween } from './evidence.ts'
 const ACTOR = 'evidence-run'
 /** Longest mark-out and a day: what suggested it must not confirm it. */
 const EMBARGO_MS = 300_000 + 86_400_000
-const ACTIVE_MAX = 25
-const CANARIES_A_DAY = 2
 const HISTORY_DAYS = 120
 const FIRST = '1970-01-01T00:00:00.000Z'
 
@@ -58,7 +67,9 @@ export async function reviewLessons(
     for (let at: LivingLesson | null = lesson; at !== null; ) {
       const step = await stepOf(at, known)
       if (step === null) break
-      await take(at, step, known)
+      // Somebody else has moved it since it was read: what was judged is not what it is, and the next look judges it anew.
+      if (!(await take(at, step, known))) break
+      known.counts = { ...known.counts, ...loadAfter(at.state, step.to, known.counts) }
       steps.push({ id: lesson.id, to: step.to })
       // Only what a person approved goes on at once; every other state is judged by what comes after it was entered.
       at = step.to === 'approved' ? await lessonById(pool, moduleId, lesson.id) : null
@@ -74,7 +85,8 @@ type Known = {
   readonly rows: readonly EvidenceRow[]
   /** Winsorised residuals by execution. */
   readonly costs: ReadonlyMap<string, number>
-  readonly counts: Counts
+  /** As they stand after the steps that this look has taken. */
+  counts: Counts
   readonly recalibrated: (p: number) => number
 }
 
@@ -93,16 +105,16 @@ async function stepOf(lesson: LivingLesson, known: Known): Promise<Due | null> {
   const { evidence, gate } = await evidenceOf(lesson, known)
   const step = moved(lesson.state, evidence)
   if (step === null) return null
-  if (step.to === 'canary' && counts.canariesToday >= CANARIES_A_DAY) return null
-  if (step.to === 'active' && lesson.state === 'canary' && counts.active >= ACTIVE_MAX) return null
+  if (!hasRoom(lesson.state, step.to, counts)) return null
   return { ...step, gate, since: now }
 }
 
-async function take(lesson: LivingLesson, due: Due, { pool, now, cut, counts }: Known): Promise<void> {
+/** False when it is not in that state any more. */
+async function take(lesson: LivingLesson, due: Due, { pool, now, cut, counts }: Known): Promise<boolean> {
   const mayBeTaken = EDGES[lesson.state].includes(due.to) && !needsPerson(lesson.state, due.to)
   if (!mayBeTaken) throw new Error(`no step leads a lesson from ${lesson.state} to ${due.to} without a person`)
   const policyVersion = counts.configVersion === null ? null : `config ${counts.configVersion}`
-  await moveLesson(pool, { lesson, ...due, now, dataCut: cut?.seq ?? null, policyVersion, actor: ACTOR })
+  return await moveLesson(pool, { lesson, ...due, now, dataCut: cut?.seq ?? null, policyVersion, actor: ACTOR })
 }
 
 async function evidenceOf(
@@ -257,7 +269,7 @@ export async function decideLesson(pool: Pool, moduleId: string, wish: LessonWis
   const reason = wish.comment === '' ? `${wish.verdict === 'approve' ? 'approved' : 'rejected'} by a person` : wish.comment
   if (!(await moveLesson(pool, { ...common, lesson, to, reason, gate: { comment: wish.comment }, actor: wish.actor })))
     return { ok: false, code: 'NOT_APPROVABLE', message: 'the lesson has moved meanwhile: look again' }
-  if (to === 'rejected' || counts.canariesToday >= CANARIES_A_DAY) return { ok: true, state: to }
+  if (to === 'rejected' || !hasRoom(to, 'canary', counts)) return { ok: true, state: to }
   const step = { lesson: { ...lesson, state: 'approved' as const }, to: 'canary' as const, reason: 'approved', gate: {}, actor: ACTOR }
   return { ok: true, state: (await moveLesson(pool, { ...common, ...step })) ? 'canary' : 'approved' }
 }

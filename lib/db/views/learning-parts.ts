@@ -67,7 +67,7 @@ export function learningParts(facts: PartFacts): readonly LearningPart[] {
     part('algorithm', 'pattern recognizer', 'populations that cost more or less than what they are compared with, false ones held down', [
       ...Object.entries(facts.tried).map(([verdict, n]) => entry(verdict, n, 0)),
       entry('batches', z.object({ batch: z.number() }).safeParse(state('evidence')).data?.batch ?? null, 0),
-    ], /lesson|pattern/, 'a lesson is retired with one click'),
+    ], /lesson|pattern/, 'by retiring the lesson on its page, with a reason'),
   ] // biome-ignore format: one list of records
 }
 

@@ -1,6 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { armOf, EDGES, holdoutShare, LESSON_STATES, type LessonEvidence, type LessonState, mayAct, moved, needsPerson } from './lesson-lifecycle.ts'
+import {
+  armOf,
+  EDGES,
+  hasRoom,
+  holdoutShare,
+  LESSON_STATES,
+  type LessonEvidence,
+  type LessonState,
+  loadAfter,
+  mayAct,
+  mayRetire,
+  moved,
+  needsPerson,
+} from './lesson-lifecycle.ts'
 
 const calm: LessonEvidence = {
   daysInState: 6, n: 25, days: 6, evidenceFor: 1, evidenceAgainst: 1, isFalsified: false, upliftLow: 0.2, upliftHigh: 1, isBreached: false, isShownSafe: true, hasAlarm: false, daysSinceRenewal: 3, isObsolete: false,
@@ -63,6 +76,31 @@ describe('a lesson’s life', () => {
       return seen
     }
     expect([...reach('observation')].filter(mayAct)).toEqual([])
+  })
+})
+
+describe('what a person may end', () => {
+  it('is all that acts and what is approved to act, and nothing else', () => {
+    expect(LESSON_STATES.filter(mayRetire)).toEqual(['approved', 'canary', 'active', 'probation'])
+    expect(LESSON_STATES.filter(mayAct).every(mayRetire)).toBe(true)
+  })
+})
+
+describe('the caps', () => {
+  it('leave room for two trials a day and for twenty-five that act; what recovers is among these already', () => {
+    const load = { active: 24, canariesToday: 1 }
+    expect([hasRoom('approved', 'canary', load), hasRoom('canary', 'active', load)]).toEqual([true, true])
+    expect(hasRoom('approved', 'canary', { ...load, canariesToday: 2 })).toBe(false)
+    const full = { ...load, active: 25 }
+    expect([hasRoom('canary', 'active', full), hasRoom('probation', 'active', full), hasRoom('active', 'retired', full)]).toEqual([false, true, true])
+  })
+  it('count each step as it is taken', () => {
+    const load = { active: 3, canariesToday: 1 }
+    expect(loadAfter('approved', 'canary', load)).toEqual({ active: 3, canariesToday: 2 })
+    expect(loadAfter('canary', 'active', load)).toEqual({ active: 4, canariesToday: 1 })
+    for (const [from, to] of [['active', 'probation'], ['probation', 'active'], ['canary', 'retired'], ['shadow', 'approvable']] as const) // biome-ignore format: one list
+      expect(loadAfter(from, to, load)).toEqual(load)
+    for (const from of ['active', 'probation'] as const) expect(loadAfter(from, 'retired', load)).toEqual({ active: 2, canariesToday: 1 })
   })
 })
 

@@ -27,6 +27,8 @@ export const EDGES: Readonly<Record<LessonState, readonly LessonState[]>> = {
 }
 
 export const mayAct = (state: LessonState): boolean => state === 'canary' || state === 'active' || state === 'probation'
+/** What a person may end: everything they approved, acting or about to. Before that it acts on nothing, and is rejected instead. */
+export const mayRetire = (state: LessonState): boolean => EDGES[state].includes('retired')
 export const isOver = (state: LessonState): boolean => EDGES[state].length === 0
 /** Steps that only a person takes. */
 export const needsPerson = (from: LessonState, to: LessonState): boolean => from === 'approvable' && (to === 'approved' || to === 'rejected')
@@ -111,6 +113,26 @@ export function holdoutShare(state: LessonState, daysInState: number): number {
   if (state === 'active') return 0.1
   return state === 'probation' ? 0.5 : 1
 }
+
+/** How many act for good or did, and how many trials began on this day. */
+export type Load = { readonly active: number; readonly canariesToday: number }
+/** At most so many lessons are active at once (LEARNING.md F). */
+export const ACTIVE_MAX = 25
+const CANARIES_A_DAY = 2
+
+/** Whether the desk may take one more there (LEARNING.md F). What recovers from probation was counted all along. */
+export function hasRoom(from: LessonState, to: LessonState, load: Load): boolean {
+  if (to === 'canary') return load.canariesToday < CANARIES_A_DAY
+  return to !== 'active' || isCounted(from) || load.active < ACTIVE_MAX
+}
+
+/** The load once a lesson has taken this step. */
+export const loadAfter = (from: LessonState, to: LessonState, { active, canariesToday }: Load): Load => ({
+  active: active + Number(isCounted(to)) - Number(isCounted(from)),
+  canariesToday: canariesToday + Number(to === 'canary'),
+})
+
+const isCounted = (state: LessonState): boolean => state === 'active' || state === 'probation'
 
 export type Arm = 'applied' | 'holdout' | 'shadow' | 'capped'
 

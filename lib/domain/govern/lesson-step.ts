@@ -5,7 +5,7 @@ import type { Judged } from '../decide/judgement.ts'
 import { type Lesson, type LessonEffect, NO_LESSONS, recall } from '../decide/recall.ts'
 import { effectOf, type LessonAction, type Predicate } from '../learn/lesson.ts'
 import { type Asked, matchLessons } from '../learn/match.ts'
-import { type Arm, armOf, holdoutShare, type LessonState, mayAct } from './lesson-lifecycle.ts'
+import { ACTIVE_MAX, type Arm, armOf, holdoutShare, type LessonState, mayAct } from './lesson-lifecycle.ts'
 
 /** Lessons applied to one decision, once, before its curators judge (LEARNING.md G). */
 
@@ -52,10 +52,8 @@ export type LessonStep = {
 export const NO_STEP: LessonStep = { effect: NO_LESSONS, met: [], unavailable: null }
 
 const DAY_US = 86_400_000_000
-/** At most so many lessons are active at once (LEARNING.md F); those that have been longest go first. */
-const ACTIVE_MAX = 25
 
-/** What of the store may act: beyond the bound the youngest may not. */
+/** What of the store may act: those that have been longest go first, and beyond the bound the youngest may not. */
 export function withinCaps(lessons: readonly LivingLesson[]): ReadonlySet<string> {
   const acting = lessons.filter((l) => mayAct(l.state)).toSorted((a, b) => a.stateSince - b.stateSince || (a.id < b.id ? -1 : 1))
   return new Set(acting.slice(0, ACTIVE_MAX).map((l) => l.id))

@@ -21,6 +21,8 @@ describe('roles', () => {
     expect(may(['approver'], 'decide_proposal', { verdict: 'approve' })).toBe(true)
     expect(may(['approver'], 'decide')).toBe(false)
     expect(may(['admin'], 'decide')).toBe(false)
+    // What takes a lesson off the desk, either may ask for.
+    expect([may(['operator'], 'retire_lesson'), may(['approver'], 'retire_lesson'), may(['admin'], 'retire_lesson')]).toEqual([true, true, false])
   })
 
   it('an author withdraws and submits what he proposed', () => {

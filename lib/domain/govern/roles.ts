@@ -34,6 +34,7 @@ export const COMMAND_ROLES = {
   bypass_proposal: ['approver'],
   roll_back: ['approver'],
   decide_lesson: ['approver'],
+  retire_lesson: ['operator', 'approver'],
 } as const satisfies Record<string, readonly Role[]>
 export type Action = keyof typeof COMMAND_ROLES
 
