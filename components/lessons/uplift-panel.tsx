@@ -43,7 +43,7 @@ export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
 
 /** What moves it on or back from where it is. */
 const BAR: Readonly<Record<string, string>> = {
-  canary: `: it acts for good after ${TRIAL_MIN.n} applied on ${TRIAL_MIN.days} days with evidence of ${TRIAL_MIN.evidence}, and ends at 10 against.`,
+  canary: `: it acts for good after ${TRIAL_MIN.n} applied on ${TRIAL_MIN.days} days with evidence of ${TRIAL_MIN.evidence} and its guardrails shown safe, and ends at 10 against.`,
   active: ': 10 against puts it on probation.',
   probation: ': 10 for it brings it back, 20 against ends it.',
 }
