@@ -13,7 +13,6 @@ import { learnWeights, newWeightLearner } from '#lib/domain/learn/weight-learner
 import { WEIGHT_DEFAULTS } from '#lib/domain/learn/weights.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { freshId } from '#tests/support/desk.ts'
-import { Refusal, readOptions } from '#worker/cli/whatif/options.ts'
 import { firstConfig } from '../first-start.ts'
 import { Governor } from '../govern.ts'
 import { attachEvidence } from './proposal-evidence.ts'
@@ -126,23 +125,6 @@ test('npm run whatif: says what it does not understand', async () => {
   expect(await cli('--from', '5')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^whatif: --from: expected an ISO 8601 time.*\n$/) })
   expect(await cli('--base', '9')).toMatchObject({ code: 1, stderr: 'whatif: --base: there is no version 9\n' })
   expect((await cli('--help')).stdout).toMatch(/^Usage: npm run whatif/)
-})
-
-test.each([
-  [['--from', '5'], '--from: expected an ISO 8601 time, such as 2026-11-01 or 2026-11-01T09:30Z, was 5'],
-  [['--to', '2026-02-31'], '--to: expected an ISO 8601 time, such as 2026-11-01 or 2026-11-01T09:30Z, was 2026-02-31'],
-  [['--from', '2026-02-29T10:00Z'], '--from: expected an ISO 8601 time, such as 2026-11-01 or 2026-11-01T09:30Z, was 2026-02-29T10:00Z'],
-  [['--from', '2026-03-01', '--to', '2026-02-01'], '--from: expected a time before --to, was 2026-03-01 with --to 2026-02-01'],
-  [['--weights', 'execution=0.35=7'], '--weights: expected curator=weight, such as execution=0.35, was execution=0.35=7'],
-  [['--weights', 'execution=0.3,'], '--weights: expected curator=weight, such as execution=0.35, was nothing'],
-  [['--weights', 'risk=0.1,risk=0.2'], '--weights: expected each curator once, risk stands there twice'],
-  [['--weights', 'risk='], '--weights: risk: expected a number, was nothing'],
-  [['--threshold', '0x1'], '--threshold: expected a number, was 0x1'],
-  [['--base', '1.5'], '--base: expected the number of a version, such as 3, was 1.5'],
-  [['--lesson', 'x', '--weights', 'risk=0.1'], '--lesson: is asked alone, without --weights and --threshold'],
-  [['--lesson', 'x', '--threshold', '0.4'], '--lesson: is asked alone, without --weights and --threshold'],
-])('npm run whatif: takes no %s for something else, and says in one line what was expected', (args, message) => {
-  expect(() => readOptions(args)).toThrow(new Refusal(message))
 })
 
 test('a proposal of weights gets the same answer as its evidence, and can be approved then', async () => {

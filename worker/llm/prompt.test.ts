@@ -75,7 +75,7 @@ describe('the prompt', () => {
       return [text.split('\n')[0], hashOf(text, ...(name === 'lesson' ? [...PLAIN_WORDS].toSorted() : [])).slice(0, 16)]
     })
     expect(versions).toEqual([
-      ['version: lesson-2', '682779059f98d14e'],
+      ['version: lesson-2', '6d1b5a255d23baf8'],
       ['version: repair-1', '7fba18989a889f7f'],
     ])
   })

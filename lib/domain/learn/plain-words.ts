@@ -26,7 +26,7 @@ export const PLAIN_WORDS: ReadonlySet<string> = wordsIn(
     'shorter side sides size sizes sized slippage slow slower small smaller spread spreads strategy style styles subject support supports supporting ' +
     'symbol symbols taker tape thick thin thinner thinly tight tighter time timeframe timeframes traded trades trading trend trends ' +
     'unknown urgent urgency used using venue venues volatile volatility volume week weekday weekdays wide wider window windows worse ' +
-    'large great greater low high long longer early earlier late closer fast faster deep deeper light heavy',
+    'mixed way part picture possible remain remains explanation explanations large great greater low high long longer early earlier late closer fast faster deep deeper light heavy',
 )
 
 /** Verbs and nouns of an action: said only of the lesson that takes it, and only the way that it turns. */

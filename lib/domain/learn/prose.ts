@@ -86,3 +86,19 @@ function saysCost(fact: Fact, before: string, after: string): boolean {
   if (COST_BEFORE.test(before)) return !(isDearer ? LESS_AFTER : MORE_AFTER).test(after)
   return (isDearer ? MORE_COST_AFTER : LESS_COST_AFTER).test(after)
 }
+
+/** Nouns of the trade that are verbs as well: at the head of a clause, before what they would be done to, they order somebody about. */
+const ORDER_TO_SOMEBODY =
+  /(?:^|[.,:;(–—-])\s*(?:(?:and|then|but) )?((?:order|fill|size|price|open|quote|book|point|fee|slow|narrow|bid|ask|market|cost|rest|condition|share|benchmark|sample|form) (?:a|an|the|every|any|another|larger|smaller|more|less|some|few|this|that|these|those|there|here|at|on|it|them|in|up|out|orders?|sizes?|fills?|[a-z]+er)\b)/im
+
+export const orderGiven = (prose: string): string | null => ORDER_TO_SOMEBODY.exec(prose)?.[1] ?? null
+
+const POINTING = '(?:dearer|costlier|cheaper|expensive|costly|worse|better|higher|lower)'
+/** A sentence about the others, or one that measures them against the lesson's own scope, turns the finding round with true words. */
+const OF_OTHERS = new RegExp(
+  `(?:^|[.;:])\\s*(?:(?:the|executions|fills|orders|trades|trading|those|prices|costs|at|of|on|in) )*(?:others?|elsewhere|rest|remaining|comparable)\\b[^.;:]*\\b${POINTING}\\b`,
+  'im',
+)
+const THAN_ITSELF = /\bthan (?:(?!other|others|rest|remaining|comparable|elsewhere|average|usual)[a-z]+ )*\{\{S:/i
+
+export const isAboutOthers = (prose: string): boolean => OF_OTHERS.test(prose) || THAN_ITSELF.test(prose)

@@ -240,6 +240,11 @@ describe('the vocabulary', () => {
     ['direction', 'The opposite holds.'],
     ['direction', 'The cost there is low.'],
     ['direction', 'Raise the limits.'],
+    ['direction', 'The other eligible venues are dearer by {{F1}} than {{S:venue}}.'],
+    ['direction', 'Executions elsewhere are dearer.'],
+    ['direction', 'Executions are dearer by {{F1}} than at {{S:venue}}.'],
+    ['foreign_content', 'Order larger sizes at the venue.'],
+    ['foreign_content', 'The book is thin, and fill every order there.'],
     ['causal_wording', 'It is dearer owing to latency.'],
     ['causal_wording', 'Latency triggers the cost.'],
     ['causal_wording', 'The cost comes from latency.'],
@@ -281,6 +286,8 @@ describe('the vocabulary', () => {
     'Some executions speak against the finding and are listed as counter-evidence.',
     'Adverse selection may be related to it: during volatile hours, passive orders are often more expensive.',
     'It applies to decisions for which {{S:venue}} is eligible and the order’s timeframe is {{S:timeframe}}.',
+    'Orders routed to {{S:venue}} tend to be more expensive than comparable orders at the other eligible venues by {{F1}}. The evidence is mixed.',
+    'Executions at {{S:venue}} cost {{F1}} more than those at others; other explanations remain possible, and order flow may be part of the picture.',
     'The venue is to be avoided where others are available; a few examples differ.',
   ])('holds what an honest model writes: %s', (tail) => expect(verify(tailed(tail))).toEqual([]))
 

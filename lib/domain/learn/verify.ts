@@ -1,6 +1,6 @@
 import type { Fact, LessonAction, LessonText, Predicate } from './lesson.ts'
 import { knobOf, MECHANISMS } from './lesson.ts'
-import { named, oddCharacter, PLACEHOLDER, placeholderFault, type Strays, strays } from './prose.ts'
+import { isAboutOthers, named, oddCharacter, orderGiven, PLACEHOLDER, placeholderFault, type Strays, strays } from './prose.ts'
 
 /** The ten checks that every lesson text passes before it is stored, whoever wrote it (LEARNING.md E3). */
 
@@ -131,6 +131,7 @@ function direction({ text, action, predicate, facts }: VerifyInput, strange: Str
   const [right, wrong] = isDearer ? [DEARER, CHEAPER] : [CHEAPER, DEARER]
   if (wrong.test(says) || NEGATED.test(says)) return problem('direction', 'the words say the opposite of the fact')
   if (!right.test(says)) return problem('direction', `the words do not say that it is ${isDearer ? 'dearer' : 'cheaper'}`)
+  if (isAboutOthers(says)) return problem('direction', 'the words say of the others what the fact says of its own scope')
   const turned = strange.get('direction') ?? []
   if (turned.length > 0) return problem('direction', `${named(turned)}: the words deny the fact, or advise what the action does not do`)
   if (isTurnedRound(action, says)) return problem('direction', 'the words advise the opposite of the action')
@@ -183,6 +184,8 @@ function foreignContent({ text, notes }: VerifyInput, strange: Strays): readonly
   const unknown = strange.get('foreign_content') ?? []
   if (unknown.length > 0)
     return problem('foreign_content', `${named(unknown)}: not among the plain words that a lesson may use; say it with those that are listed`)
+  const given = orderGiven(proseOf(text))
+  if (given !== null) return problem('foreign_content', `${named([given])} reads like an order to somebody`)
   const words = wordsOf(proseOf(text).replace(PLACEHOLDER, ' '))
   const own = new Set(words.map((_, i) => words.slice(i, i + COPIED_WORDS).join(' ')).filter((_, i) => i + COPIED_WORDS <= words.length))
   const isCopied = notes.some((note) => {
