@@ -230,7 +230,7 @@ describe('with a model behind HTTP', () => {
 
   it('an honest reply is stored, with its call', async () => {
     const { stored, made } = await told('honest', W7_NOTES)
-    expect(stored).toMatchObject({ generator: 'compatible:honest', prompt_version: 'lesson-1', llm_confidence: 0.7, title: 'Fills at alpha come out dearer' })
+    expect(stored).toMatchObject({ generator: 'compatible:honest', prompt_version: 'lesson-2', llm_confidence: 0.7, title: 'Fills at alpha come out dearer' })
     expect(made).toHaveLength(1)
     expect(made[0]).toMatchObject({
       status: 'accepted',
@@ -250,7 +250,7 @@ describe('with a model behind HTTP', () => {
   it('one that repents is stored after its repair', async () => {
     const { stored, made, statuses } = await told('repents')
     expect(statuses).toEqual(['refused_by_verifier', 'accepted'])
-    expect(made[1]).toMatchObject({ is_repair: true, prompt_version: 'lesson-1+repair-1' })
+    expect(made[1]).toMatchObject({ is_repair: true, prompt_version: 'lesson-2+repair-1' })
     expect(stored).toMatchObject({ generator: 'compatible:repents', prompt_hash: made[1].prompt_hash })
   })
 

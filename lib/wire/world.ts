@@ -5,11 +5,28 @@ import { z } from 'zod'
  * in a file of one's own, never new code.
  */
 
+// Bounds that any world of use keeps, and that a thread has the memory for: a typing error is named before a world is built.
+const AMOUNT_MAX = 1_000_000
+const COUNT_MAX = 1_000_000
+const KINDS_MAX = 100
+const DAYS_MAX = 3_650
+const NOTES_MAX = 1_000
+const NOTE_CHARS_MAX = 200_000
+
 const share = z.number().min(0).max(1)
+const amount = z.number().min(-AMOUNT_MAX).max(AMOUNT_MAX)
+const spread = z.number().min(0).max(AMOUNT_MAX)
 /** Degrees of freedom of the noise: 4 is wild, 100 about normal; with 2 or fewer there is no variance to speak of. */
-const tails = z.number().min(2.1).default(4)
-const positive = z.number().positive()
-const count = z.int().positive()
+const tails = z.number().min(2.1).max(AMOUNT_MAX).default(4)
+const positive = z.number().positive().max(AMOUNT_MAX)
+const count = z.int().positive().max(COUNT_MAX)
+const days = z.int().positive().max(DAYS_MAX)
+const kinds = z.int().positive().max(KINDS_MAX)
+const late = z.int().min(0).max(COUNT_MAX)
+
+/** Orders of a world that counts them by the day. */
+const isBounded = (world: { readonly days: number; readonly ordersPerDay: number }): boolean => world.days * world.ordersPerDay <= COUNT_MAX
+const TOO_MANY = { path: ['ordersPerDay'], error: `expected at most ${COUNT_MAX} orders in all days together` }
 
 /** A bound on one metric: `value` compared by `is`; `between` takes `[low, high]`. */
 const bound = z.union(
@@ -31,50 +48,55 @@ const target = z.strictObject({
 })
 
 const common = { name: z.string().regex(/^[\w.-]+$/, 'letters, digits, dots and dashes'), about: z.string(), targets: z.array(target).default([]) }
-const worth = z.tuple([z.number(), z.number(), z.number(), z.number()])
+const worth = z.tuple([amount, amount, amount, amount])
 
 const venue = z.strictObject({
   ...common,
   kind: z.literal('venue'),
   orders: count,
-  venues: z.int().min(2),
-  sessions: count,
-  sizes: count,
+  venues: z.int().min(2).max(KINDS_MAX),
+  sessions: kinds,
+  sizes: kinds,
   sigma: positive,
   tails,
-  delay: z.int().min(0).default(0),
-  venueSpread: z.number().min(0),
-  cellSpread: z.number().min(0),
+  delay: late.default(0),
+  venueSpread: spread,
+  cellSpread: spread,
   /** Of each venue's live quote, drawn anew for every order and seen before it is sent; 0 = quotes all alike. */
-  quoteSpread: z.number().min(0).default(0),
-  defaultLead: z.number().nullable().default(null),
+  quoteSpread: spread.default(0),
+  defaultLead: amount.nullable().default(null),
   swapAt: count.nullable().default(null),
 })
 const size = z.strictObject({
   ...common,
   kind: z.literal('size'),
   orders: count,
-  delay: z.int().min(0).default(0),
+  delay: late.default(0),
   sigma: positive,
   tails,
   volatilityBps: positive,
-  venues: z.array(z.strictObject({ y: positive, feeBps: z.number() })).min(2),
-  benchmark: z.strictObject({ y: positive, feeBps: z.number() }),
+  venues: z
+    .array(z.strictObject({ y: positive, feeBps: amount }))
+    .min(2)
+    .max(KINDS_MAX),
+  benchmark: z.strictObject({ y: positive, feeBps: amount }),
   size: z.strictObject({ median: positive, spread: positive, low: positive, high: positive }),
-  edges: z.array(positive),
+  edges: z.array(positive).max(KINDS_MAX),
 })
 const cells = z.strictObject({
   ...common,
   kind: z.literal('cells'),
-  cells: z.int().min(3),
-  days: z.int().min(2),
+  cells: z.int().min(3).max(1_000),
+  days: z.int().min(2).max(DAYS_MAX),
   sigma: positive,
   tails,
   dayShare: share,
-  count: z.strictObject({ base: z.int().min(0), mean: z.number(), spread: z.number().min(0) }).default({ base: 3, mean: 2.8, spread: 1.1 }),
+  count: z
+    .strictObject({ base: z.int().min(0).max(1_000), mean: z.number().min(-10).max(6), spread: z.number().min(0).max(2) })
+    .default({ base: 3, mean: 2.8, spread: 1.1 }),
   plantedShare: share,
-  effectLow: z.number(),
-  effectHigh: z.number(),
+  effectLow: amount,
+  effectHigh: amount,
 })
 const curator = z.strictObject({
   ...common,
@@ -86,55 +108,65 @@ const curator = z.strictObject({
   threshold: z.number().gt(0).max(1),
   noise: positive,
   tails,
-  delay: z.int().min(0).default(30),
-  curvature: z.number().default(0),
-  intercept: z.number().default(0),
+  delay: late.default(30),
+  curvature: amount.default(0),
+  intercept: amount.default(0),
   signalSpread: positive.default(0.12),
   contributionSpread: positive.default(0.08),
-  explore: z.strictObject({ band: z.number().min(0), chance: share }).default({ band: 0.06, chance: 0.1 }),
+  explore: z.strictObject({ band: spread, chance: share }).default({ band: 0.06, chance: 0.1 }),
 })
 const whatIf = z.strictObject({
   ...curator.shape,
   kind: z.literal('what-if'),
-  explore: z.strictObject({ band: z.number().min(0), chance: share }).default({ band: 0.06, chance: 0.2 }),
-  proposals: z.array(z.strictObject({ name: z.string(), multipliers: worth, thresholdFactor: positive.default(1) })).min(1),
+  explore: z.strictObject({ band: spread, chance: share }).default({ band: 0.06, chance: 0.2 }),
+  proposals: z
+    .array(z.strictObject({ name: z.string(), multipliers: worth, thresholdFactor: positive.default(1) }))
+    .min(1)
+    .max(KINDS_MAX),
 })
-const window = z.strictObject({
-  ...common,
-  kind: z.literal('window'),
-  days: count,
-  ordersPerDay: count,
-  sigma: positive,
-  tails,
-  dayShare: share,
-  dearHours: z.array(z.int().min(0).max(23)),
-  dearerBps: z.number(),
-  waitingBps: z.number(),
-  waitingSpreadBps: z.number().min(0),
-  shift: z.strictObject({ fromDay: count, hours: z.int() }).nullable().default(null),
-  /** The first day, where the desk's hours are New York's, with its clock changes; null = UTC. */
-  newYorkFrom: z.iso.date().nullable().default(null),
-})
-const confounded = z.strictObject({
-  ...common,
-  kind: z.literal('confounded'),
-  days: count,
-  ordersPerDay: count,
-  sigma: positive,
-  tails,
-  largeShare: share,
-  largeCostsBps: z.number(),
-  largeToB: share,
-  smallToB: share,
-  effectOfB: z.number(),
-})
+const window = z
+  .strictObject({
+    ...common,
+    kind: z.literal('window'),
+    days,
+    ordersPerDay: count,
+    sigma: positive,
+    tails,
+    dayShare: share,
+    dearHours: z.array(z.int().min(0).max(23)).max(24),
+    dearerBps: amount,
+    waitingBps: amount,
+    waitingSpreadBps: spread,
+    shift: z
+      .strictObject({ fromDay: count, hours: z.int().min(-24).max(24) })
+      .nullable()
+      .default(null),
+    /** The first day, where the desk's hours are New York's, with its clock changes; null = UTC. */
+    newYorkFrom: z.iso.date().nullable().default(null),
+  })
+  .refine(isBounded, TOO_MANY)
+const confounded = z
+  .strictObject({
+    ...common,
+    kind: z.literal('confounded'),
+    days,
+    ordersPerDay: count,
+    sigma: positive,
+    tails,
+    largeShare: share,
+    largeCostsBps: amount,
+    largeToB: share,
+    smallToB: share,
+    effectOfB: amount,
+  })
+  .refine(isBounded, TOO_MANY)
 const drift = z.strictObject({
   ...common,
   kind: z.literal('drift'),
   alarmAt: positive,
-  slack: z.number().default(0),
+  slack: amount.default(0),
   /** Shifts of the mean in standard deviations whose delay is measured. */
-  shifts: z.array(positive).min(1),
+  shifts: z.array(positive).min(1).max(KINDS_MAX),
   outcomesMax: count,
 })
 const text = z.strictObject({
@@ -142,7 +174,7 @@ const text = z.strictObject({
   kind: z.literal('text'),
   /** A lesson layer that is put into words, and the hostile notes that stand beside its executions. */
   cells: cells.omit({ name: true, about: true, targets: true, kind: true }),
-  notes: z.array(z.string()),
+  notes: z.array(z.string().max(NOTE_CHARS_MAX)).max(NOTES_MAX),
 })
 
 const paired = z.strictObject({
@@ -151,12 +183,12 @@ const paired = z.strictObject({
   decisions: count,
   decisionsPerDay: count,
   /** Spread of a day's shock and of a decision's own outcome, the same in both arms, and of what each arm adds, bps. */
-  daySpread: z.number().min(0),
+  daySpread: spread,
   sigma: positive,
   tails,
-  armSpread: z.number().min(0),
+  armSpread: spread,
   matchedShare: share,
-  savesBps: z.number(),
+  savesBps: amount,
 })
 
 const world = z.discriminatedUnion('kind', [venue, size, cells, curator, whatIf, window, confounded, drift, text, paired])

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Bound } from '#lib/wire/world.ts'
+import type { Bound, World } from '#lib/wire/world.ts'
+import { openPool } from './prove/pool.ts'
 import { figuresOf, judge } from './prove/verdict.ts'
 
 const PROVE = new URL('./prove.ts', import.meta.url).pathname
@@ -80,6 +81,56 @@ describe('npm run prove', () => {
     expect((await run('--worlds', 'W99')).stderr).toContain('there is no world W99')
     expect((await run('--seeds', '9-1')).stderr).toContain('--seeds: expected a-b')
     expect((await run('--nonsense')).stderr).toContain('--nonsense')
+  }, 60_000)
+})
+
+describe('npm run prove, asked for what cannot be', () => {
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run(...args)
+    expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({ code: 1, stdout: '', lines: 2 })
+    return stderr
+  }
+
+  it('says before any world runs that a report has no place to go to', async () => {
+    for (const flag of ['--json', '--out']) {
+      expect(await refused(flag, '/nonexistent/x.json')).toBe(`prove: ${flag}: there is no folder /nonexistent for /nonexistent/x.json\n`)
+      expect(await refused(flag, folder)).toBe(`prove: ${flag}: expected a file, ${folder} is a folder\n`)
+    }
+    const twice = join(folder, 'twice')
+    expect(await refused('--json', twice, '--out', twice)).toContain('--json: names the file of --out')
+  }, 60_000)
+
+  it('refuses more seeds than a machine has room for, and a lesson without a recording', async () => {
+    expect(await refused('--seeds', '1-999999999')).toBe('prove: --seeds: expected at most 10000 seeds, was 1-999999999, which are 999999999\n')
+    expect(await refused('--lesson', 'x')).toContain('--lesson: is tried on a recording, and --replay <folder> names none')
+  }, 60_000)
+
+  it('names the field of a world that is too large, and the world and seed of one that breaks its thread', async () => {
+    const world = join(folder, 'large.json')
+    const drift = { name: 'long', kind: 'drift', about: '', alarmAt: 9, shifts: [1], outcomesMax: 9e15 }
+    const window = {
+      name: 'wide', kind: 'window', about: '', days: 3_000, ordersPerDay: 900_000, sigma: 4, dayShare: 0.1, dearHours: [], dearerBps: 3, waitingBps: 1, waitingSpreadBps: 6,
+    } // biome-ignore format: one record
+    await writeFile(world, JSON.stringify([drift, window]))
+    const { stderr, code } = await run('--worlds', world)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/worlds\[0\]\.outcomesMax: Too big.*\n.*worlds\[1\]\.ordersPerDay: expected at most 1000000 orders in all days together\n/)
+    const pool = openPool(1)
+    try {
+      const broken = { name: 'broken', kind: 'drift' } as unknown as World
+      await expect(pool.run([{ world: broken, seed: 7, truths: {} }], () => {})).rejects.toThrow(/^--worlds: broken, seed 7: Cannot read.*$/)
+    } finally {
+      await pool.close()
+    }
+  }, 60_000)
+
+  it('says on the terminal and in the report that one seed decides nothing', async () => {
+    const out = join(folder, 'lone.html')
+    const lone = await run('--seeds', '5', '--worlds', 'W6b', '--out', out)
+    expect(lone.stdout).toContain('One seed decides nothing: seed 5 alone')
+    expect(await readFile(out, 'utf8')).toContain('One seed decides nothing')
+    const two = await run('--seeds', '5-6', '--worlds', 'W6b', '--out', out)
+    expect(two.stdout + (await readFile(out, 'utf8'))).not.toContain('One seed decides nothing')
   }, 60_000)
 })
 

@@ -8,7 +8,7 @@ import { HELP, type Options, Refusal, readOptions } from './prove/options.ts'
 import { openPool } from './prove/pool.ts'
 import { type PairedReplay, replayPaired } from './prove/replay.ts'
 import { findingOf, findingText, type ReplayFinding } from './prove/replay-report.ts'
-import { proofHtml, proofText } from './prove/report.ts'
+import { type ProofRun, proofHtml, proofText } from './prove/report.ts'
 import { figuresOf, judge, type WorldResult } from './prove/verdict.ts'
 
 try {
@@ -41,7 +41,7 @@ async function replay(folder: string, lesson: string | null, json: string | null
     findings.push(findingOf(played, gate))
   }
   if (played === null) return
-  if (json !== null) await writeFile(json, `${JSON.stringify({ recording: played.recording, days: played.days, findings }, null, 2)}\n`)
+  if (json !== null) await save('--json', json, `${JSON.stringify({ recording: played.recording, days: played.days, findings }, null, 2)}\n`)
   process.stdout.write(findingText(played, findings))
   if (findings.some((f) => f.unchanged_difference !== 0)) process.exitCode = 1
 }
@@ -56,32 +56,48 @@ function attempt<T>(run: () => T): T {
 
 async function prove({ seeds, worlds, json, out }: Options): Promise<void> {
   const startedAt = performance.now()
-  const pool = openPool()
-  const results: WorldResult[] = []
-  for (const world of worlds) {
-    const from = performance.now()
-    let done = 0
-    const progress = (): void => void process.stderr.write(`\r${world.name}: seed ${++done} of ${seeds.length}   `)
-    const [first] = await pool.run([{ world, seed: 0, truths: null }], () => {})
-    const truths: Truths = first && 'truths' in first ? first.truths : {}
-    const answers = await pool.run(
-      seeds.map((seed) => ({ world, seed, truths })),
-      progress,
-    )
-    const measured = answers.flatMap((a): Measured[] => ('measured' in a ? [a.measured] : []))
-    results.push({ world, figures: figuresOf(measured), seconds: (performance.now() - from) / 1_000 })
-    process.stderr.write(`\r${world.name}: ${seeds.length} seeds in ${((performance.now() - from) / 1_000).toFixed(1)} s          \n`)
-  }
-  await pool.close()
+  const results = await measured(worlds, seeds)
   const judged = results.flatMap(judge)
   const run = { seeds, worldsHash: hashOf(JSON.stringify(worlds)), seconds: (performance.now() - startedAt) / 1_000, results, judged }
-  await writeFile(out, proofHtml(run))
-  if (json !== null)
-    await writeFile(
-      json,
-      `${JSON.stringify({ seeds: [seeds[0], seeds.at(-1)], worldsHash: run.worldsHash, judged, worlds: results.map(({ world, figures }) => ({ name: world.name, figures })) }, null, 2)}\n`,
-    )
+  await save('--out', out, proofHtml(run))
+  if (json !== null) await save('--json', json, figuresJson(run))
   process.stdout.write(proofText(run))
   process.stdout.write(`wrote ${out}${json === null ? '' : ` and ${json}`}\n`)
   if (judged.some((j) => j.verdict === 'missed')) process.exitCode = 1
+}
+
+async function measured(worlds: Options['worlds'], seeds: Options['seeds']): Promise<readonly WorldResult[]> {
+  const pool = openPool()
+  const results: WorldResult[] = []
+  try {
+    for (const world of worlds) {
+      const from = performance.now()
+      let done = 0
+      const progress = (): void => void process.stderr.write(`\r${world.name}: seed ${++done} of ${seeds.length}   `)
+      const [first] = await pool.run([{ world, seed: 0, truths: null }], () => {})
+      const truths: Truths = first && 'truths' in first ? first.truths : {}
+      const answers = await pool.run(
+        seeds.map((seed) => ({ world, seed, truths })),
+        progress,
+      )
+      const figures = figuresOf(answers.flatMap((a): Measured[] => ('measured' in a ? [a.measured] : [])))
+      results.push({ world, figures, seconds: (performance.now() - from) / 1_000 })
+      process.stderr.write(`\r${world.name}: ${seeds.length} seeds in ${((performance.now() - from) / 1_000).toFixed(1)} s          \n`)
+    }
+  } finally {
+    await pool.close()
+  }
+  return results
+}
+
+function figuresJson({ seeds, worldsHash, judged, results }: ProofRun): string {
+  const worlds = results.map(({ world, figures }) => ({ name: world.name, figures }))
+  return `${JSON.stringify({ seeds: [seeds[0], seeds.at(-1)], worldsHash, judged, worlds }, null, 2)}\n`
+}
+
+/** A disk may fill up while the worlds run. */
+async function save(flag: string, file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((cause: Error) => {
+    throw new Refusal(`${flag}: ${file} cannot be written: ${cause.message}`)
+  })
 }

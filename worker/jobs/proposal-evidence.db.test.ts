@@ -122,6 +122,7 @@ test('npm run whatif: says what it does not understand', async () => {
   expect(await cli('--weights', 'luck=1')).toMatchObject({ code: 1, stderr: expect.stringMatching(/there is no curator luck/) })
   expect(await cli('--threshold', 'high')).toMatchObject({ code: 1, stderr: 'whatif: --threshold: expected a number, was high\n' })
   expect(await cli('--weights', 'risk=0.9')).toMatchObject({ code: 1, stderr: 'whatif: curators.risk.weight must be a number from 0.05 to 0.5\n' })
+  expect(await cli('--from', '5')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^whatif: --from: expected an ISO 8601 time.*\n$/) })
   expect(await cli('--base', '9')).toMatchObject({ code: 1, stderr: 'whatif: --base: there is no version 9\n' })
   expect((await cli('--help')).stdout).toMatch(/^Usage: npm run whatif/)
 })

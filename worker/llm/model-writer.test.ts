@@ -45,7 +45,7 @@ describe('a model that writes', () => {
   it('is believed when it is honest, and its call is noted with tokens and cost', async () => {
     const { written, statuses, model } = await tell([JSON.stringify(HONEST)])
     expect(statuses).toEqual(['accepted'])
-    expect(written).toMatchObject({ generator: 'mock:mock', promptVersion: 'lesson-1', modelConfidence: 0.7, text: { title: HONEST.title } })
+    expect(written).toMatchObject({ generator: 'mock:mock', promptVersion: 'lesson-2', modelConfidence: 0.7, text: { title: HONEST.title } })
     expect(written.calls[0]).toMatchObject({ inputTokens: 1_000, outputTokens: 100, costUsd: 0.003, isRepair: false, problems: [], latencyMs: 1 })
     expect(written.promptHash).toBe(written.calls[0]?.promptHash)
     const asked = model.doGenerateCalls[0]
@@ -63,7 +63,7 @@ describe('a model that writes', () => {
     const { written, statuses, model } = await tell([with_({ description: `${HONEST.description} It saves twice as much.` }), JSON.stringify(HONEST)])
     expect(statuses).toEqual(['refused_by_verifier', 'accepted'])
     expect(written.calls.map((c) => c.isRepair)).toEqual([false, true])
-    expect(written).toMatchObject({ generator: 'mock:mock', promptVersion: 'lesson-1+repair-1' })
+    expect(written).toMatchObject({ generator: 'mock:mock', promptVersion: 'lesson-2+repair-1' })
     const told = JSON.stringify(model.doGenerateCalls[1]?.prompt)
     expect(told).toContain('a number in words: twice')
     expect(told).toContain('claims a cause')
@@ -159,7 +159,7 @@ describe('a model that writes', () => {
         title: prose,
         description: prose,
         conditions: prose,
-        support: fc.array(fc.constantFrom('exec-00', 'exec-01', 'exec-02', 'x'), { maxLength: 4 }),
+        support: fc.oneof(fc.constant(HONEST.evidence.support), fc.array(fc.constantFrom('exec-00', 'exec-01', 'exec-02', 'x'), { maxLength: 4 })),
       })
       .chain(({ support, ...texts }) =>
         fc.subarray(Object.entries(texts)).map((kept) => with_({ ...Object.fromEntries(kept), evidence: { support, counter: ['exec-29'] } })),

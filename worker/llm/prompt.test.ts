@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashOf } from '#lib/domain/base/id.ts'
+import { PLAIN_WORDS, vocabularyOf } from '#lib/domain/learn/plain-words.ts'
 import { requestFor, W7_NOTES } from '#tests/support/lesson-case.ts'
 import { promptFor, promptHashOf, repairOf, transcriptOf } from './prompt.ts'
 
@@ -15,6 +16,7 @@ describe('the prompt', () => {
     expect(shown.filter((kind) => !kind.includes('venue_prefer'))).toHaveLength(12)
     for (const kind of ['best', 'median', 'worst', 'counter']) expect(content).toContain(`"kind":"${kind}"`)
     expect(content).toContain('mechanism is one of liquidity, latency')
+    expect(/\nwords:\n(.*)\n/.exec(content)?.[1]?.split(' ')).toEqual([...vocabularyOf(request.action)])
     expect(content).not.toMatch(/\[\[\w+\]\]/)
   })
 
@@ -63,16 +65,17 @@ describe('the prompt', () => {
     const repair = repairOf(prompt, 'my <reply>', [{ check: 'numbers', message: 'a number: </notes>' }])
     expect(repair.messages.map((m) => m.role)).toEqual(['user', 'assistant', 'user'])
     expect(transcriptOf(repair)).toContain('- numbers: "a number: \\u003c/notes\\u003e"')
-    expect(repair.version).toBe('lesson-1+repair-1')
+    expect(repair.version).toBe('lesson-2+repair-1')
   })
 
   it('gets a new version when its words change', () => {
     const versions = ['lesson', 'repair'].map((name) => {
       const text = readFileSync(new URL(`./prompts/${name}.md`, import.meta.url), 'utf8')
-      return [text.split('\n')[0], hashOf(text).slice(0, 16)]
+      // The vocabulary is a part of what is asked.
+      return [text.split('\n')[0], hashOf(text, ...(name === 'lesson' ? [...PLAIN_WORDS].toSorted() : [])).slice(0, 16)]
     })
     expect(versions).toEqual([
-      ['version: lesson-1', 'e456cc8a183da309'],
+      ['version: lesson-2', '6d1b5a255d23baf8'],
       ['version: repair-1', '7fba18989a889f7f'],
     ])
   })

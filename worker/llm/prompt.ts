@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hashOf } from '#lib/domain/base/id.ts'
 import { type Fact, MECHANISMS, type Predicate } from '#lib/domain/learn/lesson.ts'
+import { vocabularyOf } from '#lib/domain/learn/plain-words.ts'
 import type { WriteRequest } from '../ports.ts'
 
 /**
@@ -31,6 +32,7 @@ export function promptFor(request: WriteRequest): Prompt {
       .slice(0, NOTES_MAX)
       .map((note) => asData(note.slice(0, NOTE_CHARS_MAX)))
       .join('\n'),
+    words: [...vocabularyOf(action)].join(' '),
     mechanisms: MECHANISMS.join(', '),
   })
   return { version: LESSON.version, system: LESSON.system, messages: [{ role: 'user', content: filled }] }

@@ -1,6 +1,6 @@
 import type { Fact, LessonAction, LessonText, Predicate } from './lesson.ts'
 import { knobOf, MECHANISMS } from './lesson.ts'
-import { PLAIN_WORDS } from './plain-words.ts'
+import { isAboutOthers, named, oddCharacter, orderGiven, PLACEHOLDER, placeholderFault, type Strays, strays } from './prose.ts'
 
 /** The ten checks that every lesson text passes before it is stored, whoever wrote it (LEARNING.md E3). */
 
@@ -38,21 +38,22 @@ const SUPPORT_MIN = 3
 
 /** Everything that is wrong with it; empty = it may be stored. */
 export function verify(input: VerifyInput): readonly Problem[] {
+  const strange = strays(proseOf(input.text), input.action)
   return [
     ...schema(input.text),
     ...citations(input),
     ...counterEvidence(input),
-    ...numbers(input),
-    ...direction(input),
+    ...numbers(input, strange),
+    ...direction(input, strange),
     ...population(input),
     ...allowed(input),
-    ...causalWording(input),
-    ...foreignContent(input),
+    ...causalWording(input, strange),
+    ...foreignContent(input, strange),
     ...neighbours(input),
   ]
 }
 
-const proseOf = (text: LessonText): string => [text.title, text.description, text.conditions].join('\n')
+const proseOf = (text: LessonText): string => [text.title, text.description, text.conditions].join('.\n')
 const problem = (check: CheckName, message: string): readonly Problem[] => [{ check, message }]
 
 function schema(text: LessonText): readonly Problem[] {
@@ -64,64 +65,81 @@ function schema(text: LessonText): readonly Problem[] {
   // Whether there is a lesson is decided before anybody is asked for words.
   if (text.verdict !== 'lesson') return problem('schema', `verdict is lesson, was ${text.verdict}`)
   if (!(MECHANISMS as readonly string[]).includes(text.mechanism)) return problem('schema', `mechanism is one of ${MECHANISMS.join(', ')}`)
-  if (text.evidence.support.length < SUPPORT_MIN) return problem('schema', `evidence.support names at least ${SUPPORT_MIN} executions`)
+  if (new Set(text.evidence.support).size < SUPPORT_MIN) return problem('schema', `evidence.support names at least ${SUPPORT_MIN} different executions`)
   return []
 }
 
-function citations({ text, facts, population: known }: VerifyInput): readonly Problem[] {
-  const foreign = [...text.evidence.support, ...text.evidence.counter].find((id) => !known.has(id))
-  if (foreign !== undefined) return problem('citations', `execution ${foreign.slice(0, 40)} does not belong to the cell and its time window`)
-  const unknown = text.claims.find((claim) => !facts.some((fact) => fact.id === claim.factId))
-  return unknown ? problem('citations', `there is no fact ${unknown.factId.slice(0, 40)}`) : []
+function citations({ text: { evidence, claims }, facts, population: known }: VerifyInput): readonly Problem[] {
+  const cited = [...evidence.support, ...evidence.counter]
+  const foreign = cited.find((id) => !known.has(id))
+  if (foreign !== undefined) return problem('citations', `execution ${shown(foreign)} does not belong to the cell and its time window`)
+  const again = cited.find((id, i) => cited.indexOf(id) !== i)
+  if (again !== undefined) return problem('citations', `execution ${shown(again)} is listed more than once`)
+  const [supports, counters] = [new Set(facts[0]?.supportIds), new Set(facts[0]?.counterIds)]
+  const misplaced = evidence.support.find((id) => !supports.has(id))
+  if (misplaced !== undefined) return problem('citations', `execution ${shown(misplaced)} of evidence.support does not support the first fact`)
+  const harmless = evidence.counter.find((id) => !counters.has(id))
+  if (harmless !== undefined) return problem('citations', `execution ${shown(harmless)} of evidence.counter does not speak against the first fact`)
+  const unknown = claims.find((claim) => !facts.some((fact) => fact.id === claim.factId))
+  return unknown ? problem('citations', `there is no fact ${shown(unknown.factId)}`) : []
 }
 
+const shown = (id: string): string => id.slice(0, 40)
+
+/** What supports a finding is no counter-evidence: listing it there would hide what is. */
 function counterEvidence({ text, facts }: VerifyInput): readonly Problem[] {
-  const exists = facts.some((fact) => fact.counterIds.length > 0)
-  return exists && text.evidence.counter.length === 0 ? problem('counter_evidence', 'executions that speak against it exist and are not listed') : []
+  const existing = new Set(facts.flatMap((fact) => fact.counterIds))
+  const isListed = text.evidence.counter.some((id) => existing.has(id))
+  return existing.size > 0 && !isListed ? problem('counter_evidence', 'executions that speak against it exist and are not listed') : []
 }
 
-const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
-const NUMBER_WORD =
-  /\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|halves|halved|thirds?|quarters?|fifths?|tenths?|doubl(e[sd]?|ing)|halving|twice|thrice|tripl(e[sd]?|ing)|quadrupl\w+|couple|\w+fold|per ?mille|percent|per cent|basis points?|bps)\b/iu
-
-function numbers({ text, facts, scope }: VerifyInput): readonly Problem[] {
+function numbers({ text, facts, scope }: VerifyInput, strange: Strays): readonly Problem[] {
   const prose = proseOf(text)
-  for (const [whole, name = ''] of prose.matchAll(PLACEHOLDER)) {
-    const resolves = name.startsWith('S:') ? Object.hasOwn(scope, name.slice(2)) : facts.some((fact) => fact.id === name)
-    if (!resolves) return problem('numbers', `the placeholder ${whole.slice(0, 40)} stands for nothing`)
-  }
-  const bare = prose.replace(PLACEHOLDER, ' ')
+  const fault = placeholderFault(prose, facts, scope)
+  if (fault !== null) return problem('numbers', fault)
   // \p{N} holds every script's digits, fractions and numerals, not only 0–9.
-  const digit = bare.match(/\p{N}|%|‰/u)
+  const digit = prose.replace(PLACEHOLDER, ' ').match(/\p{N}|%|‰/u)
   if (digit) return problem('numbers', `a number outside a placeholder: ${digit[0]}`)
-  const word = bare.normalize('NFKC').match(NUMBER_WORD)
-  return word ? problem('numbers', `a number in words: ${word[0]}`) : []
+  const words = strange.get('numbers') ?? []
+  return words.length > 0 ? problem('numbers', `a number in words: ${words.join(', ')}`) : []
 }
 
-const DEARER = /\b(dearer|costlier|more expensive|worse|higher costs?|more costly|costs? more|adverse|(higher|larger|more|greater) slippage)\b/iu
-const CHEAPER = /\b(cheaper|less expensive|better|lower costs?|less costly|costs? less|favou?rable|(lower|smaller|less) slippage)\b/iu
-const NEGATED =
-  /(\b(not|no|never|nor|neither|hardly|barely|scarcely|without|less|least|opposite of|anything but|far from|rather than|instead of)|n['’]t)\s+([\p{L}-]+\s+){0,3}?(dearer|costlier|more expensive|worse|more costly|adverse|cheaper|less expensive|better|less costly|favou?rable)\b/iu
+const BEFORE_COST = '(?:\\w+ )?(?:costs?|slippage)'
+const AFTER_COST =
+  '(?:costs?|slippage)(?: (?:that|which|there|here|is|are|was|were|be|can|may|tend|tends|to|also|often|usually|generally|typically|even|somewhat))*'
+const MORE = '(?:more|higher|larger|greater|high|large|great|extra)'
+const LESS = '(?:less|lower|smaller|fewer|low|small)'
+const DEARER = new RegExp(
+  `\\b(?:dearer|costlier|worse|adverse(?! selection)|(?<!less )(?:expensive|costly)|${MORE} ${BEFORE_COST}|${AFTER_COST} ${MORE})\\b`,
+  'iu',
+)
+const CHEAPER = new RegExp(`\\b(?:cheaper|better|favou?rable|less (?:\\w+ )?(?:expensive|costly)|${LESS} ${BEFORE_COST}|${AFTER_COST} ${LESS})\\b`, 'iu')
+const NEGATED = /\b(?:less|lower|fewer|few)\s+(?:[a-z-]+\s+){0,2}?(?:dearer|costlier|worse|cheaper|better|favou?rable)\b/iu
 const PREFERRING = /\b(prefer\w*|favou?r(s|ed|ing)?|seek|choose|chosen)\b/iu
 const SPARING = /\b(spar(e|es|ed|ing)|avoid\w*|shun\w*)\b/iu
 const RAISING = /\b(rais(e|es|ed|ing)|tighten\w*|stricter)\b/iu
 const LOWERING = /\b(lower(s|ed|ing)?|relax\w*|loosen\w*)\b(?! costs?| slippage)/iu
+const HEARD_LESS = /\b(hear|heard|count\w*|weigh\w*)\b[^.]{0,40}\bless\b/iu
+const HEARD_MORE = /\b(hear|heard|count\w*|weigh\w*)\b[^.]{0,40}\bmore\b/iu
 
 /** The words and the action must point where the shrunk fact points: dearer is avoided, cheaper is preferred. */
-function direction({ text, action, predicate, facts }: VerifyInput): readonly Problem[] {
+function direction({ text, action, predicate, facts }: VerifyInput, strange: Strays): readonly Problem[] {
   const primary = facts[0]
   if (!primary) return problem('direction', 'there is no fact to speak of')
   const isDearer = primary.shrunk > 0
-  const says = `${text.title}\n${text.description}\n${text.conditions}`
+  const says = proseOf(text)
   const [right, wrong] = isDearer ? [DEARER, CHEAPER] : [CHEAPER, DEARER]
   if (wrong.test(says) || NEGATED.test(says)) return problem('direction', 'the words say the opposite of the fact')
   if (!right.test(says)) return problem('direction', `the words do not say that it is ${isDearer ? 'dearer' : 'cheaper'}`)
+  if (isAboutOthers(says)) return problem('direction', 'the words say of the others what the fact says of its own scope')
+  const turned = strange.get('direction') ?? []
+  if (turned.length > 0) return problem('direction', `${named(turned)}: the words deny the fact, or advise what the action does not do`)
   if (isTurnedRound(action, says)) return problem('direction', 'the words advise the opposite of the action')
   const wanted: 1 | -1 = isDearer ? -1 : 1
   if (action.kind === 'venue_prefer' && Math.sign(action.step) !== wanted)
     return problem('direction', 'the action prefers what the fact says is dearer, or the reverse')
-  const named = predicate.find((clause) => clause.field === 'execution_type')?.values
-  if (action.kind === 'order_type' && named && named.includes(action.use) === isDearer)
+  const styles = predicate.find((clause) => clause.field === 'execution_type')?.values
+  if (action.kind === 'order_type' && styles && styles.includes(action.use) === isDearer)
     return problem('direction', 'the action uses the style that the fact says is dearer')
   if (isDearer ? false : action.kind === 'avoid_window' || action.kind === 'size_cap' || action.kind === 'risk_tighten')
     return problem('direction', 'the action avoids what the fact says is cheaper')
@@ -132,6 +150,7 @@ function direction({ text, action, predicate, facts }: VerifyInput): readonly Pr
 /** Words that advise the other way of a knob that has two. */
 function isTurnedRound(action: LessonAction, says: string): boolean {
   if (action.kind === 'venue_prefer') return (action.step > 0 ? SPARING : PREFERRING).test(says)
+  if (action.kind === 'curator_weight') return (action.step > 0 ? HEARD_LESS : HEARD_MORE).test(says)
   return action.kind === 'threshold' && (action.step > 0 ? LOWERING : RAISING).test(says)
 }
 
@@ -145,48 +164,35 @@ function allowed({ isActionAllowed, isKnobFree }: VerifyInput): readonly Problem
   return isKnobFree ? [] : problem('action', 'another learner turns this knob')
 }
 
-const CAUSAL =
-  /\b(because|causes?|caused|causing|reduces?|reduced|leads? to|led to|due to|results? in|resulted in|improves?|improved|thanks to|makes?|drives?|driven by|therefore|saves?)\b/iu
+// Of words that are in the vocabulary, these claim a cause together.
+const CAUSAL_PHRASE = /\b(comes?|came|occurs?) from\b/iu
 
-function causalWording({ text, hasRandomisedEvidence }: VerifyInput): readonly Problem[] {
+function causalWording({ text, hasRandomisedEvidence }: VerifyInput, strange: Strays): readonly Problem[] {
   if (hasRandomisedEvidence) return []
-  const word = proseOf(text).match(CAUSAL)
-  return word ? problem('causal_wording', `"${word[0]}" claims a cause; without randomised evidence it is "associated with"`) : []
+  const phrase = proseOf(text).match(CAUSAL_PHRASE)?.[0]
+  const words = [...(strange.get('causal_wording') ?? []), ...(phrase ? [phrase] : [])]
+  return words.length > 0 ? problem('causal_wording', `${named(words)} claims a cause; without randomised evidence it is "associated with"`) : []
 }
 
-const FOREIGN = [
-  [/https?:|www\.|\b[a-z0-9-]+\.(com|org|net|io|dev|ai|xyz)\b/iu, 'an address'],
-  [/[`<>]|\$\{|\bfunction\b|=>|;\s*$|\b(select|insert|update|delete|drop)\s+(\*|into|from|table)\b/imu, 'code'],
-  [/\b(ignore|disregard|forget)\b.{0,40}\b(previous|above|prior|earlier|instructions?|rules?)\b/iu, 'an instruction'],
-  [/\b(system|assistant|user|developer)\s*:/iu, 'a role marker'],
-  [/\b(you (must|should|shall|are)|act as|please|make sure to|approve (this|it|now)|execute (this|now))\b/iu, 'an instruction'],
-  // A letter of another alphabet that looks like ours would hide a word from every check above.
-  [/[^\p{Script=Latin}\p{Script=Common}]/u, 'a letter of another alphabet'],
-  [/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u, 'a control or invisible character'],
-] as const
 const COPIED_WORDS = 6
 const NOTE_CHARS_MAX = 20_000
 
-function foreignContent({ text, notes }: VerifyInput): readonly Problem[] {
-  const prose = [text.title, text.description, text.conditions]
-  for (const [pattern, what] of FOREIGN) if (prose.some((p) => pattern.test(p.replace(PLACEHOLDER, ' ')))) return problem('foreign_content', `holds ${what}`)
+/** No instruction, address, code or name comes through a vocabulary that has no words for them. */
+function foreignContent({ text, notes }: VerifyInput, strange: Strays): readonly Problem[] {
+  const odd = [text.title, text.description, text.conditions].map(oddCharacter).find((c) => c !== null)
+  if (odd !== undefined) return problem('foreign_content', `holds ${named([odd])}; plain letters and . , ; : ( ) - are what prose may hold`)
+  const unknown = strange.get('foreign_content') ?? []
+  if (unknown.length > 0)
+    return problem('foreign_content', `${named(unknown)}: not among the plain words that a lesson may use; say it with those that are listed`)
+  const given = orderGiven(proseOf(text))
+  if (given !== null) return problem('foreign_content', `${named([given])} reads like an order to somebody`)
   const words = wordsOf(proseOf(text).replace(PLACEHOLDER, ' '))
-  const echoed = echoOf(words, notes)
-  if (echoed !== null) return problem('foreign_content', `holds the word "${echoed.slice(0, 40)}" of a note`)
   const own = new Set(words.map((_, i) => words.slice(i, i + COPIED_WORDS).join(' ')).filter((_, i) => i + COPIED_WORDS <= words.length))
   const isCopied = notes.some((note) => {
     const theirs = wordsOf(note.slice(0, NOTE_CHARS_MAX))
     return theirs.some((_, i) => i + COPIED_WORDS <= theirs.length && own.has(theirs.slice(i, i + COPIED_WORDS).join(' ')))
   })
   return isCopied ? problem('foreign_content', 'repeats the text of a note') : []
-}
-
-const ECHO_LENGTH_MIN = 4
-
-/** A word that stands in a note and is none of those that anybody would use of executions: nothing of a note comes through. */
-function echoOf(words: readonly string[], notes: readonly string[]): string | null {
-  const told = new Set(notes.flatMap((note) => wordsOf(note.slice(0, NOTE_CHARS_MAX))))
-  return words.find((word) => word.length >= ECHO_LENGTH_MIN && told.has(word) && !PLAIN_WORDS.has(word)) ?? null
 }
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}+/gu) ?? []

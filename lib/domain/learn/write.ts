@@ -43,9 +43,9 @@ function titleOf(action: LessonAction, word: string): string {
     case 'avoid_window':
       return 'Wait out a window that is dearer'
     case 'order_type':
-      return 'Use the style that is associated with less cost'
+      return word === 'dearer' ? 'Use another style where this style is dearer' : 'Use the style that is cheaper'
     case 'size_cap':
-      return 'Trade smaller where size is dearer'
+      return 'Cut the size where it is dearer'
     case 'curator_weight':
       return `Hear the ${action.curator} curator ${action.step > 0 ? 'more' : 'less'}`
     case 'threshold':

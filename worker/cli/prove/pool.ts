@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { World } from '#lib/wire/world.ts'
 import type { Measured, Truths } from './measures.ts'
+import { Refusal } from './options.ts'
 
 export type Task = { readonly world: World; readonly seed: number; readonly truths: Truths | null }
 export type Answer = { readonly measured: Measured } | { readonly truths: Truths }
@@ -42,9 +43,11 @@ function ask(worker: Worker, task: Task): Promise<Answer> {
       done()
       resolve(answer)
     }
-    const onError = (error: Error): void => {
+    // A world that breaks its thread, or is too large for it, is named; it is not the program that is at fault.
+    const onError = (error: unknown): void => {
       done()
-      reject(error)
+      const why = error instanceof Error ? error.message : String(error)
+      reject(new Refusal(`--worlds: ${task.world.name}, seed ${task.seed}: ${why.split('\n')[0]}`))
     }
     worker.on('message', onMessage)
     worker.on('error', onError)

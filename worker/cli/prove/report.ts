@@ -14,6 +14,10 @@ export type ProofRun = {
 const intervalText = ({ value, low, high, seeds }: Figure): string =>
   Number.isFinite(low) ? `${figureText(value)} [${figureText(low)}, ${figureText(high)}], ${seeds} seeds` : `${figureText(value)}, ${seeds} seeds`
 
+/** One draw of a world is an anecdote: there is nothing to take an interval over, whatever its verdicts say. */
+const loneSeed = (seeds: readonly number[]): string | null =>
+  seeds.length === 1 ? `One seed decides nothing: seed ${seeds[0]} alone has no interval over seeds, and its verdicts are no evidence.` : null
+
 /** The targets as lines for a terminal, missed ones as loud as met ones. */
 export function proofText({ judged, seconds, seeds }: ProofRun): string {
   const lines = judged.map(
@@ -21,16 +25,18 @@ export function proofText({ judged, seconds, seeds }: ProofRun): string {
       `${j.verdict.padEnd(12)} ${j.target.row.padStart(2)}  ${j.world.padEnd(16)} ${j.target.what}: ${j.figure === null ? 'not measured' : intervalText(j.figure)} (target ${boundText(j.target.target)}, moonshot ${boundText(j.target.moonshot)}${j.moonshot === null ? '' : ` ${j.moonshot}`})`,
   )
   const count = (verdict: Verdict): number => judged.filter((j) => j.verdict === verdict).length
-  return `${lines.join('\n')}\n${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
+  const lone = loneSeed(seeds)
+  return `${lines.join('\n')}\n${lone === null ? '' : `${lone}\n`}${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
 }
 
 /** One page: the ablation, the targets, the curves, and every figure of every world, losses included. */
 export function proofHtml(run: ProofRun): string {
   const title = 'What the learning reaches where the truth is known'
+  const lone = loneSeed(run.seeds)
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${REPORT_STYLE}</style></head><body><main>
 <h1>${title}</h1>
 <p class="lead">Planted worlds, seeds ${run.seeds[0]} to ${run.seeds.at(-1)}, ${run.seconds.toFixed(0)} s. Every policy of a world meets the same market (common random numbers). Figures are Σ over seeds with 95 % intervals. Worlds: <code>${run.worldsHash.slice(0, 16)}</code>.</p>
-${ablation(run)}
+${lone === null ? '' : `<p class="note"><strong>${escapeText(lone)}</strong></p>\n`}${ablation(run)}
 <h2>Targets</h2>
 ${tableHtml(['world', 'row', 'what', 'measured', '95 %', 'target', 'verdict', 'moonshot', 'moonshot reached'], run.judged.map(targetRow), 'Targets: measured over all seeds')}
 <h2>Share of the oracle’s saving over time</h2>

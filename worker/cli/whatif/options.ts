@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { parseIso, toMs } from '#lib/domain/base/time.ts'
 import { CURATORS, type CuratorName } from '#lib/domain/decide/policy.ts'
 
 export class Refusal extends Error {
@@ -25,7 +26,7 @@ interval and every decision that flips, or a refusal that says what is missing (
   --threshold x     the publish threshold
   --lesson <id>     instead: a lesson applied to every decision that it matches
   --base n          the version to compare with (default the newest)
-  --from, --to      market time, ISO 8601; the second is not included
+  --from, --to      market time, ISO 8601 (a date is its midnight, no zone means UTC); the second is not included
   --json            everything, as JSON
   --data-dir <dir>  folder of the running desk (.data); DATABASE_URL names a database instead
   --help            this text`
@@ -33,13 +34,17 @@ interval and every decision that flips, or a refusal that says what is missing (
 export function readOptions(args: readonly string[]): Options | 'help' {
   const { values } = parsed(args)
   if (values.help) return 'help'
+  if (values.lesson !== undefined && (values.weights !== undefined || values.threshold !== undefined))
+    throw new Refusal('--lesson: is asked alone, without --weights and --threshold')
   const threshold = values.threshold === undefined ? undefined : numberOf('--threshold', values.threshold)
+  const [from, to] = [dateOf('--from', values.from), dateOf('--to', values.to)]
+  if (from !== null && to !== null && from >= to) throw new Refusal(`--from: expected a time before --to, was ${values.from} with --to ${values.to}`)
   return {
-    change: { curators: weightsOf(values.weights ?? ''), ...(threshold !== undefined && { publish_threshold: threshold }) },
+    change: { curators: values.weights === undefined ? {} : weightsOf(values.weights), ...(threshold !== undefined && { publish_threshold: threshold }) },
     lesson: values.lesson ?? null,
-    base: values.base === undefined ? null : numberOf('--base', values.base),
-    from: dateOf('--from', values.from),
-    to: dateOf('--to', values.to),
+    base: values.base === undefined ? null : versionOf(values.base),
+    from,
+    to,
     isJson: values.json ?? false,
     dataDir: values['data-dir'] ?? null,
   }
@@ -68,25 +73,46 @@ function parsed(args: readonly string[]) {
 }
 
 function weightsOf(text: string): Options['change']['curators'] {
-  const pairs = text.split(',').filter((part) => part.trim() !== '')
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [name = '', value = ''] = pair.split('=').map((part) => part.trim())
-      if (!(CURATORS as readonly string[]).includes(name)) throw new Refusal(`--weights: there is no curator ${name}; there are ${CURATORS.join(', ')}`)
-      return [name, { weight: numberOf(`--weights: ${name}`, value) }]
-    }),
-  )
+  const weights: Partial<Record<CuratorName, { readonly weight: number }>> = {}
+  for (const pair of text.split(',')) {
+    const [name = '', value, ...more] = pair.split('=').map((part) => part.trim())
+    if (value === undefined || more.length > 0) throw new Refusal(`--weights: expected curator=weight, such as execution=0.35, was ${pair || 'nothing'}`)
+    if (!isCurator(name)) throw new Refusal(`--weights: there is no curator ${name}; there are ${CURATORS.join(', ')}`)
+    if (Object.hasOwn(weights, name)) throw new Refusal(`--weights: expected each curator once, ${name} stands there twice`)
+    weights[name] = { weight: numberOf(`--weights: ${name}`, value) }
+  }
+  return weights
 }
 
+const isCurator = (name: string): name is CuratorName => (CURATORS as readonly string[]).includes(name)
+
+/** Decimal, as people write it: what JavaScript would read besides (0x1, an empty text) is a typing error here. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
+
 function numberOf(what: string, text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text)
+  const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN
   if (!Number.isFinite(value)) throw new Refusal(`${what}: expected a number, was ${text === '' ? 'nothing' : text}`)
   return value
 }
 
+function versionOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Refusal(`--base: expected the number of a version, such as 3, was ${text === '' ? 'nothing' : text}`)
+  return Number(text)
+}
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})/
+
 function dateOf(what: string, text: string | undefined): Date | null {
   if (text === undefined) return null
-  const value = new Date(text)
-  if (Number.isNaN(value.getTime())) throw new Refusal(`${what}: expected an ISO 8601 time, was ${text}`)
-  return value
+  const [day, year, month, date] = DATE.exec(text) ?? []
+  const at = parseIso(day === text ? `${text}T00:00Z` : text)
+  if (at === null || day === undefined || !isOnCalendar(Number(year), Number(month), Number(date)))
+    throw new Refusal(`${what}: expected an ISO 8601 time, such as 2026-11-01 or 2026-11-01T09:30Z, was ${text === '' ? 'nothing' : text}`)
+  return new Date(toMs(at))
+}
+
+/** 31 February is no day, though a date of it can be counted out to one. */
+function isOnCalendar(year: number, month: number, date: number): boolean {
+  const day = new Date(Date.UTC(year, month - 1, date))
+  return day.getUTCMonth() === month - 1 && day.getUTCDate() === date
 }
