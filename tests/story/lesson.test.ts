@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openPool } from '#lib/db/pool.ts'
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueStateOf } from '#lib/domain/learn/venue-state.ts'
 import { ask, codesOf, reportOf, type Strand } from '#tests/support/asking.ts'
@@ -6,6 +7,7 @@ import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
 import { everywhere, idInArm, idWhere, type LessonRow, moveLesson, storeLesson } from '#tests/support/lesson-rows.ts'
+import { logOutcomes } from '#worker/jobs/outcomes.ts'
 
 /**
  * A lesson meets decisions, on books put there by hand: the next one after it is active is judged with it, its hold-out is not touched,
@@ -217,6 +219,69 @@ test('a window that a lesson avoids is waited out, not lost', async () => {
   const log = await logOf(id)
   expect(log).toMatchObject({ action: 'publish', lessons: { arms: [{ id: lesson, arm: 'applied' }] } })
   expect(await ledgerOf(id)).toHaveLength(1)
+})
+
+/** What the ledger and the outcome log say of an execution once five minutes have passed. */
+async function outcomeOf(decisionId: string): Promise<Strand> {
+  market.advance(305_000)
+  show(104.04)
+  market.advance(1_600_000)
+  await desk.drain()
+  const learner = openPool({ url: db.url, role: 'trader', applicationName: 'test-lesson-outcomes', max: 1 })
+  await trader.query('update tr_market set clock_us = $1', [market.clock.now()])
+  await logOutcomes(learner, 'tr_001').finally(() => learner.end())
+  const { rows } = await web.query(
+    `select a.y as trial, o.y, o.cost_bps, o.status, s.decision_log -> 'baseline' as baseline from tr_lesson_application a
+     join tr_outcome_log o using (execution_id) join tr_strand s on s.id = o.execution_id where a.decision_id = $1`,
+    [decisionId],
+  )
+  return rows[0]
+}
+const hourNow = (): string => String(new Date(market.clock.now() / 1_000).getUTCHours()).padStart(2, '0')
+
+test('a decision that a lesson delayed while its market ran away is measured with what the market did', async () => {
+  show(104)
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const held = idInArm(lesson, 'holdout', 0.1)
+  await ask(dm, { id: held })
+  expect(await reportOf(dm, held)).toMatchObject({ status: 'filled' })
+  const id = idInArm(lesson, 'applied', 0.1)
+  await ask(dm, { id })
+  await eventually('it waits', async () => (await web.query(`select 1 from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0])
+  // Four bps away, and past the longest delay.
+  show(104.04)
+  market.advance(16 * 60_000)
+  show(104.04)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'filled', exec_metrics: { benchmarks: { p_0: '104.04' } } })
+  const waited = await outcomeOf(id)
+  expect(waited.baseline).toMatchObject({ mids: { north: '104', south: '104' }, part: 1, quantity: 0.1 })
+  const ran = (0.04 / 104) * 1e4
+  expect(waited.trial - waited.y).toBeCloseTo(ran, 1)
+  const [row] = await ledgerOf(held)
+  expect(row.arm).toBe('holdout')
+  expect(waited.trial - row.y).toBeCloseTo(ran, 1)
+})
+
+test('what its own entry conditions make it wait for is not a lesson’s doing: it is measured from where they first hold', async () => {
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const id = idInArm(lesson, 'applied', 0.1)
+  await ask(dm, { id, plan: { entry_conditions: { price_above: '105' } } })
+  const waiting = () =>
+    eventually(
+      'it waits',
+      async () => (await web.query(`select monitoring_state -> 'waiting' as w from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0]?.w,
+    )
+  expect((await waiting()).baseline).toMatchObject({ at_us: null })
+  show(106)
+  market.advance(1_000)
+  await eventually('its conditions hold', async () => (await waiting()).baseline.at_us !== null)
+  show(106.06)
+  market.advance(16 * 60_000)
+  show(106.06)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'filled' })
+  const { baseline } = await logOf(id).then(async () => (await web.query(`select decision_log -> 'baseline' as baseline from tr_strand where decision_id = $1`, [id])).rows[0])
+  expect(['104.04', '106']).toContain(baseline.mids.north)
+  show(100)
 })
 
 test('switched off in a configuration version, the next decision is the base trader’s; an invalid one changes nothing', async () => {

@@ -16,9 +16,9 @@ import { EDGES, isRenewed, type LessonEvidence, type LessonState, mayAct, moved,
 import { confidenceOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
 import { contrast } from '#lib/domain/learn/contrast.ts'
 import { alarmLevel, detected, QUIET } from '#lib/domain/learn/drift.ts'
-import { followAction, followPattern, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
+import { cutTrial, followAction, followPattern, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
 import { areGuardrailsKept } from '#lib/domain/learn/guardrails.ts'
-import { armsOf, type EvidenceRow, testedBy, winsorised } from '#lib/domain/learn/hypotheses.ts'
+import { armsOf, boundsAmong, type EvidenceRow, testedBy, winsorised } from '#lib/domain/learn/hypotheses.ts'
 import { sequenceHalfWidth } from '#lib/domain/learn/sequence.ts'
 import { daysBetween } from './evidence.ts'
 
@@ -45,13 +45,14 @@ export async function reviewLessons(
   if (lessons.length === 0) return []
   const cut = await evidenceCut(pool, moduleId, now)
   const oldest = new Date(Date.parse(now) - HISTORY_DAYS * 86_400_000).toISOString().slice(0, 10)
-  const rows = cut === null ? [] : winsorised(await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest }))
+  const whole = cut === null ? [] : await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest })
   const known: Known = {
     pool,
     now,
     cut,
-    rows,
-    costs: new Map(rows.map((row) => [row.id, row.y])),
+    rows: winsorised(whole),
+    oldest,
+    boundsOf: boundsAmong(whole),
     counts: await lessonCounts(pool, moduleId, now),
     recalibrated: await recalibrationOf(pool, moduleId),
   }
@@ -74,8 +75,10 @@ type Known = {
   readonly now: string
   readonly cut: Cut | null
   readonly rows: readonly EvidenceRow[]
-  /** Winsorised residuals by execution. */
-  readonly costs: ReadonlyMap<string, number>
+  /** First day that is looked back to. */
+  readonly oldest: string
+  /** Bounds of the desk's residuals. */
+  readonly boundsOf: ReturnType<typeof boundsAmong>
   readonly counts: Counts
   readonly recalibrated: (p: number) => number
 }
@@ -152,14 +155,14 @@ function inShadow(lesson: LivingLesson, { rows, now }: Known) {
 }
 
 async function onTrial(lesson: LivingLesson, known: Known) {
-  const { pool, now, costs } = known
+  const { pool, now } = known
   const ledger = await ledgerOf(pool, lesson.id, lesson.since, now)
-  const rows = trialRows(ledger, costs)
+  const rows = trialRows(ledger, known)
   const uplift = followAction(rows)
   const renewal = followAction(
     trialRows(
       ledger.filter((row) => row.endedAt > (lesson.renewedAt ?? lesson.since)),
-      costs,
+      known,
     ),
   )
   const isNew = lesson.state === 'active' && isRenewed({ evidenceFor: renewal.evidenceFor, upliftLow: renewal.low })
@@ -177,11 +180,8 @@ async function onTrial(lesson: LivingLesson, known: Known) {
   }
 }
 
-const trialRows = (ledger: readonly LedgerRow[], costs: ReadonlyMap<string, number>): readonly TrialRow[] =>
-  ledger.flatMap(({ executionId, day, arm }): TrialRow[] => {
-    const y = costs.get(executionId)
-    return y === undefined ? [] : [{ day, arm, y }]
-  })
+const trialRows = (ledger: readonly LedgerRow[], { oldest, boundsOf }: Known): readonly TrialRow[] =>
+  cutTrial(ledger.filter((row) => row.day >= oldest).map(({ day, arm, y, symbol }) => ({ day, arm, y, bounds: boundsOf(symbol) })))
 
 /** Whether what applies it has become dearer than what is held out, however late that was. */
 function hasAlarm(rows: readonly TrialRow[]): boolean {

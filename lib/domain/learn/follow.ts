@@ -1,5 +1,6 @@
 import { type ArmOutcome, dayScores } from './contrast.ts'
 import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed, upliftScore } from './e-process.ts'
+import { type Bounds, cutTo, winsorBounds } from './residual.ts'
 import { sequenceHalfWidth } from './sequence.ts'
 
 /** What later data say of a lesson: in shadow about its pattern, on trial about its action (LEARNING.md D4 and F). */
@@ -23,6 +24,20 @@ export type Uplift = Followed & {
   readonly uplift: number | null
   readonly low: number | null
   readonly high: number | null
+}
+
+/**
+ * Rows of a trial, each cut to the desk's own bounds or to those of its arm where that one spreads wider: what waits moves with the
+ * market, and bounds of what did not wait would cut away a part of what the waiting cost.
+ */
+export function cutTrial(rows: readonly (TrialRow & { readonly bounds: Bounds })[]): readonly TrialRow[] {
+  const arms = new Map([...Map.groupBy(rows, (row) => row.arm)].map(([arm, own]) => [arm, winsorBounds(own.map((row) => row.y))]))
+  return rows.map(({ day, arm, y, bounds }) => {
+    const own = arms.get(arm) as Bounds
+    // Where an arm's own spread cannot be told, the desk's stands.
+    const [low, high] = Number.isFinite(own.low) ? [Math.min(own.low, bounds.low), Math.max(own.high, bounds.high)] : [bounds.low, bounds.high]
+    return { day, arm, y: cutTo({ low, high }, y) }
+  })
 }
 
 /** Of an action on trial: the randomised comparison of decisions that applied it with those held out, and its confidence sequence. */
