@@ -116,7 +116,14 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
 }
 
 /** What its lessons are measured from; null where it met none, and where a refusal cannot be a lesson's doing. */
-function firstOf({ memory }: Judge, { waited, at }: Subject, { symbol }: Decision, step: LessonStep, { verdict, drawn }: Trial, holds: boolean): Baseline | null {
+function firstOf(
+  { memory }: Judge,
+  { waited, at }: Subject,
+  { symbol }: Decision,
+  step: LessonStep,
+  { verdict, drawn }: Trial,
+  holds: boolean,
+): Baseline | null {
   if (waited !== null) return waited.baseline
   if (step.met.length === 0 || (!verdict.ok && !mayRefuse(step))) return null
   const judged = verdict.ok ? verdict.value.judged : verdict.error.judged

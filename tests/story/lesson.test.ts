@@ -77,6 +77,8 @@ const votesOf = async (executionId: string): Promise<Strand> =>
   Object.fromEntries((await web.query('select * from tr_curator_action where execution_id = $1', [executionId])).rows.map((r) => [r.curator_type, r]))
 const ledgerOf = async (decisionId: string): Promise<Strand[]> =>
   (await web.query('select * from tr_lesson_application where decision_id = $1', [decisionId])).rows
+const baselineOf = async (decisionId: string): Promise<Strand | null> =>
+  (await web.query(`select decision_log -> 'baseline' as baseline from tr_strand where decision_id = $1`, [decisionId])).rows[0].baseline
 const logOf = async (decisionId: string): Promise<Strand> => (await web.query('select * from tr_decision_log where decision_id = $1', [decisionId])).rows[0]
 
 test('without lessons every decision says what was possible, and nothing enhanced it', async () => {
@@ -182,6 +184,8 @@ test('a retired lesson stops at once', async () => {
   const capped = await answerAs(idInArm(lesson, 'applied', 0.1))
   expect(capped).toMatchObject({ quantity: '0.075', filled_quantity: '0.075' })
   expect(capped.order_spec.size).toEqual({ kind: 'quantity', value: '0.1' })
+  // What was left out of it is not forgotten: the ledger measures the whole.
+  expect(await baselineOf(capped.decision_id)).toMatchObject({ part: 0.75, quantity: expect.closeTo(0.1, 9), mids: { north: '100', south: '100' } })
   await retire(lesson)
   const report = await answerAs(idInArm(lesson, 'applied', 0.1))
   expect(report).toMatchObject({ quantity: '0.1', lesson_metadata: { lesson_enhanced: false, lessons_applied: [] } })
@@ -221,8 +225,8 @@ test('a window that a lesson avoids is waited out, not lost', async () => {
   expect(await ledgerOf(id)).toHaveLength(1)
 })
 
-/** What the ledger and the outcome log say of an execution once five minutes have passed. */
-async function outcomeOf(decisionId: string): Promise<Strand> {
+/** What the ledger and the outcome log say of an execution that waited, and of one that was held out, once five minutes have passed. */
+async function outcomeOf(decisionId: string, held: string): Promise<Strand> {
   market.advance(305_000)
   show(104.04)
   market.advance(1_600_000)
@@ -231,15 +235,36 @@ async function outcomeOf(decisionId: string): Promise<Strand> {
   await trader.query('update tr_market set clock_us = $1', [market.clock.now()])
   await logOutcomes(learner, 'tr_001').finally(() => learner.end())
   const { rows } = await web.query(
-    `select a.y as trial, o.y, o.cost_bps, o.status, s.decision_log -> 'baseline' as baseline from tr_lesson_application a
+    `select a.y as trial, o.cost_bps, s.decision_log -> 'baseline' as baseline, (select cost_bps from tr_outcome_log where decision_id = $2) as held_bps from tr_lesson_application a
      join tr_outcome_log o using (execution_id) join tr_strand s on s.id = o.execution_id where a.decision_id = $1`,
-    [decisionId],
+    [decisionId, held],
   )
   return rows[0]
 }
+test('a refusal counts in both arms of a lesson that tightens sizes, and in none of one that does not', async () => {
+  const large = { quantity: '900000' }
+  const cap = await learn({ state: 'active', action: { kind: 'size_cap', step: 1 } })
+  for (const arm of ['applied', 'holdout'] as const) {
+    const refused = await answerAs(idInArm(cap, arm, 0.1), large)
+    expect(refused.status).toBe('refused')
+    expect(await baselineOf(refused.decision_id)).toMatchObject({ part: arm === 'applied' ? 0.75 : 1, quantity: expect.closeTo(900_000, 3) })
+  }
+  await retire(cap)
+  const weight = await learn({ state: 'active', action: { kind: 'curator_weight', curator: 'risk', step: 1 } })
+  const refused = await answerAs(idInArm(weight, 'applied', 0.1), large)
+  expect(refused.status).toBe('refused')
+  expect(await baselineOf(refused.decision_id)).toBeNull()
+})
+
 const hourNow = (): string => String(new Date(market.clock.now() / 1_000).getUTCHours()).padStart(2, '0')
 
 test('a decision that a lesson delayed while its market ran away is measured with what the market did', async () => {
+  // Minutes of returns and prints, for what a day of this market is worth.
+  for (let second = 0; second < 130; second++) {
+    show(104 + (second % 2) / 10)
+    market.print('north', BTC, { price: '104', size: '50', aggressor: 'buy' })
+    market.advance(1_000)
+  }
   show(104)
   const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
   const held = idInArm(lesson, 'holdout', 0.1)
@@ -253,13 +278,13 @@ test('a decision that a lesson delayed while its market ran away is measured wit
   market.advance(16 * 60_000)
   show(104.04)
   expect(await reportOf(dm, id)).toMatchObject({ status: 'filled', exec_metrics: { benchmarks: { p_0: '104.04' } } })
-  const waited = await outcomeOf(id)
+  const waited = await outcomeOf(id, held)
   expect(waited.baseline).toMatchObject({ mids: { north: '104', south: '104' }, part: 1, quantity: 0.1 })
-  const ran = (0.04 / 104) * 1e4
-  expect(waited.trial - waited.y).toBeCloseTo(ran, 1)
   const [row] = await ledgerOf(held)
-  expect(row.arm).toBe('holdout')
-  expect(waited.trial - row.y).toBeCloseTo(ran, 1)
+  expect(row).toMatchObject({ arm: 'holdout', y: expect.any(Number) })
+  // From its release on it cost what the other one cost; from the first judgement on, the market's move more.
+  expect(waited.cost_bps).toBeCloseTo(waited.held_bps, 1)
+  expect(waited.trial - row.y).toBeCloseTo((0.04 / 104) * 1e4, 1)
 })
 
 test('what its own entry conditions make it wait for is not a lesson’s doing: it is measured from where they first hold', async () => {
@@ -271,7 +296,8 @@ test('what its own entry conditions make it wait for is not a lesson’s doing: 
       'it waits',
       async () => (await web.query(`select monitoring_state -> 'waiting' as w from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0]?.w,
     )
-  expect((await waiting()).baseline).toMatchObject({ at_us: null })
+  expect((await waiting()).baseline).toMatchObject({ at_us: null, mids: { north: '104.04' } })
+  show(105)
   show(106)
   market.advance(1_000)
   await eventually('its conditions hold', async () => (await waiting()).baseline.at_us !== null)
@@ -279,8 +305,8 @@ test('what its own entry conditions make it wait for is not a lesson’s doing: 
   market.advance(16 * 60_000)
   show(106.06)
   expect(await reportOf(dm, id)).toMatchObject({ status: 'filled' })
-  const { baseline } = await logOf(id).then(async () => (await web.query(`select decision_log -> 'baseline' as baseline from tr_strand where decision_id = $1`, [id])).rows[0])
-  expect(['104.04', '106']).toContain(baseline.mids.north)
+  const baseline = (await baselineOf(id)) as Strand
+  expect(['105', '106']).toContain(baseline.mids.north)
   show(100)
 })
 

@@ -89,7 +89,10 @@ const met = (execution: string, arm: string) =>
 const trialYOf = async (execution: string): Promise<number | null> =>
   (await owner.query('select y from tr_lesson_application where execution_id = $1', [execution])).rows[0].y
 const laterMid = (at: string, mid: number) =>
-  owner.query(`insert into tr_quote (symbol, venue, at_us, bid, ask) values ('BTC/USDT', 'a', (extract(epoch from $1::timestamptz) * 1e6)::bigint, $2, $2)`, [at, mid])
+  owner.query(`insert into tr_quote (symbol, venue, at_us, bid, ask) values ('BTC/USDT', 'a', (extract(epoch from $1::timestamptz) * 1e6)::bigint, $2, $2)`, [
+    at,
+    mid,
+  ])
 
 test('the ledger measures from the first judgement: a market that ran away four bps while a lesson let it wait is in y', async () => {
   await ended('t1', { decision_log: { baseline: BASELINE } })

@@ -56,16 +56,19 @@ function trial(seed: number, moveBps: number): readonly TrialRow[] {
     const arm = uniformOf(`${seed} ${i} arm`) < 0.5 ? 'applied' : 'holdout'
     const waited = arm === 'applied' ? 4 + moveBps * noise('wait') : 0
     const slippageBps = 7.6 + 4 * noise('slip') + (arm === 'applied' ? 0 : 3.5)
-    return { day: String(Math.floor(i / 6)).padStart(2, '0'), arm, y: y({ slippageBps, arrivalMid: 100 * (1 + waited / 1e4) }), bounds: { low: -12, high: 20 } } as const
+    return {
+      day: String(Math.floor(i / 6)).padStart(2, '0'),
+      arm,
+      y: y({ slippageBps, arrivalMid: 100 * (1 + waited / 1e4) }),
+      bounds: { low: -12, high: 20 },
+    } as const
   })
   return cutTrial(rows)
 }
 
 describe('a trial whose waiting costs more than its window saves', () => {
   it('becomes active in none of forty', () => {
-    const passed = Array.from({ length: 40 }, (_, seed) => followAction(trial(seed, 6))).filter(
-      (u) => u.n >= 40 && u.days >= 10 && u.evidenceFor >= 40,
-    )
+    const passed = Array.from({ length: 40 }, (_, seed) => followAction(trial(seed, 6))).filter((u) => u.n >= 40 && u.days >= 10 && u.evidenceFor >= 40)
     expect(passed).toEqual([])
   })
 
