@@ -287,6 +287,26 @@ test('a decision that a lesson delayed while its market ran away is measured wit
   expect(waited.trial - row.y).toBeCloseTo((0.04 / 104) * 1e4, 1)
 })
 
+test('one that is refused after a lesson’s delay, or called off in it, keeps what it is measured from', async () => {
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const delayed = async (): Promise<string> => {
+    const id = idInArm(lesson, 'applied', 0.1)
+    await ask(dm, { id })
+    await eventually('it waits', async () => (await web.query(`select 1 from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0])
+    return id
+  }
+  const called = await delayed()
+  await dm.query(`insert into dm_strand (id, parent_id, tags) values ($1, $2, '{trader:cancel_order}')`, [freshId(), called])
+  const off = await reportOf(dm, called)
+  expect(off).toMatchObject({ status: 'cancelled', monitoring_state: { waiting: { baseline: { part: 1, mids: { north: '104.04' } } } } })
+  const id = await delayed()
+  for (const venue of ['north', 'south']) market.show(venue, BTC, { bids: [], asks: [['104.05', '5']] })
+  market.advance(16 * 60_000)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'refused' })
+  expect(await baselineOf(id)).toMatchObject({ part: 1, quantity: 0.1, mids: { north: '104.04', south: '104.04' }, at_us: expect.any(Number) })
+  show(104.04)
+})
+
 test('what its own entry conditions make it wait for is not a lesson’s doing: it is measured from where they first hold', async () => {
   const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
   const id = idInArm(lesson, 'applied', 0.1)

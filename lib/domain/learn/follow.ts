@@ -19,6 +19,8 @@ export function followPattern(rows: readonly ArmOutcome[], claimed: 1 | -1): Fol
 }
 
 export type TrialRow = { readonly day: string; readonly arm: 'applied' | 'holdout'; readonly y: number }
+/** As it was measured, with the bounds of the desk's outcomes. */
+export type WholeRow = TrialRow & { readonly bounds: Bounds }
 export type Uplift = Followed & {
   /** mean(y | hold-out) − mean(y | applied), day-stratified, bps, + = applying is cheaper; null without both arms on one day. */
   readonly uplift: number | null
@@ -30,7 +32,7 @@ export type Uplift = Followed & {
  * Rows of a trial, each cut to the desk's own bounds or to those of its arm where that one spreads wider: what waits moves with the
  * market, and bounds of what did not wait would cut away a part of what the waiting cost.
  */
-export function cutTrial(rows: readonly (TrialRow & { readonly bounds: Bounds })[]): readonly TrialRow[] {
+export function cutTrial(rows: readonly WholeRow[]): readonly TrialRow[] {
   const arms = new Map([...Map.groupBy(rows, (row) => row.arm)].map(([arm, own]) => [arm, winsorBounds(own.map((row) => row.y))]))
   return rows.map(({ day, arm, y, bounds }) => {
     const own = arms.get(arm) as Bounds

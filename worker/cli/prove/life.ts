@@ -1,7 +1,7 @@
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { armOf, holdoutShare, isOver, isRenewed, type LessonEvidence, type LessonState, mayAct, moved } from '#lib/domain/govern/lesson-lifecycle.ts'
 import type { ArmOutcome } from '#lib/domain/learn/contrast.ts'
-import { type Followed, followAction, followPattern, type TrialRow } from '#lib/domain/learn/follow.ts'
+import { cutTrial, type Followed, followAction, followPattern, type WholeRow } from '#lib/domain/learn/follow.ts'
 
 /** One lesson through its whole life in a planted world, day by day, with a person who approves whatever may be approved. */
 export type Life = {
@@ -14,7 +14,7 @@ export type Life = {
   activeAt: number | null
   renewedAt: number
   readonly pattern: ArmOutcome[]
-  trial: TrialRow[]
+  trial: WholeRow[]
 }
 
 /** Longest mark-out and a day, rounded up to days: what suggested it must not confirm it. */
@@ -48,7 +48,9 @@ export function evening(life: Life, day: number): void {
     enter(life, step.to, day)
     if (step.to !== 'approved') break
   }
-  if (life.state === 'active' && isRenewed({ ...followAction(life.trial), upliftLow: followAction(life.trial).low })) life.renewedAt = day
+  if (life.state !== 'active') return
+  const uplift = followAction(cutTrial(life.trial))
+  if (isRenewed({ ...uplift, upliftLow: uplift.low })) life.renewedAt = day
 }
 
 function enter(life: Life, to: LessonState, day: number): void {
@@ -63,7 +65,7 @@ function enter(life: Life, to: LessonState, day: number): void {
 }
 
 function evidenceOn(life: Life, day: number): LessonEvidence {
-  const onTrial = mayAct(life.state) ? followAction(life.trial) : null
+  const onTrial = mayAct(life.state) ? followAction(cutTrial(life.trial)) : null
   const seen: Followed = onTrial ?? followPattern(life.pattern, life.claimed)
   return {
     ...seen,
