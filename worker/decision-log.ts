@@ -3,6 +3,7 @@ import { takingSide } from '#lib/domain/decide/context.ts'
 import type { Judged } from '#lib/domain/decide/judgement.ts'
 import { deltasOf, type LessonStep, weighed } from '#lib/domain/govern/lesson-step.ts'
 import type { Known } from '#lib/domain/learn/lesson.ts'
+import type { Baseline } from './baseline.ts'
 
 /** What is written beside every decision so that it can be learned from (LEARNING.md B1): what was known, possible and likely. */
 export type Drawn = {
@@ -23,11 +24,13 @@ export type Logged = {
   readonly action: 'publish' | 'refuse' | 'wait'
   /** It has waited for its entry conditions and is judged again. */
   readonly isSecond: boolean
+  /** What a lesson that it met is measured from; null where it met none. */
+  readonly baseline: Baseline | null
 }
 
 const DEPTH_LEVELS = 5
 
-export function decisionLog({ policyVersion, decisionId, known, step, judged, drawn, action, isSecond }: Logged) {
+export function decisionLog({ policyVersion, decisionId, known, step, judged, drawn, action, isSecond, baseline }: Logged) {
   const survey = judged?.case.survey ?? null
   const style = survey?.style ?? null
   const pVenue = survey?.draw?.propensity ?? 1
@@ -60,6 +63,7 @@ export function decisionLog({ policyVersion, decisionId, known, step, judged, dr
         ...(step.unavailable !== null && { unavailable: step.unavailable }),
       },
     }),
+    ...(baseline && { baseline }),
     ...(survey?.draw && { venue_shares: survey.draw.shares, venue_believed: survey.draw.believed }),
     shadow: candidates
       .filter((c) => c.isEligible)

@@ -9,7 +9,9 @@ import { tightenedBy } from '#lib/domain/decide/limits.ts'
 import type { LessonEffect } from '#lib/domain/decide/recall.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import { plan } from '#lib/domain/execute/route.ts'
+import type { LessonStep } from '#lib/domain/govern/lesson-step.ts'
 import type { Log } from '#lib/log.ts'
+import { type Baseline, baselineOf, mayRefuse } from './baseline.ts'
 import { conditionalOf, exposureAt } from './conditional.ts'
 import { enlist, withdraw } from './enlist.ts'
 import { type Answered, approvalOf, refusalOf, waitingOf } from './judgement-rows.ts'
@@ -20,7 +22,7 @@ import type { Memory } from './memory.ts'
 import type { MarketClock, WallClock } from './ports.ts'
 import * as rows from './rows.ts'
 import type { Subject } from './subject.ts'
-import { type TrialDesk, tryOut } from './trial.ts'
+import { type Trial, type TrialDesk, tryOut } from './trial.ts'
 
 export type Judge = {
   readonly moduleId: string
@@ -38,7 +40,7 @@ export type Judge = {
 
 export type Verdict =
   | { readonly kind: 'approved'; readonly execution: LiveExecution }
-  | { readonly kind: 'waiting'; readonly until: Instant; readonly lessons: LessonEffect; readonly state: Holding }
+  | { readonly kind: 'waiting'; readonly until: Instant; readonly lessons: LessonEffect; readonly baseline: Baseline | null; readonly state: Holding }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
 
 /**
@@ -64,6 +66,8 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     desk.lessons.budget.note(trial.isMoved || context.step.met.some((m) => m.isRandomised))
     desk.lessons.shares.note(subject.at, context.step.met)
   }
+  const asked = holding(decision.entryConditions, conditionalOf(memory, decision.symbol, subject.at))
+  const baseline = firstOf(desk, subject, decision, context.step, trial, asked.holds)
   const answered: Answered = {
     subject,
     decision,
@@ -71,20 +75,19 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
     moduleId: desk.moduleId,
     version: memory.policy.version,
     policy: memory.policy,
-    learned: { step: context.step, known: context.known, drawn: trial.drawn, policyVersion: desk.lessons.policyVersion(memory.policy) },
+    learned: { step: context.step, known: context.known, drawn: trial.drawn, policyVersion: desk.lessons.policyVersion(memory.policy), baseline },
   }
   if (!trial.verdict.ok) return await refuseIt(desk, answered, trial.verdict.error.refusals, trial.verdict.error.judged)
   const approved = trial.verdict
   const judged = approved.value.judged
   const until = decision.validUntil ?? plusMs(subject.at, memory.policy.defaults.validityMs)
   const window = { symbol: decision.symbol, since: subject.at, until }
-  const asked = holding(decision.entryConditions, conditionalOf(memory, decision.symbol, subject.at))
   const state = subject.waited === null ? withWindow(asked, lessons, window, subject.at) : asked
   if (!state.holds && subject.waited === null) {
     subject.stamps.judged = desk.wall.now()
     await desk.judge(waitingOf(answered, judged, until, state))
     desk.log.info({ stage: 'judged', execution: subject.id, decision: decision.id }, 'decision waits for its entry conditions')
-    return { kind: 'waiting', until, lessons, state }
+    return { kind: 'waiting', until, lessons, baseline, state }
   }
   const made = plan(approved.value, { executionId: subject.id, orderId: desk.ids(Math.floor(toMs(desk.wall.now()))) as OrderId })
 
@@ -110,6 +113,22 @@ export async function judge(desk: Judge, subject: Subject, decision: Decision): 
   logFailures(desk, subject, judged.failures)
   subject.stamps.intent = desk.wall.now()
   return { kind: 'approved', execution }
+}
+
+/** What its lessons are measured from; null where it met none, and where a refusal cannot be a lesson's doing. */
+function firstOf(
+  { memory }: Judge,
+  { waited, at }: Subject,
+  { symbol }: Decision,
+  step: LessonStep,
+  { verdict, drawn }: Trial,
+  holds: boolean,
+): Baseline | null {
+  if (waited !== null) return waited.baseline
+  if (step.met.length === 0 || (!verdict.ok && !mayRefuse(step))) return null
+  const judged = verdict.ok ? verdict.value.judged : verdict.error.judged
+  // What is refused does not wait for its conditions any more.
+  return baselineOf(memory, judged, { symbol, at, sizeFactor: step.effect.sizeFactor, isExplored: drawn.isExplored, holds: holds || !verdict.ok })
 }
 
 /** The decision as lessons let it be taken: smaller, or in the style that they name where the choice was the desk's. */

@@ -29,7 +29,7 @@ export type Answered = {
   readonly learned: Learned | null
 }
 
-export type Learned = Pick<Logged, 'step' | 'known' | 'drawn' | 'policyVersion'>
+export type Learned = Pick<Logged, 'step' | 'known' | 'drawn' | 'policyVersion' | 'baseline'>
 
 /** A refusal with the whole judgement, and its report in the same commit. */
 export function refusalOf(answered: Answered, refusals: readonly Refusal[], judged: Judged | null): Judgement {
@@ -68,7 +68,7 @@ export function waitingOf(answered: Answered, judged: Judged, until: Instant, st
   const { subject, decision, policy } = answered
   const { decision_ref, ...ids } = rows.echoed(subject.row.dm_decision)
   const benchmark = judged.case.survey.benchmark
-  const waiting = rows.waitingRow(state, until, subject.at, subject.at, judged.case.lessons)
+  const waiting = rows.waitingRow(state, until, subject.at, subject.at, { lessons: judged.case.lessons, baseline: answered.learned?.baseline ?? null })
   return {
     ...addressOf(subject, 'waiting'),
     execution: {
@@ -154,7 +154,16 @@ const causeOf = ({ cause }: Subject) => (cause === null ? {} : { cause })
 
 /** What is learned from of this decision, refused or not (LEARNING.md B1). */
 const logOf = ({ subject, learned }: Answered, judged: Judged | null, action: Logged['action']) =>
-  learned && decisionLog({ ...learned, decisionId: subject.row.id, judged, action, isSecond: subject.waited !== null })
+  learned &&
+  decisionLog({
+    ...learned,
+    decisionId: subject.row.id,
+    judged,
+    action,
+    isSecond: subject.waited !== null,
+    // While it waits this stands with what it waits for.
+    baseline: action === 'wait' ? null : learned.baseline,
+  })
 
 const applicationsOf = ({ subject, learned }: Answered, judged: Judged | null) =>
   learned && judged && learned.step.met.length > 0 ? applicationRows(learned.step, judged, subject.id, subject.row.id) : []

@@ -68,7 +68,7 @@ describe('one application per decision', () => {
   it('what has waited keeps what was applied then, and exits meet no lesson', async () => {
     const { cache, met } = await store([row('a')])
     const { effect } = met('d3')
-    expect(cache.enhance(context(), subject({ waited: { lessons: effect } }), decision(), exposure(), DEFAULT_POLICY).step).toEqual({
+    expect(cache.enhance(context(), subject({ waited: { lessons: effect, baseline: null } }), decision(), exposure(), DEFAULT_POLICY).step).toEqual({
       effect,
       met: [],
       unavailable: null,
@@ -206,6 +206,7 @@ describe('switched off', () => {
         drawn: trial.drawn,
         action: trial.verdict.ok ? 'publish' : 'refuse',
         isSecond: false,
+        baseline: null,
       })
       return JSON.stringify([
         rows.contributionsRow(judged),

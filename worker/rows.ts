@@ -12,6 +12,7 @@ import type { LessonEffect } from '#lib/domain/decide/recall.ts'
 import type { Refusal } from '#lib/domain/decide/refusal.ts'
 import type { Candidate, Forecast, Survey } from '#lib/domain/decide/survey.ts'
 import type { OrderIntent } from '#lib/domain/execute/order.ts'
+import type { Baseline } from './baseline.ts'
 import type { Stamps } from './live.ts'
 
 /** Shapes of the stored jsonb: snake_case keys, decimals as text. One function per shape, no decisions in here. */
@@ -180,12 +181,19 @@ export const watchRow = (d: Pick<Decision, 'stopLoss' | 'takeProfit' | 'exitCond
   policy: d.recoveryPolicy ?? policy.watch.policy,
 })
 
-export const waitingRow = (state: Holding, until: Instant, since: Instant, checkedAt: Instant, lessons: LessonEffect) => ({
+export const waitingRow = (
+  state: Holding,
+  until: Instant,
+  since: Instant,
+  checkedAt: Instant,
+  { lessons, baseline }: { readonly lessons: LessonEffect; readonly baseline: Baseline | null },
+) => ({
   lines: state.lines,
   until: toIso(until),
   since: toIso(since),
   checked_at: toIso(checkedAt),
   lessons,
+  ...(baseline && { baseline }),
 })
 
 export const STAGES = [

@@ -9,6 +9,7 @@ import { admit } from '#lib/domain/decide/admit.ts'
 import type { Decision } from '#lib/domain/decide/decision.ts'
 import { type Holding, holding } from '#lib/domain/decide/entry.ts'
 import type { Asked, NotChanged } from './asked.ts'
+import { heldAt } from './baseline.ts'
 import { emptyBooking } from './changes.ts'
 import { conditionalOf } from './conditional.ts'
 import { type Judge, judge, type Verdict } from './judge.ts'
@@ -57,7 +58,7 @@ export class Waiter {
     return this.bySymbol.has(symbol)
   }
 
-  add(subject: Subject, decision: Decision, { until, lessons, state }: Extract<Verdict, { kind: 'waiting' }>): void {
+  add(subject: Subject, decision: Decision, { until, lessons, baseline, state }: Extract<Verdict, { kind: 'waiting' }>): void {
     this.take({
       id: subject.id,
       row: subject.row,
@@ -65,6 +66,7 @@ export class Waiter {
       until,
       since: subject.at,
       lessons,
+      baseline,
       state,
       checkedAt: subject.at,
       curatedScore: null,
@@ -194,8 +196,11 @@ export class Waiter {
 
   private stateOf(one: Waiting): Holding {
     const { symbol, entryConditions } = one.decision
-    const now = this.desk.clock.now()
-    return withWindow(holding(entryConditions, conditionalOf(this.desk.memory, symbol, now)), one.lessons, { symbol, since: one.since, until: one.until }, now)
+    const { memory, clock } = this.desk
+    const now = clock.now()
+    const asked = holding(entryConditions, conditionalOf(memory, symbol, now))
+    if (asked.holds) one.baseline = heldAt(one.baseline, memory, symbol, now)
+    return withWindow(asked, one.lessons, { symbol, since: one.since, until: one.until }, now)
   }
 
   private isHalted({ decision: { symbol } }: Waiting): boolean {
@@ -232,7 +237,7 @@ export class Waiter {
           origin: 'decision',
           cause: null,
           venue: null,
-          waited: { lessons: one.lessons },
+          waited: { lessons: one.lessons, baseline: one.baseline },
         },
         one.decision,
       )
@@ -273,7 +278,7 @@ export class Waiter {
   }
 
   private patchOf(one: Waiting): WaitingPatch {
-    const waiting = rows.waitingRow(one.state, one.until, one.since, one.checkedAt, one.lessons)
+    const waiting = rows.waitingRow(one.state, one.until, one.since, one.checkedAt, one)
     return { id: one.id, monitoring_state: { ...rows.watchRow(one.decision, this.desk.memory.policy), waiting } }
   }
 }

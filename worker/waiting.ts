@@ -6,6 +6,7 @@ import { admit } from '#lib/domain/decide/admit.ts'
 import type { Decision, DecisionRow } from '#lib/domain/decide/decision.ts'
 import type { Holding } from '#lib/domain/decide/entry.ts'
 import { type LessonEffect, NO_LESSONS } from '#lib/domain/decide/recall.ts'
+import type { Baseline } from './baseline.ts'
 
 /** A decision that waits for its entry conditions. */
 export type Waiting = {
@@ -15,6 +16,8 @@ export type Waiting = {
   until: Instant
   readonly since: Instant
   readonly lessons: LessonEffect
+  /** Null where it met no lesson. */
+  baseline: Baseline | null
   state: Holding
   checkedAt: Instant
   readonly curatedScore: number | null
@@ -60,6 +63,7 @@ export function waitingFrom(row: Row, validityMs: number): Result<Waiting, strin
     until: parseIso(said.until ?? '') ?? decision.value.validUntil ?? plusMs(decidedAt, validityMs),
     since: decidedAt,
     lessons: { ...NO_LESSONS, ...said.lessons },
+    baseline: said.baseline ?? null,
     state: { holds: false, lines: said.lines ?? [] },
     checkedAt: decidedAt,
     curatedScore: row.curated_score,

@@ -44,10 +44,12 @@ export async function livingForReview(pool: Pool, moduleId: string): Promise<rea
 }
 
 export type LedgerRow = {
-  readonly executionId: string
   readonly day: string
   readonly endedAt: string
   readonly arm: 'applied' | 'holdout'
+  readonly symbol: string | null
+  /** From when only a lesson could keep it, whole. */
+  readonly y: number
   readonly fillRatio: number
   readonly latencyMs: number | null
   readonly isRejected: boolean
@@ -56,10 +58,10 @@ export type LedgerRow = {
 /** Decisions on which the lesson was on trial and whose outcome is known, in the order of their end. */
 export async function ledgerOf(pool: Pool, lessonId: string, from: string, now: string): Promise<readonly LedgerRow[]> {
   const { rows } = await pool.query<LedgerRow>(
-    `select a.execution_id as "executionId", o.day::text as day, ${ISO('o.ended_at')} as "endedAt", a.arm, coalesce(o.fill_ratio, 0) as "fillRatio", o.latency_ms as "latencyMs",
+    `select o.day::text as day, ${ISO('o.ended_at')} as "endedAt", a.arm, o.symbol, a.y, coalesce(o.fill_ratio, 0) as "fillRatio", o.latency_ms as "latencyMs",
        o.status = 'rejected' as "isRejected"
      from tr_lesson_application a join tr_outcome_log o using (execution_id)
-     where a.lesson_id = $1 and a.arm in ('applied', 'holdout') and o.ended_at > $2 and o.ended_at <= $3 and o.y is not null order by o.ended_at, o.execution_id`,
+     where a.lesson_id = $1 and a.arm in ('applied', 'holdout') and o.ended_at > $2 and o.ended_at <= $3 and a.y is not null order by o.ended_at, o.execution_id`,
     [lessonId, from, now],
   )
   return rows

@@ -42,6 +42,21 @@ export type EndedRow = {
   readonly modelledBps: number | null
   /** Context as it was stored when it was decided. */
   readonly known: Readonly<Record<string, unknown>> | null
+  readonly isSent: boolean
+  /** What it is measured from where it met a lesson; null where it met none, or its own entry conditions never held. */
+  readonly baseline: BaselineRow | null
+  /** The baseline's mid at the venue of its benchmark. */
+  readonly firstMid: string | null
+}
+
+/** As a judgement stored it. */
+export type BaselineRow = {
+  readonly quantity: number | null
+  readonly part: number
+  readonly fee_bps: number | null
+  readonly spread_bps: number | null
+  readonly volume_daily: number | null
+  readonly volatility_daily: number | null
 }
 
 /** So long after the end of an execution its last mark-out has been looked at, or never will be. */
@@ -73,12 +88,17 @@ export async function endedAfter(pool: Pool, moduleId: string, afterId: string, 
           '5m', s.exec_metrics -> 'h5m_markout_bps') as markouts,
         quote.mid::float8 as "laterMid", s.context -> 'books' as books, (s.context ->> 'volume_daily')::float8 as "volumeDaily",
         (s.context ->> 'volatility_daily')::float8 as "volatilityDaily", (s.tr_predict ->> 'slippage_bps')::float8 as "expectedSlippageBps",
-        (s.tr_predict ->> 'fee_bps')::float8 as "expectedFeeBps", ${modelledBps('s')} as "modelledBps", s.decision_log -> 'known' as known
+        (s.tr_predict ->> 'fee_bps')::float8 as "expectedFeeBps", ${modelledBps('s')} as "modelledBps", s.decision_log -> 'known' as known, coalesce(s.ordered_quantity, 0) > 0 as "isSent",
+        first.baseline, coalesce(first.baseline -> 'mids' ->> first.benchmark, first.baseline -> 'mids' ->> (first.baseline ->> 'venue')) as "firstMid"
       from chosen join tr_strand s using (id) cross join clock left join tr_outcome_log o on o.execution_id = s.id
       left join lateral (select coalesce((s.exec_metrics -> 'benchmarks' ->> 'p_0')::numeric, (s.exec_metrics -> 'benchmarks' ->> 'p_d')::numeric) as price) mid on true
       left join lateral (
+        select b as baseline, coalesce(s.route ->> 'benchmark_venue', s.venue, b ->> 'venue') as benchmark
+        from (select coalesce(s.decision_log -> 'baseline', s.monitoring_state -> 'waiting' -> 'baseline') as b) x where b ->> 'at_us' is not null
+      ) first on true
+      left join lateral (
         select (q.bid + q.ask) / 2 as mid from tr_quote q
-        where o.execution_id is null and q.symbol = s.symbol and q.venue = coalesce(s.route ->> 'benchmark_venue', s.venue) and q.bid is not null and q.ask is not null
+        where o.execution_id is null and q.symbol = s.symbol and q.venue = coalesce(first.benchmark, s.route ->> 'benchmark_venue', s.venue) and q.bid is not null and q.ask is not null
           and q.at_us <= (extract(epoch from s.ended_at + interval '5 minutes') * 1e6)::bigint and q.at_us > (extract(epoch from s.ended_at + interval '4 minutes') * 1e6)::bigint
         order by q.at_us desc limit 1
       ) quote on true
@@ -115,6 +135,8 @@ export type OutcomeRow = {
   readonly y: number | null
   readonly r: number | null
   readonly known: unknown
+  /** y as the lessons that it met are compared by; `y` where it has no baseline. Kept in the ledger. */
+  readonly trial_y: number | null
 }
 
 const COLUMNS = `execution_id, decision_id, day, ended_at, symbol, timeframe, venue, execution_type, outcome_type, strand_score, status, shadow, censored, arrival_mid,
@@ -124,15 +146,16 @@ const COLUMNS = `execution_id, decision_id, day, ended_at, symbol, timeframe, ve
 export async function writeOutcomes(pool: Pool, moduleId: string, rows: readonly OutcomeRow[]): Promise<number> {
   const { rowCount } = await pool.query({
     name: 'outcomes-write',
-    text: `with stored as (
-        insert into tr_outcome_log (module_id, ${COLUMNS})
-        select $1, ${COLUMNS} from jsonb_to_recordset($2::jsonb) as x(execution_id text, decision_id text, day date, ended_at timestamptz, symbol text, timeframe text, venue text,
+    text: `with given as (
+        select * from jsonb_to_recordset($2::jsonb) as x(execution_id text, decision_id text, day date, ended_at timestamptz, symbol text, timeframe text, venue text,
           execution_type text, outcome_type text, strand_score float8, status text, shadow boolean, censored boolean, arrival_mid numeric, fill_ratio float8, slippage_bps float8,
-          fee_bps float8, latency_ms float8, markout_bps jsonb, drift_5m_bps float8, benchmark_bps float8, cost_bps float8, y float8, r float8, known jsonb)
-        order by ended_at, execution_id
-        on conflict (execution_id) do nothing returning execution_id, decision_id, y, r
+          fee_bps float8, latency_ms float8, markout_bps jsonb, drift_5m_bps float8, benchmark_bps float8, cost_bps float8, y float8, r float8, known jsonb, trial_y float8)
+      ), stored as (
+        insert into tr_outcome_log (module_id, ${COLUMNS}) select $1, ${COLUMNS} from given order by ended_at, execution_id
+        on conflict (execution_id) do nothing returning execution_id
       ), applied as (
-        update tr_lesson_application a set y = s.y, r = s.r from stored s where a.decision_id = s.decision_id and a.execution_id = s.execution_id and a.y is null
+        update tr_lesson_application a set y = g.trial_y, r = g.r from given g join stored using (execution_id)
+        where a.decision_id = g.decision_id and a.execution_id = g.execution_id and a.y is null
       )
       select execution_id from stored`,
     values: [moduleId, JSON.stringify(rows)],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openPool } from '#lib/db/pool.ts'
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueStateOf } from '#lib/domain/learn/venue-state.ts'
 import { ask, codesOf, command, reportOf, type Strand } from '#tests/support/asking.ts'
@@ -6,6 +7,7 @@ import { freshDatabase } from '#tests/support/database.ts'
 import { eventually, freshId, openClient, openTestDesk, type TestDesk } from '#tests/support/desk.ts'
 import { createHandMarket, type HandMarket, handListing } from '#tests/support/hand-market.ts'
 import { everywhere, idInArm, idWhere, type LessonRow, moveLesson, storeLesson } from '#tests/support/lesson-rows.ts'
+import { logOutcomes } from '#worker/jobs/outcomes.ts'
 
 /**
  * A lesson meets decisions, on books put there by hand: the next one after it is active is judged with it, its hold-out is not touched,
@@ -75,6 +77,8 @@ const votesOf = async (executionId: string): Promise<Strand> =>
   Object.fromEntries((await web.query('select * from tr_curator_action where execution_id = $1', [executionId])).rows.map((r) => [r.curator_type, r]))
 const ledgerOf = async (decisionId: string): Promise<Strand[]> =>
   (await web.query('select * from tr_lesson_application where decision_id = $1', [decisionId])).rows
+const baselineOf = async (decisionId: string): Promise<Strand | null> =>
+  (await web.query(`select decision_log -> 'baseline' as baseline from tr_strand where decision_id = $1`, [decisionId])).rows[0].baseline
 const logOf = async (decisionId: string): Promise<Strand> => (await web.query('select * from tr_decision_log where decision_id = $1', [decisionId])).rows[0]
 
 test('without lessons every decision says what was possible, and nothing enhanced it', async () => {
@@ -180,6 +184,8 @@ test('a retired lesson stops at once', async () => {
   const capped = await answerAs(idInArm(lesson, 'applied', 0.1))
   expect(capped).toMatchObject({ quantity: '0.075', filled_quantity: '0.075' })
   expect(capped.order_spec.size).toEqual({ kind: 'quantity', value: '0.1' })
+  // What was left out of it is not forgotten: the ledger measures the whole.
+  expect(await baselineOf(capped.decision_id)).toMatchObject({ part: 0.75, quantity: expect.closeTo(0.1, 9), mids: { north: '100', south: '100' } })
   await retire(lesson)
   const report = await answerAs(idInArm(lesson, 'applied', 0.1))
   expect(report).toMatchObject({ quantity: '0.1', lesson_metadata: { lesson_enhanced: false, lessons_applied: [] } })
@@ -242,6 +248,111 @@ test('a window that a lesson avoids is waited out, not lost', async () => {
   const log = await logOf(id)
   expect(log).toMatchObject({ action: 'publish', lessons: { arms: [{ id: lesson, arm: 'applied' }] } })
   expect(await ledgerOf(id)).toHaveLength(1)
+})
+
+/** What the ledger and the outcome log say of an execution that waited, and of one that was held out, once five minutes have passed. */
+async function outcomeOf(decisionId: string, held: string): Promise<Strand> {
+  market.advance(305_000)
+  show(104.04)
+  market.advance(1_600_000)
+  await desk.drain()
+  const learner = openPool({ url: db.url, role: 'trader', applicationName: 'test-lesson-outcomes', max: 1 })
+  await trader.query('update tr_market set clock_us = $1', [market.clock.now()])
+  await logOutcomes(learner, 'tr_001').finally(() => learner.end())
+  const { rows } = await web.query(
+    `select a.y as trial, o.cost_bps, s.decision_log -> 'baseline' as baseline, (select cost_bps from tr_outcome_log where decision_id = $2) as held_bps from tr_lesson_application a
+     join tr_outcome_log o using (execution_id) join tr_strand s on s.id = o.execution_id where a.decision_id = $1`,
+    [decisionId, held],
+  )
+  return rows[0]
+}
+test('a refusal counts in both arms of a lesson that tightens sizes, and in none of one that does not', async () => {
+  const large = { quantity: '900000' }
+  const cap = await learn({ state: 'active', action: { kind: 'size_cap', step: 1 } })
+  for (const arm of ['applied', 'holdout'] as const) {
+    const refused = await answerAs(idInArm(cap, arm, 0.1), large)
+    expect(refused.status).toBe('refused')
+    expect(await baselineOf(refused.decision_id)).toMatchObject({ part: arm === 'applied' ? 0.75 : 1, quantity: expect.closeTo(900_000, 3) })
+  }
+  await retire(cap)
+  const weight = await learn({ state: 'active', action: { kind: 'curator_weight', curator: 'risk', step: 1 } })
+  const refused = await answerAs(idInArm(weight, 'applied', 0.1), large)
+  expect(refused.status).toBe('refused')
+  expect(await baselineOf(refused.decision_id)).toBeNull()
+})
+
+const hourNow = (): string => String(new Date(market.clock.now() / 1_000).getUTCHours()).padStart(2, '0')
+
+test('a decision that a lesson delayed while its market ran away is measured with what the market did', async () => {
+  // Minutes of returns and prints, for what a day of this market is worth.
+  for (let second = 0; second < 130; second++) {
+    show(104 + (second % 2) / 10)
+    market.print('north', BTC, { price: '104', size: '50', aggressor: 'buy' })
+    market.advance(1_000)
+  }
+  show(104)
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const held = idInArm(lesson, 'holdout', 0.1)
+  await ask(dm, { id: held })
+  expect(await reportOf(dm, held)).toMatchObject({ status: 'filled' })
+  const id = idInArm(lesson, 'applied', 0.1)
+  await ask(dm, { id })
+  await eventually('it waits', async () => (await web.query(`select 1 from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0])
+  // Four bps away, and past the longest delay.
+  show(104.04)
+  market.advance(16 * 60_000)
+  show(104.04)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'filled', exec_metrics: { benchmarks: { p_0: '104.04' } } })
+  const waited = await outcomeOf(id, held)
+  expect(waited.baseline).toMatchObject({ mids: { north: '104', south: '104' }, part: 1, quantity: 0.1 })
+  const [row] = await ledgerOf(held)
+  expect(row).toMatchObject({ arm: 'holdout', y: expect.any(Number) })
+  // From its release on it cost what the other one cost; from the first judgement on, the market's move more.
+  expect(waited.cost_bps).toBeCloseTo(waited.held_bps, 1)
+  expect(waited.trial - row.y).toBeCloseTo((0.04 / 104) * 1e4, 1)
+})
+
+test('one that is refused after a lesson’s delay, or called off in it, keeps what it is measured from', async () => {
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const delayed = async (): Promise<string> => {
+    const id = idInArm(lesson, 'applied', 0.1)
+    await ask(dm, { id })
+    await eventually('it waits', async () => (await web.query(`select 1 from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0])
+    return id
+  }
+  const called = await delayed()
+  await dm.query(`insert into dm_strand (id, parent_id, tags) values ($1, $2, '{trader:cancel_order}')`, [freshId(), called])
+  const off = await reportOf(dm, called)
+  expect(off).toMatchObject({ status: 'cancelled', monitoring_state: { waiting: { baseline: { part: 1, mids: { north: '104.04' } } } } })
+  const id = await delayed()
+  for (const venue of ['north', 'south']) market.show(venue, BTC, { bids: [], asks: [['104.05', '5']] })
+  market.advance(16 * 60_000)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'refused' })
+  expect(await baselineOf(id)).toMatchObject({ part: 1, quantity: 0.1, mids: { north: '104.04', south: '104.04' }, at_us: expect.any(Number) })
+  show(104.04)
+})
+
+test('what its own entry conditions make it wait for is not a lesson’s doing: it is measured from where they first hold', async () => {
+  const lesson = await learn({ state: 'active', action: { kind: 'avoid_window', bucket: hourNow(), maxDelayMin: 15 } })
+  const id = idInArm(lesson, 'applied', 0.1)
+  await ask(dm, { id, plan: { entry_conditions: { price_above: '105' } } })
+  const waiting = () =>
+    eventually(
+      'it waits',
+      async () => (await web.query(`select monitoring_state -> 'waiting' as w from tr_strand where decision_id = $1 and status = 'waiting'`, [id])).rows[0]?.w,
+    )
+  expect((await waiting()).baseline).toMatchObject({ at_us: null, mids: { north: '104.04' } })
+  show(105)
+  show(106)
+  market.advance(1_000)
+  await eventually('its conditions hold', async () => (await waiting()).baseline.at_us !== null)
+  show(106.06)
+  market.advance(16 * 60_000)
+  show(106.06)
+  expect(await reportOf(dm, id)).toMatchObject({ status: 'filled' })
+  const baseline = (await baselineOf(id)) as Strand
+  expect(['105', '106']).toContain(baseline.mids.north)
+  show(100)
 })
 
 test('switched off in a configuration version, the next decision is the base trader’s; an invalid one changes nothing', async () => {

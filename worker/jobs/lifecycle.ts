@@ -25,9 +25,9 @@ import {
   type Step,
 } from '#lib/domain/govern/lesson-lifecycle.ts'
 import { confidenceOf, pCheaperOf, pSignOf, recalibration } from '#lib/domain/learn/confidence.ts'
-import { type Followed, followAction, followPattern, isFalsified, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
+import { cutTrial, type Followed, followAction, followPattern, isFalsified, type TrialRow, type Uplift } from '#lib/domain/learn/follow.ts'
 import { guardrailsOf } from '#lib/domain/learn/guardrails.ts'
-import { armsOf, type EvidenceRow, testedBy, winsorised } from '#lib/domain/learn/hypotheses.ts'
+import { armsOf, boundsAmong, type EvidenceRow, testedBy, winsorised } from '#lib/domain/learn/hypotheses.ts'
 import { hasAlarm } from '#lib/domain/learn/lesson-alarm.ts'
 import { daysBetween } from './evidence.ts'
 
@@ -52,13 +52,14 @@ export async function reviewLessons(
   if (lessons.length === 0) return []
   const cut = await evidenceCut(pool, moduleId, now)
   const oldest = new Date(Date.parse(now) - HISTORY_DAYS * 86_400_000).toISOString().slice(0, 10)
-  const rows = cut === null ? [] : winsorised(await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest }))
+  const whole = cut === null ? [] : await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest })
   const known: Known = {
     pool,
     now,
     cut,
-    rows,
-    costs: new Map(rows.map((row) => [row.id, row.y])),
+    rows: winsorised(whole),
+    oldest,
+    boundsOf: boundsAmong(whole),
     counts: await lessonCounts(pool, moduleId, now),
     recalibrated: await recalibrationOf(pool, moduleId),
   }
@@ -83,8 +84,10 @@ type Known = {
   readonly now: string
   readonly cut: Cut | null
   readonly rows: readonly EvidenceRow[]
-  /** Winsorised residuals by execution. */
-  readonly costs: ReadonlyMap<string, number>
+  /** First day that is looked back to. */
+  readonly oldest: string
+  /** Bounds of the desk's residuals. */
+  readonly boundsOf: ReturnType<typeof boundsAmong>
   /** As they stand after the steps that this look has taken. */
   counts: Counts
   readonly recalibrated: (p: number) => number
@@ -168,16 +171,16 @@ async function noteWatched(lesson: LivingLesson, followed: Followed, lastDay: st
 }
 
 async function onTrial(lesson: LivingLesson, known: Known) {
-  const { pool, now, costs } = known
+  const { pool, now } = known
   const whole = await ledgerOf(pool, lesson.id, FIRST, now)
   const ledger = whole.filter((row) => row.endedAt > lesson.since)
-  const rows = trialRows(ledger, costs)
-  const trial = trialRows(whole, costs)
+  const rows = trialRows(ledger, known)
+  const trial = trialRows(whole, known)
   const uplift = followAction(rows)
   const renewal = followAction(
     trialRows(
       ledger.filter((row) => row.endedAt > (lesson.renewedAt ?? lesson.since)),
-      costs,
+      known,
     ),
   )
   const isNew = lesson.state === 'active' && isRenewed({ evidenceFor: renewal.evidenceFor, upliftLow: renewal.low })
@@ -196,11 +199,8 @@ async function onTrial(lesson: LivingLesson, known: Known) {
   }
 }
 
-const trialRows = (ledger: readonly LedgerRow[], costs: ReadonlyMap<string, number>): readonly TrialRow[] =>
-  ledger.flatMap(({ executionId, day, arm }): TrialRow[] => {
-    const y = costs.get(executionId)
-    return y === undefined ? [] : [{ day, arm, y }]
-  })
+const trialRows = (ledger: readonly LedgerRow[], { oldest, boundsOf }: Known): readonly TrialRow[] =>
+  cutTrial(ledger.filter((row) => row.day >= oldest).map(({ day, arm, y, symbol }) => ({ day, arm, y, bounds: boundsOf(symbol) })))
 
 /** `uplift` of the state it is in, `trial` of all decisions that were randomised for it: a fresh state knows nothing yet, and its first days are noise. */
 type Measures = { readonly uplift: Uplift; readonly trial: Uplift }

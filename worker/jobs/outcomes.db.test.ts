@@ -91,3 +91,50 @@ test('keeps what a split was expected to cost as a whole, and nothing where no p
   const modelled = Object.fromEntries((await logged()).map((row) => [row.execution_id, row.known.modelled_bps]))
   expect(modelled).toMatchObject({ e6: 4.5, e7: null, e8: null })
 })
+
+const BASELINE = {
+  at_us: 1, venue: 'a', mids: { a: '99.96', b: '50' }, part: 1, quantity: 1, fee_bps: 1, spread_bps: 4, volume_daily: 625, volatility_daily: 0.02,
+} // biome-ignore format: one record
+const met = (execution: string, arm: string) =>
+  owner.query(
+    `insert into tr_lesson_application (decision_id, lesson_id, execution_id, lesson_version, relevance, arm, arm_probability, deltas, would_flip)
+     values ('d-' || $1, 'l', $1, 1, 1, $2, 0.5, '{}', false)`,
+    [execution, arm],
+  )
+const trialYOf = async (execution: string): Promise<number | null> =>
+  (await owner.query('select y from tr_lesson_application where execution_id = $1', [execution])).rows[0].y
+const laterMid = (at: string, mid: number) =>
+  owner.query(`insert into tr_quote (symbol, venue, at_us, bid, ask) values ('BTC/USDT', 'a', (extract(epoch from $1::timestamptz) * 1e6)::bigint, $2, $2)`, [
+    at,
+    mid,
+  ])
+
+test('the ledger measures from the first judgement: a market that ran away four bps while a lesson let it wait is in y', async () => {
+  await ended('t1', { decision_log: { baseline: BASELINE } })
+  await ended('t2', { decision_log: { baseline: { ...BASELINE, mids: { a: '100' } } } })
+  await met('t1', 'applied')
+  await met('t2', 'holdout')
+  await logOutcomes(pool, 'm')
+  // O1 again: 2.6 where nothing moved, and what it costs from its release on stays in the outcome log.
+  expect(await trialYOf('t2')).toBeCloseTo(2.6, 6)
+  expect(await trialYOf('t1')).toBeCloseTo(2.6 + 4, 1)
+  expect((await logged()).filter((row) => row.execution_id.startsWith('t')).map((row) => row.y)).toEqual([expect.closeTo(2.6, 6), expect.closeTo(2.6, 6)])
+})
+
+test('a decision that a lesson delayed and that was then refused, or was over while it waited, counts in its arm with nothing filled', async () => {
+  const nothing = { outcome_type: null, filled_quantity: '0', ordered_quantity: '0', average_price: null, arrival_slippage_bps: null, strand_score: null }
+  await laterMid('2026-11-20T10:34:59Z', 100.06)
+  const over = { ...nothing, ended_at: '2026-11-20T10:30:00Z', venue: null, exec_metrics: { benchmarks: { p_d: null } } }
+  await ended('u1', { ...over, status: 'refused', decision_log: { baseline: BASELINE } })
+  await ended('u2', { ...over, status: 'expired', monitoring_state: { waiting: { baseline: BASELINE } } })
+  // Its own entry conditions never held: no lesson kept it.
+  await ended('u3', { ...over, status: 'expired', monitoring_state: { waiting: { baseline: { ...BASELINE, at_us: null } } } })
+  for (const id of ['u1', 'u2', 'u3']) await met(id, 'applied')
+  await logOutcomes(pool, 'm')
+  // The market's move and the fee that was expected of it, nothing credited.
+  const moved = ((100.06 - 99.96) / 99.96) * 1e4 + 1
+  expect(await trialYOf('u1')).toBeCloseTo(moved, 6)
+  expect(await trialYOf('u2')).toBeCloseTo(moved, 6)
+  expect(await trialYOf('u3')).toBeNull()
+  expect((await logged()).filter((row) => row.execution_id === 'u1')).toMatchObject([{ y: null, fill_ratio: 0, shadow: true }])
+})

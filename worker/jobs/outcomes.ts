@@ -6,7 +6,8 @@ import type { Pool } from '#lib/db/pool.ts'
 import { instant } from '#lib/domain/base/time.ts'
 import { bucketsOf, consolidatedSpreadBps, type MarksBySymbol } from '#lib/domain/learn/buckets.ts'
 import { outcomeOf } from '#lib/domain/learn/outcome.ts'
-import { IMPACT_Y } from '#lib/domain/learn/residual.ts'
+import { benchmarkBps, IMPACT_Y } from '#lib/domain/learn/residual.ts'
+import { trialResidual } from '#lib/domain/learn/trial-outcome.ts'
 
 const BATCH = 2_000
 /** Executions that are not over when they are passed are asked for again; more than this many open at once are not expected. */
@@ -109,9 +110,33 @@ function toRow(row: EndedRow, scaleBps: number, marks: MarksBySymbol): OutcomeRo
     benchmark_bps: learned.benchmarkBps,
     cost_bps: learned.costBps,
     y: isShadow ? null : learned.y,
+    trial_y: row.baseline === null ? (isShadow ? null : learned.y) : trialYOf(row, driftBps),
     r: learned.r,
     known: { ...contextOf(row, q, spreadBps, marks), q, spread_bps: spreadBps, volatility_daily: row.volatilityDaily, modelled_bps: row.modelledBps },
   }
+}
+
+/** From the moment at which nothing but a lesson kept it: in a trial, waiting and shrinking are the lesson's own cost. */
+function trialYOf(row: EndedRow, driftBps: number | null): number | null {
+  const { side, baseline, isSent, fillRatio, slippageBps, feeBps } = row
+  const firstMid = numberOf(row.firstMid)
+  if (baseline === null || side === null || firstMid === null || !(firstMid > 0)) return null
+  const { quantity, part, spread_bps: spreadBps, volume_daily: volume, volatility_daily: volatility } = baseline
+  const isMeasured = quantity !== null && spreadBps !== null && volume !== null && volume > 0 && volatility !== null
+  return trialResidual({
+    side,
+    firstMid,
+    arrivalMid: numberOf(row.arrivalMid),
+    laterMid: row.laterMid,
+    part,
+    isSent,
+    fillRatio,
+    slippageBps,
+    driftBps,
+    feeBps,
+    expectedFeeBps: baseline.fee_bps,
+    benchmarkBps: isMeasured ? benchmarkBps({ spreadBps, q: quantity / volume, volatilityBps: volatility * 10_000, y: IMPACT_Y.start }) : null,
+  })
 }
 
 /** As it was stored when it was decided, else from the same facts; the venue and the style are those that were used. */

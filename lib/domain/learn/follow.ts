@@ -1,5 +1,6 @@
 import { type ArmOutcome, contrast, dayScores } from './contrast.ts'
 import { type EProcess, evidenceAgainst, evidenceFor, NO_EVIDENCE, observed, upliftScore } from './e-process.ts'
+import { type Bounds, cutTo, winsorBounds } from './residual.ts'
 import { sequenceHalfWidth } from './sequence.ts'
 
 /** What later data say of a lesson: in shadow about its pattern, on trial about its action (LEARNING.md D4 and F). */
@@ -27,6 +28,8 @@ export function isFalsified(rows: readonly ArmOutcome[], claimed: 1 | -1, bps: n
 }
 
 export type TrialRow = { readonly day: string; readonly arm: 'applied' | 'holdout'; readonly y: number }
+/** As it was measured, with the bounds of the desk's outcomes. */
+export type WholeRow = TrialRow & { readonly bounds: Bounds }
 export type Uplift = Followed & {
   /** mean(y | hold-out) − mean(y | applied), day-stratified, bps, + = applying is cheaper; null without both arms on one day. */
   readonly uplift: number | null
@@ -34,6 +37,20 @@ export type Uplift = Followed & {
   readonly high: number | null
   /** Of the uplift, from the spread within the days and arms. */
   readonly se: number | null
+}
+
+/**
+ * Rows of a trial, each cut to the desk's own bounds or to those of its arm where that one spreads wider: what waits moves with the
+ * market, and bounds of what did not wait would cut away a part of what the waiting cost.
+ */
+export function cutTrial(rows: readonly WholeRow[]): readonly TrialRow[] {
+  const arms = new Map([...Map.groupBy(rows, (row) => row.arm)].map(([arm, own]) => [arm, winsorBounds(own.map((row) => row.y))]))
+  return rows.map(({ day, arm, y, bounds }) => {
+    const own = arms.get(arm) as Bounds
+    // Where an arm's own spread cannot be told, the desk's stands.
+    const [low, high] = Number.isFinite(own.low) ? [Math.min(own.low, bounds.low), Math.max(own.high, bounds.high)] : [bounds.low, bounds.high]
+    return { day, arm, y: cutTo({ low, high }, y) }
+  })
 }
 
 /** Of an action on trial: the randomised comparison of decisions that applied it with those held out, and its confidence sequence. */

@@ -1,7 +1,7 @@
 import { type ArmOutcome, contrast } from './contrast.ts'
 import { belongs, type Clause, type Field, type Known, type LessonAction, type Predicate, predicateKey } from './lesson.ts'
 import { type Hypothesis, hypothesisOf, nominate } from './nominate.ts'
-import { cutTo, winsorBounds } from './residual.ts'
+import { type Bounds, cutTo, UNBOUNDED, winsorBounds } from './residual.ts'
 
 /** What is asked of the outcomes at one look: the populations that braids point to, each against what it could have been instead (LEARNING.md D1). */
 
@@ -160,12 +160,18 @@ export function testedBy(action: LessonAction): Tested | null {
 
 /** Outcomes cut to the bounds of their asset class among `rows` (LEARNING.md B3): one wild fill is not a pattern. */
 export function winsorised(rows: readonly EvidenceRow[]): readonly EvidenceRow[] {
-  const bounds = new Map([...Map.groupBy(rows, classOf)].map(([name, own]) => [name, winsorBounds(own.map((row) => row.y))]))
-  return rows.map((row) => ({ ...row, y: cutTo(bounds.get(classOf(row)) as ReturnType<typeof winsorBounds>, row.y) }))
+  const boundsOf = boundsAmong(rows)
+  return rows.map((row) => ({ ...row, y: cutTo(boundsOf(row.known.symbol), row.y) }))
+}
+
+/** Bounds of a symbol's asset class among `rows`; none of a class that they do not hold. */
+export function boundsAmong(rows: readonly EvidenceRow[]): (symbol: string | null | undefined) => Bounds {
+  const bounds = new Map([...Map.groupBy(rows, (row) => classOf(row.known.symbol))].map(([name, own]) => [name, winsorBounds(own.map((row) => row.y))]))
+  return (symbol) => bounds.get(classOf(symbol)) ?? UNBOUNDED
 }
 
 const FIAT = /^(USD|EUR|GBP|JPY|CHF|AUD|NZD|CAD)$/
-function classOf({ known }: EvidenceRow): 'shares' | 'currencies' | 'crypto' {
-  const parts = (known.symbol ?? '').split(/[/-]/)
+function classOf(symbol: string | null | undefined): 'shares' | 'currencies' | 'crypto' {
+  const parts = (symbol ?? '').split(/[/-]/)
   return parts.length === 1 ? 'shares' : parts.every((part) => FIAT.test(part)) ? 'currencies' : 'crypto'
 }

@@ -21,16 +21,19 @@ export const benchmarkBps = (facts: { readonly spreadBps: number; readonly q: nu
 export const allInCostBps = (facts: { readonly fillRatio: number; readonly slippageBps: number; readonly driftBps: number; readonly feeBps: number }): number =>
   facts.fillRatio * facts.slippageBps + (1 - facts.fillRatio) * facts.driftBps + facts.feeBps
 
+export type Bounds = { readonly low: number; readonly high: number }
+export const UNBOUNDED: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+
 /** `median ± 4·1.4826·MAD`: residuals beyond are cut to these bounds before they teach anything; reports show them whole. */
-export function winsorBounds(values: readonly number[]): { readonly low: number; readonly high: number } {
+export function winsorBounds(values: readonly number[]): Bounds {
   const centre = median(values)
   const spread = 4 * 1.4826 * median(values.map((v) => Math.abs(v - centre)))
   // Where more than half are alike there is no spread to measure, and cutting to it would cut away whatever differs.
-  return spread > 0 ? { low: centre - spread, high: centre + spread } : { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  return spread > 0 ? { low: centre - spread, high: centre + spread } : UNBOUNDED
 }
 
 /** A residual as it may teach. */
-export const cutTo = ({ low, high }: { readonly low: number; readonly high: number }, y: number): number => Math.min(high, Math.max(low, y))
+export const cutTo = ({ low, high }: Bounds, y: number): number => Math.min(high, Math.max(low, y))
 
 /** r = clip((edge − C)/scale, ±1.5); `scale` at least 1 bps. */
 export const rewardOf = (edgeBps: number, costBps: number, scaleBps: number): number =>

@@ -1,5 +1,6 @@
 import { type ArmOutcome, contrast } from '#lib/domain/learn/contrast.ts'
 import { hypothesisOf, nominate } from '#lib/domain/learn/nominate.ts'
+import { UNBOUNDED } from '#lib/domain/learn/residual.ts'
 import { type ConfoundedOrder, type ConfoundedWorldSpec, confoundedWorld } from '#lib/sim/worlds/confounded-world.ts'
 import { armIn, born, evening, type Life } from './life.ts'
 
@@ -26,7 +27,7 @@ export function runConfounded(spec: ConfoundedWorldSpec, seed: number): Confound
       if (life === null) continue
       const arm = armIn(life, order.id, day)
       const preferred = life.claimed === 1 ? order.yAtA : order.yAtB
-      if (arm !== 'shadow') life.trial.push({ day: String(day).padStart(4, '0'), arm, y: arm === 'applied' ? preferred : order.y })
+      if (arm !== 'shadow') life.trial.push({ day: String(day).padStart(4, '0'), arm, y: arm === 'applied' ? preferred : order.y, bounds: UNBOUNDED })
     }
     past.push(...today)
     if (life !== null) {

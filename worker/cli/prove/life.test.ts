@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LessonState } from '#lib/domain/govern/lesson-lifecycle.ts'
+import { UNBOUNDED } from '#lib/domain/learn/residual.ts'
 import { born, evening, type Life } from './life.ts'
 
 const inState = (state: LessonState): Life => ({ ...born('planted', 4, 0), state, since: 0 })
@@ -20,17 +21,17 @@ describe('a life in the proof passes the gates that the desk has', () => {
     const life = inState('canary')
     for (let i = 0; i < 44; i++) {
       const day = dayOf(1 + Math.floor(i / 4))
-      life.trial.push({ day, arm: 'holdout', y: 4 + ripple(i) }, { day, arm: 'applied', y: ripple(i + 1) })
+      life.trial.push({ day, arm: 'holdout', y: 4 + ripple(i), bounds: UNBOUNDED }, { day, arm: 'applied', y: ripple(i + 1), bounds: UNBOUNDED })
     }
     evening(life, 11)
     expect(life.state).toBe('canary')
-    life.trial.push({ day: dayOf(11), arm: 'applied', y: 0 })
+    life.trial.push({ day: dayOf(11), arm: 'applied', y: 0, bounds: UNBOUNDED })
     evening(life, 11)
     expect(life.state).toBe('active')
   })
   it('goes on probation when applying it turns dearer than all its hold-outs so far, those of its trial among them', () => {
     const rows = (arm: 'applied' | 'holdout', n: number, y: number) =>
-      Array.from({ length: n }, (_, i) => ({ day: dayOf(1 + (i % 10)), arm, y: y + ripple(i) }))
+      Array.from({ length: n }, (_, i) => ({ day: dayOf(1 + (i % 10)), arm, y: y + ripple(i), bounds: UNBOUNDED }))
     const [known, unknown] = [inState('active'), inState('active')]
     known.heldOut.push(...rows('holdout', 100, 0))
     for (const life of [known, unknown]) {

@@ -1,7 +1,7 @@
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { armOf, holdoutShare, isOver, isRenewed, type LessonEvidence, type LessonState, mayAct, moved } from '#lib/domain/govern/lesson-lifecycle.ts'
 import type { ArmOutcome } from '#lib/domain/learn/contrast.ts'
-import { FALSIFIER_DAYS, type Followed, followAction, followPattern, isFalsified, type TrialRow } from '#lib/domain/learn/follow.ts'
+import { cutTrial, FALSIFIER_DAYS, type Followed, followAction, followPattern, isFalsified, type TrialRow, type WholeRow } from '#lib/domain/learn/follow.ts'
 import { type GuardRow, guardrailsOf } from '#lib/domain/learn/guardrails.ts'
 import { hasAlarm } from '#lib/domain/learn/lesson-alarm.ts'
 
@@ -19,9 +19,9 @@ export type Life = {
   renewedAt: number
   readonly pattern: ArmOutcome[]
   /** Of the state it is in. */
-  trial: TrialRow[]
+  trial: WholeRow[]
   /** What its hold-outs cost in the states before. */
-  readonly heldOut: TrialRow[]
+  readonly heldOut: WholeRow[]
 }
 
 /** Longest mark-out and a day, rounded up to days: what suggested it must not confirm it. */
@@ -57,7 +57,9 @@ export function evening(life: Life, day: number): void {
     enter(life, step.to, day)
     if (step.to !== 'approved') break
   }
-  if (life.state === 'active' && isRenewed({ ...followAction(life.trial), upliftLow: followAction(life.trial).low })) life.renewedAt = day
+  if (life.state !== 'active') return
+  const uplift = followAction(cutTrial(life.trial))
+  if (isRenewed({ ...uplift, upliftLow: uplift.low })) life.renewedAt = day
 }
 
 function enter(life: Life, to: LessonState, day: number): void {
@@ -73,7 +75,7 @@ function enter(life: Life, to: LessonState, day: number): void {
 }
 
 function evidenceOn(life: Life, day: number): LessonEvidence {
-  const onTrial = mayAct(life.state) ? followAction(life.trial) : null
+  const onTrial = mayAct(life.state) ? followAction(cutTrial(life.trial)) : null
   const seen: Followed = onTrial ?? followPattern(life.pattern, life.claimed)
   return {
     ...seen,
@@ -82,13 +84,13 @@ function evidenceOn(life: Life, day: number): LessonEvidence {
     upliftLow: onTrial?.low ?? null,
     upliftHigh: onTrial?.high ?? null,
     ...(life.state === 'canary' ? guardrailsOf(life.trial.map(filledWhole)) : { isBreached: false, isShownSafe: false }),
-    hasAlarm: life.state === 'active' && hasAlarm([...life.heldOut, ...heldOutOf(life.trial)], life.trial),
+    hasAlarm: life.state === 'active' && hasAlarm(heldOutOf(cutTrial([...life.heldOut, ...life.trial])), cutTrial(life.trial)),
     daysSinceRenewal: day - life.renewedAt,
     isObsolete: false,
   }
 }
 
-const heldOutOf = (trial: readonly TrialRow[]): readonly TrialRow[] => trial.filter((row) => row.arm === 'holdout')
+const heldOutOf = <T extends TrialRow>(trial: readonly T[]): readonly T[] => trial.filter((row) => row.arm === 'holdout')
 
 /** The planted worlds know what an order costs, and fill every one whole: of the guardrails they exercise how many rows it takes. */
 const filledWhole = ({ day, arm }: TrialRow): GuardRow => ({ day, arm, fillRatio: 1, latencyMs: null, isRejected: false })

@@ -79,7 +79,7 @@ function live(order: WindowOrder, lives: ReadonlyMap<number, Life>, day: number,
   const arm = armIn(life, order.id, day)
   if (arm === 'shadow') return 0
   const y = arm === 'applied' ? order.yIfDeferred : order.y
-  life.trial.push({ day: String(day).padStart(4, '0'), arm, y: cutTo(bounds, y) })
+  life.trial.push({ day: String(day).padStart(4, '0'), arm, y, bounds })
   return order.y - y
 }
 
