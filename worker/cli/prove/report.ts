@@ -21,7 +21,7 @@ export function proofText({ judged, seconds, seeds }: ProofRun): string {
       `${j.verdict.padEnd(12)} ${j.target.row.padStart(2)}  ${j.world.padEnd(16)} ${j.target.what}: ${j.figure === null ? 'not measured' : intervalText(j.figure)} (target ${boundText(j.target.target)}, moonshot ${boundText(j.target.moonshot)}${j.moonshot === null ? '' : ` ${j.moonshot}`})`,
   )
   const count = (verdict: Verdict): number => judged.filter((j) => j.verdict === verdict).length
-  return `${lines.join('\n')}\n${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
+  return `${lines.join('\n')}\n${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed, ${count('told')} told; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
 }
 
 /** One page: the ablation, the targets, the curves, and every figure of every world, losses included. */
@@ -42,7 +42,7 @@ ${run.results.map(figures).join('\n')}
 `
 }
 
-const COLOUR: Readonly<Record<Verdict, string>> = { met: 'good', 'within noise': 'grey', missed: 'bad' }
+const COLOUR: Readonly<Record<Verdict, string>> = { met: 'good', 'within noise': 'grey', missed: 'bad', told: 'grey' }
 
 const targetRow = ({ world, target, figure, verdict, moonshot }: Judged): readonly HtmlCell[] => [
   world,
