@@ -91,27 +91,27 @@ function nominated(world: World, runs: number) {
 
 describe('the effect of what was nominated', () => {
   it.each([
-    { venues: 2, runs: 200, most: 1.1 },
+    { venues: 2, runs: 120, most: 1.1 },
     // Found in one world of fourteen, by luck that makes it 1.8 times as large: a fifth too large is what is left of that.
-    { venues: 4, runs: 300, most: 1.3 },
+    { venues: 4, runs: 160, most: 1.3 },
   ])(
     'is at most $most of the truth with $venues venues, where the raw one is half too large or more, and is claimed once',
     ({ venues, runs, most }) => {
       const { n, mostPerRun, raw, ratio, coverage } = nominated({ venues, effectBps: 0.8 }, runs)
-      expect(n).toBeGreaterThan(20)
+      expect(n).toBeGreaterThan(10)
       expect(mostPerRun).toBe(1)
       expect(raw).toBeGreaterThan(1.4)
       expect(ratio).toBeGreaterThan(0.85)
       expect(ratio).toBeLessThan(most)
       expect(coverage).toBeGreaterThan(0.9)
     },
-    60_000,
+    120_000,
   )
 
   it('is claimed of nothing in at least 19 of 20 worlds in which nothing differs', () => {
-    const runs = 200
+    const runs = 100
     const withLesson = Array.from({ length: runs }, (_, seed) => assess(draftsOf(rowsOf(seed, { venues: 2, effectBps: 0 }))).some((a) => a.isNominated))
-    // Three standard errors of a rate of 5 % in 200 runs are 4.6 %.
-    expect(withLesson.filter(Boolean).length / runs).toBeLessThan(0.096)
-  }, 60_000)
+    // Three standard errors of a rate of 5 % in 100 runs are 6.5 %.
+    expect(withLesson.filter(Boolean).length / runs).toBeLessThan(0.115)
+  }, 120_000)
 })

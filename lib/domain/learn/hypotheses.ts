@@ -64,7 +64,7 @@ type Asked = { readonly draft: Draft; readonly arms: string; readonly mirrored: 
  * be shrunk towards a middle of such signs. Of hours it is the dear side, the only one that anything can be done about.
  */
 function distinct(asked: readonly Asked[]): readonly Draft[] {
-  const groups = Map.groupBy(asked, ({ arms, mirrored }) => (arms < mirrored ? arms : mirrored))
+  const groups = Map.groupBy(asked, ({ arms, mirrored }) => [arms, mirrored].sort()[0] as string)
   return [...groups.values()].map((same) => {
     const inOrder = same.map(({ draft }) => draft).toSorted((a, b) => a.predicate.length - b.predicate.length || dearHours(b) - dearHours(a))
     const [kept, ...others] = inOrder as [Draft, ...Draft[]]
