@@ -43,7 +43,8 @@ const target = z.strictObject({
   row: z.string(),
   metric: z.string(),
   what: z.string(),
-  target: bound,
+  /** Null of a figure that is only told. */
+  target: bound.nullable(),
   moonshot: bound.nullable().default(null),
 })
 

@@ -136,7 +136,7 @@ describe('npm run prove, asked for what cannot be', () => {
 
 describe('a verdict', () => {
   const world = { name: 'w', kind: 'drift', about: '', alarmAt: 1, slack: 0, shifts: [1], outcomesMax: 9 } as const
-  const judged = (values: readonly number[], target: Bound) =>
+  const judged = (values: readonly number[], target: Bound | null) =>
     judge({
       world: { ...world, shifts: [1], targets: [{ row: '1', metric: 'm', what: '', target, moonshot: null }] },
       figures: figuresOf(values.map((v) => ({ parts: { m: [v, 1] } }))),
@@ -146,6 +146,13 @@ describe('a verdict', () => {
     expect(judged([5, 6, 7], { atLeast: 6 })).toBe('met')
     expect(judged([5, 6, 7], { atLeast: 6.5 })).toBe('within noise')
     expect(judged([5, 6, 7], { atLeast: 9 })).toBe('missed')
+  })
+  it('is only told where no bound is set, and is never met by a bound that nothing can miss', async () => {
+    expect(judged([0, 0, 0], null)).toBe('told')
+    const worlds = JSON.parse(await readFile(new URL('./prove/worlds.json', import.meta.url), 'utf8')) as World[]
+    const bounds = worlds.flatMap((w) => w.targets.map(({ metric, target }) => `${w.name} ${metric} ${JSON.stringify(target)}`))
+    expect(bounds.filter((text) => /^W5b.* \{"atLeast":0\}$/.test(text))).toEqual([])
+    expect(bounds).toContain('W5b small_good.says_better null')
   })
   it('does not take one unlucky seed of eight for a rate above one in fifty', () => {
     expect(judged([0, 0, 0, 1, 0, 0, 0, 0], { atMost: 0.02 })).toBe('within noise')

@@ -30,7 +30,7 @@ export async function runEvidence(pool: Pool, moduleId: string, now: string, isA
   if (cut === null) return null
   const rows = winsorised(await evidenceRows(pool, moduleId, cut))
   const before = await nominatedKeys(pool, moduleId)
-  const drafts = draftsOf(rows).filter((draft) => !before.has(draft.key))
+  const drafts = draftsOf(rows).filter(({ key, copies }) => ![key, ...copies].some((asked) => before.has(asked)))
   // A look at nothing costs no certainty, and the next one need not wait for a week.
   if (drafts.length === 0) return null
   const assessed = assess(drafts)

@@ -114,6 +114,18 @@ test('how right curators were, and how venues did', async () => {
   ])
 })
 
+test('the scoreboard scores a refusal only where it could have been published, and counts the others', async () => {
+  await outcomes('support', 1, 100)
+  // Every tenth was refused: some had a chance, some had none, of some it is not known.
+  await owner.query(
+    `update tr_strand set decision_log = jsonb_build_object('p_publish', case when right(id, 2) in ('19', '39') then 0.1 when right(id, 2) in ('59', '79') then 0 end)
+     where module_id = 'support' and id ~ '9$'`,
+  )
+  await learn(pool, 'support', DEFAULT_POLICY)
+  const { state } = await stateOf('support', 'scoreboard')
+  expect(state.skipped).toBe(8)
+})
+
 test('switched off, curator weights learn nothing', async () => {
   await outcomes('off', 1, 20)
   await learn(pool, 'off', { ...DEFAULT_POLICY, learning: { ...DEFAULT_POLICY.learning, curatorLearningEnabled: false } })

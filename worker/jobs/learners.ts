@@ -147,9 +147,10 @@ function boardSteps(policy: Policy): Steps<Board> {
       const reward = row.isShadow ? null : row.r
       const expected = betaOf(state.model.model).reduce((sum, b, i) => sum + b * (phi[i] as number), 0)
       const model = learnWeights(state.model, settings, phi, reward)
-      const p = row.isShadow ? 1 - (row.pPublish ?? 0) : (row.pPublish ?? 1)
-      // Where a decision was vetoed, or never had a chance, nothing is known of what it would have become.
-      if (row.isVetoed || (reward === null && !row.isShadow) || p <= 0) return { ...state, model, skipped: state.skipped + 1 }
+      const p = row.pPublish ?? (row.isShadow ? 0 : 1)
+      // Where a decision was vetoed, or never had a chance of being published, the model's guess is all there is: that is no support (LEARNING.md H3).
+      const isSupported = !row.isVetoed && p > 0 && (row.isShadow ? p < 1 : reward !== null)
+      if (!isSupported) return { ...state, model, skipped: state.skipped + 1 }
       const estimate = expected + (reward === null ? 0 : (reward - expected) / p)
       const z = phi[1]
       const round = policies.map((u) => {

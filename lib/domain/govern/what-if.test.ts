@@ -71,15 +71,24 @@ describe('what-if', () => {
     expect(same.lift_bps).toEqual({ mean: 0, se: 0, low: 0, high: 0, lower_bound: 0 })
   })
 
-  it('says what the proof of the estimator says in the same world', () => {
+  it('is what the proof measures: its refusal, its word, and the interval that it shows', () => {
     const world = curatorWorld(WORLD, 7)
-    const proof = runWhatIf(world, GOOD, 0)
     const ours = whatIf(logOf(7), TODAYS, policyOf(GOOD.multipliers))
-    expect(ours.lift?.mean).toBeCloseTo(proof.lift, 10)
-    expect(ours.naive).toBeCloseTo(proof.naive, 10)
-    expect(ours.refusal !== null).toBe(proof.isRefused)
-    expect(ours.lift_bps?.mean).toBeCloseTo(10 * proof.lift, 0)
+    const { mean, low, high } = ours.lift as NonNullable<typeof ours.lift>
+    const proof = runWhatIf(world, GOOD, low + 1e-9)
+    expect(proof.lift).toBeCloseTo(mean, 10)
+    expect(proof.naive).toBeCloseTo(ours.naive, 10)
+    expect(proof).toMatchObject({ isRefused: false, saysBetter: ours.approvable, isCovered: true })
+    // Whole days drawn again, to the edge: Student's t would put it elsewhere.
+    for (const outside of [low - 1e-9, high + 1e-9]) expect(runWhatIf(world, GOOD, outside).isCovered).toBe(false)
+    expect(runWhatIf(world, GOOD, high - 1e-9).isCovered).toBe(true)
     expect(runWhatIf(world, TODAY, 0).lift).toBe(0)
+  })
+
+  it('has the proof say that a good step is refused where too little of it was explored, whatever its lower bound', () => {
+    const short = Array.from({ length: 8 }, (_, seed) => runWhatIf(curatorWorld({ ...WORLD, decisions: 4_000 }, seed + 1), GOOD, 0))
+    expect(short.every((run) => run.isRefused && !run.saysBetter && run.effectiveSize < 50)).toBe(true)
+    expect(short.some((run) => run.isAboveZero)).toBe(true)
   })
 
   it('draws whole days again from twenty days on, and trusts Student before', () => {

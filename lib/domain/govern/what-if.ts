@@ -212,7 +212,8 @@ function explorationOf(compared: readonly Compared[], before: Policy, after: Pol
   }
 }
 
-function liftFrom(rows: readonly Logged[]): Interval {
+/** The interval that is shown when nothing speaks against it. */
+export function liftFrom(rows: readonly Logged[]): Interval {
   const terms = liftTerms(rows, crossFitted(rows, EMBARGO))
   const { mean, se, low, high, lowerBound } = liftOf(terms)
   const student = { mean, se, low, high, lower_bound: lowerBound }

@@ -1,3 +1,4 @@
+import { hashOf } from '../base/id.ts'
 import { type ArmOutcome, contrast } from './contrast.ts'
 import { belongs, type Clause, type Field, type Known, type LessonAction, type Predicate, predicateKey } from './lesson.ts'
 import { type Hypothesis, hypothesisOf, nominate } from './nominate.ts'
@@ -44,20 +45,47 @@ export type Draft = {
   readonly predicate: Predicate
   readonly tested: Tested
   readonly hypothesis: Hypothesis
+  /** Keys of the questions that these rows answer with the same number or its mirror image: asking them again adds nothing. */
+  readonly copies: readonly string[]
 }
 
-/** Every hypothesis that the rows are enough for, in a fixed order. */
+/** Every distinct hypothesis that the rows are enough for, in a fixed order. */
 export function draftsOf(rows: readonly EvidenceRow[]): readonly Draft[] {
-  const drafts = DIMENSIONS.flatMap((tested) => CONTEXTS[tested].flatMap((context) => inContext(rows, tested, context)))
-  const counts = new Map<string, number>()
-  for (const { hypothesis } of drafts) counts.set(hypothesis.parent, (counts.get(hypothesis.parent) ?? 0) + 1)
-  // Too few cells to tell how much they differ: they share the spread of all that is asked of their dimension.
-  return drafts.map((d) => ((counts.get(d.hypothesis.parent) as number) >= 3 ? d : { ...d, hypothesis: { ...d.hypothesis, parent: d.tested } }))
+  const contexts = numbered(rows)
+  return DIMENSIONS.flatMap((tested) => distinct(CONTEXTS[tested].flatMap((context) => inContext(rows, tested, context, contexts))))
+}
+
+type Asked = { readonly draft: Draft; readonly arms: string; readonly mirrored: string }
+
+/**
+ * One of those that compare the same two populations: with two venues each is the mirror image of the other, and with one symbol the
+ * narrow context holds what the wide one does. Copies would make one effect a spread of its own (LEARNING.md D2), a count of several
+ * (D3) and several lessons. The widest context stands for them, and in it the first value by name: what was picked by its sign would
+ * be shrunk towards a middle of such signs. Of hours it is the dear side, the only one that anything can be done about.
+ */
+function distinct(asked: readonly Asked[]): readonly Draft[] {
+  const groups = Map.groupBy(asked, ({ arms, mirrored }) => [arms, mirrored].sort()[0] as string)
+  return [...groups.values()].map((same) => {
+    const inOrder = same.map(({ draft }) => draft).toSorted((a, b) => a.predicate.length - b.predicate.length || dearHours(b) - dearHours(a))
+    const [kept, ...others] = inOrder as [Draft, ...Draft[]]
+    return { ...kept, copies: others.map((draft) => draft.key) }
+  })
+}
+
+const dearHours = ({ tested, hypothesis }: Draft): number => (tested === 'hour_bucket' ? Math.sign(hypothesis.delta) : 0)
+
+/** Rows of one context share its number; they are in the same arm of whatever is asked. */
+type Contexts = ReadonlyMap<Known, number>
+
+function numbered(rows: readonly EvidenceRow[]): Contexts {
+  const numbers = new Map<Known, number>()
+  for (const { known } of rows) if (!numbers.has(known)) numbers.set(known, numbers.size)
+  return numbers
 }
 
 export const assess = (drafts: readonly Draft[]) => nominate(drafts.map((d) => d.hypothesis))
 
-function inContext(rows: readonly EvidenceRow[], tested: Tested, context: readonly Field[]): readonly Draft[] {
+function inContext(rows: readonly EvidenceRow[], tested: Tested, context: readonly Field[], contexts: Contexts): readonly Asked[] {
   const groups = Map.groupBy(
     rows.filter(({ known }) => isKnown(known[tested]) && context.every((field) => isKnown(known[field]))),
     ({ known }) => JSON.stringify(context.map((field) => known[field])),
@@ -67,7 +95,7 @@ function inContext(rows: readonly EvidenceRow[], tested: Tested, context: readon
     .flatMap(([key, own]) => {
       const clauses = (JSON.parse(key) as string[]).map((value, i): Clause => ({ field: context[i] as Field, op: 'eq', values: [value] }))
       return testedValues(own, tested).flatMap((values) =>
-        draft(own, [...clauses, { field: tested, op: values.length === 1 ? 'eq' : 'in', values }], tested, context, values),
+        draft(own, [...clauses, { field: tested, op: values.length === 1 ? 'eq' : 'in', values }], tested, context, values, contexts),
       )
     })
 }
@@ -81,14 +109,31 @@ function testedValues(rows: readonly EvidenceRow[], tested: Tested): readonly (r
   return [...single, ...values.map((hour) => [hour, String((Number(hour) + 1) % 24).padStart(2, '0')]).filter(([, next]) => values.includes(next as string))]
 }
 
-function draft(rows: readonly EvidenceRow[], predicate: Predicate, tested: Tested, context: readonly Field[], values: readonly string[]): readonly Draft[] {
+function draft(
+  rows: readonly EvidenceRow[],
+  predicate: Predicate,
+  tested: Tested,
+  context: readonly Field[],
+  values: readonly string[],
+  contexts: Contexts,
+): readonly Asked[] {
   const arms = armsOf(rows, predicate, tested)
   if (arms.reduce((n, row) => n + row.arm, 0) < ROWS_MIN) return []
   const c = contrast(arms)
   if (c === null) return []
   const key = patternKey(predicate, tested)
   const parent = [tested, values.length, ...context].join(' ')
-  return [{ key, predicate, tested, hypothesis: hypothesisOf(key, parent, c) }]
+  return [{ draft: { key, predicate, tested, hypothesis: hypothesisOf(key, parent, c), copies: [] }, ...sidesOf(rows, predicate, tested, contexts) }]
+}
+
+/** Who is in which arm, and the same with the arms exchanged. */
+function sidesOf(rows: readonly EvidenceRow[], predicate: Predicate, tested: Tested, contexts: Contexts): Pick<Asked, 'arms' | 'mirrored'> {
+  const known = [...new Set(rows.map((row) => row.known))]
+  const context = predicate.filter((clause) => clause.field !== tested)
+  const sides = known.map((own) => [contexts.get(own), armOf(own, predicate, context, tested)] as const)
+  const of = (arm: 0 | 1) => hashOf(sides.flatMap(([no, side]) => (side === arm ? [no] : [])).join(' '))
+  const [one, other] = [of(1), of(0)]
+  return { arms: `${one} ${other}`, mirrored: `${other} ${one}` }
 }
 
 export const patternKey = (predicate: Predicate, tested: Tested): string => `${predicateKey(predicate)} ${tested}`
@@ -97,12 +142,16 @@ export const patternKey = (predicate: Predicate, tested: Tested): string => `${p
 export function armsOf(rows: readonly EvidenceRow[], predicate: Predicate, tested: Tested): readonly ArmOutcome[] {
   const context = predicate.filter((clause) => clause.field !== tested)
   return rows.flatMap(({ day, y, known }): ArmOutcome[] => {
-    const value = known[tested]
-    if (!isKnown(value) || !belongs(context, known)) return []
-    const isIn = belongs(predicate, known)
-    if (!isIn && tested === 'size_bucket' && value !== SMALLER) return []
-    return [{ day, y, arm: isIn ? 1 : 0, stratum: STRATA[tested].map((field) => known[field] ?? '').join('|') }]
+    const arm = armOf(known, predicate, context, tested)
+    return arm === null ? [] : [{ day, y, arm, stratum: STRATA[tested].map((field) => known[field] ?? '').join('|') }]
   })
+}
+
+function armOf(known: Known, predicate: Predicate, context: Predicate, tested: Tested): 0 | 1 | null {
+  const value = known[tested]
+  if (!isKnown(value) || !belongs(context, known)) return null
+  if (belongs(predicate, known)) return 1
+  return tested === 'size_bucket' && value !== SMALLER ? null : 0
 }
 
 const isKnown = (value: string | null | undefined): value is string => value !== null && value !== undefined

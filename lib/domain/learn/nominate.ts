@@ -2,7 +2,7 @@ import type { Contrast, Estimate } from './contrast.ts'
 import { adjustedP } from './discovery.ts'
 import { twoSidedP } from './distributions.ts'
 import { EVIDENCE_BAR } from './evidence-bar.ts'
-import { type ShrunkCell, shrink } from './shrinkage.ts'
+import { type ShrunkCell, SPREAD_KNOWN, shrink, shrinkFew } from './shrinkage.ts'
 
 /** Which observations become candidates: the one place where many are looked at at once (LEARNING.md D1 to D3). */
 
@@ -63,7 +63,7 @@ const isEligible = ({ n, days, keptShare, se }: Hypothesis): boolean =>
 export function nominate(hypotheses: readonly Hypothesis[]): readonly Assessed[] {
   const eligible = hypotheses.filter(isEligible)
   const adjusted = new Map(adjustedP(eligible.map((h) => h.p)).map((p, i) => [(eligible[i] as Hypothesis).key, p]))
-  const shrunk = shrunkByParent(hypotheses)
+  const shrunk = shrunkByParent(hypotheses, eligible.length)
   return hypotheses.map((h) => {
     const cell = shrunk.get(h.key) as ShrunkCell
     const p = adjusted.get(h.key) ?? null
@@ -73,13 +73,14 @@ export function nominate(hypotheses: readonly Hypothesis[]): readonly Assessed[]
 }
 
 /** Cells without a standard error yet take the parent's mean and are not used for it. */
-function shrunkByParent(hypotheses: readonly Hypothesis[]): ReadonlyMap<string, ShrunkCell> {
+function shrunkByParent(hypotheses: readonly Hypothesis[], asked: number): ReadonlyMap<string, ShrunkCell> {
   const parents = new Map<string, Hypothesis[]>()
   for (const h of hypotheses) parents.set(h.parent, [...(parents.get(h.parent) ?? []), h])
   const result = new Map<string, ShrunkCell>()
   for (const cells of parents.values()) {
     const measured = cells.filter((h) => h.se > 0 && Number.isFinite(h.se))
-    const { cells: shrunk, parentMean } = shrink(measured.map((h) => ({ mean: h.delta, se: h.se })))
+    const own = measured.map((h) => ({ mean: h.delta, se: h.se }))
+    const { cells: shrunk, parentMean } = own.length < SPREAD_KNOWN ? shrinkFew(own, asked) : shrink(own)
     for (const h of cells) result.set(h.key, { mean: measured.length > 0 ? parentMean : 0, se: 0, kept: 0, pSign: 0.5 })
     for (const [i, h] of measured.entries()) result.set(h.key, shrunk[i] as ShrunkCell)
   }

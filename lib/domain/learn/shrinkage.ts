@@ -1,4 +1,4 @@
-import { phi } from './distributions.ts'
+import { phi, phiInverse } from './distributions.ts'
 
 export type Cell = { readonly mean: number; readonly se: number }
 export type ShrunkCell = {
@@ -40,5 +40,37 @@ export function shrink(cells: readonly Cell[]): Shrinkage {
     }),
   }
 }
+
+/** From so many cells on their spread is theirs, not mostly that of the one that was picked for being large. */
+export const SPREAD_KNOWN = 10
+
+/**
+ * A few cells, of which the largest is looked at because it is the largest of `asked` distinct questions. What they are shrunk by
+ * otherwise, if there are three of them, and at most the share of a cell's square that chance does not account for: it gives the
+ * largest of `asked` squares E, where one that nobody picked would have 1 (James and Stein's 1 − 1/z² for a single question).
+ * Fewer than three have no middle of their own: the middle of a contrast against the rest is 0. Neither being picked nor a
+ * spread known from a few makes anything more certain, so that the cell's own error stands.
+ */
+export function shrinkFew(cells: readonly Cell[], asked: number): Shrinkage {
+  const group = cells.length < CELLS_MIN ? null : shrink(cells)
+  const parentMean = group?.parentMean ?? 0
+  const byChance = largestSquareOf(asked)
+  return {
+    parentMean,
+    tauSquared: group?.tauSquared ?? 0,
+    cells: cells.map(({ mean, se }, i) => {
+      const own = group?.cells[i]?.kept ?? 1
+      const kept = Math.min(own, Math.max(0, 1 - byChance * (se / mean) ** 2))
+      const shrunk = parentMean + kept * (mean - parentMean)
+      return { mean: shrunk, se, kept, pSign: phi(Math.abs(shrunk) / se) }
+    }),
+  }
+}
+
+/** e^−γ of Gumbel's mean. */
+const GUMBEL = 0.561459
+
+/** About the mean of the largest z² of `asked` contrasts without an effect: 1 of one, 6.4 of fifty. */
+const largestSquareOf = (asked: number): number => (asked < 2 ? 1 : Math.max(1, phiInverse(1 - GUMBEL / (2 * asked)) ** 2))
 
 const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0)

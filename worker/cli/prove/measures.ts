@@ -185,9 +185,11 @@ function whatIf(spec: WorldOf<'what-if'>, seed: number, truths: Truths): Measure
     parts[`${proposal.name}.says_better`] = [r.saysBetter ? 1 : 0, 1]
     parts[`${proposal.name}.lower_bound_above_0`] = [r.isAboveZero ? 1 : 0, 1]
     parts[`${proposal.name}.refused`] = [r.isRefused ? 1 : 0, 1]
+    parts[`${proposal.name}.effective_size`] = [r.effectiveSize, 1]
     parts[`${proposal.name}.bias`] = [r.lift - truth, 1]
     parts[`${proposal.name}.naive_bias`] = [r.naive - truth, 1]
     parts.exploration_share = [r.explorationShare, 1]
+    // Not helped by a refusal: a lower bound above 0 counts even where the desk would not show it.
     if (truth < 0) parts[`${proposal.name}.harmful_called_better`] = [r.isAboveZero ? 1 : 0, 1]
   }
   parts['self.lift'] = [Math.abs(runWhatIf(world, TODAY, 0).lift), 1]

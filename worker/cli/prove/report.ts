@@ -26,7 +26,8 @@ export function proofText({ judged, seconds, seeds }: ProofRun): string {
   )
   const count = (verdict: Verdict): number => judged.filter((j) => j.verdict === verdict).length
   const lone = loneSeed(seeds)
-  return `${lines.join('\n')}\n${lone === null ? '' : `${lone}\n`}${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
+  const verdicts = `${count('met')} met, ${count('within noise')} within noise, ${count('missed')} missed, ${count('told')} told`
+  return `${lines.join('\n')}\n${lone === null ? '' : `${lone}\n`}${verdicts}; seeds ${seeds[0]} to ${seeds.at(-1)}, ${seconds.toFixed(0)} s\n`
 }
 
 /** One page: the ablation, the targets, the curves, and every figure of every world, losses included. */
@@ -48,7 +49,7 @@ ${run.results.map(figures).join('\n')}
 `
 }
 
-const COLOUR: Readonly<Record<Verdict, string>> = { met: 'good', 'within noise': 'grey', missed: 'bad' }
+const COLOUR: Readonly<Record<Verdict, string>> = { met: 'good', 'within noise': 'grey', missed: 'bad', told: 'grey' }
 
 const targetRow = ({ world, target, figure, verdict, moonshot }: Judged): readonly HtmlCell[] => [
   world,

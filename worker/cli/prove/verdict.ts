@@ -2,8 +2,8 @@ import type { Bound, Target, World } from '#lib/wire/world.ts'
 import { calibrationOf, type Measured, type Part, pooled } from './measures.ts'
 
 export type Figure = { readonly value: number; readonly low: number; readonly high: number; readonly seeds: number }
-/** `within noise`: the figure misses the bound, and its 95 % interval over seeds holds it. */
-export type Verdict = 'met' | 'within noise' | 'missed'
+/** `within noise`: the figure misses the bound, and its 95 % interval over seeds holds it. `told`: no bound is set, so nothing is met. */
+export type Verdict = 'met' | 'within noise' | 'missed' | 'told'
 export type Judged = {
   readonly world: string
   readonly target: Target
@@ -86,7 +86,7 @@ export const judge = ({ world, figures }: WorldResult): readonly Judged[] =>
       world: world.name,
       target,
       figure,
-      verdict: figure === null ? 'missed' : verdictOf(figure, target.target),
+      verdict: figure === null ? 'missed' : target.target === null ? 'told' : verdictOf(figure, target.target),
       moonshot: target.moonshot === null ? null : figure === null ? 'missed' : verdictOf(figure, target.moonshot),
     }
   })
