@@ -91,9 +91,9 @@ describe('what-if', () => {
     expect(short.some((run) => run.isAboveZero)).toBe(true)
   })
 
-  it('draws whole days again from twenty days on, and trusts Student before', () => {
+  it('is Student’s interval over days, few or many', () => {
     const [long, short] = [logOf(2), logOf(2, 1_100)]
-    expect(whatIf(long, TODAYS, policyOf(GOOD.multipliers))).toMatchObject({ method: 'bootstrap', days: 150 })
+    expect(whatIf(long, TODAYS, policyOf(GOOD.multipliers))).toMatchObject({ method: 'student', days: 150 })
     expect(whatIf(short, TODAYS, policyOf(GOOD.multipliers))).toMatchObject({ method: 'student', days: 19 })
     const { lift } = whatIf(long, TODAYS, policyOf(GOOD.multipliers))
     expect(lift && lift.low < lift.mean && lift.mean < lift.high && lift.low < lift.lower_bound).toBe(true)

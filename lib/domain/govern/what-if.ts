@@ -1,8 +1,7 @@
 import { contributionOf } from '../decide/curator.ts'
 import { CURATORS, type CuratorName, type Policy } from '../decide/policy.ts'
-import { blockInterval } from '../learn/bootstrap.ts'
 import type { Known } from '../learn/lesson.ts'
-import { crossFitted, type LiftTerm, type Logged, liftOf, liftTerms, naiveLift, type Reluctance, reluctance, supportOf } from '../learn/policy-evaluation.ts'
+import { crossFitted, type Logged, liftOf, liftTerms, naiveLift, type Reluctance, reluctance, supportOf } from '../learn/policy-evaluation.ts'
 
 /** What another policy would have done with the decisions of the log (LEARNING.md I): paired, doubly robust, or a refusal to say. */
 
@@ -65,6 +64,7 @@ export type WhatIf = {
   readonly days: number
   readonly from: string | null
   readonly to: string | null
+  /** `bootstrap` stands in answers that were stored before every one was Student's. */
   readonly method: 'identical' | 'student' | 'bootstrap'
   /** Per decision, in reward and in bps, + = the proposal is better; null when it is refused. */
   readonly lift: Interval | null
@@ -103,8 +103,6 @@ export type Exploration = {
 }
 
 const EMBARGO = 30
-/** From here on whole days are drawn again; with fewer Student's t keeps its promise better. */
-const BOOTSTRAP_DAYS = 20
 const OVERLAP = [0, 0.05, 0.1, 0.2, 0.5, 1] as const
 const FLIPS_MAX = 1_000
 /** (z₀.₉₇₅ + z₀.₈)²: found in 80 of 100 cases. */
@@ -139,7 +137,7 @@ export function whatIf(
     days: new Set(rows.map((row) => row.day)).size,
     from: compared[0]?.decision.at ?? null,
     to: compared.at(-1)?.decision.at ?? null,
-    method: isSame ? 'identical' : daysOf(rows) < BOOTSTRAP_DAYS ? 'student' : 'bootstrap',
+    method: isSame ? 'identical' : 'student',
     lift,
     lift_bps: unsure === null ? liftFrom(inBps) : null,
     refusal: unsure && cannotSay(unsure, rows.length),
@@ -212,20 +210,14 @@ function explorationOf(compared: readonly Compared[], before: Policy, after: Pol
   }
 }
 
-/** The interval that is shown when nothing speaks against it. */
+/**
+ * The interval that is shown when nothing speaks against it: Student's t over days, however many. In the planted worlds a bootstrap of whole
+ * days (BCa) held the truth in 87 of 100, this in 93 to 96: most of a lift comes from a few flips, of which it can draw none anew.
+ */
 export function liftFrom(rows: readonly Logged[]): Interval {
-  const terms = liftTerms(rows, crossFitted(rows, EMBARGO))
-  const { mean, se, low, high, lowerBound } = liftOf(terms)
-  const student = { mean, se, low, high, lower_bound: lowerBound }
-  const blocks = blocksOf(terms)
-  if (se === 0 || blocks.length < BOOTSTRAP_DAYS) return student
-  const wide = blockInterval(blocks, 'what-if')
-  const bound = blockInterval(blocks, 'what-if', 0.9)
-  return wide && bound ? { mean, se, ...wide, lower_bound: bound.low } : student
+  const { mean, se, low, high, lowerBound } = liftOf(liftTerms(rows, crossFitted(rows, EMBARGO)))
+  return { mean, se, low, high, lower_bound: lowerBound }
 }
-
-const blocksOf = (terms: readonly LiftTerm[]) =>
-  [...Map.groupBy(terms, (term) => term.day).values()].map((day) => ({ sum: day.reduce((total, { z }) => total + z, 0), n: day.length }))
 
 function cannotSay(unsure: Reluctance, n: number): CannotSay {
   const { what, have, need } = unsure
@@ -255,6 +247,5 @@ function flipOf({ decision, old, next }: Compared): Flip {
 
 const isSamePolicy = (a: Policy, b: Policy): boolean =>
   a.publishThreshold === b.publishThreshold && CURATORS.every((name) => JSON.stringify(a.curators[name]) === JSON.stringify(b.curators[name]))
-const daysOf = (rows: readonly Logged[]): number => new Set(rows.map((row) => row.day)).size
 const percent = (share: number): string => `${(share * 100).toFixed(0)} %`
 const clip = (value: number, bound: number): number => Math.min(bound, Math.max(-bound, value))
