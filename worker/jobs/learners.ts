@@ -5,7 +5,7 @@ import { CURATORS, type Policy } from '#lib/domain/decide/policy.ts'
 import { judgeCurator } from '#lib/domain/learn/curator-record.ts'
 import { type Lamp, type Recent, watchLamps } from '#lib/domain/learn/drift.ts'
 import type { Known } from '#lib/domain/learn/lesson.ts'
-import { cutTo } from '#lib/domain/learn/residual.ts'
+import { type Bounds, cutTo, UNBOUNDED } from '#lib/domain/learn/residual.ts'
 import { emptyScoreboard, type Scoreboard, scored } from '#lib/domain/learn/scoreboard.ts'
 import { learnVenue, NEW_VENUE_LEARNER, VENUE_DEFAULTS, type VenueLearner } from '#lib/domain/learn/venue-learner.ts'
 import { venueCell, venueLearnerOf, venueStateOf } from '#lib/domain/learn/venue-state.ts'
@@ -50,8 +50,6 @@ type Steps<T> = {
   /** What of it is a parameter that changed. */
   readonly changes: (before: T, after: T) => readonly Change[]
 }
-type Bounds = { readonly low: number; readonly high: number }
-const UNBOUNDED: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
 async function each<T>(pool: Pool, moduleId: string, name: string, steps: Steps<T>): Promise<number> {
   let count = 0

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Cut, evidenceCut, evidenceRows } from '#lib/db/evidence.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { CONFIDENCE_MIN } from '#lib/domain/learn/confidence.ts'
+import { type Draft, draftsOf, winsorised } from '#lib/domain/learn/hypotheses.ts'
 import { matchLessons } from '#lib/domain/learn/match.ts'
 import { openLog } from '#lib/log.ts'
 import { freshDatabase } from '#tests/support/database.ts'
@@ -151,7 +153,7 @@ test('a dear venue becomes a lesson, is watched on later data, approved and put 
     [about.id, dayOf(75)],
   )
   await owner.query(
-    `update tr_outcome_log o set y = o.y + 8 from tr_lesson_application a where a.execution_id = o.execution_id and a.arm = 'applied' and o.day >= $1`,
+    `update tr_lesson_application a set y = a.y + 8 from tr_outcome_log o where a.execution_id = o.execution_id and a.arm = 'applied' and o.day >= $1`,
     [dayOf(75)],
   )
   await reviewLessons(pool, 'm', evening(99))
@@ -255,7 +257,7 @@ test('in one look no more than the twenty-fifth lesson begins to act for good, a
        select decision_id, $1, execution_id, 1, 1, case when hashtext(execution_id) % 4 = 0 then 'applied' else 'holdout' end, 0.5, '{}', false, y from tr_outcome_log`,
       [id],
     )
-  await owner.query(`update tr_outcome_log set y = y - 4 where hashtext(execution_id) % 4 = 0`)
+  await owner.query(`update tr_lesson_application set y = y - 4 where arm = 'applied'`)
   expect(await reviewLessons(pool, 'm', evening(14))).toEqual([{ id: 'c1', to: 'active' }])
   expect(await statesOf('c')).toEqual(['active', 'canary'])
   const retire = { lessonId: 'a07', reason: 'not wanted', actor: 'olga', causeId: 'command', now: evening(14) }
@@ -303,4 +305,18 @@ test('a review that moves a lesson at the moment a person ends it does not keep 
   const wish = { lessonId: 'one', reason: 'it is wrong', actor: 'olga', causeId: 'c', now: evening(1) }
   expect(await retireLesson(slow, 'm', wish)).toEqual({ ok: true, state: 'retired' })
   expect((await owner.query('select from_state from tr_lesson_event where lesson_id = $1', ['one'])).rows).toEqual([{ from_state: 'probation' }])
+})
+
+test('what was nominated under another name for the same question is not asked again', async () => {
+  await trade(0, 30, { dearVenue: 'b' })
+  await runEvidence(pool, 'm', evening(29))
+  const cut = await evidenceCut(pool, 'm', evening(29))
+  const drafts = draftsOf(winsorised(await evidenceRows(pool, 'm', cut as Cut)))
+  const nominated = (await owner.query(`select predicate_key from tr_learning_pattern where verdict = 'nominated'`)).rows.map((row) => row.predicate_key)
+  const { key, copies } = drafts.find((draft) => nominated.includes(draft.key) && draft.copies.length > 0) as Draft
+  await owner.query('update tr_learning_pattern set predicate_key = $2 where predicate_key = $1', [key, copies[0]])
+  await trade(30, 40, { dearVenue: 'b' })
+  await runEvidence(pool, 'm', evening(39))
+  const asked = await owner.query('select batch from tr_learning_pattern where predicate_key = $1', [key])
+  expect(asked.rows).toEqual([])
 })
