@@ -188,12 +188,13 @@ test('what holds up becomes a lesson in words, and its prediction is frozen', as
   await run('word_lessons')
   await run('review_lessons')
   const found = (
-    await owner.query(`select id, knob, state, action, effect_bps, description, braid_id from tr_lesson where knob = 'venue south' and state = 'shadow'`)
+    await owner.query(`select id, knob, state, action, effect_bps, description, braid_id from tr_lesson where knob = 'venue north' and state = 'shadow'`)
   ).rows
   expect(found).toHaveLength(1)
-  expect(found[0]).toMatchObject({ action: { kind: 'venue_prefer', venue: 'south', step: -2 }, braid_id: expect.stringMatching(/./) })
-  expect(found[0].effect_bps).toBeGreaterThan(2)
-  expect(found[0].description).toMatch(/dearer by \d\.\d bps/)
+  // Of two venues one is the mirror image of the other: it is asked once, by the first name.
+  expect(found[0]).toMatchObject({ action: { kind: 'venue_prefer', venue: 'north', step: 2 }, braid_id: expect.stringMatching(/./) })
+  expect(found[0].effect_bps).toBeLessThan(-2)
+  expect(found[0].description).toMatch(/cheaper by \d\.\d bps/)
   lesson = found[0].id
   expect(await command(web, 'decide_lesson', { lesson_id: lesson, verdict: 'approve', comment: 'at once' })).toMatchObject({ status: 'refused' })
 }, 120_000)
@@ -255,8 +256,8 @@ test('the next decision that matches is taken with it, and its hold-out is not t
   const [acted, untouched] = [await strandOf(applied), await strandOf(held)]
   expect(acted).toMatchObject({ venue: 'north', lesson_metadata: { lesson_enhanced: true, lessons_applied: [lesson] } })
   expect(untouched).toMatchObject({ venue: 'south', lesson_metadata: { lesson_enhanced: false, lessons_applied: [], confidence_boost: 1 } })
-  const residual = (strand: Strand) => strand.route.candidates.find((c: Strand) => c.venue === 'south').costs.residual_bps ?? 0
-  expect([residual(acted), residual(untouched)]).toEqual([1.5, 0])
+  const residual = (strand: Strand) => strand.route.candidates.find((c: Strand) => c.venue === 'north').costs.residual_bps ?? 0
+  expect([residual(acted), residual(untouched)]).toEqual([-1.5, 0])
   expect(acted.lesson_metadata.confidence_boost).not.toBe(1)
   expect(await one('select arm, arm_probability from tr_lesson_application where decision_id = $1 and lesson_id = $2', [held, lesson])).toEqual({
     arm: 'holdout',

@@ -60,13 +60,13 @@ type Asked = { readonly draft: Draft; readonly arms: string; readonly mirrored: 
 /**
  * One of those that compare the same two populations: with two venues each is the mirror image of the other, and with one symbol the
  * narrow context holds what the wide one does. Copies would make one effect a spread of its own (LEARNING.md D2), a count of several
- * (D3) and several lessons. The widest context stands for them, and in it the first value by name: what was picked by its sign would
- * be shrunk towards a middle of such signs. Of hours it is the dear side, the only one that anything can be done about.
+ * (D3) and several lessons. The narrowest context stands for them, since these rows say nothing of any other symbol or style, and in it the first
+ * value by name: what was picked by its sign would be shrunk towards a middle of such signs. Of hours it is the dear side, the only one that anything can be done about.
  */
 function distinct(asked: readonly Asked[]): readonly Draft[] {
   const groups = Map.groupBy(asked, ({ arms, mirrored }) => [arms, mirrored].sort()[0] as string)
   return [...groups.values()].map((same) => {
-    const inOrder = same.map(({ draft }) => draft).toSorted((a, b) => a.predicate.length - b.predicate.length || dearHours(b) - dearHours(a))
+    const inOrder = same.map(({ draft }) => draft).toSorted((a, b) => b.predicate.length - a.predicate.length || dearHours(b) - dearHours(a))
     const [kept, ...others] = inOrder as [Draft, ...Draft[]]
     return { ...kept, copies: others.map((draft) => draft.key) }
   })
