@@ -1,7 +1,9 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { EvidenceRow } from '../domain/learn/hypotheses.ts'
 import { FIELDS } from '../domain/learn/lesson.ts'
 import { appendEvents, type EventRow } from './events.ts'
+import { writeLearner } from './learners.ts'
+import { withTx } from './tx.ts'
 
 /** What the evidence run reads and leaves behind. */
 
@@ -100,20 +102,32 @@ export type CandidateInsert = {
   readonly support: readonly string[]
 }
 
-/** One batch in one commit: everything that was asked, and the lessons that are born of it. Lessons that live already are left alone. */
-export async function writeBatch(
-  pool: Pool,
-  batch: {
-    readonly moduleId: string
-    readonly no: number
-    readonly now: string
-    readonly dataCut: number
-    readonly patterns: readonly PatternRow[]
-    readonly candidates: readonly CandidateInsert[]
-    readonly events: readonly EventRow[]
-  },
-): Promise<readonly string[]> {
-  const { rows } = await pool.query<{ id: string }>(
+export type Batch = {
+  readonly moduleId: string
+  readonly no: number
+  readonly now: string
+  readonly dataCut: number
+  readonly patterns: readonly PatternRow[]
+  readonly candidates: readonly CandidateInsert[]
+  readonly events: readonly EventRow[]
+}
+
+/** Whose state says which batch was the last one: `from` is the version that was read, null before the first. */
+export type Claim = { readonly learner: string; readonly from: number | null; readonly state: unknown; readonly actor: string }
+
+/**
+ * One batch in one commit: its number, everything that was asked, and the lessons that are born of it. Lessons that live already are
+ * left alone. Null when another run took the number first: nothing is stored then. The number is not taken before the rest is
+ * there, so a run that dies in between has cost no look.
+ */
+export const writeBatch = (pool: Pool, batch: Batch, { learner, from, state, actor }: Claim): Promise<readonly string[] | null> =>
+  withTx(pool, 'evidence batch', async (client) => {
+    const isOurs = await writeLearner(client, batch.moduleId, learner, from, { state, dataCut: batch.dataCut, actor })
+    return isOurs ? insertBatch(client, batch) : null
+  })
+
+async function insertBatch(client: PoolClient, batch: Batch): Promise<readonly string[]> {
+  const { rows } = await client.query<{ id: string }>(
     `with patterns as (
        insert into tr_learning_pattern (module_id, predicate_key, predicate, parent, comparison, n, days, raw_bps, se_bps, shrunk_bps, shrunk_se_bps, p, adjusted_p, verdict, lesson_id, batch)
        select $1, predicate_key, predicate, parent, comparison, n, days, raw_bps, se_bps, shrunk_bps, shrunk_se_bps, p, adjusted_p, verdict, lesson_id, $2

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 
 /** What a learner knows, as one versioned row: a restart goes on exactly, and each change can be shown old to new. */
 export type StoredLearner = { readonly version: number; readonly state: unknown; readonly dataCut: number }
@@ -16,7 +16,7 @@ export type ParameterUpdate = { readonly parameter: string; readonly old_value: 
  * writer was first: nothing is stored then.
  */
 export async function writeLearner(
-  pool: Pool,
+  pool: Pool | PoolClient,
   moduleId: string,
   name: string,
   from: number | null,

@@ -1,6 +1,6 @@
 import { event } from '#lib/db/events.ts'
 import { type CandidateInsert, evidenceCut, evidenceRows, nominatedKeys, type PatternRow, writeBatch } from '#lib/db/evidence.ts'
-import { readLearner, writeLearner } from '#lib/db/learners.ts'
+import { readLearner } from '#lib/db/learners.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import { hashOf } from '#lib/domain/base/id.ts'
 import { confidenceOf, pSignOf } from '#lib/domain/learn/confidence.ts'
@@ -35,19 +35,22 @@ export async function runEvidence(pool: Pool, moduleId: string, now: string, isA
   if (drafts.length === 0) return null
   const assessed = assess(drafts)
   const no = (state?.batch ?? 0) + 1
-  // The batch is claimed first: two runs at once would each nominate.
-  if (!(await writeLearner(pool, moduleId, LEARNER, stored?.version ?? null, { state: { batch: no, day }, dataCut: cut.seq, actor: ACTOR }))) return null
   const born = candidatesOf(drafts, assessed, rows, moduleId, no, cut.fromDay)
   const patterns = assessed.map((a, i) => patternRow(drafts[i] as Draft, a, born.find((b) => b.key === a.key)?.insert.id ?? null))
-  const candidates = await writeBatch(pool, {
-    moduleId,
-    no,
-    now,
-    dataCut: cut.seq,
-    patterns,
-    candidates: born.map((b) => b.insert),
-    events: born.map(({ insert }) => event('lesson', insert.id, 'candidate', null, { batch: no, knob: insert.knob }, ACTOR)),
-  })
+  const candidates = await writeBatch(
+    pool,
+    {
+      moduleId,
+      no,
+      now,
+      dataCut: cut.seq,
+      patterns,
+      candidates: born.map((b) => b.insert),
+      events: born.map(({ insert }) => event('lesson', insert.id, 'candidate', null, { batch: no, knob: insert.knob }, ACTOR)),
+    },
+    { learner: LEARNER, from: stored?.version ?? null, state: { batch: no, day } satisfies State, actor: ACTOR },
+  )
+  if (candidates === null) return null
   return { batch: no, tried: assessed.length, nominated: assessed.filter((a) => a.isNominated).length, candidates }
 }
 

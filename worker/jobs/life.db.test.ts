@@ -209,6 +209,23 @@ test('outcomes permuted by day give no lessons', async () => {
   expect(batch?.tried).toBeGreaterThan(20)
 })
 
+test('a look that broke before it was stored has cost nothing: the next one is the same look', async () => {
+  await trade(0, 30, { dearVenue: 'b' })
+  await owner.query(`create function broken() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$`)
+  await owner.query('create trigger broken before insert on tr_learning_pattern execute function broken()')
+  await expect(runEvidence(pool, 'm', evening(29))).rejects.toThrow('the disk is full')
+  await owner.query('drop trigger broken on tr_learning_pattern')
+  const batch = await runEvidence(pool, 'm', evening(29))
+  expect(batch).toMatchObject({ batch: 1 })
+  expect(batch?.candidates.length).toBeGreaterThan(0)
+})
+
+test('of two looks at once one is stored', async () => {
+  await trade(0, 30, { dearVenue: 'b' })
+  const both = await Promise.all([runEvidence(pool, 'm', evening(29)), runEvidence(pool, 'm', evening(29))])
+  expect(both.filter((one) => one !== null)).toHaveLength(1)
+})
+
 test('the future changes nothing: a strand of tomorrow is not seen today', async () => {
   await trade(0, 30, { dearVenue: 'b' })
   await runEvidence(pool, 'm', evening(29))
