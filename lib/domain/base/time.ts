@@ -23,10 +23,10 @@ export const toIso = (at: Instant): string => new Date(Math.floor(at / US_PER_MS
 
 const ISO = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?$/
 
-/** Reads an ISO 8601 instant (no zone means UTC) to the microsecond; null when the text is none. */
+/** Reads an ISO 8601 instant (no zone means UTC) to the microsecond; null when the text is none, or names a day that its month has not. */
 export function parseIso(text: string): Instant | null {
   const trimmed = text.trim()
-  if (!ISO.test(trimmed)) return null
+  if (!ISO.test(trimmed) || !isOnCalendar(trimmed.slice(0, 10))) return null
   const fraction = /\.(\d+)/.exec(trimmed)?.[1] ?? ''
   const whole = trimmed.replace(/\.\d+/, '').replace(' ', 'T')
   const zoned = /(Z|[+-]\d{2}(:?\d{2})?)$/.test(whole.slice(10)) ? whole : `${whole}Z`
@@ -34,6 +34,13 @@ export function parseIso(text: string): Instant | null {
   const ms = Date.parse(zoned.replace(/([+-]\d{2})$/, '$1:00'))
   if (Number.isNaN(ms)) return null
   return instant(ms * US_PER_MS + Number(fraction.padEnd(6, '0').slice(0, 6)))
+}
+
+/** Counting a date out makes 3 March of 31 February. */
+function isOnCalendar(date: string): boolean {
+  // biome-ignore lint/style/noRestrictedGlobals: calendar arithmetic on its argument, no clock is read
+  const day = new Date(`${date}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date)
 }
 
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/
