@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { chromium } from '@playwright/test'
 
@@ -41,9 +41,20 @@ export async function packagedBrowser(args: readonly string[], cache = CACHE): P
   const home = join(cache, `ropewalk-chromium-${version}`)
   if (!existsSync(home)) await unpackOnce(home)
   const libraries = join(home, 'al2023', 'lib')
-  const env = { FONTCONFIG_PATH: join(home, 'fonts'), LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) }
+  const env = { FONTCONFIG_FILE: join(home, FONTS), LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter) }
   return { found: 'package', executablePath: join(home, 'chromium'), args: [...args, '--no-zygote', '--disable-gpu'], env }
 }
+
+/** Its own list of fonts names folders of another machine; without any font, text has no size, and a form ends the browser. */
+const FONTS = 'ropewalk-fonts.conf'
+const fontsOf = (home: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  ${[join(home, 'fonts', 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts'].map((folder) => `<dir>${inXml(folder)}</dir>`).join('\n  ')}
+  <cachedir>${inXml(join(home, 'fonts-cache'))}</cachedir>
+</fontconfig>
+`
+const inXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 let unpacking: Promise<void> | null = null
 
@@ -68,6 +79,7 @@ async function unpack(home: string): Promise<void> {
   try {
     await packed.executablePath()
     await inflate(join(PACKAGE, 'bin', 'al2023.tar.br'))
+    await writeFile(join(beside, FONTS), fontsOf(home))
     await rename(beside, home).catch((problem: NodeJS.ErrnoException) => {
       if (problem.code !== 'ENOTEMPTY' && problem.code !== 'EEXIST') throw problem
     })
