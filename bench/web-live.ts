@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from '@playwright/test'
 import pg from 'pg'
 import { raiseLimits } from '#tests/support/limits.ts'
 import { startWorker } from '#tests/support/worker-process.ts'
+import { type BareBrowser, type BarePage, openBareBrowser } from './bare-browser.ts'
 import { atRate, openBed, percentile } from './bed.ts'
 import { decisionOf, INSERT } from './decisions.ts'
 import type { BenchRow } from './order-book.ts'
 import { postgresCpuUs } from './postgres-cpu.ts'
 import { treeCpuMs } from './process-cpu.ts'
-import { load, openBrowser, startWeb, type WebBench } from './web-bed.ts'
-import { browserCpuMs, profilePage, type Watched, watch, watched } from './web-watch.ts'
+import { load, startWeb, type WebBench } from './web-bed.ts'
+import { openWatched, profilePage, type Watched, watched } from './web-watch.ts'
 
 const PER_SECOND = 100
 const BROWSERS = 3
@@ -33,16 +33,16 @@ export async function liveBench({ smoke, seconds, profile }: WebBench): Promise<
   await raiseLimits(owner)
   const worker = startWorker(bed.url)
   const web = await startWeb(bed.url, profile)
-  const browsers = await Promise.all(Array.from({ length: BROWSERS }, () => openBrowser()))
+  const browsers = await Promise.all(Array.from({ length: BROWSERS }, openBareBrowser))
   try {
     const pages = await Promise.all(browsers.map((browser) => openWatched(browser, `${web.url}/executions`)))
-    await send(owner, 'warm', warmMs)
+    await send(bed.url, 'warm', warmMs)
     await Promise.all(pages.map(watched))
     const usage = () => usageOf({ url: bed.url, workerPid: worker.pid, webPid: web.pid, browsers })
-    const profiled = profile ? await profilePage(pages[0] as Page) : null
+    const profiled = profile ? await profilePage(pages[0] as BarePage) : null
     const from = (await owner.query('select clock_timestamp() as at')).rows[0].at as Date
     const before = await usage()
-    await send(owner, 'live', measuredMs)
+    await send(bed.url, 'live', measuredMs)
     const after = await usage()
     if (profile && profiled) await keep(profile, 'page.cpuprofile', await profiled.stop())
     await new Promise((resolve) => setTimeout(resolve, TOLD_MS))
@@ -57,14 +57,6 @@ export async function liveBench({ smoke, seconds, profile }: WebBench): Promise<
     await owner.end()
     await bed.close()
   }
-}
-
-async function openWatched(browser: Browser, url: string): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await watch(page)
-  await page.goto(url, { waitUntil: 'commit' })
-  await page.locator('output[data-live="live"]').waitFor({ timeout: 60_000 })
-  return page
 }
 
 /** The stamp of each report of decisions made in that time, milliseconds. */
@@ -128,9 +120,9 @@ async function usageOf(of: {
   readonly url: string
   readonly workerPid: number
   readonly webPid: number
-  readonly browsers: readonly Browser[]
+  readonly browsers: readonly BareBrowser[]
 }): Promise<Usage> {
-  const kinds = await Promise.all(of.browsers.map(browserCpuMs))
+  const kinds = await Promise.all(of.browsers.map((browser) => browser.cpuMs()))
   const mean = (pick: (kind: string) => boolean): number =>
     kinds.reduce((sum, byKind) => sum + [...byKind].reduce((ms, [kind, more]) => ms + (pick(kind) ? more : 0), 0), 0) / kinds.length
   const postgres = await postgresCpuUs(of.url)
@@ -158,13 +150,18 @@ async function keep(folder: string, name: string, text: string): Promise<void> {
   await writeFile(join(folder, name), text)
 }
 
-export function send(client: pg.Client, label: string, durationMs: number): Promise<void> {
+/** Decisions at the bench's rate from a strategy with a few connections. */
+export async function send(url: string, label: string, durationMs: number): Promise<void> {
+  const strategy = new pg.Pool({ connectionString: url, max: 4 })
   const written: Promise<unknown>[] = []
-  return atRate(PER_SECOND, durationMs, (no) =>
-    written.push(client.query({ name: 'insert', text: INSERT, values: [JSON.stringify([decisionOf(label, no)])] })),
-  ).then(async () => {
+  try {
+    await atRate(PER_SECOND, durationMs, (no) =>
+      written.push(strategy.query({ name: 'insert', text: INSERT, values: [JSON.stringify([decisionOf(label, no)])] })),
+    )
     await Promise.all(written)
-  })
+  } finally {
+    await strategy.end()
+  }
 }
 
 const row = (name: string, value: number, unit: string, note: string): BenchRow => ({ name: `live: ${name}`, value: Number(value.toFixed(2)), unit, note })

@@ -37,9 +37,9 @@ export async function memoryBench({ smoke, seconds, long }: WebBench): Promise<r
       const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN
       return { heapMb: of('JSHeapUsedSize') / 1_048_576, nodes: of('Nodes'), listeners: of('JSEventListeners') }
     }
-    await send(owner, 'early', earlyS * 1_000)
+    await send(bed.url, 'early', earlyS * 1_000)
     const early = await measure()
-    await send(owner, 'late', (lateS - earlyS) * 1_000)
+    await send(bed.url, 'late', (lateS - earlyS) * 1_000)
     const late = await measure()
     const executions = Math.round(lateS * 100).toLocaleString('en-US')
     const told = ({ nodes, listeners }: typeof early): string => `${nodes} nodes, ${listeners} listeners`

@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test'
+import type { BareBrowser, BarePage } from './bare-browser.ts'
 
 /** What one tab saw of the stream and told of its paints, taken beside the product's own code. */
 export type Watched = {
@@ -14,11 +14,18 @@ export type Watched = {
   readonly reads: Readonly<Record<string, number>>
 }
 
-/** To be called before the page opens. */
-export const watch = (page: Page): Promise<unknown> => page.addInitScript(WATCH)
+/** A tab of the desk that is watched from its first script on, once it is live. */
+export async function openWatched(browser: BareBrowser, url: string): Promise<BarePage> {
+  const page = await browser.open(url, `(${WATCH})()`)
+  for (const endAt = performance.now() + 60_000; performance.now() < endAt; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    const isLive = await page.evaluate(`document.querySelector('output[data-live="live"]') !== null`).catch(() => false)
+    if (isLive) return page
+  }
+  throw new Error(`${url} was not live within a minute`)
+}
 
 /** What was seen since the last call. */
-export const watched = (page: Page): Promise<Watched> => page.evaluate('ropewalkWatch()') as Promise<Watched>
+export const watched = (page: BarePage): Promise<Watched> => page.evaluate('ropewalkWatch()') as Promise<Watched>
 
 /**
  * Runs in the page. The frames are read with a pattern and not parsed: the watcher must not become what is measured.
@@ -65,29 +72,15 @@ const WATCH = () => {
   })
 }
 
-/** Processor time of a browser so far by kind of process (`renderer` draws the page, `browser` and `utility` carry the network), milliseconds. */
-export async function browserCpuMs(browser: Browser): Promise<ReadonlyMap<string, number>> {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  await session.detach()
-  const byKind = new Map<string, number>()
-  for (const { type, cpuTime } of processInfo) {
-    const kind = type.startsWith('utility') ? 'utility' : type
-    byKind.set(kind, (byKind.get(kind) ?? 0) + cpuTime * 1_000)
-  }
-  return byKind
-}
-
 /** Profiles the page's own thread until `stop` is called, which returns the profile as Chromium's tools read it. */
-export async function profilePage(page: Page): Promise<{ readonly stop: () => Promise<string> }> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Profiler.enable')
-  await session.send('Profiler.setSamplingInterval', { interval: 500 })
-  await session.send('Profiler.start')
+export async function profilePage(page: BarePage): Promise<{ readonly stop: () => Promise<string> }> {
+  await page.send('Profiler.enable')
+  await page.send('Profiler.setSamplingInterval', { interval: 500 })
+  await page.send('Profiler.start')
   return {
     async stop() {
-      const { profile } = await session.send('Profiler.stop')
-      await session.detach()
+      const { profile } = await page.send('Profiler.stop')
+      await page.send('Profiler.disable')
       return JSON.stringify(profile)
     },
   }

@@ -36,7 +36,7 @@ const BATCH = 1_000
  * of them: shorter, and it would still be drawing when the next frame comes, which waits a second time.
  */
 const REST_MS = 20
-const REST_MAX_MS = 80
+const REST_MAX_MS = 72
 const RING_CAPACITY = 20_000
 const PREFILL = 2_000
 /** Older than this, a pulse says nothing about now: streams fall silent and browsers show themselves stale. */
