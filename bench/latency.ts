@@ -95,16 +95,19 @@ export const deskProbe = (url: string, label: string): Promise<Probe> =>
     idOf: (payload) => (JSON.parse(payload) as { strand_id: string }).strand_id,
   })
 
-/** Through the hand-written loop: a row in, a row out, with the same client, the same table of JSON and the same announcements. */
-export const floorProbe = (url: string, label: string): Promise<Probe> =>
+/**
+ * Through the hand-written loop: a row in, a row out, with the same client, the same table of JSON and the same announcements.
+ * `floor_order`: with the row read and the intent committed in between.
+ */
+export const floorProbe = (url: string, label: string, channel: 'floor_ask' | 'floor_order' = 'floor_ask'): Promise<Probe> =>
   openProbe({
     url,
     channel: 'floor_reply',
     insert: (no) => ({
       id: `${label}-${no}`,
       query: {
-        name: 'ask',
-        text: `with ask as (insert into floor_ask (id, body) values ($1, $2) returning id) select pg_notify('floor_ask', id) from ask`,
+        name: channel,
+        text: `with ask as (insert into floor_ask (id, body) values ($1, $2) returning id) select pg_notify('${channel}', id) from ask`,
         values: [`${label}-${no}`, JSON.stringify(decisionOf(label, no).dm_decision)],
       },
     }),
@@ -115,6 +118,7 @@ export const floorProbe = (url: string, label: string): Promise<Probe> =>
 /** The bare loop's own tables, in the database of the desk. */
 export const makeFloor = (owner: pg.Client): Promise<unknown> =>
   owner.query(`create table if not exists floor_ask (id text primary key, body jsonb not null, at timestamptz not null default clock_timestamp());
+    create table if not exists floor_intent (id text primary key, body jsonb not null, at timestamptz not null default clock_timestamp());
     create table if not exists floor_reply (id text primary key, body jsonb not null, at timestamptz not null default clock_timestamp())`)
 
 async function open(url: string): Promise<pg.Client> {

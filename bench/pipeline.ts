@@ -28,7 +28,7 @@ export async function pipelineBench({ smoke, profile = [] }: { readonly smoke: b
     try {
       const measured = await latencies(bed.url, owner, times)
       const load = await throughput(bed.url, desk, { outstanding: 256, rowsPerInsert: 8, durationMs: times.loadMs, label: 'load' })
-      return [...floorRows(measured.floor), ...graphileRows(measured.graphile), ...deskRows(measured), ...loadRows(load)]
+      return [...floorRows(measured.floor), ...orderRows(measured), ...graphileRows(measured.graphile), ...deskRows(measured), ...loadRows(load)]
     } finally {
       await replier.stop()
       await desk.stop()
@@ -40,14 +40,21 @@ export async function pipelineBench({ smoke, profile = [] }: { readonly smoke: b
 }
 
 type Samples = { readonly at1: readonly Sample[]; readonly at50: readonly Sample[]; readonly at200: readonly Sample[] }
-type Latencies = { readonly floor: Samples; readonly desk: Samples; readonly graphile: PickUp; readonly stages: readonly StageTime[] }
+type Latencies = {
+  readonly floor: Samples
+  readonly desk: Samples
+  readonly order: readonly Sample[]
+  readonly graphile: PickUp
+  readonly stages: readonly StageTime[]
+}
 
 /**
- * Warm first, because all are measured as programs that have been running for a while. At one a second desk, floor and
- * graphile-worker take turns within each second, so that what else the machine and its disk do meets all of them alike.
+ * Warm first, because all are measured as programs that have been running for a while. At one a second desk, floor, the contract's bare
+ * hops and graphile-worker take turns within each second, so that what else the machine and its disk do meets all of them alike.
  */
 async function latencies(url: string, owner: pg.Client, times: Times): Promise<Latencies> {
   const floor = await floorProbe(url, 'floor')
+  const order = await floorProbe(url, 'order', 'floor_order')
   const desk = await deskProbe(url, 'latency')
   try {
     const fast = async (probe: Probe) => {
@@ -56,15 +63,18 @@ async function latencies(url: string, owner: pg.Client, times: Times): Promise<L
     }
     const floorFast = await fast(floor)
     const deskFast = await fast(desk)
+    await order.run(100, times.warmMs)
     const from = (await owner.query('select clock_timestamp() as at')).rows[0].at as Date
-    const [floorSlow, deskSlow, graphile] = await Promise.all([
+    const [floorSlow, deskSlow, graphile, orderSlow] = await Promise.all([
       floor.run(1, times.slowMs),
-      sleep(333).then(() => desk.run(1, times.slowMs)),
-      sleep(667).then(() => graphilePickUp(url, 1, times.slowMs)),
+      sleep(250).then(() => desk.run(1, times.slowMs)),
+      sleep(500).then(() => graphilePickUp(url, 1, times.slowMs)),
+      sleep(750).then(() => order.run(1, times.slowMs)),
     ])
-    return { floor: { ...floorFast, at1: floorSlow }, desk: { ...deskFast, at1: deskSlow }, graphile, stages: await stagesSince(owner, from) }
+    return { floor: { ...floorFast, at1: floorSlow }, desk: { ...deskFast, at1: deskSlow }, order: orderSlow, graphile, stages: await stagesSince(owner, from) }
   } finally {
     await floor.close()
+    await order.close()
     await desk.close()
   }
 }
@@ -93,6 +103,19 @@ const floorRows = ({ at1, at50, at200 }: Samples): BenchRow[] =>
       'insert + notify + insert by a hand-written loop, to the row read',
     ),
   )
+
+function orderRows({ order, floor }: Latencies): BenchRow[] {
+  const own = order.map((s) => s.totalMs)
+  return [
+    ...latencyRows("the contract's own hops at 1/s", own, 'the row read, an intent committed, then the floor’s reply; nothing is judged'),
+    row(
+      '  ÷ raw floor at 1/s, p50',
+      ms(summary(own).p50 / summary(floor.at1.map((s) => s.totalMs)).p50),
+      '×',
+      'what no desk that keeps the contract can be below',
+    ),
+  ]
+}
 
 const graphileRows = (g: PickUp): BenchRow[] => [
   row('graphile-worker no-op, p50', ms(g.p50), 'ms', `add_job to task start at 1/s, n = ${g.n}`),

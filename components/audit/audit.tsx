@@ -17,9 +17,6 @@ import type { AuditRow } from '#lib/wire/views/audit.ts'
 import { AUDIT_COLUMNS } from './columns.tsx'
 import { AUDIT_RANGES, type AuditState, auditFields, auditInWords, auditSearchOf, NOUN_NAMES, NOUNS, RANGE_CHOICES } from './filter.ts'
 
-/** Pages are asked for until so many lines are there, or the log ends: where matches are rare a page may bring none. */
-const SHOWN_MIN = 40
-
 /** Who did what, when and why, and what became what. */
 export function Audit() {
   const [state, setState] = useUrlState(auditFields)
@@ -32,10 +29,6 @@ export function Audit() {
   const router = useRouter()
   const onOpen = useCallback((row: AuditRow) => row.href !== null && router.push(row.href), [router])
   const words = auditInWords(state)
-  const mustLookOn = hasNextPage && !isFetching && !error && rows.length < SHOWN_MIN
-  useEffect(() => {
-    if (mustLookOn) void fetchNextPage()
-  }, [mustLookOn, fetchNextPage])
   const lookedBackToMs = data?.pages.at(-1)?.lookedBackToMs ?? null
   return (
     <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
@@ -74,7 +67,8 @@ export function Audit() {
             hrefOf={hrefOf}
             onOpen={onOpen}
             fit="fill"
-            onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
+            // Where matches are rare a page may bring none: the log is asked on until the screen is full.
+            onNearEnd={hasNextPage && !isFetching && !error ? () => void fetchNextPage() : null}
             empty={error || hasNextPage ? null : <Nothing words={words} onClear={() => setState(null)} />}
             foot={
               isFetching && lookedBackToMs !== null ? (

@@ -4,6 +4,7 @@ import type { Column } from './column.ts'
 import { RowView } from './data-row.tsx'
 import { ROW_HEIGHT, useDensity } from './density.tsx'
 import { HeaderRow } from './header-row.tsx'
+import { NearEnd } from './near-end.tsx'
 import { patiently } from './patiently.ts'
 import { useRowWalk } from './row-walk.ts'
 import type { Sorting } from './sort.ts'
@@ -41,7 +42,8 @@ export type DataTableProps<T> = {
   /** `page` grows with its rows and scrolls with the page, `fill` keeps to its place and scrolls itself. */
   readonly fit?: 'page' | 'fill'
   readonly onTopChange?: (isAtTop: boolean) => void
-  readonly onNearEnd?: () => void
+  /** Reads on; null while there is nothing to read or a read is under way. Only where the table scrolls itself. */
+  readonly onNearEnd?: (() => void) | null
   readonly scrollRef?: RefObject<HTMLDivElement | null>
   /** Off where two tables share a screen: the keys belong to one of them. */
   readonly isWalked?: boolean
@@ -54,9 +56,12 @@ const VIRTUAL_FROM = 200
 /** Rows drawn while the virtual body is on its way: enough that nothing in view disappears. */
 const WHILE_LOADING = 400
 
+/** Rows that are still below when the next ones are read. */
+const AHEAD = 30
+
 /** The one table: sticky head and first column, rows of fixed height, virtual past 200, walked with j and k. */
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { columns, rows, rowId, arranged, sorting, hrefOf, onOpen, isDim, isNew, fit = 'page', onTopChange, onNearEnd, empty, foot } = props
+  const { columns, rows, rowId, arranged, sorting, hrefOf, onOpen, isDim, isNew, fit = 'page', onTopChange, onNearEnd = null, empty, foot } = props
   const ownRef = useRef<HTMLDivElement>(null)
   const scrollRef = props.scrollRef ?? ownRef
   const height = ROW_HEIGHT[useDensity()]
@@ -110,10 +115,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       // Rows are tab stops; without one a region that scrolls is reached by this alone.
       {...(rows.length === 0 ? { tabIndex: 0 } : {})}
       className={`relative overflow-auto ${fit === 'fill' ? 'h-full' : ''}`}
-      onScroll={({ currentTarget: at }) => {
-        onTopChange?.(at.scrollTop < height)
-        if (at.scrollHeight - at.scrollTop - at.clientHeight < height * 30) onNearEnd?.()
-      }}
+      onScroll={({ currentTarget: at }) => onTopChange?.(at.scrollTop < height)}
     >
       <table
         aria-label={props.label}
@@ -140,6 +142,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </table>
       {rows.length === 0 ? empty : null}
       {foot}
+      {fit === 'fill' ? <NearEnd scrollRef={scrollRef} marginPx={height * AHEAD} onNear={onNearEnd} /> : null}
       {/* A table in a panel has the panel's own word. */}
       {fit === 'fill' ? (
         <div className="pointer-events-none sticky bottom-1 left-0 z-10 flex justify-end pr-2">

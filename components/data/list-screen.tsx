@@ -111,7 +111,7 @@ function Rows<T extends object>(props: ListScreenProps<T>) {
       openId={drawer?.openId ?? null}
       {...(props.isDim ? { isDim: props.isDim } : {})}
       fit="fill"
-      onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
+      onNearEnd={query.hasNextPage && !query.isFetching && !query.error ? () => void query.fetchNextPage() : null}
       empty={query.error ? null : <NoRows noun={noun} chips={props.chips} onClear={props.onClear} empty={props.empty} />}
       foot={query.isFetchingNextPage ? <p className="px-3 py-2 text-xs text-faint">Reading on…</p> : null}
     />

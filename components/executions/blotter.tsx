@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { Pause, Play } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef } from 'react'
 import { DataTable } from '#components/data/data-table.tsx'
 import { ListTools, VanishedNote } from '#components/data/list-tools.tsx'
 import { NoRows } from '#components/data/no-rows.tsx'
@@ -19,7 +19,7 @@ import { Announcer } from '#components/live/announcer.tsx'
 import { useLiveReads, useLiveView } from '#components/live/provider.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { counted } from '#lib/format/words.ts'
-import { EXECUTION_NOUNS, executionOf, executionsQuery, PAGE_SIZE, readExecutionsInto, rowsOf } from '#lib/query/executions.ts'
+import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto, rowsOf } from '#lib/query/executions.ts'
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { executionColumns } from './columns.tsx'
@@ -83,12 +83,6 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const tools = useMemo(() => <ListTools list="executions" arranged={arranged} exportSearch={search} />, [arranged, search])
   useShortcut({ keys: 'p', does: held.isPaused ? 'go on' : 'pause', group: 'Executions' }, held.togglePause, { isEnabled: isNewestFirst })
 
-  // Where matches are rare a page looks at many executions and may bring few: the desk is asked on until the screen is full or the log ends.
-  const mustLookOn = hasNextPage && !isFetching && !error && rows.length < PAGE_SIZE
-  useEffect(() => {
-    if (mustLookOn) void fetchNextPage()
-  }, [mustLookOn, fetchNextPage])
-
   const showNew = () => {
     held.showNew()
     scrollRef.current?.scrollTo({ top: 0 })
@@ -140,7 +134,8 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
                 fit="fill"
                 scrollRef={scrollRef}
                 onTopChange={held.setAtTop}
-                onNearEnd={() => hasNextPage && !isFetching && void fetchNextPage()}
+                // Where matches are rare a page may bring few: the desk is asked on until the screen is full or the log ends.
+                onNearEnd={hasNextPage && !isFetching && !error ? () => void fetchNextPage() : null}
                 empty={
                   error || hasNextPage ? null : (
                     <NoRows

@@ -32,7 +32,7 @@ export function Proposals() {
   const onOpen = useCallback((row: ProposalRow) => router.push(hrefOf(row)), [router])
   const first = data?.pages[0]
   const arranged = useArranged(isDecided ? 'proposals-decided' : 'proposals', isDecided ? DECIDED : WAITING)
-  const onNearEnd = () => hasNextPage && !isFetching && void fetchNextPage()
+  const onNearEnd = hasNextPage && !isFetching && !error ? () => void fetchNextPage() : null
   const empty = error ? null : <Nothing page={first} isDecided={isDecided} />
   return (
     <div className="flex h-full min-h-0 flex-col gap-2 px-3 py-2 sm:px-4">
@@ -86,7 +86,7 @@ export function Proposals() {
               />
             </div>
             <div className="h-full overflow-y-auto sm:hidden">
-              <InboxCards rows={rows} onMore={hasNextPage ? onNearEnd : null} />
+              <InboxCards rows={rows} onMore={hasNextPage ? () => onNearEnd?.() : null} />
             </div>
           </>
         )}

@@ -1,7 +1,8 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { LessonState } from '../domain/govern/lesson-lifecycle.ts'
 import type { LessonAction, Predicate } from '../domain/learn/lesson.ts'
 import { appendEvents, event } from './events.ts'
+import { withTx } from './tx.ts'
 
 /** A lesson's steps: read with what the gates need, moved by compare-and-set, told to whoever keeps lessons in memory. */
 
@@ -69,7 +70,7 @@ export async function ledgerOf(pool: Pool, lessonId: string, from: string, now: 
 
 export type Counts = { readonly active: number; readonly canariesToday: number; readonly venues: readonly string[]; readonly configVersion: number | null }
 
-export async function lessonCounts(pool: Pool, moduleId: string, now: string): Promise<Counts> {
+export async function lessonCounts(pool: Pool | PoolClient, moduleId: string, now: string): Promise<Counts> {
   const { rows } = await pool.query(
     `select (select count(*)::int from tr_lesson where module_id = $1 and state in ('active', 'probation')) as active,
        (select count(*)::int from tr_lesson where module_id = $1 and state in ('canary', 'retired', 'active') and id in
@@ -98,7 +99,10 @@ export type Move = {
 }
 
 /** One step; false when it is not in that state any more. A trigger tells its id to whoever keeps lessons in memory. */
-export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, now, dataCut, policyVersion, actor, causeId }: Move): Promise<boolean> {
+export async function moveLesson(
+  pool: Pool | PoolClient,
+  { lesson, to, reason, gate, since, now, dataCut, policyVersion, actor, causeId }: Move,
+): Promise<boolean> {
   const told = event('lesson', lesson.id, to, causeId ?? null, { from: lesson.state, reason }, actor)
   const { rowCount } = await pool.query(
     `with moved as (
@@ -113,6 +117,16 @@ export async function moveLesson(pool: Pool, { lesson, to, reason, gate, since, 
   )
   return rowCount === 1
 }
+
+/**
+ * One step into a state that holds few: taken while `hasRoom` says so of the lessons as they are committed, by one at a time. The review
+ * and a person's approval come from two programs, and each would find the last place free.
+ */
+export const takePlace = (pool: Pool, moduleId: string, move: Move, hasRoom: (counts: Counts) => boolean): Promise<boolean> =>
+  withTx(pool, 'place of a lesson', async (client) => {
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`lesson places of ${moduleId}`])
+    return hasRoom(await lessonCounts(client, moduleId, move.now)) && (await moveLesson(client, move))
+  })
 
 /** Whether its end is this command's work. */
 export async function wasRetiredBy(pool: Pool, lessonId: string, commandId: string): Promise<boolean> {

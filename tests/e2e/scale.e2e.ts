@@ -44,6 +44,14 @@ test('thousands of rows scroll with only those in view in the document, none mis
   expect([...seen].sort().reverse()).toEqual(all.slice(0, all.indexOf(lowest) + 1))
 })
 
+test('a screen that is taller than a page of rows is full without a scroll', async ({ page, live }) => {
+  await page.setViewportSize({ width: 1440, height: 4_000 })
+  await live(page, '/executions')
+  const below = () => scroller(page).evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
+  await expect.poll(below).toBeGreaterThan(500)
+  expect((await rowIds(page)).length).toBeGreaterThan(120)
+})
+
 test('a change is read alone: no list is fetched again while executions arrive and change', async ({ page, desk, live }) => {
   await live(page, '/executions')
   await rows(page).first().waitFor()

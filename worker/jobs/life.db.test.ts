@@ -88,14 +88,23 @@ const countOf = async (state: string): Promise<number> => (await owner.query('se
 /** The trader's pool, before whose first step of a lesson somebody else comes with one of their own. */
 function overtaken(by: () => Promise<unknown>): Pool {
   let isDone = false
-  return Object.create(pool, {
-    query: {
-      value: async (...args: Parameters<Pool['query']>) => {
-        if (!isDone && String(args[0]).trimStart().startsWith('with moved as')) {
-          isDone = true
-          await by()
-        }
-        return await pool.query(...args)
+  const watched = <Q extends Pick<Pool, 'query'>>(inner: Q): Q =>
+    Object.create(inner, {
+      query: {
+        value: async (...args: Parameters<Pool['query']>) => {
+          if (!isDone && String(args[0]).trimStart().startsWith('with moved as')) {
+            isDone = true
+            await by()
+          }
+          return await inner.query(...args)
+        },
+      },
+    })
+  return Object.create(watched(pool), {
+    connect: {
+      value: async () => {
+        const client = await pool.connect()
+        return Object.create(watched(client), { release: { value: (broken?: Error) => client.release(broken) } })
       },
     },
   })
@@ -287,6 +296,14 @@ test('a step that somebody else came before is not reported and takes no place o
   const slow = overtaken(() => moveTo('t00', 'retired'))
   expect((await reviewLessons(slow, 'm', evening(1))).map((step) => step.id)).toEqual(['t01', 't02'])
   expect(await statesOf('t')).toEqual(['retired', 'canary', 'canary'])
+})
+
+test('however many approve at once, no more go on trial in a day than may', async () => {
+  await born(named('p', 6), 'approvable', evening(0))
+  const approve = (lessonId: string) => decideLesson(pool, 'm', { lessonId, verdict: 'approve', comment: '', actor: 'ann', now: evening(1) })
+  const answers = await Promise.all([...named('p', 6).map(approve), reviewLessons(pool, 'm', evening(1))])
+  expect(answers.filter((answer) => 'ok' in answer && !answer.ok)).toEqual([])
+  expect((await statesOf('p')).toSorted()).toEqual(['approved', 'approved', 'approved', 'approved', 'canary', 'canary'])
 })
 
 test('a person ends what acts or may begin to, once, with who and why; what is over, does not act yet or is unknown is refused with its reason', async () => {

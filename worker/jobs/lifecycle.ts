@@ -10,6 +10,7 @@ import {
   moveLesson,
   noteMeasured,
   resolvedLessons,
+  takePlace,
 } from '#lib/db/lesson-moves.ts'
 import type { Pool } from '#lib/db/pool.ts'
 import {
@@ -55,6 +56,7 @@ export async function reviewLessons(
   const whole = cut === null ? [] : await evidenceRows(pool, moduleId, { ...cut, fromDay: oldest })
   const known: Known = {
     pool,
+    moduleId,
     now,
     cut,
     rows: winsorised(whole),
@@ -81,6 +83,7 @@ export async function reviewLessons(
 
 type Known = {
   readonly pool: Pool
+  readonly moduleId: string
   readonly now: string
   readonly cut: Cut | null
   readonly rows: readonly EvidenceRow[]
@@ -113,11 +116,12 @@ async function stepOf(lesson: LivingLesson, known: Known): Promise<Due | null> {
 }
 
 /** False when it is not in that state any more. */
-async function take(lesson: LivingLesson, due: Due, { pool, now, cut, counts }: Known): Promise<boolean> {
+async function take(lesson: LivingLesson, due: Due, { pool, moduleId, now, cut, counts }: Known): Promise<boolean> {
   const mayBeTaken = EDGES[lesson.state].includes(due.to) && !needsPerson(lesson.state, due.to)
   if (!mayBeTaken) throw new Error(`no step leads a lesson from ${lesson.state} to ${due.to} without a person`)
   const policyVersion = counts.configVersion === null ? null : `config ${counts.configVersion}`
-  return await moveLesson(pool, { lesson, ...due, now, dataCut: cut?.seq ?? null, policyVersion, actor: ACTOR })
+  const move = { lesson, ...due, now, dataCut: cut?.seq ?? null, policyVersion, actor: ACTOR }
+  return await takePlace(pool, moduleId, move, (held) => hasRoom(lesson.state, due.to, held))
 }
 
 async function evidenceOf(
@@ -269,7 +273,8 @@ export async function decideLesson(pool: Pool, moduleId: string, wish: LessonWis
   const reason = wish.comment === '' ? `${wish.verdict === 'approve' ? 'approved' : 'rejected'} by a person` : wish.comment
   if (!(await moveLesson(pool, { ...common, lesson, to, reason, gate: { comment: wish.comment }, actor: wish.actor })))
     return { ok: false, code: 'NOT_APPROVABLE', message: 'the lesson has moved meanwhile: look again' }
-  if (to === 'rejected' || !hasRoom(to, 'canary', counts)) return { ok: true, state: to }
+  if (to === 'rejected') return { ok: true, state: to }
   const step = { lesson: { ...lesson, state: 'approved' as const }, to: 'canary' as const, reason: 'approved', gate: {}, actor: ACTOR }
-  return { ok: true, state: (await moveLesson(pool, { ...common, ...step })) ? 'canary' : 'approved' }
+  const isOnTrial = await takePlace(pool, moduleId, { ...common, ...step }, (held) => hasRoom('approved', 'canary', held))
+  return { ok: true, state: isOnTrial ? 'canary' : 'approved' }
 }
