@@ -122,7 +122,7 @@ export const makeFloor = (owner: pg.Client): Promise<unknown> =>
     create table if not exists floor_reply (id text primary key, body jsonb not null, at timestamptz not null default clock_timestamp())`)
 
 async function open(url: string): Promise<pg.Client> {
-  const client = new pg.Client(connection({ url, role: 'owner', applicationName: 'bench' }))
+  const client = new pg.Client(connection({ url, role: 'owner', applicationName: 'bench', isKeyed: true }))
   await client.connect()
   return client
 }
