@@ -1,7 +1,8 @@
 'use client'
 import { Maximize2, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
-import { Button, buttonStyle } from '#components/ui/button.tsx'
+import type { ReactNode } from 'react'
+import { buttonStyle } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Link } from '#components/ui/link.tsx'
 
 /** What is open beside its table. It takes no focus and stops nothing: the table stays alive, and j and k walk on in it. */
@@ -19,7 +20,6 @@ export function Drawer({
   readonly actions?: ReactNode
   readonly children: ReactNode
 }) {
-  const [isCopied, setCopied] = useState(false)
   return (
     <aside
       aria-label={label}
@@ -29,14 +29,9 @@ export function Drawer({
         <Link href={href} className={buttonStyle({ size: 'sm' })} title="The whole page (Enter)">
           <Maximize2 aria-hidden size={12} /> Open the page
         </Link>
-        <Button
-          size="sm"
-          tone="quiet"
-          onClick={() => void navigator.clipboard?.writeText(`${location.origin}${href}`).then(() => setCopied(true))}
-          onBlur={() => setCopied(false)}
-        >
-          {isCopied ? 'Link copied' : 'Copy link'}
-        </Button>
+        <CopyButton key={href} text={() => `${location.origin}${href}`} done="Link copied">
+          Copy link
+        </CopyButton>
         {actions}
         <button
           type="button"

@@ -1,6 +1,7 @@
 'use client'
 import { useState } from 'react'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { Empty } from './states.tsx'
 
@@ -41,7 +42,6 @@ await db.end()`,
 /** An empty desk: what makes the first row appear, the nearest ways first. */
 export default function FirstDecision() {
   const [at, setAt] = useState(0)
-  const [isCopied, setCopied] = useState(false)
   const way = WAYS[at] ?? WAYS[0]
   return (
     <Empty
@@ -56,22 +56,13 @@ export default function FirstDecision() {
             <div className="flex flex-wrap items-center gap-1">
               <span className="pr-1 text-xs text-faint">Insert one, from the desk’s folder:</span>
               {WAYS.map(({ name }, index) => (
-                <Button
-                  key={name}
-                  size="sm"
-                  tone={index === at ? 'plain' : 'quiet'}
-                  aria-pressed={index === at}
-                  onClick={() => {
-                    setAt(index)
-                    setCopied(false)
-                  }}
-                >
+                <Button key={name} size="sm" tone={index === at ? 'plain' : 'quiet'} aria-pressed={index === at} onClick={() => setAt(index)}>
                   {name}
                 </Button>
               ))}
-              <Button size="sm" tone="quiet" onClick={() => void navigator.clipboard?.writeText(way.code).then(() => setCopied(true))}>
-                {isCopied ? 'Copied' : `Copy ${way.name}`}
-              </Button>
+              <CopyButton key={way.name} text={() => way.code}>
+                Copy {way.name}
+              </CopyButton>
             </div>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways is reached by keyboard only with a tab stop */}
             <pre tabIndex={0} className="overflow-x-auto rounded-md border border-line bg-ground p-3 text-xs text-ink">

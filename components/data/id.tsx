@@ -1,10 +1,10 @@
 'use client'
-import { useState } from 'react'
+import { useCopy } from '#components/ui/copy.ts'
 import { shortId } from '#lib/format/words.ts'
 
 /** The last six characters; the whole id on hover, a press copies it. */
 export function Id({ value }: { readonly value: string }) {
-  const [isCopied, setCopied] = useState(false)
+  const { outcome, copy, reset } = useCopy()
   return (
     <button
       type="button"
@@ -12,12 +12,12 @@ export function Id({ value }: { readonly value: string }) {
       className="figure rounded-sm text-dim hover:text-ink"
       onClick={(event) => {
         event.stopPropagation()
-        void navigator.clipboard?.writeText(value).then(() => setCopied(true))
+        copy(value)
       }}
-      onBlur={() => setCopied(false)}
+      onBlur={reset}
     >
       <span className="sr-only">Copy id </span>
-      {isCopied ? 'copied' : shortId(value)}
+      {outcome ?? shortId(value)}
     </button>
   )
 }

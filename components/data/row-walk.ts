@@ -21,7 +21,12 @@ type Walk<T> = {
 export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, onMark, scrollRef, isEnabled, scrollTo }: Walk<T>) {
   const [current, setCurrent] = useState<string | null>(openId)
   const at = openId ?? current
-  const indexOf = () => (at === null ? -1 : rows.findIndex((row) => rowId(row) === at))
+  // What is open is in the address, which follows a moment later: the next key starts from the row that the last one reached.
+  const reached = useRef<string | null>(null)
+  function indexOf(): number {
+    const from = reached.current ?? at
+    return from === null ? -1 : rows.findIndex((row) => rowId(row) === from)
+  }
 
   const focusRow = useCallback(
     (id: string) => {
@@ -37,7 +42,8 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
   // What was open beside the table is closed, by whatever means: the reader stands on its row again.
   const wasOpen = useRef(openId)
   useEffect(() => {
-    const before = wasOpen.current
+    const before = reached.current ?? wasOpen.current
+    if (openId === null || openId === reached.current) reached.current = null
     wasOpen.current = openId
     if (before === null || openId !== null) return
     setCurrent(before)
@@ -52,7 +58,10 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
     const id = rowId(row)
     scrollTo(index)
     setCurrent(id)
-    if (openId !== null && id !== openId) onWalk?.(row)
+    if (openId !== null && index !== from) {
+      reached.current = id
+      onWalk?.(row)
+    }
     focusRow(id)
   }
   function open(): void {

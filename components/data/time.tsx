@@ -1,4 +1,5 @@
 'use client'
+import { copyText } from '#components/ui/copy.ts'
 import { epochMs, formatBothZones, formatClock, formatClockMs, formatIso, formatMoment, formatRelative } from '#lib/format/time.ts'
 import { useNow } from './now.ts'
 import { useIsPrinting } from './printing.ts'
@@ -39,7 +40,7 @@ function Stamp({ atMs, text, hint }: { readonly atMs: number; readonly text: str
       dateTime={iso}
       title={hint ? `${formatBothZones(atMs)}\n${hint}` : formatBothZones(atMs)}
       className="figure"
-      onDoubleClick={() => void navigator.clipboard?.writeText(iso)}
+      onDoubleClick={() => void copyText(iso)}
     >
       {text}
     </time>

@@ -2,6 +2,7 @@
 import { Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { Popover } from '#components/ui/popover.tsx'
 import type { ListName, SavedContent } from '#lib/wire/views/saved.ts'
@@ -34,7 +35,6 @@ export default function ViewsMenu<C extends Arrangeable>({
 }) {
   const { views, keep, remove, undo, note } = useSavedViews(list)
   const [name, setName] = useState('')
-  const [isCopied, setCopied] = useState(false)
   const content = (): SavedContent => {
     const { order, hidden, widths } = arranged?.layout ?? AS_MADE
     return { search: searchNow(), layout: { order: [...order], hidden: [...hidden], widths: { ...widths } }, density: densityNow() }
@@ -91,14 +91,13 @@ export default function ViewsMenu<C extends Arrangeable>({
           </Button>
         </form>
         <div className="flex flex-wrap items-center gap-2 border-t border-line p-2 text-xs">
-          <Button
-            size="sm"
-            tone="quiet"
+          <CopyButton
+            text={() => `${location.origin}${location.pathname}${location.search}`}
+            done="Link copied"
             title="Filter and order are the address; columns and density stay yours"
-            onClick={() => void navigator.clipboard?.writeText(`${location.origin}${location.pathname}${location.search}`).then(() => setCopied(true))}
           >
-            {isCopied ? 'Link copied' : 'Copy link'}
-          </Button>
+            Copy link
+          </CopyButton>
           <output className="ml-auto text-dim">
             {undo ? (
               <>

@@ -9,6 +9,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
@@ -191,7 +192,6 @@ const TABLES = ['tr_strand', 'dm_strand', 'tr_curator_action', 'tr_order', 'tr_f
 export function RawPanel({ detail, isOpen, onToggle }: { readonly detail: ExecutionDetail; readonly isOpen: boolean; readonly onToggle: () => void }) {
   const raw = useQuery({ ...rawRowsQuery(detail.head.id, detail.head.updatedAtMs), enabled: isOpen })
   const [table, setTable] = useState<keyof RawRows>('tr_strand')
-  const [isCopied, setCopied] = useState(false)
   const text = raw.data?.[table]
   return (
     <Panel
@@ -208,23 +208,14 @@ export function RawPanel({ detail, isOpen, onToggle }: { readonly detail: Execut
         <>
           <div className="flex flex-wrap items-center gap-1 border-b border-line px-2 py-1.5">
             {TABLES.map((name) => (
-              <Button
-                key={name}
-                size="sm"
-                tone={name === table ? 'plain' : 'quiet'}
-                aria-pressed={name === table}
-                onClick={() => {
-                  setTable(name)
-                  setCopied(false)
-                }}
-              >
+              <Button key={name} size="sm" tone={name === table ? 'plain' : 'quiet'} aria-pressed={name === table} onClick={() => setTable(name)}>
                 {name}
               </Button>
             ))}
             <span className="ml-auto">
-              <Button size="sm" disabled={text === undefined} onClick={() => void navigator.clipboard.writeText(text ?? '').then(() => setCopied(true))}>
-                {isCopied ? 'Copied' : `Copy ${table}`}
-              </Button>
+              <CopyButton key={table} tone="plain" disabled={text === undefined} text={() => text ?? ''}>
+                Copy {table}
+              </CopyButton>
             </span>
           </div>
           {raw.isError ? <Fault message={raw.error.message} onRetry={() => void raw.refetch()} /> : null}

@@ -12,6 +12,7 @@ import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button, buttonStyle } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { asWords, shortId } from '#lib/format/words.ts'
 import { executionQuery } from '#lib/query/execution.ts'
@@ -249,21 +250,15 @@ function Head({ detail }: { readonly detail: ExecutionDetail }) {
 /** The blotter's neighbours, without going back to it. */
 function Neighbours({ detail }: { readonly detail: ExecutionDetail }) {
   const router = useRouter()
-  const [isCopied, setCopied] = useState(false)
   const { newerId, olderId } = detail
   const go = (id: string | null) => id !== null && router.push(`/executions/${id}`)
   useShortcut({ keys: 'k', does: 'newer execution', group: 'Execution' }, () => go(newerId), { isEnabled: newerId !== null })
   useShortcut({ keys: 'j', does: 'older execution', group: 'Execution' }, () => go(olderId), { isEnabled: olderId !== null })
   return (
     <span className="ml-auto flex items-center gap-1">
-      <Button
-        size="sm"
-        tone="quiet"
-        onClick={() => void navigator.clipboard.writeText(window.location.href).then(() => setCopied(true))}
-        onBlur={() => setCopied(false)}
-      >
-        {isCopied ? 'Link copied' : 'Copy link'}
-      </Button>
+      <CopyButton text={() => window.location.href} done="Link copied">
+        Copy link
+      </CopyButton>
       <Neighbour id={newerId} name="Newer" keys="k" />
       <Neighbour id={olderId} name="Older" keys="j" />
     </span>

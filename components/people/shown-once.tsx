@@ -1,10 +1,8 @@
 'use client'
-import { useState } from 'react'
-import { Button } from '#components/ui/button.tsx'
+import { CopyButton } from '#components/ui/copy-button.tsx'
 
 /** A secret that is readable now and never again: as text to select, with a button that copies it. */
 export function ShownOnce({ label, text }: { readonly label: string; readonly text: string }) {
-  const [isCopied, setCopied] = useState(false)
   return (
     <div role="status" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-1.5 rounded-md border border-warn/60 bg-warn/10 p-2.5 text-sm">
       <p>
@@ -12,9 +10,9 @@ export function ShownOnce({ label, text }: { readonly label: string; readonly te
       </p>
       <div className="flex flex-wrap items-center gap-2">
         <code className="min-w-0 flex-1 font-mono text-xs break-all select-all">{text}</code>
-        <Button size="sm" onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
-          {isCopied ? 'Copied' : 'Copy'}
-        </Button>
+        <CopyButton tone="plain" text={() => text}>
+          Copy
+        </CopyButton>
       </div>
     </div>
   )

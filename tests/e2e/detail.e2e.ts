@@ -66,6 +66,25 @@ test('the rows behind it are one key away, and can be copied', async ({ page, co
   await expect(raw.locator('pre')).toHaveCount(0)
 })
 
+test('where the clipboard is kept from the page it is copied as by hand, and where that is refused too the button says so', async ({ page, live }) => {
+  await page.addInitScript(() => {
+    // As on a page of plain http from another machine.
+    Object.defineProperty(navigator, 'clipboard', { value: undefined })
+    document.addEventListener('copy', () => Object.assign(window, { copied: (document.activeElement as HTMLTextAreaElement).value }))
+  })
+  await live(page, `/executions/${ids.filled}`)
+  const link = page.getByRole('button', { name: /^Copy link|^Link copied|^Cannot copy/ })
+  await link.click()
+  await expect(link).toHaveText('Link copied')
+  await expect(link).toBeFocused()
+  expect(await page.evaluate(() => (window as { copied?: string }).copied)).toBe(page.url())
+  await page.evaluate(() => Object.assign(document, { execCommand: () => false }))
+  await link.click()
+  await expect(link).toHaveText('Cannot copy')
+  await link.blur()
+  await expect(link).toHaveText('Copy link')
+})
+
 test('cancelling the rest takes two steps, and only what is open can be cancelled', async ({ page, desk, live }) => {
   const button = page.getByRole('button', { name: 'Cancel the rest' })
   await live(page, `/executions/${ids.filled}`)

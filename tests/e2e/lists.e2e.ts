@@ -193,6 +193,25 @@ test('a row opens beside the table, j and k switch it, Enter goes on to the page
   await expect(page).toHaveURL(new RegExp(`/executions/${shown[2]}$`), { timeout: 20_000 })
 })
 
+test('keys that come faster than the address follows lose no row', async ({ page, live }) => {
+  await live(page, '/executions?venue=wharf&side=buy')
+  await expect(page.locator('tbody tr[data-row]')).toHaveCount(6)
+  const shown = await rowIds(page)
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`open=${shown[0]}`))
+  const pressAtOnce = (keys: readonly string[]) =>
+    page.evaluate((all) => {
+      for (const key of all) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    }, keys)
+  await pressAtOnce(['j', 'j', 'j', 'k'])
+  await expect(page).toHaveURL(new RegExp(`open=${shown[2]}`))
+  await expect(row(page, shown[2] as string)).toBeFocused()
+  await pressAtOnce(['k', 'Escape'])
+  await expect(page).toHaveURL(/\/executions\?venue=wharf&side=buy$/)
+  await expect(row(page, shown[1] as string)).toBeFocused()
+})
+
 test('every list says where its rows lead: beside it, or to a page', async ({ page, live }) => {
   for (const path of ['/executions', '/strands']) {
     await live(page, path)
