@@ -19,7 +19,7 @@ export function FiguresPanel({ curators }: { readonly curators: Curators }) {
   return (
     <LivePanel
       title="How right they are"
-      note={`over the newest ${formatNumber(curators.decisions.count, 0)} decisions${curators.decisions.count >= curators.decisions.max ? ' (at most)' : ''}; for = approves, against = nudges or vetoes; good = worth more than its cost`}
+      note={`over the newest ${formatNumber(curators.decisions.count, 0)} decisions${curators.decisions.count >= curators.decisions.max ? ' (at most)' : ''}; for = approves, against = nudges or vetoes; good = worth more than its cost${curators.version !== null && newest !== null && newest < curators.version ? `; v${curators.version} has judged none yet` : ''}`}
       readAtMs={curators.readAtMs}
       isFlush
       actions={

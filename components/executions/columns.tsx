@@ -63,7 +63,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       header: 'Arrival slippage',
       unit: 'bps, + lost',
       align: 'right',
-      width: 96,
+      width: 112,
       metric: 'arrival_slippage_bps',
       sortKey: 'slippage',
       sortWords: ['Best first', 'Worst first'],
@@ -99,7 +99,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       sortKey: 'score',
       cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
     },
-    { id: 'reason', header: 'Reason', width: 190, cell: (row) => <Reasons row={row} /> },
+    { id: 'reason', header: 'Reason', width: 174, cell: (row) => <Reasons row={row} /> },
   ]
 }
 

@@ -90,7 +90,7 @@ function Strands({
         {count > ids.length ? <span className="text-faint">, the first {ids.length} are listed</span> : null}
       </h4>
       {count === 0 ? <p className="text-xs text-faint">None.</p> : null}
-      <ul className="mt-1 max-h-44 overflow-y-auto text-xs">
+      <ul className="mt-1 max-h-49 overflow-y-auto text-xs">
         {ids.map((id) => (
           <Strand key={id} id={id} strand={strands[id]} />
         ))}

@@ -3,10 +3,11 @@ import dynamic from 'next/dynamic'
 import { type BandPoint, bandDomain } from '#components/charts/prepare/band.ts'
 import { patiently } from '#components/data/patiently.ts'
 import { Skeleton } from '#components/data/states.tsx'
+import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { TRIAL_MIN } from '#lib/domain/govern/lesson-lifecycle.ts'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
-import type { LessonDetail, UpliftPoint } from '#lib/wire/views/lessons.ts'
+import type { JudgedUplift, LessonDetail, UpliftPoint } from '#lib/wire/views/lessons.ts'
 import { Effect } from './effect.tsx'
 
 const BandChart = dynamic(() => patiently(() => import('#components/charts/band-chart.tsx')), {
@@ -31,9 +32,9 @@ export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
           <p className="text-xs text-dim">
             Applied {uplift.applied}, held out {uplift.heldOut}, on {uplift.days} days with both{uplift.isCut ? ', the newest decisions only' : ''}. Evidence
             for it <span className="figure">{formatNumber(uplift.evidenceFor, 1)}</span>, against it{' '}
-            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>
-            {BAR[lesson.state] ?? '.'} The interval holds at every look.
+            <span className="figure">{formatNumber(uplift.evidenceAgainst, 1)}</span>. The interval holds at every look.
           </p>
+          {BAR[lesson.state] === undefined ? null : <Judged judged={lesson.judged} bar={BAR[lesson.state] as string} />}
           {uplift.points.length > 1 ? <Curve points={uplift.points} /> : null}
         </div>
       )}
@@ -41,11 +42,24 @@ export function UpliftPanel({ lesson }: { readonly lesson: LessonDetail }) {
   )
 }
 
+/** What its gates go by, which is not all of the above. */
+function Judged({ judged, bar }: { readonly judged: JudgedUplift | null; readonly bar: string }) {
+  if (judged === null) return <p className="text-xs text-dim">{bar} Its gates have not looked at it in this state yet.</p>
+  return (
+    <p className="text-xs text-dim">
+      {bar} Its gates looked <Time at={judged.atMs} style="moment" />, since it entered this state and with the wildest outcomes cut: applied {judged.applied},
+      held out {judged.heldOut} on {judged.days} days, <Effect mean={judged.mean} low={judged.low} high={judged.high} rule="gain" /> bps, evidence for it{' '}
+      <span className="figure">{formatNumber(judged.evidenceFor, 1)}</span>, against it{' '}
+      <span className="figure">{formatNumber(judged.evidenceAgainst, 1)}</span>.
+    </p>
+  )
+}
+
 /** What moves it on or back from where it is. */
 const BAR: Readonly<Record<string, string>> = {
-  canary: `: it acts for good after ${TRIAL_MIN.n} applied on ${TRIAL_MIN.days} days with evidence of ${TRIAL_MIN.evidence} and its guardrails shown safe, and ends at 10 against.`,
-  active: ': 10 against puts it on probation.',
-  probation: ': 10 for it brings it back, 20 against ends it.',
+  canary: `It acts for good after ${TRIAL_MIN.n} applied on ${TRIAL_MIN.days} days with evidence of ${TRIAL_MIN.evidence} and its guardrails shown safe, and ends at 10 against.`,
+  active: '10 against puts it on probation.',
+  probation: '10 for it brings it back, 20 against ends it.',
 }
 
 function Curve({ points }: { readonly points: readonly UpliftPoint[] }) {

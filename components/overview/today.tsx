@@ -24,7 +24,8 @@ export function TodayFigures({ today, stats, readAtMs }: { readonly today: Today
             since 00:00 UTC
             {stats.decisionsPerMinute === null ? null : (
               <>
-                , <span className="figure">{stats.decisionsPerMinute}</span> a minute now
+                {' '}
+                · <span className="figure">{stats.decisionsPerMinute}</span> a minute now
               </>
             )}
           </>
@@ -93,7 +94,8 @@ function Of({ part, whole, rest }: { readonly part: number; readonly whole: numb
       of <Num value={whole} decimals={0} />
       {whole === 0 ? null : (
         <>
-          , <span className="figure">{formatPercent(part / whole)}</span>
+          {' '}
+          · <span className="figure">{formatPercent(part / whole)}</span>
         </>
       )}
       {rest === null ? null : <> · {rest}</>}

@@ -74,6 +74,7 @@ test.describe('a desk that has learned', () => {
     const improvement = section(page, 'Measured improvement')
     await expect(improvement).toContainText('gained')
     await expect(improvement).toContainText(/Applied \d+, held out \d+, on \d days with both/)
+    await expect(improvement).toContainText(/10 against puts it on probation\. Its gates looked .* applied 22, held out 6 on 6 days, .*evidence for it 11\.2/)
     await expect(improvement.getByRole('img', { name: /^Improvement over/ })).toBeVisible()
     await expect(table(page, 'Decisions the lesson met').getByRole('row').filter({ hasText: 'held out' }).first()).toContainText('10.0 %')
     await expect(table(page, 'Steps of the lesson').getByRole('row')).toHaveCount(8)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Cut, evidenceCut, evidenceRows } from '#lib/db/evidence.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
+import { readLesson } from '#lib/db/views/lesson.ts'
 import { uniformOf } from '#lib/domain/base/random.ts'
 import { CONFIDENCE_MIN } from '#lib/domain/learn/confidence.ts'
 import { type Draft, draftsOf, winsorised } from '#lib/domain/learn/hypotheses.ts'
@@ -148,7 +149,14 @@ test('a dear venue becomes a lesson, is watched on later data, approved and put 
   )
   // The ledger's own measure counts, not what the execution cost from its release on.
   await owner.query(`update tr_lesson_application set y = y - 4 where arm = 'applied'`)
+  // A person reads what its gates go by at their last look.
+  await reviewLessons(pool, 'm', evening(60))
+  const read = await readLesson(owner, about.id)
+  expect(read).toMatchObject({ state: 'canary', judged: { days: 1, atMs: Date.parse(evening(60)) }, problems: [] })
+  expect(read?.judged?.applied).toBeLessThan(read?.uplift.applied ?? 0)
   await reviewLessons(pool, 'm', evening(74))
+  // Entering a state it begins anew.
+  expect((await readLesson(owner, about.id))?.judged).toBeNull()
   const [active] = (await owner.query('select * from tr_lesson where id = $1', [about.id])).rows
   expect(active.state).toBe('active')
   expect(active.uplift.bps).toBeGreaterThan(2)

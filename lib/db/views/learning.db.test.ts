@@ -52,10 +52,16 @@ describe('lessons', () => {
     expect(lesson?.uplift).toMatchObject({ applied: 30, heldOut: 9, days: 8 })
     expect(lesson?.uplift.mean).toBeGreaterThan(0.9)
     expect(lesson?.uplift.points.at(-1)?.mean).toBe(lesson?.uplift.mean)
+    expect(lesson?.judged).toMatchObject({ mean: 1.02, applied: 22, heldOut: 6, evidenceFor: 11.2 })
     expect(lesson?.calls.map(({ status }) => status)).toEqual(['accepted', 'refused_by_verifier'])
     expect(lesson?.events.map(({ to }) => to).at(-1)).toBe('active')
     expect((await readLesson(web, ids.shadow))?.forward).toMatchObject({ n: 12, days: 8 })
     expect(await readLesson(web, 'none')).toBeNull()
+  })
+
+  it('what its gates saw before it entered its state is not what they go by now', async () => {
+    await owner.query('update tr_lesson set state_since = now() where id = $1', [ids.active])
+    expect((await readLesson(web, ids.active))?.judged).toBeNull()
   })
 
   it('a lesson that cannot be read is named, not hidden', async () => {

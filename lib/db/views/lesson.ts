@@ -4,7 +4,7 @@ import type { Fact, LessonAction, Predicate } from '#lib/domain/learn/lesson.ts'
 import { boundWords, conditionsOf, proseParts } from '#lib/domain/learn/words.ts'
 import { scopeValues } from '#lib/domain/learn/write.ts'
 import { storedFact, storedPredicate } from '#lib/wire/lesson.ts'
-import type { EvidenceStrand, FactView, LessonDetail, UpliftView } from '#lib/wire/views/lessons.ts'
+import type { EvidenceStrand, FactView, JudgedUplift, LessonDetail, UpliftView } from '#lib/wire/views/lessons.ts'
 import { readSection } from '#lib/wire/views/parts.ts'
 import { APPLICATION_COLUMNS, applicationRow, toApplication } from './applications.ts'
 import type { Reader } from './connection.ts'
@@ -54,6 +54,7 @@ export async function readLesson(db: Reader, id: string): Promise<LessonDetail |
     llmConfidence: r.llm_confidence,
     approvedBy: approval ? { actor: approval.actor, atMs: approval.atMs, comment: commentOf(approval.gate) } : null,
     uplift: upliftOf(trials.rows.map((row) => trialRow.parse(row))),
+    judged: judgedOf(readSection(storedUplift, r.uplift, 'uplift', problems), r.state_since_ms),
     applications: r.applications.slice(0, APPLICATIONS_MAX).map((row) => toApplication(row)),
     applicationsCut: r.applications.length > APPLICATIONS_MAX,
     events: r.events.map(({ gate, ...event }) => ({ ...event, gate: entriesOf(gate, 24) })),
@@ -119,6 +120,12 @@ function upliftOf(rows: readonly z.infer<typeof trialRow>[]): UpliftView {
 }
 const DAYS_SHOWN = 60
 
+function judgedOf(stored: z.infer<typeof storedUplift> | null, sinceMs: number): JudgedUplift | null {
+  if (stored === null || Date.parse(stored.at) <= sinceMs) return null
+  const { bps, holdout, evidence_for: evidenceFor, evidence_against: evidenceAgainst, at, ...rest } = stored
+  return { ...rest, mean: bps, heldOut: holdout, evidenceFor, evidenceAgainst, atMs: Date.parse(at) }
+}
+
 async function readStrands(db: Reader, ids: readonly string[]): Promise<Readonly<Record<string, EvidenceStrand>>> {
   if (ids.length === 0) return {}
   const { rows } = await db.query(STRANDS, [ids])
@@ -135,7 +142,7 @@ const TRIALS = `
   where a.lesson_id = $1 and a.arm in ('applied', 'holdout') and a.y is not null order by a.created_at desc limit $2`
 
 const DETAIL = `
-  select ${LESSON_COLUMNS}, l.knob, l.comparison, l.facts, l.falsifier, l.text, l.prompt_version, l.prompt_hash, l.llm_confidence, l.braid_id, l.parents, l.supersedes,
+  select ${LESSON_COLUMNS}, l.knob, l.comparison, l.facts, l.falsifier, l.text, l.prompt_version, l.prompt_hash, l.llm_confidence, l.braid_id, l.parents, l.supersedes, l.uplift,
     ${ms('l.evidence_at')} as evidence_at_ms, ${ms('l.renewed_at')} as renewed_at_ms, ${ms('clock_timestamp()')} as read_at_ms,
     (select coalesce(json_agg(json_build_object('seq', e.seq::text, 'version', e.version, 'from', e.from_state, 'to', e.to_state, 'reason', e.reason, 'gate', e.gate,
        'dataCut', e.data_cut::text, 'policyVersion', e.policy_version, 'actor', e.actor, 'atMs', ${ms('e.at')}) order by e.seq), '[]')
@@ -153,6 +160,19 @@ const DETAIL = `
 
 const text = z.string().nullable()
 const number = z.number().nullable()
+const storedUplift = z
+  .object({
+    bps: z.number(),
+    low: number,
+    high: number,
+    applied: z.number(),
+    holdout: z.number(),
+    days: z.number(),
+    evidence_for: z.number(),
+    evidence_against: z.number(),
+    at: z.iso.datetime(),
+  })
+  .nullable()
 const trialRow = z.object({ day: z.string(), arm: z.enum(['applied', 'holdout']), y: z.number() })
 const strandRow: z.ZodType<EvidenceStrand & { readonly id: string }> = z.object({
   id: z.string(),
@@ -176,6 +196,7 @@ const detailRow = lessonRow.extend({
   braid_id: text,
   parents: z.array(z.string()),
   supersedes: text,
+  uplift: z.unknown(),
   evidence_at_ms: number,
   renewed_at_ms: number,
   read_at_ms: z.number(),

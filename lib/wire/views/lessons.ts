@@ -86,6 +86,13 @@ export type UpliftView = {
   readonly isCut: boolean
 }
 
+/** The same as its gates last saw it: since it entered its state, with the wildest outcomes cut. Null before their first look in it. */
+export type JudgedUplift = Pick<UpliftView, 'low' | 'high' | 'applied' | 'heldOut' | 'days' | 'evidenceFor' | 'evidenceAgainst'> & {
+  readonly mean: number
+  /** Market time. */
+  readonly atMs: number
+}
+
 export type ApplicationRow = {
   readonly decisionId: string
   readonly executionId: string
@@ -154,6 +161,7 @@ export type LessonDetail = LessonRow & {
   readonly llmConfidence: number | null
   readonly approvedBy: { readonly actor: string; readonly atMs: number; readonly comment: string | null } | null
   readonly uplift: UpliftView
+  readonly judged: JudgedUplift | null
   readonly applications: readonly ApplicationRow[]
   readonly applicationsCut: boolean
   readonly events: readonly LessonEventRow[]

@@ -35,6 +35,7 @@ export function lessons(nowMs: number): readonly Row[] {
     braid_id: null,
     parents: [],
     supersedes: null,
+    uplift: null,
     state_since: iso(nowMs - DAY_MS),
     evidence_at: iso(nowMs - 7_200_000),
     created_at: iso(nowMs - 6 * DAY_MS),
@@ -49,6 +50,7 @@ export function lessons(nowMs: number): readonly Row[] {
       prompt_version: 'lesson-3',
       prompt_hash: 'a1b2c3d4e5f6',
       llm_confidence: 0.9,
+      uplift: { bps: 1.02, low: 0.31, high: 1.73, applied: 22, holdout: 6, days: 6, evidence_for: 11.2, evidence_against: 0.1, at: iso(nowMs - 3_600_000) },
     }),
     lesson(IDS.approvable, 'approvable', {
       falsifier,
