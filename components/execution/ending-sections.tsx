@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Num, Unknown } from '#components/data/num.tsx'
-import { PlainTable } from '#components/data/plain-table.tsx'
+import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Signed } from '#components/data/signed.tsx'
 import { Fault, Refusal, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
@@ -15,73 +15,72 @@ import { Term, Terms } from '#components/ui/term.tsx'
 import { moneyDecimals } from '#lib/format/money.ts'
 import { formatPrice, formatQuantity } from '#lib/format/number.ts'
 import { shownBounds } from '#lib/format/refusal.ts'
-import { holdingOf } from '#lib/format/sign.ts'
+import { directionOf, holdingOf } from '#lib/format/sign.ts'
 import { asWords, currenciesOf, sentenceCase } from '#lib/format/words.ts'
 import { rawRowsQuery } from '#lib/query/execution.ts'
-import type { ExecutionDetail, RawRows } from '#lib/wire/views/execution.ts'
+import type { ExecutionDetail, HoldingChange, RawRows } from '#lib/wire/views/execution.ts'
 import { reasonSentence } from './headline.ts'
 import { isUnderWay } from './slices.ts'
 
-/** What we held before, and after. */
+/** What each venue's holding was before its first fill and after its last. */
 export function PositionPanel({ detail }: { readonly detail: ExecutionDetail }) {
-  const { position, head, listings } = detail
-  const { base, quote } = currenciesOf(head.symbol ?? '')
-  const tick = listings[0]?.tick
-  const venue = detail.fills[0]?.venue ?? head.venue
-  const rows = [
-    ['Before', position?.before],
-    ['After', position?.after],
-  ] as const
-  if (!position?.before && !position?.after) {
+  const { head, holdings } = detail
+  if (holdings.length === 0) {
     return (
       <Panel title="Position">
         <p className="text-dim">
           {head.status === 'refused'
             ? 'Unchanged: nothing was ordered.'
-            : isUnderWay(head.status) && detail.fills.length > 0
-              ? 'Before and after are stored when the execution ends; the holding itself is under Positions.'
-              : isUnderWay(head.status)
-                ? 'It changes with the first fill.'
-                : 'Unchanged: nothing was filled.'}
+            : isUnderWay(head.status)
+              ? 'It changes with the first fill.'
+              : 'Unchanged: nothing was filled.'}
         </p>
       </Panel>
     )
   }
   return (
-    <Panel title="Position" note={`${head.symbol ?? ''} on ${venue ?? 'its venue'} alone; the desk’s over all venues is under Context`} isFlush>
-      <PlainTable
-        label="Position before and after"
-        rows={rows}
-        rowId={([name]) => name}
-        columns={[
-          { id: 'when', header: 'When', isWide: true, cell: ([name]) => name },
-          { id: 'holding', header: 'Holding', cell: ([, held]) => (held?.quantity == null ? null : holdingOf(held.quantity)) },
-          {
-            id: 'quantity',
-            header: 'Quantity',
-            unit: base,
-            align: 'right',
-            cell: ([, held]) => <Num value={held?.quantity} print={formatQuantity} reason="pending" />,
-          },
-          {
-            id: 'average',
-            header: 'Average',
-            unit: quote,
-            align: 'right',
-            cell: ([, held]) => <Num value={held?.average_price} print={(value) => formatPrice(value, tick, 2)} reason={held ? 'flat' : 'pending'} />,
-          },
-          {
-            id: 'realized',
-            header: 'Realised',
-            unit: '+ gained',
-            align: 'right',
-            cell: ([, held]) =>
-              held?.realized_pnl == null ? null : <Signed value={held.realized_pnl} rule="gain" decimals={moneyDecimals(held.realized_pnl)} />,
-          },
-        ]}
-      />
+    <Panel title="Position" note={`${head.symbol ?? ''} at each venue it filled on; the desk’s over all venues is under Context`} isFlush>
+      <PlainTable label="Position before and after" rows={holdings} rowId={({ venue }) => venue} columns={holdingColumns(detail)} />
     </Panel>
   )
+}
+
+function holdingColumns({ head, listings, holdings }: ExecutionDetail): readonly PlainColumn<HoldingChange>[] {
+  const { base, quote } = currenciesOf(head.symbol ?? '')
+  const listingOf = (venue: string) => listings.find((listing) => listing.venue === venue)
+  const unit = holdings.some(({ venue }) => listingOf(venue)?.isInverse) ? 'contracts' : base
+  const quantity = (value: string, venue: string): string => formatQuantity(value, listingOf(venue)?.lot)
+  const held = (value: string, average: string | null, venue: string) => (
+    <>
+      {holdingOf(value)} {holdingOf(value) === 'flat' ? null : <span className="figure">{quantity(value.replace('-', ''), venue)}</span>}
+      {average === null ? null : <span className="block text-2xs text-faint">at {formatPrice(average, listingOf(venue)?.tick, 2)}</span>}
+    </>
+  )
+  const signed = (value: string, venue: string): string => `${value.startsWith('-') ? '' : '+'}${quantity(value, venue)}`
+  return [
+    { id: 'venue', header: 'Venue', isWide: true, cell: ({ venue }) => venue },
+    { id: 'before', header: 'Before', unit, align: 'right', cell: (row) => held(row.before, row.averageBefore, row.venue) },
+    {
+      id: 'filled',
+      header: 'This execution',
+      unit,
+      align: 'right',
+      cell: (row) => (
+        <>
+          <span className="figure">{signed(row.filled, row.venue)}</span>
+          {directionOf(row.others) === 0 ? null : <span className="block text-2xs text-faint">others meanwhile {signed(row.others, row.venue)}</span>}
+        </>
+      ),
+    },
+    { id: 'after', header: 'After', unit, align: 'right', cell: (row) => held(row.after, row.averageAfter, row.venue) },
+    {
+      id: 'realized',
+      header: 'Realised by it',
+      unit: `${quote}, + gained`,
+      align: 'right',
+      cell: ({ realized }) => <Signed value={realized} rule="gain" decimals={moneyDecimals(realized)} />,
+    },
+  ]
 }
 
 /** What was reported back, and to whom. */

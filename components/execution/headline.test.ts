@@ -45,7 +45,7 @@ const make = (over: Partial<ExecutionHead>, rest: Partial<ExecutionDetail> = {})
   route: null,
   metrics: null,
   stages: null,
-  position: null,
+  holdings: [],
   monitoring: null,
   schedule: null,
   closers: [],

@@ -16,7 +16,7 @@ import { formatAge } from '#lib/format/time.ts'
 import { currenciesOf } from '#lib/format/words.ts'
 import { askAtOnce } from '#lib/query/commands.ts'
 import type { CommandState } from '#lib/wire/command.ts'
-import type { PositionRow } from '#lib/wire/views/positions.ts'
+import type { PositionRow, PositionWatch } from '#lib/wire/views/positions.ts'
 import { PositionChanges } from './position-changes.tsx'
 
 const keyOf = (row: PositionRow): string => `${row.venue} ${row.symbol}`
@@ -187,19 +187,34 @@ function Difference({ row, difference }: { readonly row: PositionRow; readonly d
 function Watches({ row }: { readonly row: PositionRow }) {
   const [first, ...others] = row.watches
   if (!first) return isFlat(row) ? null : <Unknown reason="by nobody" />
+  return (
+    <span className="block max-w-52">
+      <Watch row={row} watch={first} />
+      {others.length === 0 ? null : (
+        <details className="text-2xs">
+          <summary className="cursor-pointer text-dim">{others.length} more</summary>
+          {others.map((watch) => (
+            <Watch key={watch.executionId} row={row} watch={watch} />
+          ))}
+        </details>
+      )}
+    </span>
+  )
+}
+
+/** One decision's part of it. A venue nets all parts, so that a long part may stand over a short holding: its own side and size are said. */
+function Watch({ row, watch }: { readonly row: PositionRow; readonly watch: PositionWatch }) {
   const guards = [
-    first.stop === null ? '' : `stop ${formatPrice(first.stop, row.tick)}`,
-    first.target === null ? '' : `target ${formatPrice(first.target, row.tick)}`,
+    watch.stop === null ? '' : `stop ${formatPrice(watch.stop, row.tick)}`,
+    watch.target === null ? '' : `target ${formatPrice(watch.target, row.tick)}`,
   ].filter(Boolean)
   return (
-    <span className="block max-w-44" title={`worker ${first.by}`}>
-      <Link href={`/executions/${encodeURIComponent(first.executionId)}#position`} className="block whitespace-normal text-accent hover:underline">
+    <span className="block" title={`worker ${watch.by}`}>
+      <Link href={`/executions/${encodeURIComponent(watch.executionId)}#position`} className="block whitespace-normal text-accent hover:underline">
+        {watch.side === null ? '' : `${watch.side === 'buy' ? 'long' : 'short'} ${watch.left === null ? '' : formatQuantity(watch.left, row.lot)}: `}
         {guards.join(', ') || 'exits'}
       </Link>
-      <span className="block text-2xs text-faint">
-        after a crash {first.policy ?? 'resume'}
-        {others.length > 0 ? `, ${others.length} more` : ''}
-      </span>
+      <span className="block text-2xs text-faint">after a crash {watch.policy ?? 'resume'}</span>
     </span>
   )
 }

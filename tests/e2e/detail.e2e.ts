@@ -48,6 +48,8 @@ test('the spine of one decision: what happened, when, why, where, and what it co
   await expect(shortfall.getByRole('row').last()).toContainText('+6.1 lost')
   await expect(panel(page, 'Metrics')).toContainText('no market trades')
   await expect(panel(page, 'Plan')).toContainText('watched by nobody')
+  const held = page.getByRole('table', { name: 'Position before and after' }).getByRole('row').nth(1)
+  await expect(held).toHaveText(/sim-alpha.*long 0\.5.*\+0\.15.*others meanwhile \+0\.1.*long 0\.75.*12\.94/)
   await expect(page.getByRole('img', { name: /^Best prices of .*2 fills between/ })).toBeVisible()
 })
 

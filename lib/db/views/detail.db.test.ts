@@ -33,6 +33,7 @@ describe('one execution', () => {
     expect(found?.problems).toEqual([])
     expect(found?.head).toMatchObject({ id: ids.filled, status: 'filled', side: 'buy', quantity: '0.25', configVersion: 1 })
     expect(found?.contributions?.votes.map((vote) => vote.curator)).toEqual(['execution', 'venue', 'risk', 'position'])
+    expect(found?.holdings).toMatchObject([{ venue: 'sim-alpha', before: '0.5', filled: '0.15', others: '0.10', after: '0.75', realized: '12.943545' }])
     expect(found?.fills.map((fill) => [fill.price.split('.').length, fill.liquidity])).toEqual([
       [2, 'taker'],
       [2, 'maker'],
@@ -154,6 +155,21 @@ describe('positions', () => {
     const { rows } = await readPositions(web, MODULE)
     const staleOf = (symbol: string, venue: string) => rows.find((row) => row.symbol === symbol && row.venue === venue)?.isMarkStale
     expect([staleOf('BTC/USDT', 'sim-bravo'), staleOf('BTC/USD:BTC', 'sim-carbon')]).toEqual([true, true])
+  })
+
+  it('shows a decision’s stop where something of it is left, with its own side and size', async () => {
+    await owner.query(`update tr_strand set monitoring_state = $2 where id = $1`, [
+      ids.filled,
+      { watched_by: 'w1', left: '0.2', left_by: { 'sim-alpha': '0.000', 'sim-bravo': '0.2' }, stop_loss: { price: '60000' }, policy: 'flatten' },
+    ])
+    const { rows } = await readPositions(web, MODULE)
+    const watchesAt = (venue: string) => rows.find((row) => row.symbol === 'BTC/USDT' && row.venue === venue)?.watches
+    expect(watchesAt('sim-alpha')).toEqual([])
+    expect(watchesAt('sim-bravo')).toMatchObject([{ executionId: ids.filled, side: 'buy', left: '0.2', stop: '60000' }])
+    // From before it was kept by venue.
+    await owner.query(`update tr_strand set monitoring_state = monitoring_state - 'left_by' where id = $1`, [ids.filled])
+    const { rows: before } = await readPositions(web, MODULE)
+    expect(before.find((row) => row.symbol === 'BTC/USDT' && row.venue === 'sim-alpha')?.watches).toMatchObject([{ left: '0.2' }])
   })
 
   it('pages the changes of one holding, each with its execution', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Closer, EventRow, FillRow, OrderRow } from '#lib/wire/views/execution.ts'
+import type { Closer, EventRow, FillRow, HoldingChange, OrderRow } from '#lib/wire/views/execution.ts'
 import { metricMap } from '#lib/wire/views/parts.ts'
 import { ms } from './market-parts.ts'
 
@@ -9,7 +9,7 @@ export const EXECUTION = `
     s.venue, s.execution_type, s.outcome_type, s.quantity::text, s.ordered_quantity::text, s.filled_quantity::text, s.average_price::text,
     s.arrival_slippage_bps::text, s.implementation_shortfall_bps::text, s.execution_score, s.curated_score, s.strand_score, s.config_version,
     ${ms('s.decided_at')} as decided_at_ms, ${ms('s.ended_at')} as ended_at_ms, ${ms('s.created_at')} as created_at_ms, ${ms('s.updated_at')} as updated_at_ms,
-    s.order_spec, s.outcome, s.tr_predict, s.context, s.curator_contributions, s.risk_checks, s.route, s.exec_metrics, s.stages, s.position_data,
+    s.order_spec, s.outcome, s.tr_predict, s.context, s.curator_contributions, s.risk_checks, s.route, s.exec_metrics, s.stages,
     s.monitoring_state, s.schedule, s.lesson_metadata, ${ms('clock_timestamp()')} as read_at_ms,
     (select coalesce(json_agg(json_build_object(
        'id', o.id, 'clientOrderId', o.client_order_id, 'venueOrderId', o.venue_order_id, 'childNo', o.child_no, 'sliceNo', o.slice_no, 'venue', o.venue, 'side', o.side,
@@ -25,6 +25,12 @@ export const EXECUTION = `
        'liquidity', f.liquidity, 'venueAtUs', f.venue_at_us, 'seenAtUs', f.seen_at_us, 'clock', f.clock, 'mid', f.mid::text,
        'halfSpread', f.half_spread::text, 'sentMid', f.sent_mid::text, 'metrics', f.metrics, 'markoutsDone', f.markouts_done
      ) order by f.venue_at_us, f.id), '[]') from tr_fill f where f.execution_id = s.id) as fills,
+    (select coalesce(json_agg(json_build_object('venue', p.venue, 'before', p.before::text, 'after', p.after::text, 'averageBefore', p.average_before::text,
+       'averageAfter', p.average_after::text, 'filled', p.filled::text, 'others', (p.after - p.before - p.filled)::text, 'realized', p.realized::text) order by p.venue), '[]')
+     from (select h.venue, (array_agg(h.quantity_before order by h.seq))[1] as before, (array_agg(h.quantity_after order by h.seq desc))[1] as after,
+             (array_agg(h.average_price_before order by h.seq))[1] as average_before, (array_agg(h.average_price_after order by h.seq desc))[1] as average_after,
+             sum(h.quantity_after - h.quantity_before) as filled, sum(h.realized_delta) as realized
+           from tr_position_history h where h.execution_id = s.id group by h.venue) p) as holdings,
     (select coalesce(json_agg(json_build_object('seq', e.seq::text, 'noun', e.noun, 'nounId', e.noun_id, 'kind', e.kind, 'atMs', ${ms('e.at')},
        'actor', e.actor, 'data', e.data) order by e.seq), '[]')
      from (select * from tr_event where noun = 'execution' and noun_id = s.id
@@ -44,6 +50,16 @@ const text = z.string().nullable()
 const number = z.number().nullable()
 const side = z.enum(['buy', 'sell'])
 
+const holdingRow: z.ZodType<HoldingChange> = z.object({
+  venue: z.string(),
+  before: z.string(),
+  after: z.string(),
+  averageBefore: text,
+  averageAfter: text,
+  filled: z.string(),
+  others: z.string(),
+  realized: z.string(),
+})
 const orderRow: z.ZodType<OrderRow> = z.object({
   id: z.string(),
   clientOrderId: z.string(),
@@ -156,13 +172,13 @@ export const executionRow = z.object({
   route: z.unknown(),
   exec_metrics: z.unknown(),
   stages: z.unknown(),
-  position_data: z.unknown(),
   monitoring_state: z.unknown(),
   schedule: z.unknown(),
   closers: z.array(closer),
   lesson_metadata: z.unknown(),
   orders: z.array(orderRow),
   fills: z.array(fillRow),
+  holdings: z.array(holdingRow),
   events: z.array(eventRow),
   listings: z.unknown(),
   market: z.object({ source: z.string(), speed: text, clockUs: z.number(), state: z.string() }).nullable(),

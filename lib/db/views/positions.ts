@@ -25,8 +25,8 @@ export async function readPositions(db: Reader, moduleId: string): Promise<Posit
         reconciliation: found.reconciled.find((one) => one.venue === p.venue) ?? null,
         difference: differenceOf(found.incidents, p),
         watches: found.watches
-          .filter((watch) => watch.symbol === p.symbol && watch.venues.includes(p.venue))
-          .map(({ symbol: _, venues: __, ...watch }) => watch),
+          .filter((watch) => watch.symbol === p.symbol && !NOTHING.test(watch.leftBy[p.venue] ?? '0'))
+          .map(({ symbol: _, leftBy, ...watch }) => ({ ...watch, left: leftBy[p.venue] || null })),
       }
     }),
     totals: found.totals,
@@ -63,6 +63,8 @@ export async function readPositionHistory(db: Reader, moduleId: string, query: P
   return { rows: page, nextBefore: parsed.length > query.limit ? (page.at(-1)?.seq ?? null) : null }
 }
 
+/** What is left of a part that was closed. */
+const NOTHING = /^0+(\.0*)?$/
 // A mark this old no longer says what the holding is worth; books themselves count as stale after 5 s.
 const MARK_STALE_MS = 15_000
 
@@ -88,10 +90,10 @@ const POSITIONS = `
        from tr_position p where p.module_id = $1 group by grouping sets ((p.venue, p.pnl_currency), (p.symbol, p.pnl_currency))) e) as earned,
     (select coalesce(json_agg(x), '[]') from (
        select s.id as "executionId", s.symbol, s.monitoring_state->>'watched_by' as by, ${ms("(s.monitoring_state->>'watching_since')::timestamptz")} as "sinceMs",
-         s.monitoring_state->>'left' as left, s.monitoring_state->'stop_loss'->>'price' as stop, s.monitoring_state->'take_profit'->>'price' as target,
+         s.monitoring_state->'stop_loss'->>'price' as stop, s.monitoring_state->'take_profit'->>'price' as target,
          s.monitoring_state->>'policy' as policy,
-         (select coalesce(json_agg(v), '[]') from (
-            select jsonb_object_keys(case jsonb_typeof(s.monitoring_state->'left_by') when 'object' then s.monitoring_state->'left_by' else jsonb_build_object(coalesce(s.venue, ''), 0) end) as v) k) as venues
+         s.side, case jsonb_typeof(s.monitoring_state->'left_by') when 'object' then s.monitoring_state->'left_by'
+           else jsonb_build_object(coalesce(s.venue, ''), coalesce(s.monitoring_state->>'left', '')) end as "leftBy"
        from tr_strand s where s.kind = 'execution' and (s.monitoring_state ->> 'watched_by') is not null order by s.id desc limit 200) x) as watches,
     (select coalesce(json_agg(json_build_object('venue', r.venue, 'checkedAtMs', ${ms('r.checked_at')}, 'failure', r.failure)), '[]')
      from tr_reconciliation r where r.module_id = $1) as reconciled,
@@ -121,10 +123,10 @@ const earnedRow: z.ZodType<Earned> = z.object({
 const watchRow = z.object({
   executionId: z.string(),
   symbol: text,
-  venues: z.array(z.string()),
+  side: z.enum(['buy', 'sell']).nullable(),
+  leftBy: z.record(z.string(), z.string()),
   by: z.string(),
   sinceMs: number,
-  left: text,
   stop: text,
   target: text,
   policy: text,

@@ -188,9 +188,6 @@ export const stages = z.object({
 })
 export type Stages = z.infer<typeof stages>
 
-const holding = z.object({ quantity: maybe(decimal), average_price: maybe(decimal), realized_pnl: maybe(decimal) })
-export const positionData = z.object({ before: maybe(holding), after: maybe(holding) })
-
 const exit = z.object({ price: maybe(decimal) })
 const conditionLine = z.object({ name: z.string(), value: maybe(decimal), threshold: maybe(decimal), holds: maybe(z.boolean()) })
 const moment = maybe(z.union([z.string(), z.number()]))
@@ -403,6 +400,21 @@ export type Listing = {
   readonly allowShort: boolean
 }
 
+/** A venue's holding around the fills of one execution, in traded units, + = long; averages and `realized` in the listing's currencies. */
+export type HoldingChange = {
+  readonly venue: string
+  /** Before the execution's first fill there, and after its last. */
+  readonly before: string
+  readonly after: string
+  readonly averageBefore: string | null
+  readonly averageAfter: string | null
+  readonly filled: string
+  /** What others filled there in between: `after` − `before` − `filled`. */
+  readonly others: string
+  /** By its own fills; + = gained. */
+  readonly realized: string
+}
+
 /** Everything the spine of one decision shows, except the price path and the raw rows, which are asked for apart. */
 export type ExecutionDetail = {
   readonly head: ExecutionHead
@@ -415,7 +427,7 @@ export type ExecutionDetail = {
   readonly route: Route | null
   readonly metrics: ExecMetrics | null
   readonly stages: Stages | null
-  readonly position: z.infer<typeof positionData> | null
+  readonly holdings: readonly HoldingChange[]
   readonly monitoring: Monitoring | null
   readonly schedule: ScheduleProgress | null
   readonly closers: readonly Closer[]

@@ -31,6 +31,9 @@ export type PositionWatch = {
   readonly executionId: string
   readonly by: string
   readonly sinceMs: number | null
+  /** Of the decision: what it bought is long, whatever the venue's holding has become by other fills. */
+  readonly side: 'buy' | 'sell' | null
+  /** Traded units of it that are still watched at this venue. */
   readonly left: string | null
   readonly stop: string | null
   readonly target: string | null
