@@ -168,6 +168,8 @@ describe('position curator', () => {
 
   it('counts what already works on its side', () => {
     expect(quality({ exposure: exposure({ workingBuy: dec(490) }) })).toBeCloseTo(0.5 * 0.5 + 0.5, 12)
+    const { reason } = voteOf(convene(caseOf({ exposure: exposure({ position: dec(3), workingBuy: dec(2), workingSell: dec(7) }) })), 'position')
+    expect(reason).toMatch(/^position 3 BTC, with open buy orders of 2 BTC, becomes 15 BTC, /)
   })
 })
 

@@ -36,7 +36,7 @@ export const position: Curate = (subject) => {
     reason:
       effect === null
         ? 'no mid to value the position at'
-        : `position ${size(subject.exposure.position.toFixed())} becomes ${size(effect.after.toFixed())}, ${(100 * share).toFixed(1)} % of its limit` +
+        : `position ${size(subject.exposure.position.toFixed())}${openWords()} becomes ${size(effect.after.toFixed())}, ${(100 * share).toFixed(1)} % of its limit` +
           `${isFlip ? ', and flips' : ''}${given.length > 0 ? `, stop and target validity ${validity.toFixed(1)}` : ''}`,
     confidence: knownShare(effect !== null, limit.gt(0)),
     evidence: {
@@ -50,6 +50,12 @@ export const position: Curate = (subject) => {
       stop_is_right: isStopRight,
       target_is_right: isTargetRight,
     },
+  }
+
+  /** The result counts what is already on its way. */
+  function openWords(): string {
+    const working = decision.side === 'buy' ? subject.exposure.workingBuy : subject.exposure.workingSell
+    return working.isZero() ? '' : `, with open ${decision.side} orders of ${size(working.toFixed())},`
   }
 
   function vetoOf() {
