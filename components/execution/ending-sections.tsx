@@ -76,7 +76,7 @@ function holdingColumns({ head, listings, holdings }: ExecutionDetail): readonly
     {
       id: 'realized',
       header: 'Realised by it',
-      unit: `${quote}, + gained`,
+      unit: `${quote}, + gained, fees off`,
       align: 'right',
       cell: ({ realized }) => <Signed value={realized} rule="gain" decimals={moneyDecimals(realized)} />,
     },

@@ -100,7 +100,7 @@ export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionR
     {
       id: 'realized',
       header: 'Realised',
-      help: 'What closed parts have earned against their average price, in the quote currency; + is gained. Fees are counted apart.',
+      help: 'What closed parts have earned against their average price, less every fee paid, in the quote currency; + is gained.',
       unit: '+ gained',
       align: 'right',
       cell: (row) => <Signed value={row.realized} rule="gain" decimals={moneyDecimals(row.realized)} unit={row.currency} />,
@@ -108,7 +108,7 @@ export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionR
     {
       id: 'fees',
       header: 'Fees',
-      help: 'Fees paid for all fills of this holding; rebates are negative.',
+      help: 'Fees paid for all fills of this holding; rebates are negative. They are taken off what is realised already.',
       unit: 'paid',
       align: 'right',
       cell: (row) => <Num value={row.fees} decimals={moneyDecimals(row.fees)} unit={row.currency} />,
@@ -211,10 +211,12 @@ function Watch({ row, watch }: { readonly row: PositionRow; readonly watch: Posi
   return (
     <span className="block" title={`worker ${watch.by}`}>
       <Link href={`/executions/${encodeURIComponent(watch.executionId)}#position`} className="block whitespace-normal text-accent hover:underline">
-        {watch.side === null ? '' : `${watch.side === 'buy' ? 'long' : 'short'} ${watch.left === null ? '' : formatQuantity(watch.left, row.lot)}: `}
         {guards.join(', ') || 'exits'}
       </Link>
-      <span className="block text-2xs text-faint">after a crash {watch.policy ?? 'resume'}</span>
+      <span className="block text-2xs text-faint">
+        {watch.side === null ? '' : `over ${watch.side === 'buy' ? 'long' : 'short'} ${watch.left === null ? '' : formatQuantity(watch.left, row.lot)}; `}
+        after a crash {watch.policy ?? 'resume'}
+      </span>
     </span>
   )
 }
