@@ -25,10 +25,10 @@ export function Totals({ totals }: { readonly totals: readonly PositionTotal[] }
               <Signed value={total.unrealized} rule="gain" decimals={moneyDecimals(total.unrealized)} />
             )}
           </Sum>
-          <Sum name={`Realised, ${total.currency}`} note="+ gained, fees included">
+          <Sum name={`Realised, ${total.currency}`} note="+ gained, fees off">
             <Signed value={total.realized} rule="gain" decimals={moneyDecimals(total.realized)} />
           </Sum>
-          <Sum name={`Fees, ${total.currency}`} note="paid">
+          <Sum name={`Fees, ${total.currency}`} note="paid, off realised already">
             <Num value={total.fees} decimals={moneyDecimals(total.fees)} />
           </Sum>
           <Sum name="Holdings" note={`${total.positionCount - total.openCount} flat`}>
