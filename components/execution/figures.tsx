@@ -5,11 +5,13 @@ import { Signed } from '#components/data/signed.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatPercent, formatScore } from '#lib/format/number.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { isUnderWay } from './slices.ts'
+import { isUnderWay, stampsNow } from './slices.ts'
 
 /** The six numbers that a reader compares between executions. */
 export function Figures({ detail }: { readonly detail: ExecutionDetail }) {
-  const { head, metrics, stages } = detail
+  const { head, metrics } = detail
+  // The same stamps as the stages below.
+  const stages = stampsNow(detail)
   const isOpen = isUnderWay(head.status)
   const nulls = metrics?.nulls ?? {}
   const whenOpen = isOpen ? 'not yet' : head.status === 'refused' ? 'zero_order' : null

@@ -1,6 +1,8 @@
+import type { Latency } from '#components/charts/prepare/stages.ts'
 import { amountInWords, boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
+import { formatDuration } from '#lib/format/duration.ts'
 import { asWords } from '#lib/format/words.ts'
-import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
+import type { ExecutionDetail, ScheduleProgress, ScheduleSlice, Stages } from '#lib/wire/views/execution.ts'
 
 /** Statuses of an execution that is not over. */
 const UNDER_WAY: ReadonlySet<string> = new Set(['received', 'waiting', 'approved', 'working'])
@@ -78,8 +80,8 @@ export function standingOf(schedule: ScheduleProgress, nowUs: number): Standing 
 }
 
 /**
- * The stamps of an execution that is still under way. Its row gets them when it ends; until then its orders know when they were
- * sent and answered, so what has happened is not called missing.
+ * The stamps of an execution that is still under way, and the totals between them. Its row gets them when it ends; until then its orders
+ * know when they were sent and answered, so what has happened is not called missing.
  */
 export function stampsNow({ head, stages, orders, events }: Pick<ExecutionDetail, 'head' | 'stages' | 'orders' | 'events'>): ExecutionDetail['stages'] {
   if (stages === null || !isUnderWay(head.status)) return stages
@@ -94,5 +96,47 @@ export function stampsNow({ head, stages, orders, events }: Pick<ExecutionDetail
   }
   const stamps = { ...stages.stamps_us }
   for (const [key, atMs] of Object.entries(known)) if (atMs !== null && stamps[key] === undefined) stamps[key] = atMs * 1_000
-  return { ...stages, stamps_us: stamps }
+  return { ...stages, stamps_us: stamps, ...totalsBetween(stamps, stages, stages.stamps_us.intent === undefined) }
 }
+
+/** Totals of METRICS section 9, by the stages that they are from and to. */
+const TOTALS = { decision_to_send_ms: ['committed', 'sent'], venue_ms: ['sent', 'first_fill'] } as const
+
+/** Each total as soon as both its stamps are there, unless it is stored; a negative one is a matter of clocks and no number. */
+function totalsBetween(stamps: Readonly<Record<string, number>>, stored: Stages, isIntentRough: boolean): Pick<Stages, 'totals_ms' | 'nulls'> {
+  const totals: Record<string, number> = {}
+  const nulls: Record<string, string> = {}
+  for (const [total, [from, to]] of Object.entries(TOTALS)) {
+    const [fromUs, toUs] = [stamps[from], stamps[to]]
+    if (fromUs === undefined || toUs === undefined) continue
+    if (toUs < fromUs) nulls[total] = 'clock_skew'
+    else totals[total] = (toUs - fromUs) / 1_000
+  }
+  // An order's row knows when its intent was about to be stored, to the millisecond: too rough for the intervals on both sides of it.
+  if (isIntentRough && stamps.intent !== undefined) nulls.intent_ms = 'after the end'
+  if (isIntentRough && stamps.sent !== undefined) nulls.send_ms = 'after the end'
+  return { totals_ms: { ...totals, ...stored.totals_ms }, nulls: { ...nulls, ...stored.nulls } }
+}
+
+/**
+ * The latency of METRICS section 10 beside the plan's bound, once the report has it. An order that rests counts until its acknowledgement:
+ * it waits in the book because it was told to. Known after the end: an order that has not filled yet has no latency.
+ */
+export function latencyOf({ metrics, orders, fills }: Pick<ExecutionDetail, 'metrics' | 'orders' | 'fills'>): Latency | null {
+  const ms = metrics?.values.latency_ms
+  const budgetMs = metrics?.inputs.max_latency_ms
+  if (ms == null || budgetMs === undefined) return null
+  const filled = orders.filter((order) => fills.some((fill) => fill.orderId === order.id))
+  const resting = filled.filter((order) => order.timeInForce === 'gtc' && !fills.some((fill) => fill.orderId === order.id && fill.liquidity === 'taker'))
+  const ending = resting.length === 0 ? FILLED : resting.length === filled.length ? RESTED : BOTH
+  return {
+    words: `${filled.length > 1 ? `mean latency of ${filled.length} orders` : 'latency'} ${formatDuration(ms)}, budget ${formatDuration(budgetMs)}`,
+    means: ending.means,
+    isOver: Number(ms) > Number(budgetMs),
+    endsAt: orders.length === 1 ? ending.stage : null,
+  }
+}
+
+const FILLED = { stage: 'first_fill', means: 'sent to first fill' } as const
+const RESTED = { stage: 'acknowledged', means: 'sent to acknowledged: waiting in the book has no budget' } as const
+const BOTH = { stage: null, means: 'sent to first fill, of an order that rests to acknowledged: waiting in the book has no budget' } as const

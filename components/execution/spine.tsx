@@ -1,12 +1,13 @@
 'use client'
-import { prepareStages, type StageKey, type StageStep } from '#components/charts/prepare/stages.ts'
+import { type Latency, prepareStages, type StageKey, type StageStep } from '#components/charts/prepare/stages.ts'
 import { Unknown } from '#components/data/num.tsx'
 import { useZone } from '#components/data/zone.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatClockMs, formatClockUs } from '#lib/format/time.ts'
 import type { ExecutionDetail } from '#lib/wire/views/execution.ts'
-import { isUnderWay, stampsNow } from './slices.ts'
+import { Budget } from './budget.tsx'
+import { isUnderWay, latencyOf, stampsNow } from './slices.ts'
 
 /** Which section tells more about a stage. */
 const SECTIONS: Readonly<Partial<Record<StageKey, string>>> = {
@@ -22,7 +23,7 @@ const SECTIONS: Readonly<Partial<Record<StageKey, string>>> = {
 
 /** The life of one decision from left to right: what happened when, how long each step took, and whose time it was. */
 export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
-  const { metrics, head } = detail
+  const { head } = detail
   const stages = stampsNow(detail)
   const isOpen = isUnderWay(head.status)
   if (stages === null) {
@@ -32,8 +33,8 @@ export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
       </Panel>
     )
   }
-  const budget = metrics?.inputs.max_latency_ms
-  const { steps, wholeMs } = prepareStages(stages, budget === undefined ? null : Number(budget), !isOpen)
+  const latency = latencyOf(detail)
+  const { steps, wholeMs } = prepareStages(stages, latency, !isOpen)
   const isRefused = head.status === 'refused'
   return (
     <Panel title="Stages" note="wall clock; the strip below is true to scale">
@@ -44,13 +45,12 @@ export function Spine({ detail }: { readonly detail: ExecutionDetail }) {
             step={step}
             isFirst={index === 0}
             isSkipped={step.atUs === null}
-            isToCome={isOpen}
             isRefusal={isRefused && step.key === 'judged'}
             isEarly={step.key === 'committed' && stages.committed_is_early === true}
           />
         ))}
       </ol>
-      {wholeMs === null ? null : <Strip steps={steps} wholeMs={wholeMs} />}
+      {wholeMs === null ? null : <Strip steps={steps} wholeMs={wholeMs} latency={latency} />}
     </Panel>
   )
 }
@@ -59,15 +59,12 @@ function Step({
   step,
   isFirst,
   isSkipped,
-  isToCome,
   isRefusal,
   isEarly,
 }: {
   readonly step: StageStep
   readonly isFirst: boolean
   readonly isSkipped: boolean
-  /** The execution is not over: what has not happened may still come. */
-  readonly isToCome: boolean
   readonly isRefusal: boolean
   readonly isEarly: boolean
 }) {
@@ -98,11 +95,7 @@ function Step({
       </span>
       <span className="order-4 text-right text-2xs text-faint md:block md:text-center">
         {step.atUs === null ? (
-          isToCome ? (
-            'not yet'
-          ) : (
-            <span className="sr-only">did not happen</span>
-          )
+          <Unknown reason={step.reason} />
         ) : (
           <time
             suppressHydrationWarning
@@ -120,13 +113,9 @@ function Step({
 }
 
 function Interval({ step }: { readonly step: StageStep }) {
-  if (step.intervalMs === null) return step.reason || step.atUs !== null ? <Unknown reason={step.reason} /> : null
-  return (
-    <span className={`figure ${step.isOverBudget ? 'text-danger' : 'text-ink'}`}>
-      {formatDuration(step.intervalMs)}
-      {step.isOverBudget ? <span className="font-sans"> over budget</span> : null}
-    </span>
-  )
+  // Of a stage that has no stamp it is said once, where the stamp would be.
+  if (step.intervalMs === null) return step.atUs === null ? null : <Unknown reason={step.reason} />
+  return <span className={`figure ${step.isOverBudget ? 'text-danger' : 'text-ink'}`}>{formatDuration(step.intervalMs)}</span>
 }
 
 const WHO = {
@@ -136,7 +125,7 @@ const WHO = {
 } as const
 
 /** Every interval at its true length: the short ones are slivers, which is the point. */
-function Strip({ steps, wholeMs }: { readonly steps: readonly StageStep[]; readonly wholeMs: number }) {
+function Strip({ steps, wholeMs, latency }: { readonly steps: readonly StageStep[]; readonly wholeMs: number; readonly latency: Latency | null }) {
   const totals = (['desk', 'venue'] as const)
     .map((who) => ({ who, share: steps.reduce((sum, step) => sum + (step.who === who ? (step.bar?.length ?? 0) : 0), 0) }))
     .filter(({ share }) => share > 0)
@@ -166,6 +155,7 @@ function Strip({ steps, wholeMs }: { readonly steps: readonly StageStep[]; reado
         <span>
           committed to {last?.label.toLowerCase()} <span className="figure text-ink">{formatDuration(wholeMs)}</span>
         </span>
+        {latency ? <Budget latency={latency} /> : null}
       </p>
     </div>
   )

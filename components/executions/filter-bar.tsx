@@ -3,6 +3,7 @@ import { Box } from '#components/data/box.tsx'
 import { type Chip, ListFilters } from '#components/data/list-filters.tsx'
 import { RangeBox } from '#components/data/range-box.tsx'
 import { SearchBox } from '#components/data/search-box.tsx'
+import { STYLES } from '#lib/domain/account/costs/grouping.ts'
 import { REFUSAL_CODES } from '#lib/domain/decide/refusal.ts'
 import type { BlotterNames } from '#lib/wire/views/executions.ts'
 import { type Filter, STATE_CHOICES } from './filter.ts'
@@ -56,7 +57,7 @@ export function FilterBar({
         onChange={(side) => onChange({ side: side as Filter['side'] })}
       />
       <Box label="Venue" any="Any venue" width="w-28" value={filter.venue} values={names.venues} onChange={(venue) => onChange({ venue })} />
-      <Box label="Style" any="Any style" width="w-24" value={filter.style} values={['market', 'limit']} onChange={(style) => onChange({ style })} />
+      <Box label="Style" any="Any style" width="w-24" value={filter.style} values={STYLES} onChange={(style) => onChange({ style })} />
       <Box
         label="Refusal code"
         any="Any refusal"

@@ -8,9 +8,10 @@ import { Unknown } from '#components/data/num.tsx'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
+import { Budget } from '#components/execution/budget.tsx'
 import { headlineOf, reasonSentence } from '#components/execution/headline.ts'
 import { MetricName, MetricValue } from '#components/execution/metric.tsx'
-import { isUnderWay, stampsNow } from '#components/execution/slices.ts'
+import { isUnderWay, latencyOf, stampsNow } from '#components/execution/slices.ts'
 import { useLiveView } from '#components/live/provider.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
@@ -134,8 +135,8 @@ function Costs({ detail: { metrics, head } }: { readonly detail: ExecutionDetail
 function Stages({ detail }: { readonly detail: ExecutionDetail }) {
   const stages = stampsNow(detail)
   if (stages === null) return null
-  const budget = detail.metrics?.inputs.max_latency_ms
-  const { steps } = prepareStages(stages, budget === undefined ? null : Number(budget), !isUnderWay(detail.head.status))
+  const latency = latencyOf(detail)
+  const { steps } = prepareStages(stages, latency, !isUnderWay(detail.head.status))
   return (
     <Part title="Stages">
       <ol className="grid grid-cols-[6.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5">
@@ -153,19 +154,22 @@ function Stages({ detail }: { readonly detail: ExecutionDetail }) {
                 ) : null}
               </span>
               <span className={`text-right ${step.isOverBudget ? 'text-danger' : ''}`}>
-                {step.intervalMs === null ? (
-                  step.atUs === null ? (
-                    <Unknown reason={step.reason ?? 'did not happen'} />
-                  ) : (
-                    <span className="text-faint">start</span>
-                  )
-                ) : (
+                {step.intervalMs !== null ? (
                   <span className="figure">{formatDuration(step.intervalMs)}</span>
+                ) : step.hasInterval ? (
+                  <Unknown reason={step.reason} />
+                ) : (
+                  <span className="text-faint">start</span>
                 )}
               </span>
             </li>
           ))}
       </ol>
+      {latency ? (
+        <p className="pt-1.5 text-dim">
+          <Budget latency={latency} />
+        </p>
+      ) : null}
     </Part>
   )
 }

@@ -62,13 +62,16 @@ export function LimitsPanel({ risk }: { readonly risk: Risk }) {
               id: 'breach',
               header: 'Last breach',
               align: 'right',
-              cell: ({ lastBreach }) =>
+              cell: ({ lastBreach, limit }) =>
                 lastBreach === null ? (
                   <Unknown reason="none in 24 h" />
                 ) : (
-                  <Link href={`/executions/${encodeURIComponent(lastBreach.executionId)}`} className="text-accent hover:underline">
-                    <Time at={lastBreach.atMs} />
-                  </Link>
+                  <>
+                    <Link href={`/executions/${encodeURIComponent(lastBreach.executionId)}`} className="text-accent hover:underline">
+                      <Time at={lastBreach.atMs} />
+                    </Link>
+                    {limit === null ? <span className="text-faint">, while it was set</span> : null}
+                  </>
                 ),
             },
           ]}

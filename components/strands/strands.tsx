@@ -12,6 +12,7 @@ import { useDrawer } from '#components/data/use-drawer.ts'
 import { useLiveView } from '#components/live/provider.tsx'
 import { buttonStyle } from '#components/ui/button.tsx'
 import { Link } from '#components/ui/link.tsx'
+import { STYLES } from '#lib/domain/account/costs/grouping.ts'
 import { formatNumber } from '#lib/format/number.ts'
 import { readStrandsInto, strandsQueryOf } from '#lib/query/strands.ts'
 import type { StrandRow } from '#lib/wire/views/strands.ts'
@@ -93,7 +94,7 @@ function Boxes({
     { column: 'symbol', label: 'Symbol', any: 'Any symbol', values: names.symbols },
     { column: 'timeframe', label: 'Timeframe', any: 'Any timeframe', values: ['1m', '5m', '15m', '1h', '4h', '1d'] },
     { column: 'venue', label: 'Venue', any: 'Any venue', values: names.venues },
-    { column: 'execution_type', label: 'Type', any: 'Any type', values: ['market', 'limit'] },
+    { column: 'execution_type', label: 'Type', any: 'Any type', values: STYLES },
     { column: 'outcome_type', label: 'Outcome', any: 'Any outcome', values: OUTCOMES },
   ] as const
   return boxes.map(({ column, label, any, values }) => (

@@ -26,4 +26,6 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 /** `not known` stands where a value is missing and nobody stored why: still no zero, still no dash. */
 export const reasonText = (reason: string | null | undefined): string => WORDS[reason ?? ''] ?? reason?.replaceAll('_', ' ') ?? 'not known'
 
-export const reasonExplanation = (reason: string | null | undefined): string => EXPLANATIONS[reason ?? ''] ?? 'no reason was stored'
+/** Words that are their own reason, such as `not yet`, have nothing more to say. */
+export const reasonExplanation = (reason: string | null | undefined): string | undefined =>
+  EXPLANATIONS[reason ?? ''] ?? (reason ? undefined : 'no reason was stored')

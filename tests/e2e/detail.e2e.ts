@@ -30,6 +30,7 @@ test('the spine of one decision: what happened, when, why, where, and what it co
     /124 ms.*Done/,
     /Reported/,
   ])
+  await expect(panel(page, 'Stages')).toContainText('latency 41 ms, budget 500 ms (sent to first fill)')
   const votes = page.getByRole('table', { name: 'Curator contributions, from strength to score' })
   await expect(votes.getByRole('row')).toHaveText([
     /^Curator/,
@@ -51,6 +52,27 @@ test('the spine of one decision: what happened, when, why, where, and what it co
   const held = page.getByRole('table', { name: 'Position before and after' }).getByRole('row').nth(1)
   await expect(held).toHaveText(/sim-alpha.*long 0\.5.*\+0\.15.*others meanwhile \+0\.1.*long 0\.75.*12\.94/)
   await expect(page.getByRole('img', { name: /^Best prices of .*2 fills between/ })).toBeVisible()
+})
+
+test('an order that waited in the book as it was told to is over no budget, and one that was slow says both numbers', async ({ page, desk, live }) => {
+  const stages = panel(page, 'Stages')
+  const store = (id: string, latency: string, totals: object) =>
+    desk.write.pool.query(
+      `update tr_strand set exec_metrics = exec_metrics || jsonb_build_object('latency_ms', $2::text), stages = jsonb_set(stages, '{totals_ms}', stages->'totals_ms' || $3) where id = $1`,
+      [id, latency, JSON.stringify(totals)],
+    )
+  await desk.write.pool.query(`update tr_order set time_in_force = 'gtc' where execution_id = $1`, [ids.sold])
+  await desk.write.pool.query(`update tr_fill set liquidity = 'maker' where execution_id = $1`, [ids.sold])
+  await store(ids.sold, '11', { venue_ms: 4_700 })
+  await live(page, `/executions/${ids.sold}`)
+  await expect(stages).toContainText('latency 11 ms, budget 500 ms (sent to acknowledged: waiting in the book has no budget)')
+  await expect(stages.locator('.text-danger, .bg-danger, .border-danger')).toHaveCount(0)
+
+  await store(ids.sold, '4700', { venue_ms: 4_700 })
+  await page.reload()
+  await expect(stages.locator('p .text-danger')).toHaveText('latency 4.7 s, budget 500 ms')
+  await expect(stages.getByTitle('; latency 4.7 s, budget 500 ms')).toContainText('Acknowledged')
+  await expect(stages).not.toContainText('over budget')
 })
 
 test('the rows behind it are one key away, and can be copied', async ({ page, context, live }) => {

@@ -7,10 +7,16 @@ test.describe.configure({ mode: 'serial' })
 freshDesk()
 
 let ids: ScreenIds
+let tooDear: string
 test.beforeAll(async ({ desk }) => {
   await insertDesk(desk.write.pool, Date.now())
   ids = await insertScreens(desk.write.pool, Date.now())
   await desk.write.execution({ status: 'refused', reason: { code: 'DAILY_LOSS_LIMIT', message: 'The day has lost 3,400.', value: '3400', limit: '4000' } })
+  tooDear = await desk.write.execution({ status: 'refused', reason: { code: 'ORDER_SIZE_LIMIT', message: 'Order notional is 261,240.' } })
+  await desk.write.pool.query(`update tr_strand set risk_checks = $2 where id = $1`, [
+    tooDear,
+    JSON.stringify([{ name: 'order notional', code: 'ORDER_SIZE_LIMIT', value: '261240', limit: '250000', unit: 'reporting currency', ok: false }]),
+  ])
   await desk.write.tell(toldRisk())
   await desk.write.trading('trading', 'e2e')
 })
@@ -26,6 +32,8 @@ test('every limit with its use, headroom, who set it and when it said no', async
   await expect(loss.getByRole('link')).toBeVisible()
   await expect(limits.filter({ hasText: 'Gross notional' })).toHaveText(/69,668.*3,000,000.*2\.3\s%.*configuration v1.*none in 24 h/)
   await expect(limits.filter({ hasText: 'Order notional' })).toHaveText(/by order.*250,000/)
+  await expect(limits.filter({ hasText: 'Order notional' }).getByRole('link')).toHaveAttribute('href', `/executions/${tooDear}`)
+  await expect(limits.filter({ hasText: 'Order quantity' })).toHaveText(/none set.*none in 24 h/)
   await expect(limits.filter({ hasText: 'Position value at risk' })).toContainText('none set')
   await expect(page.getByRole('img', { name: /^Most used: concentration/ })).toBeVisible()
   await panel(page, 'Refusals by code').getByRole('link', { name: 'Daily loss limit' }).click()

@@ -13,6 +13,7 @@ test.beforeAll(async ({ desk }) => {
 })
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true }).first()
+const figure = (page: Page, name: string) => page.locator('dl > div').filter({ hasText: name }).locator('dd').first()
 const recorded = async (desk: { write: { pool: { query: (text: string) => Promise<{ rows: { kind: string; payload: Record<string, unknown> }[] }> } } }) =>
   (await desk.write.pool.query('select kind, payload from tr_command order by seq')).rows
 
@@ -32,6 +33,8 @@ test('a schedule under way: planned against done, slice by slice, in the present
   await expect(rows.nth(8)).toHaveText(/to come/)
   await expect(panel(page, 'Stages')).toContainText('not yet')
   await expect(panel(page, 'Stages')).not.toContainText('did not happen')
+  await expect(figure(page, 'Decision to send')).toHaveText('4 ms')
+  await expect(figure(page, 'Send to first fill')).toHaveText(/^\d+ (s|min)/)
   await expect(panel(page, 'Fills')).toContainText('after the end')
 
   // Another fill is on screen without a reload, and the table says so.
@@ -49,6 +52,19 @@ test('a schedule under way: planned against done, slice by slice, in the present
   })
   await expect(rows.nth(3)).toHaveText(/0\.2.*filled/)
   await expect(page.getByRole('heading', { level: 1 })).toContainText('0.6 of 1.6 filled so far')
+})
+
+test('each style is a filter of the blotter, and beside it the stages read as on the page', async ({ page, live }) => {
+  await live(page, '/executions')
+  const style = page.getByLabel('Style', { exact: true })
+  await expect(style.getByRole('option')).toHaveText(['Any style', 'market', 'limit', 'twap', 'vwap', 'pov', 'iceberg', 'is', 'adaptive'])
+  await style.selectOption('twap')
+  await expect(page).toHaveURL(/style=twap/)
+  await expect(page.locator('tbody tr[data-row]')).toHaveCount(1)
+  await page.locator(`tr[data-row="${ids.scheduled}"] td`).nth(4).click()
+  const stages = page.getByRole('complementary', { name: 'Execution beside the table' }).getByRole('list').first()
+  await expect(stages.getByRole('listitem').filter({ hasText: /^(Done|Reported)/ })).toHaveText(['Donenot yet', 'Reportednot yet'])
+  await expect(stages).not.toContainText('did not happen')
 })
 
 test('the plan is changed in a dialog, and the rest is called off in two steps', async ({ page, desk, live }) => {

@@ -117,7 +117,14 @@ export const toldRisk = () => ({
     peak_equity: '1000200',
     day_pnl: '-3400',
     config_version: 1,
-    limits: { maxDailyLoss: '4000', maxGrossNotional: '3000000', maxOrderNotional: '250000', priceCollarBps: '100', maxPositionVar: null },
+    limits: {
+      maxDailyLoss: '4000',
+      maxGrossNotional: '3000000',
+      maxOrderNotional: '250000',
+      maxOrderQuantity: null,
+      priceCollarBps: '100',
+      maxPositionVar: null,
+    },
     lines: [
       {
         name: 'position notional',

@@ -134,17 +134,28 @@ describe('stages', () => {
     totals_ms: { decision_to_send_ms: 15, venue_ms: 120 },
   })
   it('covers the whole line with its bars', () => {
-    const line = prepareStages(full, 1000)
+    const line = prepareStages(full, { words: 'latency 120 ms, budget 1 s', means: 'sent to first fill', isOver: false, endsAt: 'first_fill' })
     expect(line.wholeMs).toBe(1128)
     expect(line.steps.reduce((sum, s) => sum + (s.bar?.length ?? 0), 0)).toBeCloseTo(1, 12)
     expect(line.steps.some((s) => s.isOverBudget)).toBe(false)
+    expect(line.steps[6]?.means).toBe('the first fill is received; latency 120 ms, budget 1 s')
   })
-  it('marks the venue stages once they took longer than the plan allows', () => {
-    expect(
-      prepareStages(full, 100)
+  it('marks the stage that a latency over its budget ends at, and no other, however long it took', () => {
+    const late = { words: 'latency 1.2 s, budget 1 s', means: '', isOver: true }
+    const marked = (endsAt: 'acknowledged' | 'first_fill' | null) =>
+      prepareStages(full, { ...late, endsAt })
         .steps.filter((s) => s.isOverBudget)
-        .map((s) => s.key),
-    ).toEqual(['acknowledged', 'first_fill'])
+        .map((s) => s.key)
+    expect([marked('first_fill'), marked('acknowledged'), marked(null)]).toEqual([['first_fill'], ['acknowledged'], []])
+    expect(prepareStages(full, null).steps.some((s) => s.isOverBudget)).toBe(false)
+  })
+  it('says the same of a stage without a stamp wherever it is shown: not yet while it is open, did not happen once it is over', () => {
+    const sent = stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3, intent: 5e3, sent: 6e3 } })
+    const said = (isOver: boolean) => prepareStages(sent, null, isOver).steps.map((s) => s.reason)
+    expect(said(false)).toEqual([null, null, null, null, null, 'not yet', 'not yet', 'not yet', 'not yet'])
+    expect(said(true).slice(5)).toEqual(Array(4).fill('did not happen'))
+    const ended = stages.parse({ stamps_us: sent.stamps_us, nulls: { first_fill_ms: 'no_fill' } })
+    expect(prepareStages(ended, null, true).steps[6]?.reason).toBe('no_fill')
   })
   it('goes from judged straight to reported for a refused decision, and invents no time', () => {
     const line = prepareStages(
@@ -159,7 +170,7 @@ describe('stages', () => {
     const refused = stages.parse({ stamps_us: { committed: 0, noticed: 2e3, judged: 4e3 }, nulls: { send_ms: 'not_sent', report_ms: 'pending' } })
     expect(prepareStages(refused, null, true).steps.map((s) => s.key)).not.toContain('reported')
     expect(prepareStages(refused, null, true).steps.some((s) => s.reason === 'pending')).toBe(false)
-    expect(prepareStages(refused, null).steps.at(-1)).toMatchObject({ key: 'reported', reason: 'pending' })
+    expect(prepareStages(refused, null).steps.at(-1)).toMatchObject({ key: 'reported', reason: 'not yet' })
   })
   it('calls a negative distance a matter of clocks', () => {
     const line = prepareStages(stages.parse({ stamps_us: { committed: 5e3, noticed: 2e3 } }), null)

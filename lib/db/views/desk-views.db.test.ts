@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { ulid } from 'ulid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPool } from '#lib/db/pool.ts'
+import { STYLES } from '#lib/domain/decide/decision.ts'
 import { LISTED_METRICS } from '#lib/wire/views/executions.ts'
 import { freshDatabase } from '#tests/support/database.ts'
 import { type DeskIds, insertDesk } from '#tests/support/desk-rows.ts'
@@ -70,6 +71,23 @@ describe('a desk with history', () => {
     expect((await readExecutions(web, { side: 'sell' }, { limit: 100 })).rows.every(({ side }) => side === 'sell')).toBe(true)
     const delta = await readExecutionsById(web, { status: ['refused'] }, [ids.filled, ids.malformed, 'unknown'])
     expect(delta.map(({ id }) => id)).toEqual([ids.malformed])
+  })
+
+  it('filters by each style that the desk knows: the one used, or of a refused decision the one it asked for', async () => {
+    const [fromMs, made] = [nowMs - 3_000_000, new Map<string, string>()]
+    for (const [n, style] of STYLES.entries()) {
+      const id = ulid(fromMs + n)
+      await owner.query(
+        `insert into tr_strand (id, module_id, kind, status, decision_id, execution_type, order_spec, created_at) values ($1, 'tr_001', 'execution', $2, $1, $3, $4, $5)`,
+        style === 'adaptive' ? [id, 'refused', null, { style }, new Date(fromMs + n)] : [id, 'working', style, { style: 'adaptive' }, new Date(fromMs + n)],
+      )
+      made.set(style, id)
+    }
+    for (const style of STYLES) {
+      const { rows } = await readExecutions(web, { style, from: new Date(fromMs), to: new Date(fromMs + 100) }, { limit: 100 })
+      expect(rows.map((row) => [row.id, row.style])).toEqual([[made.get(style), style]])
+    }
+    await owner.query('delete from tr_strand where id = any($1)', [[...made.values()]])
   })
 
   it('keeps decimals as stored and gives every missing metric its reason or none', async () => {

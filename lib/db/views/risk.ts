@@ -13,15 +13,11 @@ const DECISIONS_MAX = 20_000
 /** How close to the edge, who set each limit, what was refused, and the switch with its history: one statement. */
 export async function readRisk(db: Reader, moduleId: string, nowMs: number): Promise<Risk> {
   const floor = `${encodeTime(Math.max(0, nowMs - DAY_MS), 10)}0000000000000000`
-  const { rows } = await db.query(RISK, [moduleId, floor, DECISIONS_MAX])
+  const { rows } = await db.query(RISK, [moduleId, floor, DECISIONS_MAX, LIMIT_CODES, SHARED_CODES])
   const row = answer.parse(rows[0])
   const told = riskStats.safeParse((row.stats as { risk?: unknown } | null)?.risk)
   const stats = told.success ? told.data : null
   const configured = limitMap.safeParse(row.config?.limits ?? {}).data ?? {}
-  const breachOf = (code: string) => {
-    const found = row.refusals.find((one) => one.code === code)
-    return found ? { executionId: found.lastId, atMs: found.lastMs } : null
-  }
   const version = stats?.config_version ?? row.config?.version ?? 0
   const sourceOf = (field: string, symbol: string | null): LimitSource =>
     sourceIn(row.updates, field, symbol, stats?.limits[field] ?? null, configured, version)
@@ -36,7 +32,7 @@ export async function readRisk(db: Reader, moduleId: string, nowMs: number): Pro
       limit,
       utilisation,
       source: sourceOf(field, symbol),
-      lastBreach: breachOf(code),
+      lastBreach: breachIn(row.breaches, name, code),
     }),
   )
   const perOrder = PER_ORDER.filter(({ field }) => stats !== null && field in stats.limits).map(
@@ -50,7 +46,7 @@ export async function readRisk(db: Reader, moduleId: string, nowMs: number): Pro
       limit: stats?.limits[field] ?? null,
       utilisation: null,
       source: sourceOf(field, null),
-      lastBreach: breachOf(code),
+      lastBreach: breachIn(row.breaches, name, code),
     }),
   )
   return {
@@ -84,7 +80,22 @@ const PER_ORDER = [
   { name: 'portfolio value at risk', code: 'VAR_LIMIT', field: 'maxPortfolioVar', unit: 'reporting currency' },
 ] as const
 
+/** What the gate calls the check of a limit, where that is not the limit's own name. */
+const CHECKS: Readonly<Record<string, string>> = { 'order quantity': 'order size maximum' }
+/** Codes of more than one check: by the code alone nobody knows which of them said no. */
+const SHARED_CODES = ['ORDER_SIZE_LIMIT', 'POSITION_LIMIT', 'VAR_LIMIT', 'PARTICIPATION_LIMIT']
+const LIMIT_CODES = [...SHARED_CODES, 'CONCENTRATION_LIMIT', 'GROSS_LIMIT', 'DAILY_LOSS_LIMIT', 'DRAWDOWN_LIMIT', 'RATE_LIMIT', 'PRICE_COLLAR']
+
+/** The newest decision that this limit refused. Only where the code is not the limit's alone the checks of the refusal are looked at. */
+function breachIn(breaches: readonly Breach[], name: string, code: string): LimitRow['lastBreach'] {
+  const check = CHECKS[name] ?? name
+  const own = breaches.filter((one) => one.code === code && (one.check === check || !SHARED_CODES.includes(code)))
+  const newest = own.reduce<Breach | null>((last, one) => (last === null || one.lastMs > last.lastMs ? one : last), null)
+  return newest && { executionId: newest.lastId, atMs: newest.lastMs }
+}
+
 type Update = z.infer<typeof updateRow>
+type Breach = z.infer<typeof breachRow>
 
 /** A limit is tightened by the newest update that names it, while what is in force is not what is configured. */
 function sourceIn(
@@ -106,7 +117,7 @@ function sourceIn(
 
 const RISK = `
   with recent as materialized (
-    select s.id, s.status, s.outcome, s.created_at from tr_strand s where s.kind = 'execution' and s.id >= $2 order by s.id desc limit $3
+    select s.id, s.status, s.outcome, s.created_at, case when s.status = 'refused' then s.risk_checks end as checks from tr_strand s where s.kind = 'execution' and s.id >= $2 order by s.id desc limit $3
   )
   select ${ms('clock_timestamp()')} as read_at_ms,
     (select json_build_object('state', state, 'sinceMs', ${ms('since')}, 'actor', actor, 'reason', reason) from tr_trading_state where module_id = $1) as trading,
@@ -121,6 +132,14 @@ const RISK = `
        select x.reason->>'code' as code, count(distinct s.id)::int as count, ${ms('max(s.created_at)')} as "lastMs", max(s.id) as "lastId"
        from recent s, jsonb_array_elements(case jsonb_typeof(s.outcome->'reasons') when 'array' then s.outcome->'reasons' else '[]' end) as x(reason)
        where s.status = 'refused' and x.reason->>'code' is not null group by 1) r) as refusals,
+    (select coalesce(json_agg(b), '[]') from (
+       select x.reason->>'code' as code, c.name as "check", ${ms('max(s.created_at)')} as "lastMs", max(s.id) as "lastId"
+       from recent s cross join jsonb_array_elements(case jsonb_typeof(s.outcome->'reasons') when 'array' then s.outcome->'reasons' else '[]' end) as x(reason)
+       left join lateral (
+         select k.made->>'name' as name
+         from jsonb_path_query(s.checks, '$[*] ? (@.ok == false && @.value != null && @.code == $code)', jsonb_build_object('code', x.reason->'code')) as k(made)
+         where x.reason->>'code' = any($5::text[])) c on true
+       where s.status = 'refused' and x.reason->>'code' = any($4::text[]) group by 1, 2) b) as breaches,
     (select json_build_object('count', count(*)::int, 'sinceMs', ${ms('min(created_at)')}) from recent) as refused_of,
     (select coalesce(json_agg(d), '[]') from (
        select id, status, actor, coalesce(payload->>'reason', '') as reason, ${ms('created_at')} as "createdAtMs", (result->>'halted_ms')::float8 as "haltedMs",
@@ -139,6 +158,7 @@ const limitMap = z
     (entries): Record<string, string | null> => Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, value == null ? null : String(value)])),
   )
 const updateRow = z.object({ strandId: z.string(), symbol: z.string().nullable(), limits: limitMap, appliedAtMs: z.number() })
+const breachRow = z.object({ code: z.string(), check: z.string().nullable(), lastMs: z.number(), lastId: z.string() })
 const answer = z.object({
   read_at_ms: z.number(),
   trading: maybe(z.object({ state: z.enum(['trading', 'reduce_only', 'halted']), sinceMs: z.number(), actor: z.string(), reason: z.string() })),
@@ -148,6 +168,7 @@ const answer = z.object({
   updates: z.array(updateRow),
   changes: z.array(z.object({ seq: z.string(), from: z.string().nullable(), to: z.string(), actor: z.string(), reason: z.string(), atMs: z.number() })),
   refusals: z.array(z.object({ code: z.string(), count: z.number(), lastMs: z.number(), lastId: z.string() })),
+  breaches: z.array(breachRow),
   refused_of: z.object({ count: z.number(), sinceMs: number }),
   drills: z.array(
     z.object({

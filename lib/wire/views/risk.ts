@@ -50,7 +50,7 @@ export type LimitRow = {
   readonly limit: string | null
   readonly utilisation: number | null
   readonly source: LimitSource
-  /** The newest decision that this limit's code refused, within the window. */
+  /** The newest decision that this limit refused, within the window; another limit of the same code is not it. */
   readonly lastBreach: { readonly executionId: string; readonly atMs: number } | null
 }
 

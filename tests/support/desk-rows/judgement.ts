@@ -105,13 +105,13 @@ export const checks = (breached = false): Row[] =>
 
 const CHECKS = (breached: boolean): Row[] => [
   { name: 'halt', code: 'HALTED', value: 'trading', limit: null, unit: null, ok: true },
-  { name: 'order_notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'reporting currency', ok: !breached },
-  { name: 'position_notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'reporting currency', ok: true },
-  { name: 'gross_notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'reporting currency', ok: true },
+  { name: 'order notional', code: 'ORDER_SIZE_LIMIT', value: breached ? '261240.55' : '15460.05', limit: '250000', unit: 'reporting currency', ok: !breached },
+  { name: 'position notional', code: 'POSITION_LIMIT', value: '46380.15', limit: '100021.45', unit: 'reporting currency', ok: true },
+  { name: 'gross notional', code: 'GROSS_LIMIT', value: '312400', limit: '3000000', unit: 'reporting currency', ok: true },
   { name: 'concentration', code: 'CONCENTRATION_LIMIT', value: '0.1124', limit: '0.2', unit: 'ratio', ok: true },
-  { name: 'price_collar', code: 'PRICE_COLLAR', value: '82.4', limit: '100', unit: 'bps', ok: true },
-  { name: 'orders_per_minute', code: 'RATE_LIMIT', value: '7', limit: '600', unit: 'orders', ok: true },
-  { name: 'daily_loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'reporting currency', ok: true },
+  { name: 'price collar', code: 'PRICE_COLLAR', value: '82.4', limit: '100', unit: 'bps', ok: true },
+  { name: 'orders per minute', code: 'RATE_LIMIT', value: '7', limit: '600', unit: 'orders', ok: true },
+  { name: 'daily loss', code: 'DAILY_LOSS_LIMIT', value: '0', limit: '20000', unit: 'reporting currency', ok: true },
 ]
 
 export const route = (chosen: string | null): Row => ({
