@@ -105,7 +105,17 @@ describe('needsOf', () => {
 
   it('puts a halt and a drift above a proposal that has waited for longer', () => {
     const proposal = { id: 'p', kind: 'limits', title: 'T', author: 'ada', since_ms: 1_000, expires_ms: null, is_overdue: true }
-    const drift = { id: 'drift_cash a', name: 'drift_cash', message: '', executionId: null, venue: 'a', symbol: null, ours: '1', theirs: '2', clearedAtMs: null }
+    const drift = {
+      id: 'drift_cash a',
+      name: 'drift_cash',
+      message: '',
+      executionId: null,
+      venue: 'a',
+      symbol: null,
+      ours: '1',
+      theirs: '2',
+      clearedAtMs: null,
+    }
     const facts = { ...nothing, proposals: [proposal], incidents: [{ ...drift, raisedAtMs: 950_000 }] }
     expect(needs({ facts, desk: desk('halted') }).map(({ title }) => title)).toEqual(['Trading is halted', 'Drift: a', 'Proposal waits too long: T'])
   })
