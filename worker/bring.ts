@@ -3,6 +3,7 @@ import { ok } from '#lib/domain/base/result.ts'
 import { CURATORS, type Policy } from '#lib/domain/decide/policy.ts'
 import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import type { FieldChange } from '#lib/domain/govern/change.ts'
+import { supersededBy } from '#lib/domain/govern/supersede.ts'
 import { type Cause, changesIn, contentOf, invalid, keep, type Moved, move, type Session } from './proposal-rows.ts'
 
 /** How a yes came about that is its author's own: `return` = a plain way back, `bypass` = without its second person. */
@@ -40,18 +41,17 @@ export async function bring(session: Session, row: ProposalRow, cause: Cause, ex
     proposalId: row.id,
     changes: changes.map(({ path, from, to }) => ({ parameter: path, old_value: from, new_value: to })),
   })
-  await supersede(session, row.id, changes, version, cause)
+  await supersede(session, row, changes, version, cause)
   if (row.kind === 'rollback') await takeBack(session, row, version, cause)
   return ok(moved.value)
 }
 
 /** Open proposals of a field that has just changed were made for another value. */
-async function supersede(session: Session, byId: string, changes: readonly FieldChange[], version: number, cause: Cause): Promise<void> {
-  const paths = new Set(changes.map((c) => c.path))
-  for (const other of await session.book.open()) {
-    if (other.id === byId || other.kind === 'review' || !changesIn(other).some(({ path }) => paths.has(path))) continue
+async function supersede(session: Session, by: ProposalRow, changes: readonly FieldChange[], version: number, cause: Cause): Promise<void> {
+  const open = (await session.book.open()).map((row) => ({ id: row.id, kind: row.kind, changes: changesIn(row), row }))
+  for (const { row: other } of supersededBy({ id: by.id, kind: by.kind, changes }, open)) {
     const moved = await move(session, other, { kind: 'supersede', by: cause.actor, at: session.at, version })
-    if (moved.ok) await keep(session, { ...moved.value, comment: `version ${version} changed a field of it` }, { ...cause, id: byId })
+    if (moved.ok) await keep(session, { ...moved.value, comment: `version ${version} changed a field of it` }, { ...cause, id: by.id })
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { seedModule } from '#lib/db/desk.ts'
 import { versionsAfter } from '#lib/db/policy.ts'
 import { openPool, type Pool } from '#lib/db/pool.ts'
+import { readProposal } from '#lib/db/views/proposal.ts'
 import { type Instant, instant } from '#lib/domain/base/time.ts'
 import { convene } from '#lib/domain/decide/curator.ts'
 import { CURATORS, DEFAULT_POLICY } from '#lib/domain/decide/policy.ts'
@@ -128,6 +129,28 @@ test('what others wanted of the same field is superseded', async () => {
   expect(await rows('select status, comment from tr_proposal where id = $1', second)).toEqual([
     { status: 'superseded', comment: 'version 2 changed a field of it' },
   ])
+})
+
+test('what an approval will supersede is what its page says before, and both pages say it afterwards', async () => {
+  const wanted = { limits: { max_drawdown: 0.05, price_collar_bps: 50 } }
+  const first = await proposed({ title: 'Tighter', change: wanted })
+  const same = await proposed({ title: 'Less tight', change: { limits: { max_drawdown: 0.07 } } }, 'ben')
+  const draft = await proposed({ title: 'Collar', change: { limits: { price_collar_bps: 70 } }, draft: true }, 'ben')
+  const other = await proposed({ title: 'Loss', change: { limits: { max_daily_loss: '15000' } } }, 'ben')
+  const page = async (id: string) => await readProposal(owner, MODULE, id)
+  const before = await page(first)
+  expect(before?.supersedes).toEqual([
+    { id: same, title: 'Less tight' },
+    { id: draft, title: 'Collar' },
+  ])
+  expect((await page(other))?.supersedes).toEqual([])
+  await decide(first, 'approve')
+  expect((await rows(`select id from tr_proposal where status = 'superseded' order by id`)).map(({ id }) => id)).toEqual([same, draft].toSorted())
+  const after = await page(first)
+  expect(after?.supersedes.map(({ id }) => id).toSorted()).toEqual([same, draft].toSorted())
+  expect(after?.supersededBy).toBeNull()
+  expect(await page(same)).toMatchObject({ supersededBy: { id: first, title: 'Tighter' }, supersedes: [] })
+  expect(await page(other)).toMatchObject({ supersededBy: null, supersedes: [] })
 })
 
 test('two approvals at once make one version', async () => {

@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Fault, Skeleton } from '#components/data/states.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Field } from '#components/ui/field.tsx'
@@ -48,10 +48,13 @@ function OneField({
   const [value, setValue] = useState<ConfigValue>(field?.value ?? null)
   const edits = field === undefined ? {} : edited({}, field, value)
   const isEdited = Object.keys(edits).length > 0
+  const box = useRef<HTMLDivElement>(null)
+  // The dialog was there before the configuration was read.
+  useEffect(() => box.current?.querySelector<HTMLElement>('input, select')?.focus(), [])
   const checked = useCheck(isEdited ? { base: version, kind: section.kind, change: patchOf(edits) } : null)
   if (field === undefined) return null
   return (
-    <div className="grid gap-3">
+    <div ref={box} className="grid gap-3">
       <Field
         label={field.path}
         fault={checked.faultOf(path)}

@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Time } from '#components/data/time.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatNumber, isNumeric } from '#lib/format/number.ts'
@@ -42,7 +42,7 @@ export function FieldRow({
             <span className="sr-only"> {field.path}</span>
           </Button>
         ) : isOpen || !isSameValue(value, field.value) ? (
-          <Editor field={field} value={value} fault={fault} onChange={onChange} />
+          <Editor field={field} value={value} fault={fault} isAsked={isOpen} onChange={onChange} />
         ) : (
           <Button size="sm" tone="quiet" disabled={whyNot !== null} title={whyNot ?? undefined} onClick={() => setOpen(true)}>
             Change<span className="sr-only"> {field.path}</span>
@@ -83,17 +83,24 @@ function Editor({
   field,
   value,
   fault,
+  isAsked,
   onChange,
 }: {
   readonly field: ConfigField
   readonly value: ConfigValue
   readonly fault: string | undefined
+  /** A press has opened it, and the button that was pressed is gone. */
+  readonly isAsked: boolean
   readonly onChange: (value: ConfigValue) => void
 }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isAsked) box.current?.querySelector<HTMLElement>('input, select')?.focus()
+  }, [isAsked])
   const noteId = `note-${field.path.replaceAll('.', '-')}`
   const ids = { 'aria-label': field.path, 'aria-describedby': noteId, 'aria-invalid': fault === undefined ? undefined : true } as const
   return (
-    <div className="grid gap-0.5">
+    <div ref={box} className="grid gap-0.5">
       <FieldEditor field={field} value={value} ids={ids} onChange={onChange} />
       <p id={noteId} className={`text-2xs ${fault === undefined ? 'text-faint' : 'text-danger'}`}>
         {fault ?? field.bounds}

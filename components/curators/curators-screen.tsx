@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useWhyNot } from '#components/auth/session.tsx'
 import { patiently } from '#components/data/patiently.ts'
 import { Fault, Skeleton } from '#components/data/states.tsx'
@@ -76,37 +76,48 @@ function Tuning({ curators, version, base }: { readonly curators: Curators; read
   const { draft, text } = controls
   const preview = usePreview(version, text, changeOf(draft))
   const [isProposing, setProposing] = useState(false)
+  const isOpening = useRef(false)
   const whyNot = useWhyNot('propose')
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2">
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <KnobsPanel version={version} base={base} rows={curators.rows} versions={curators.versions} controls={controls} />
-        {text === '' ? null : isProposing ? (
-          <section aria-label="Propose this change" className="rounded-lg border border-line bg-panel p-3">
-            <ProposeChange
-              key={text}
-              kind="weights"
-              baseVersion={version}
-              change={changeOf(draft)}
-              lines={linesOf(base, draft)}
-              onAgain={() => {
-                setProposing(false)
-                controls.load({})
-              }}
-            >
-              <p className="text-xs text-dim">The log is asked once more when it is proposed, and the answer, with every flip, goes with it as evidence.</p>
-            </ProposeChange>
-          </section>
-        ) : (
-          <div className="flex flex-wrap items-center gap-3">
-            <Button tone="accent" disabled={whyNot !== null} title={whyNot ?? undefined} onClick={() => setProposing(true)}>
-              Propose this change…
-            </Button>
-            <span className="text-xs text-faint">{whyNot ?? 'Nothing changes before it is approved.'}</span>
-          </div>
-        )}
+    // What it would have done is read before it is proposed; where there is room it stands beside both.
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 xl:grid-cols-2 xl:grid-rows-[auto_1fr]">
+      <KnobsPanel version={version} base={base} rows={curators.rows} versions={curators.versions} controls={controls} />
+      <div className="xl:col-start-2 xl:row-span-2 xl:row-start-1">
+        <PreviewPanel preview={preview} />
       </div>
-      <PreviewPanel preview={preview} />
+      {text === '' ? null : isProposing ? (
+        <section aria-label="Propose this change" className="rounded-lg border border-line bg-panel p-3">
+          <ProposeChange
+            key={text}
+            kind="weights"
+            baseVersion={version}
+            change={changeOf(draft)}
+            lines={linesOf(base, draft)}
+            isOpening={isOpening}
+            onAgain={() => {
+              setProposing(false)
+              controls.load({})
+            }}
+          >
+            <p className="text-xs text-dim">The log is asked once more when it is proposed, and the answer, with every flip, goes with it as evidence.</p>
+          </ProposeChange>
+        </section>
+      ) : (
+        <div className="flex flex-wrap items-center gap-3">
+          <Button
+            tone="accent"
+            disabled={whyNot !== null}
+            title={whyNot ?? undefined}
+            onClick={() => {
+              isOpening.current = true
+              setProposing(true)
+            }}
+          >
+            Propose this change…
+          </Button>
+          <span className="text-xs text-faint">{whyNot ?? 'Nothing changes before it is approved.'}</span>
+        </div>
+      )}
     </div>
   )
 }

@@ -29,11 +29,12 @@ const reader = makeKeyReader()
 export function useShortcut(
   shortcut: Shortcut,
   run: (event: KeyboardEvent) => void,
-  options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean } = {},
+  /** `otherwise` is what a press does instead while it is not enabled: saying why, where nothing would. */
+  options: { readonly isEnabled?: boolean; readonly canRepeat?: boolean; readonly otherwise?: (keys: string) => void } = {},
 ): void {
   const { keys, does, group, name } = shortcut
-  const [latest] = useState(() => ({ run: (_: KeyboardEvent) => {}, isEnabled: true, canRepeat: false }))
-  Object.assign(latest, { run, isEnabled: options.isEnabled ?? true, canRepeat: options.canRepeat ?? false })
+  const [latest] = useState(() => ({ run, options }))
+  Object.assign(latest, { run, options })
   // The sheet shows what is mounted now; leaving the screen takes its keys off the list. Before it is painted: who sees it presses its keys.
   useLayoutEffect(() => {
     const entry: Mounted = {
@@ -41,10 +42,11 @@ export function useShortcut(
       does,
       group,
       ...(name === undefined ? {} : { name }),
-      isEnabled: () => latest.isEnabled,
+      isEnabled: () => latest.options.isEnabled !== false,
       run: () => latest.run(new KeyboardEvent('keydown')),
       handle(event) {
-        if (!latest.isEnabled || (event.repeat && !latest.canRepeat)) return
+        if (event.repeat && !latest.options.canRepeat) return
+        if (latest.options.isEnabled === false) return latest.options.otherwise?.(keys)
         // What a browser does with Ctrl and a letter is not wanted as well.
         if (keys.startsWith('mod+')) event.preventDefault()
         latest.run(event)

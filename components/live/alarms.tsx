@@ -11,7 +11,7 @@ import { useLiveness } from './provider.tsx'
 const Notifier = lazy(() => patiently(() => import('./notifier.tsx').then((part) => ({ default: part.Notifier }))))
 
 /** The one assertive live region: it interrupts a reader when trading is halted, the worker falls silent or a limit is used up. */
-export function Alarms() {
+export default function Alarms() {
   const { data } = useQuery(deskQuery())
   const { kind } = useLiveness()
   const [said, setSaid] = useState('')

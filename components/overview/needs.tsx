@@ -18,11 +18,11 @@ const LOOKS: Readonly<Record<Need['kind'], { readonly icon: LucideIcon; readonly
   waiting_command: { icon: Clock3, colour: 'text-warn' },
 }
 
-/** What needs a hand, oldest first. Empty is good news only while the data is fresh. */
+/** What needs a hand, in the view's order. Empty is good news only while the data is fresh. */
 export function Needs({ needs, readAtMs }: { readonly needs: readonly Need[]; readonly readAtMs: number }) {
   const stale = useIsStale()
   return (
-    <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, oldest first` : undefined} readAtMs={readAtMs} isFlush>
+    <LivePanel title="Needs me" note={needs.length > 0 ? `${needs.length}, danger first, then oldest` : undefined} readAtMs={readAtMs} isFlush>
       {needs.length === 0 ? (
         <Nothing isStale={stale} />
       ) : (

@@ -1,5 +1,5 @@
 'use client'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { CommandLife, type Life } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
@@ -42,13 +42,17 @@ export function DecideDialog({
   const isWrong = extra.kind === 'minutes' && !(Number.isInteger(Number(value)) && Number(value) >= 1 && Number(value) <= extra.max)
   const missing = comment.trim() === '' ? `A ${label.toLowerCase()} is required` : isWrong ? 'From one minute to 24 hours' : null
   const isFixed = isUnderWay || isOver
+  const away = useRef<HTMLButtonElement>(null)
   return (
     <Dialog isOpen onClose={onClose} title={title} lead={lead}>
       <form
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          if (missing === null && !isFixed) onRun(comment, value)
+          if (missing !== null || isFixed) return
+          // What was pressed goes out of use: the focus stays in the question.
+          away.current?.focus()
+          onRun(comment, value)
         }}
       >
         <Field label={label} hint="Required. Kept with the decision." fault={life.step === 'failed' ? (life.fields.comment ?? life.fields.reason) : undefined}>
@@ -71,7 +75,7 @@ export function DecideDialog({
               {confirm}
             </Button>
           )}
-          <Button size="touch" onClick={onClose}>
+          <Button ref={away} size="touch" onClick={onClose}>
             {isFixed ? 'Close' : 'Leave it'}
           </Button>
           {missing !== null && !isFixed ? <span className="text-xs text-dim">{missing}</span> : null}

@@ -1,24 +1,38 @@
 'use client'
 import { bypass, decideProposal, rollBack } from '#app/actions/proposals.ts'
-import { useSession } from '#components/auth/session.tsx'
+import { useMay, useSession } from '#components/auth/session.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
+import { Link } from '#components/ui/link.tsx'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { CommandState } from '#lib/wire/command.ts'
 import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
 import { DecideAct } from './decide-act.tsx'
-import { consequenceOf, fourEyesWords, rollBackWords, whyNotApprove } from './words.ts'
+import { Superseded, Supersedes } from './supersedes.tsx'
+import { consequenceOf, fourEyesNote, learnerStep, rollBackWords, whyNotApprove } from './words.ts'
 
 /** What was decided, and what can be: at hand at the lower edge of a phone while anything can. */
 export function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail }) {
   const { status, kind } = proposal
+  const viewer = useSession()
+  const mayApprove = useMay('decide_proposal')
+  const step = learnerStep(proposal)
   const isWaiting = status === 'in_review'
   return (
     <div className={isWaiting ? 'max-sm:sticky max-sm:bottom-0 max-sm:z-10 max-sm:shadow-[0_-6px_16px_rgb(0_0_0/0.25)]' : ''}>
-      <LivePanel title={kind === 'review' ? 'Review' : 'Decision'} note={`${fourEyesWords(proposal.fourEyes)}`} readAtMs={proposal.readAtMs}>
+      <LivePanel title={kind === 'review' ? 'Review' : 'Decision'} note={fourEyesNote(proposal, viewer, mayApprove)} readAtMs={proposal.readAtMs}>
         <div className="grid gap-3">
           <Decided proposal={proposal} />
+          {step === null ? null : (
+            <p className="text-sm text-dim">
+              {step.words}{' '}
+              <Link href={step.href} className="text-accent hover:underline">
+                {step.link}
+              </Link>
+              {step.rest}
+            </p>
+          )}
           <div className="flex flex-wrap items-start gap-2">
             <Approve proposal={proposal} />
             <Say proposal={proposal} verdict="reject" isOffered={isWaiting} />
@@ -33,17 +47,15 @@ export function DecisionPanel({ proposal }: { readonly proposal: ProposalDetail 
   )
 }
 
-function Decided({
-  proposal: { status, decidedBy, decidedAtMs, comment, appliedAtMs, appliedVersion, appliesAtMs, bypass: bypassed, kind },
-}: {
-  readonly proposal: ProposalDetail
-}) {
+function Decided({ proposal }: { readonly proposal: ProposalDetail }) {
+  const { status, decidedBy, decidedAtMs, comment, appliedAtMs, appliedVersion, appliesAtMs, bypass: bypassed, kind } = proposal
   if (decidedBy === null && comment === null) return null
   return (
     <div className="grid gap-1 text-sm">
       <p>
         {sentenceCase(asWords(status))}
-        {decidedBy === null ? '' : ` by ${decidedBy}`}
+        {/* Of what was superseded the yes that it may have had decided nothing. */}
+        {decidedBy === null || status === 'superseded' ? '' : ` by ${decidedBy}`}
         {bypassed !== null && kind !== 'review' ? ', without a second person' : ''}
         {decidedAtMs === null ? null : (
           <>
@@ -52,6 +64,7 @@ function Decided({
         )}
         {comment ? <span className="text-dim">: {comment}</span> : null}
       </p>
+      <Superseded proposal={proposal} />
       {status === 'scheduled' && appliesAtMs !== null ? (
         <p className="text-dim">
           It applies <Time at={appliesAtMs} style="moment" />, if its base still stands and its approver still counts.
@@ -61,6 +74,11 @@ function Decided({
         <p className="text-dim">
           In force as v{appliedVersion} since <Time at={appliedAtMs} style="moment" />
           {status === 'rolled_back' ? ', and taken back since' : ''}.
+        </p>
+      )}
+      {decidedBy === null ? null : (
+        <p className="text-dim empty:hidden">
+          <Supersedes proposal={proposal} />
         </p>
       )}
     </div>
@@ -82,7 +100,11 @@ function Approve({ proposal }: { readonly proposal: ProposalDetail }) {
       isOffered={proposal.status === 'in_review'}
       whyNot={whyNotApprove(proposal, viewer)}
       title={isReview ? `Confirm v${version}` : 'Approve this proposal'}
-      lead={consequenceOf(proposal)}
+      lead={
+        <>
+          {consequenceOf(proposal)} <Supersedes proposal={proposal} />
+        </>
+      }
       confirm={`${label} now`}
       confirmTone={proposal.risk === 'high' ? 'warning' : 'accent'}
       commentLabel="Comment"
@@ -171,7 +193,12 @@ function Bypass({ proposal }: { readonly proposal: ProposalDetail }) {
       isOffered={isOffered}
       whyNot={whyNot}
       title="Apply without a second person"
-      lead={`An emergency: “${title}” acts on the next decision, an incident says so, and a review is opened. What nobody else confirms in time is taken back by itself.`}
+      lead={
+        <>
+          {`An emergency: “${title}” acts on the next decision, an incident says so, and a review is opened. What nobody else confirms in time is taken back by itself.`}{' '}
+          <Supersedes proposal={proposal} />
+        </>
+      }
       confirm="Apply it now"
       commentLabel="Reason"
       extra={{ kind: 'minutes', label: 'Minutes until it is taken back', hint: 'At most 1440, a day.', value: bypassMinutes, max: 1_440 }}

@@ -1,8 +1,9 @@
 'use client'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Field, Input } from '#components/ui/field.tsx'
 import type { ProposePayload } from '#lib/wire/command.ts'
 import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
+import { bringIn } from './bring-in.ts'
 import { patchOf } from './patch.ts'
 import { ProposeChange } from './propose-change.tsx'
 
@@ -12,8 +13,11 @@ export function EditPanel({ proposal }: { readonly proposal: ProposalDetail }) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() => Object.fromEntries(changes.map(({ path, proposed }) => [path, proposed ?? ''])))
   const lines = changes.map(({ path, old, now }) => ({ path, old: now ?? old, proposed: values[path] === '' ? null : (values[path] ?? null) }))
   const changed = lines.filter(({ old, proposed }) => old !== proposed)
+  const form = useRef<HTMLDivElement>(null)
+  // A press has opened it.
+  useEffect(() => bringIn(form.current, 'input'), [])
   return (
-    <div className="grid gap-3">
+    <div ref={form} className="grid scroll-m-3 gap-3">
       <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
         {kind === 'rollback'
           ? null

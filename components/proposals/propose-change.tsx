@@ -1,5 +1,5 @@
 'use client'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { editProposal, propose } from '#app/actions/proposals.ts'
 import { CommandLife, type Life, useCommand } from '#components/live/command.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -7,6 +7,7 @@ import { Field, Input, TextArea } from '#components/ui/field.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { asWords } from '#lib/format/words.ts'
 import type { CommandState, ProposePayload } from '#lib/wire/command.ts'
+import { bringIn } from './bring-in.ts'
 import { ChangedFields, type FieldLine } from './changed-fields.tsx'
 import { titleOf } from './title.ts'
 
@@ -20,6 +21,7 @@ import { titleOf } from './title.ts'
  *     change={{ curators: { risk: { weight: 0.22 } } }}           // only the fields that change, snake_case
  *     lines={[{ path: 'curators.risk.weight', old: '0.2', proposed: '0.22' }]}
  *     whyNot={isBusy ? 'the what-if is being computed' : null}    // shown beside the button, which is then disabled
+ *     isOpening={wasPressed}                                      // a ref: true once after the press that opened it, which it answers with focus and view
  *     onAgain={() => clearDraft()}                                // “Propose something else” was pressed after it was stored
  *   >
  *     …what stands between the diff and the form: a what-if, a warning…
@@ -37,6 +39,7 @@ export function ProposeChange({
   title: givenTitle = '',
   reason: givenReason = '',
   whyNot = null,
+  isOpening,
   onAgain,
   children,
 }: {
@@ -48,12 +51,20 @@ export function ProposeChange({
   readonly title?: string
   readonly reason?: string
   readonly whyNot?: string | null
+  readonly isOpening?: RefObject<boolean>
   readonly onAgain?: () => void
   readonly children?: ReactNode
 }) {
   const { life, send, reset } = useCommand()
+  const form = useRef<HTMLFormElement>(null)
   const [title, setTitle] = useState(givenTitle)
   const [reason, setReason] = useState(givenReason)
+  // Once for each press: what is drawn anew for another draft takes the focus from no knob.
+  useEffect(() => {
+    if (isOpening?.current !== true) return
+    isOpening.current = false
+    bringIn(form.current, 'textarea')
+  }, [isOpening])
   const isUnderWay = life.step === 'sending' || life.step === 'recorded' || life.step === 'taken'
   const isOver = life.step === 'done'
   const missing = lines.length === 0 ? 'Nothing is changed yet' : reason.trim() === '' ? 'A reason is needed' : whyNot
@@ -64,7 +75,8 @@ export function ProposeChange({
   }
   return (
     <form
-      className="grid gap-3"
+      ref={form}
+      className="grid scroll-m-3 gap-3"
       onSubmit={(event) => {
         event.preventDefault()
         ask(false)

@@ -1,3 +1,4 @@
+import { LEARNER } from '#lib/domain/govern/proposal.ts'
 import { asWords, counted, listed, sentenceCase } from '#lib/format/words.ts'
 import type { FourEyesView, ProposalDetail, ProposalRow } from '#lib/wire/views/proposals.ts'
 
@@ -22,6 +23,13 @@ export function fourEyesWords({ isOn, setting, persons, approvers }: FourEyesVie
   return setting === 'off' ? 'Four eyes are switched off' : 'Four eyes are off until there is a second approver'
 }
 
+/** With what it means for the person here, while there is something to approve. */
+export function fourEyesNote(proposal: ProposalDetail, viewer: Viewer, mayApprove: boolean): string {
+  const words = fourEyesWords(proposal.fourEyes)
+  const isMine = !proposal.fourEyes.isOn && mayApprove && proposal.status === 'in_review' && proposal.kind !== 'review'
+  return isMine && whyNotApprove(proposal, viewer) === null ? `${words}: you may approve this yourself` : words
+}
+
 type Viewer = { readonly handle: string } | null
 
 /** Why this person cannot approve it, beside what their role forbids; null = they can. */
@@ -30,9 +38,20 @@ export function whyNotApprove(proposal: ProposalDetail, viewer: Viewer): string 
   if (proposal.evidenceState === 'broken') return 'its evidence is not what its hash says'
   if (proposal.hasMoved) return 'its base has moved: its author rebases it first'
   if (proposal.evidenceState === 'missing') return 'its what-if is being computed: nothing is approved without the decisions it would flip'
-  if (proposal.author === 'curator-learning' && proposal.evidenceState !== 'favourable')
-    return 'no person stands behind it, and its what-if does not speak for it'
+  if (proposal.author === LEARNER && proposal.evidenceState !== 'favourable') return 'no person stands behind it, and its what-if does not speak for it'
   return null
+}
+
+/** What a person can do about a proposal of the desk's own learning that its evidence does not carry; null = it is none. */
+export function learnerStep({ author, status, evidenceState, changes }: ProposalDetail) {
+  if (author !== LEARNER || status !== 'in_review' || evidenceState !== 'attached') return null
+  const draft = changes.map(({ path, proposed }) => `${path.replace(/^curators\./, '')}:${proposed}`).join(',')
+  return {
+    href: `/curators?draft=${encodeURIComponent(draft)}`,
+    words: 'As it stands nobody can approve it. You can',
+    link: 'load its values in Tune and propose them as your own',
+    rest: ': then a person stands behind them. Or reject it, or leave it: its what-if is asked again as the log grows, and after fifty more outcomes the learner looks again.',
+  }
 }
 
 /** What a yes does, before it is said. */

@@ -7,6 +7,7 @@ import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Act } from '#components/shell/act.tsx'
 import { FlattenAll } from '#components/shell/flatten-all.tsx'
+import { resumedWords, resumeStep } from '#components/shell/resume.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { asWords, counted } from '#lib/format/words.ts'
 import { askAtOnce } from '#lib/query/commands.ts'
@@ -52,7 +53,7 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
             size="md"
             whyNot={state === 'halted' ? 'halted already' : null}
             run={(key, reason) => askAtOnce('halt', key, { reason })}
-            done={() => 'halted'}
+            done={state === 'halted' ? () => 'halted' : undefined}
           />
           <Act
             kind="reduce_only"
@@ -60,21 +61,16 @@ export function SwitchPanel({ risk }: { readonly risk: Risk }) {
             size="md"
             whyNot={state === 'trading' ? null : state === 'halted' ? 'resume first' : state ? 'in force already' : null}
             run={(key, reason) => askAtOnce('reduce_only', key, { reason })}
-            done={() => 'reduce-only'}
+            done={state === 'reduce_only' ? () => 'reduce-only' : undefined}
           />
           <Act
             kind="resume"
             label="Resume trading"
             size="md"
             whyNot={state === 'trading' ? 'trading already' : null}
-            step={{
-              title: 'Resume trading',
-              lead: 'New decisions are judged and sent again. Orders that the halt cancelled stay cancelled; decisions refused meanwhile stay refused.',
-              confirm: 'Resume trading',
-              isReasoned: true,
-            }}
+            step={resumeStep(state)}
             run={resumeTrading}
-            done={() => 'trading again'}
+            done={resumedWords(state)}
           />
           <FlattenAll openPositions={openPositions} />
           <Act

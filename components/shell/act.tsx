@@ -41,7 +41,7 @@ export function Act({
   /** The command behind it: whoever may not ask for it reads who may. */
   readonly kind?: Action
   readonly run: (key: string, reason: string) => Promise<Receipt>
-  readonly done?: (command: CommandState) => ReactNode
+  readonly done?: ((command: CommandState) => ReactNode) | undefined
 }) {
   const notMine = useWhyNot(kind)
   const whyNot = notMine ?? given

@@ -16,7 +16,7 @@ import { openPalette } from './palette-state.ts'
 import { PersonMark } from './person-menu.tsx'
 
 // The second step of resuming brings a dialog along; nobody needs it before it is asked for.
-const ResumeDialog = lazy(() => patiently(() => import('./resume-dialog.tsx').then((part) => ({ default: part.ResumeDialog }))))
+const ResumeDialog = lazy(() => patiently(() => import('./resume-dialog.tsx')))
 
 /** Where the market comes from, whether it is live, whether we trade, and the switch that stops it: on every screen. */
 export function DeskBar() {

@@ -1,6 +1,8 @@
 'use client'
+import { lazy, Suspense, useState } from 'react'
 import { useMay, useWhyNot } from '#components/auth/session.tsx'
 import { useNow } from '#components/data/now.ts'
+import { patiently } from '#components/data/patiently.ts'
 import { EVERYWHERE, useShortcut } from '#components/data/shortcuts.ts'
 import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
@@ -8,6 +10,9 @@ import { CommandLife, type Life, useCommand } from '#components/live/command.tsx
 import { Button } from '#components/ui/button.tsx'
 import { askAtOnce } from '#lib/query/commands.ts'
 import type { Desk } from '#lib/wire/views/overview.ts'
+
+// Only a key that changes nothing has to say so.
+const IdleNote = lazy(() => patiently(() => import('./idle-note.tsx')))
 
 const SHOWN_MS = 6_000
 const WORDS = { trading: 'trading', reduce_only: 'reduce-only' } as const
@@ -20,27 +25,42 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
   // Each its own command: a reduce-only that is under way must not hold back a halt.
   const halt = useCommand()
   const reduce = useCommand()
+  const [idle, setIdle] = useState<string | null>(null)
   const now = useNow()
   const mayReduce = useMay('reduce_only')
   const mayResume = useMay('resume')
   const whyNoHalt = useWhyNot('halt')
   const trading = desk?.trading ?? null
   const isTrading = trading === null || trading.state === 'trading'
-  const canReduce = mayReduce && trading?.state === 'trading' && !isUnderWay(reduce.life) && !isUnderWay(halt.life)
+  const isBusy = isUnderWay(reduce.life) || isUnderWay(halt.life)
+  const canReduce = mayReduce && trading?.state === 'trading' && !isBusy
   const reduceNow = () => reduce.send((key) => askAtOnce('reduce_only', key, {}))
   const canHalt = whyNoHalt === null && trading?.state !== 'halted' && !(isUnderWay(halt.life) && isTrading)
   const haltNow = () => halt.send((key) => askAtOnce('halt', key, {}))
-  useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, { isEnabled: canHalt })
-  useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, { isEnabled: canReduce })
+  useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, {
+    isEnabled: canHalt,
+    otherwise: setIdle,
+  })
+  useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, {
+    isEnabled: canReduce,
+    otherwise: setIdle,
+  })
   const canResume = mayResume && trading !== null && trading.state !== 'trading'
   // Two keys that are one: it only asks, so it needs no guard against chance.
   useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, onResume, {
     isEnabled: canResume,
+    otherwise: setIdle,
   })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex gap-x-3">
-        {isOver(halt.life, now) || (halt.life.step === 'done' && trading?.state === 'halted') ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
+        {idle ? (
+          <Suspense>
+            <IdleNote keys={idle} trading={trading} isAsked={isBusy} onOver={() => setIdle(null)} />
+          </Suspense>
+        ) : null}
+        {/* Its number and no more: what state the desk is in by now stands beside it. */}
+        {isOver(halt.life, now) ? null : <CommandLife life={halt.life} />}
         {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
       </span>
       {trading && trading.state !== 'halted' ? (

@@ -8,11 +8,11 @@ import { PLACES, type Place } from './places.ts'
 import { remember } from './recent.ts'
 
 // Nothing of the first paint hangs on it.
-const Alarms = lazy(() => patiently(() => import('#components/live/alarms.tsx').then((part) => ({ default: part.Alarms }))))
+const Alarms = lazy(() => patiently(() => import('#components/live/alarms.tsx')))
 const Sheets = {
-  palette: lazy(() => patiently(() => import('./palette.tsx').then((part) => ({ default: part.Palette })))),
-  keys: lazy(() => patiently(() => import('./shortcut-sheet.tsx').then((part) => ({ default: part.ShortcutSheet })))),
-  notices: lazy(() => patiently(() => import('./notices-dialog.tsx').then((part) => ({ default: part.NoticesDialog })))),
+  palette: lazy(() => patiently(() => import('./palette.tsx'))),
+  keys: lazy(() => patiently(() => import('./shortcut-sheet.tsx'))),
+  notices: lazy(() => patiently(() => import('./notices-dialog.tsx'))),
 }
 
 /** What of the frame has no place of its own: its keys, the palette, `g` and a letter to a screen, `?` for every key that works here; the sheets they open; the alarms. */

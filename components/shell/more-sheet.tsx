@@ -10,7 +10,7 @@ const TILE =
   'relative flex min-h-11 items-center gap-2.5 rounded-md border border-line px-3 text-sm text-dim aria-[current=page]:border-accent aria-[current=page]:text-ink'
 
 /** The places that the bar has no room for, and what a wide screen keeps in its rail. It rises from where the thumb is. */
-export function MoreSheet({
+export default function MoreSheet({
   places,
   here,
   counts,

@@ -7,7 +7,7 @@ import { deskQuery } from '#lib/query/overview.ts'
 import { Count, type Counts, Icon, PlaceLink } from './place-link.tsx'
 import { FIRST, GROUPS, PLACES, placeOf } from './places.ts'
 
-const MoreSheet = lazy(() => patiently(() => import('./more-sheet.tsx').then((part) => ({ default: part.MoreSheet }))))
+const MoreSheet = lazy(() => patiently(() => import('./more-sheet.tsx')))
 
 /** A rail of groups on wide screens; on narrow ones five places under the thumb and the rest one press away. */
 export function Nav() {

@@ -3,7 +3,7 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { NoticesForm } from './notices-form.tsx'
 
 /** The notifications of this browser, from any screen. */
-export function NoticesDialog({ onClose }: { readonly onClose: () => void }) {
+export default function NoticesDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog
       isOpen

@@ -6,6 +6,7 @@ import { setDensity, useDensity } from '#components/data/density.tsx'
 import { setShortcutsOn, useShortcutList, useShortcutsOn } from '#components/data/shortcuts.ts'
 import { setZone, useZone } from '#components/data/zone.ts'
 import { deskQuery } from '#lib/query/overview.ts'
+import { idleWords } from './idle-words.ts'
 import { type Entry, SAFETY_WORDS } from './palette-rank.ts'
 import { showSheet } from './palette-state.ts'
 import { leave } from './person-menu.tsx'
@@ -35,6 +36,7 @@ export function useDeeds(onFlatten: () => void): readonly Deed[] {
   const mayFlatten = useMay('flatten')
   const mayHalt = useMay('halt')
   const mayResume = useMay('resume')
+  const mayReduce = useMay('reduce_only')
   const { data: desk } = useQuery(deskQuery())
   const state = desk?.trading?.state
   const session = useSession()
@@ -42,6 +44,9 @@ export function useDeeds(onFlatten: () => void): readonly Deed[] {
   // Who looks for it when it is so already reads that, and is not led to something else.
   const already: readonly Deed[] = [
     ...(mayHalt && state === 'halted' ? [{ ...NOTHING, name: 'Halt trading', note: 'it is halted already', words: SAFETY_WORDS.halt }] : []),
+    ...(mayReduce && (state === 'halted' || state === 'reduce_only')
+      ? [{ ...NOTHING, name: 'Reduce only', note: idleWords('reduce_only', state, null, false) ?? '', words: SAFETY_WORDS.reduce_only }]
+      : []),
     ...(mayResume && state === 'trading' ? [{ ...NOTHING, name: 'Resume trading', note: 'trading goes on already', words: SAFETY_WORDS.resume }] : []),
   ]
   return [

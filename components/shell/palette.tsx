@@ -23,7 +23,7 @@ const MOVES = ['ArrowDown', 'ArrowUp', 'Home', 'End']
 const GOALS = PLACES.map((place) => ({ ...place, words: [place.short, place.group, 'go'] }))
 
 /** Go anywhere, find anything, do anything, by typing. What needs a second step opens it; nothing is done by the typing alone. */
-export function Palette({ onClose }: { readonly onClose: () => void }) {
+export default function Palette({ onClose }: { readonly onClose: () => void }) {
   const typed = useTyped()
   const box = useRef<HTMLInputElement>(null)
   const [isFlattening, setFlattening] = useState(false)

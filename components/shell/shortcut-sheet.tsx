@@ -5,7 +5,7 @@ import { SignLegend } from '#components/data/sign-legend.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 
 /** Every key that works on this screen, and the switch that turns them off. */
-export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
+export default function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const shortcuts = useShortcutList()
   const isOn = useShortcutsOn()
   const groups = Map.groupBy(shortcuts, ({ keys, group }) => (keys.startsWith('t>') ? 'Trading' : keys.startsWith('g>') ? 'Go to a screen' : group))

@@ -1,5 +1,5 @@
 import { cva, type VariantProps } from 'class-variance-authority'
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 
 export const buttonStyle = cva(
   'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border font-medium whitespace-nowrap select-none transition-colors disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',
@@ -19,7 +19,8 @@ export const buttonStyle = cva(
   },
 )
 
-type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> & VariantProps<typeof buttonStyle> & { readonly children: ReactNode }
+type ButtonProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> &
+  VariantProps<typeof buttonStyle> & { readonly children: ReactNode; readonly ref?: Ref<HTMLButtonElement> }
 
 /** A verb with its object. `type` is `button` unless the form says otherwise, so that Enter never presses a neighbour. */
 export function Button({ tone, size, type = 'button', ...rest }: ButtonProps) {

@@ -1,7 +1,7 @@
 'use client'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 
 type DialogProps = {
   readonly title: string
@@ -13,12 +13,18 @@ type DialogProps = {
 
 /** A question that must be answered before anything else; focus goes in and returns to where it was. */
 export function Dialog({ title, lead, isOpen, onClose, children }: DialogProps) {
+  // Before anything inside takes the focus: what does so at its first drawing would be taken for the place to return to.
+  const [opener] = useState(() => document.activeElement)
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-ground/70" />
         <Radix.Content
           data-modal
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            returnTo(opener)
+          }}
           className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[min(34rem,calc(100vw-1.5rem))] -translate-x-1/2 gap-3 overflow-y-auto rounded-lg border border-line-strong bg-panel p-4 shadow-2xl"
         >
           <Head title={title} lead={lead} />
@@ -27,6 +33,13 @@ export function Dialog({ title, lead, isOpen, onClose, children }: DialogProps) 
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** What opened it may be gone, or out of use, by then: the screen itself is next. Who has gone somewhere else meanwhile stays there. */
+function returnTo(opener: Element | null): void {
+  if (document.activeElement !== document.body || !(opener instanceof HTMLElement) || opener === document.body) return
+  opener.focus()
+  if (document.activeElement === document.body) document.getElementById('main')?.focus()
 }
 
 function Head({ title, lead }: Pick<DialogProps, 'title' | 'lead'>) {

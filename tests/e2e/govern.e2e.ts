@@ -156,6 +156,7 @@ test('a rejection needs its reason; a moved base is shown as now, then, proposed
   await expect(page.locator('header').filter({ has: heading(page) })).toContainText('revision 2')
 
   await page.getByRole('button', { name: 'Edit this proposal' }).click()
+  await expect(page.getByRole('textbox', { name: 'limits.max_orders_per_minute' })).toBeFocused()
   await page.getByRole('textbox', { name: 'limits.max_orders_per_minute' }).fill('200')
   await page.getByRole('button', { name: 'Propose the new revision' }).click()
   await expect(page.locator('header').filter({ has: heading(page) })).toContainText('revision 3')
@@ -200,6 +201,32 @@ test('an emergency acts without the second person, says so everywhere, and ends 
   governor.later(31)
   await expect(page.getByRole('complementary', { name: 'Emergency' })).toContainText('It was taken back by worker')
   expect((await config(desk)).limits).toEqual(before.limits)
+})
+
+test('what an approval supersedes is said before it, and afterwards on both pages', async ({ browser, desk }) => {
+  const id = await proposed(desk, 'A collar of 80', { limits: { price_collar_bps: 80 } })
+  await proposed(desk, 'A collar of 90', { limits: { price_collar_bps: 90 } })
+  const other = await asSecond(browser)
+  const { page } = other
+  await open(page, desk, `/proposals/${id}`)
+  await decision(page)
+    .getByRole('button', { name: /^Approve v/ })
+    .click()
+  const dialog = page.getByRole('dialog', { name: 'Approve this proposal' })
+  await expect(dialog).toContainText('When it comes into force it supersedes 1 other proposal of the same field, which ends: A collar of 90.')
+  await expect(dialog.getByRole('link', { name: 'A collar of 90' })).toBeVisible()
+  await dialog.getByRole('textbox', { name: 'Comment' }).fill('This one.')
+  await dialog.getByRole('button', { name: /now$/ }).click()
+  await expect(dialog.getByRole('button', { name: 'Close' }).last()).toBeFocused()
+  await expect(dialog.getByRole('status')).toContainText('applied as')
+  await page.keyboard.press('Escape')
+  await expect(decision(page)).toContainText('It superseded 1 other proposal of the same field: A collar of 90.')
+  await decision(page).getByRole('link', { name: 'A collar of 90' }).click()
+  await expect(heading(page)).toHaveText('A collar of 90')
+  await expect(decision(page)).toContainText('A collar of 80 came into force and superseded it.')
+  await decision(page).getByRole('link', { name: 'A collar of 80' }).click()
+  await expect(page).toHaveURL(new RegExp(`/proposals/${id}$`))
+  await other.context.close()
 })
 
 test('a second person approves with a thumb', async ({ browser, desk }) => {

@@ -62,6 +62,72 @@ test('palette → execution → halted by keyboard → resumed, without a pointe
   await expect(palette(page)).toHaveCount(0)
 })
 
+test('the question of resuming goes by what the desk does, and the focus goes with it', async ({ page, desk, live }) => {
+  await desk.write.trading('halted', 'a test')
+  await live(page, '/venues')
+  const opener = page.getByRole('button', { name: 'Find or do' })
+  const question = page.getByRole('dialog', { name: 'Resume trading' })
+  const resume = async () => {
+    await page.keyboard.type('tt')
+    await expect(question.getByLabel('Reason')).toBeFocused()
+    await page.keyboard.type('it is over')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await expect(question).toContainText(/recorded #\d+/)
+    // What was pressed is out of use by now.
+    await expect(question.getByRole('button', { name: 'Close' }).last()).toBeFocused()
+    await desk.write.obey()
+    await expect(question).toContainText('trading again')
+  }
+  await opener.focus()
+  await page.keyboard.type('tt')
+  await expect(question).toContainText('orders traded in slices catch up on what the halt held back')
+  await page.keyboard.press('Escape')
+  await expect(opener).toBeFocused()
+  await resume()
+  // Halted under the question, which claims nothing that is not so.
+  await page.keyboard.type('th')
+  await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
+  await desk.write.obey()
+  await expect(page.getByRole('banner')).toContainText('halted')
+  await expect(page.getByText('trading again')).toHaveCount(0)
+  await expect(question).toHaveCount(0)
+  await expect(opener).toBeFocused()
+  await resume()
+  await expect(question).toHaveCount(0)
+  await expect(opener).toBeFocused()
+  // What opened it is gone with the halt: the screen has the focus, not the end of the page.
+  await desk.write.trading('halted', 'a test')
+  await page.locator('[data-bar="halted"]').getByRole('button', { name: 'Resume trading' }).click()
+  await page.keyboard.type('it is over')
+  await desk.write.trading('trading', 'somebody else')
+  await expect(question).toContainText('trading goes on already')
+  await expect(question.getByRole('button', { name: 'Resume trading' })).toBeDisabled()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('#main')).toBeFocused()
+})
+
+test('a key of the switch that changes nothing says why', async ({ page, desk, live }) => {
+  await desk.write.trading('halted', 'a test')
+  await live(page, '/venues')
+  await expect(page.getByRole('banner')).toContainText('halted')
+  await page.keyboard.type('tr')
+  await expect(
+    page.getByRole('status').filter({ hasText: 'Trading is halted, which lets nothing through: resume it first (t t), then reduce only' }),
+  ).toBeVisible()
+  await page.keyboard.type('th')
+  await expect(page.getByRole('status').filter({ hasText: 'Trading is halted already' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('reduce')
+  await expect(palette(page).getByRole('option', { selected: true })).toContainText('resume it first')
+  await page.keyboard.press('Escape')
+  await desk.write.trading('trading', 'test')
+  await expect(page.getByRole('banner')).not.toContainText('halted')
+  await page.keyboard.type('tt')
+  await expect(page.getByRole('status').filter({ hasText: 'Trading goes on already' })).toBeVisible()
+  expect(await recorded(desk.write.pool)).toEqual([])
+})
+
 test('a halt that is pressed before the scripts of the page run is carried out once they do, once', async ({ page, desk }) => {
   let release = () => {}
   const held = new Promise<void>((done) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import pg from 'pg'
 import { awake } from '#tests/support/awake.ts'
 import { insertDecisionLog, logOf } from '#tests/support/decision-log.ts'
@@ -75,6 +75,22 @@ test('a knob is turned: what it would have done appears, each flip opens, and th
   await expect(page.getByText('1 field moved')).toBeVisible()
 })
 
+test('on a phone what it would have done is read before it is proposed, and a knob that moves on keeps the focus', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await open(page, '/curators?draft=publish_threshold:0.385')
+  const propose = page.getByRole('button', { name: 'Propose this change…' })
+  await expect(region(page, 'What it would have done').getByRole('table')).toBeVisible({ timeout: 30_000 })
+  const top = async (one: Locator) => (await one.boundingBox())?.y ?? Number.NaN
+  expect(await top(region(page, 'Tune'))).toBeLessThan(await top(region(page, 'What it would have done')))
+  expect(await top(region(page, 'What it would have done'))).toBeLessThan(await top(propose))
+  await propose.click()
+  await expect(region(page, 'Propose this change').getByRole('textbox', { name: 'Reason' })).toBeFocused()
+  const knob = page.getByRole('textbox', { name: 'Publish threshold' })
+  await knob.fill('0.38')
+  await expect(region(page, 'Propose this change')).toContainText('0.38')
+  await expect(knob).toBeFocused()
+})
+
 test('what the log cannot answer is refused, with what is missing', async ({ page }) => {
   await open(page, '/curators?draft=publish_threshold:0.3995')
   await expect(region(page, 'What it would have done')).toContainText(/Cannot say: \d+ flips?, 20 needed/, { timeout: 30_000 })
@@ -95,9 +111,13 @@ test('what is typed out of bounds is marked, and moves nothing', async ({ page }
 })
 
 test('the change is proposed, and what the preview said goes with it as evidence, to the last digit', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
   await open(page, '/curators?draft=publish_threshold:0.385')
   await page.getByRole('button', { name: 'Propose this change…' }).click()
   const form = region(page, 'Propose this change')
+  await expect(form.getByRole('textbox', { name: 'Reason' })).toBeFocused()
+  await expect(form.getByRole('textbox', { name: 'Reason' })).toBeInViewport({ ratio: 1 })
+  await expect(form.getByRole('button', { name: 'Propose v2' })).toBeInViewport({ ratio: 1 })
   await form.getByRole('textbox', { name: 'Reason' }).fill('more trades at the margin')
   await form.getByRole('button', { name: 'Propose v2' }).click()
   await form.getByRole('link', { name: /^Proposed/ }).click({ timeout: 20_000 })
@@ -180,6 +200,7 @@ test('a field is edited with its bounds, and what cannot be is named by its path
   await open(page, '/system/config?q=max_drawdown')
   await page.getByRole('button', { name: 'Change limits.max_drawdown' }).click()
   const field = page.getByRole('textbox', { name: 'limits.max_drawdown' })
+  await expect(field).toBeFocused()
   await field.fill('7')
   await expect(page.getByText('must be a number above 0 to 1', { exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Propose v/ })).toBeDisabled()
@@ -212,6 +233,7 @@ test('a limit is changed from the Risk screen', async ({ page }) => {
   await open(page, '/risk')
   await page.getByRole('button', { name: 'Change this limit: gross notional' }).click()
   const dialog = page.getByRole('dialog')
+  await expect(dialog.getByRole('textbox', { name: 'limits.max_gross_notional' })).toBeFocused()
   await dialog.getByRole('textbox', { name: 'limits.max_gross_notional' }).fill('2500000')
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('less at once')
   await dialog.getByRole('button', { name: /^Propose v/ }).click()

@@ -118,7 +118,7 @@ describe('a desk with history', () => {
     expect(explained).toBeGreaterThan(20)
   })
 
-  it('counts the day, and lists what needs a hand, oldest first', async () => {
+  it('counts the day, and lists what needs a hand, what endangers money first, each oldest first', async () => {
     // Ids carry the time they were made: what a day is counted from is found by them.
     const midnight = Math.floor(nowMs / 86_400_000) * 86_400_000
     for (const [atMs, status] of [
@@ -137,8 +137,9 @@ describe('a desk with history', () => {
     expect(overview.today).toMatchObject({ decisions: 3, filled: 2, refused: 1, sinceMs: midnight })
     expect(overview.perMinute.at(-1)).toBe(1)
     expect(overview.needs.some(({ kind, href }) => kind === 'unknown_order' && href === `/executions/${ids.unknown}`)).toBe(true)
-    const since = overview.needs.map(({ sinceMs }) => sinceMs)
-    expect(since).toEqual([...since].sort((a, b) => a - b))
+    const grave = overview.needs.filter(({ kind }) => kind === 'trading_state' || kind === 'incident' || kind === 'unknown_order')
+    expect(overview.needs.slice(0, grave.length)).toEqual(grave)
+    for (const part of [grave, overview.needs.slice(grave.length)]) expect(part).toEqual(part.toSorted((a, b) => a.sinceMs - b.sinceMs))
   })
 
   it('shows a halt with who and why, and the day’s P&L from the equity of the market day', async () => {

@@ -93,14 +93,31 @@ describe('needsOf', () => {
       ['2 executions wait for their conditions', '/executions?status=waiting'],
     ])
   })
-  it('puts the oldest first, whatever its kind', () => {
+  it('puts what endangers money first, and of that and of the rest the oldest', () => {
     const facts: NeedFacts = {
       ...nothing,
       unknown_orders: [{ id: 'o', execution_id: 'x/1', symbol: 'BTC/USDT', venue: 'a', since_ms: 999_000, next_check_ms: null }],
       waiting_commands: [{ id: 'c', seq: 812, kind: 'reduce_only', created_ms: 100_000 }],
     }
-    expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['waiting_command', 'trading_state', 'unknown_order'])
-    expect(needs({ facts })[1]?.href).toBe('/executions/x%2F1')
+    expect(needs({ facts, desk: desk('halted') }).map(({ kind }) => kind)).toEqual(['trading_state', 'unknown_order', 'waiting_command'])
+    expect(needs({ facts })[0]?.href).toBe('/executions/x%2F1')
+  })
+
+  it('puts a halt and a drift above a proposal that has waited for longer', () => {
+    const proposal = { id: 'p', kind: 'limits', title: 'T', author: 'ada', since_ms: 1_000, expires_ms: null, is_overdue: true }
+    const drift = {
+      id: 'drift_cash a',
+      name: 'drift_cash',
+      message: '',
+      executionId: null,
+      venue: 'a',
+      symbol: null,
+      ours: '1',
+      theirs: '2',
+      clearedAtMs: null,
+    }
+    const facts = { ...nothing, proposals: [proposal], incidents: [{ ...drift, raisedAtMs: 950_000 }] }
+    expect(needs({ facts, desk: desk('halted') }).map(({ title }) => title)).toEqual(['Trading is halted', 'Drift: a', 'Proposal waits too long: T'])
   })
 
   it('puts what waits for a word among the others by age, with where to say it', () => {
@@ -113,8 +130,8 @@ describe('needsOf', () => {
       ],
     }
     expect(needs({ facts, desk: desk('halted') }).map(({ kind, href }) => [kind, href])).toEqual([
-      ['proposal', '/lessons/l1'],
       ['trading_state', '/risk'],
+      ['proposal', '/lessons/l1'],
       ['proposal', '/proposals/p%201'],
     ])
   })

@@ -37,7 +37,7 @@ const REFUSALS_MIN = 20
 /** A market with more silent feeds than this has one cause, and gets one line. */
 const FEEDS_LISTED = 4
 
-/** The list of what needs a hand, oldest first. Pure: everything it says is in its arguments. */
+/** The list of what needs a hand: what endangers money now, then the rest, each oldest first. Pure: everything it says is in its arguments. */
 export function needsOf({
   desk,
   feeds,
@@ -103,8 +103,12 @@ export function needsOf({
       }),
     ),
     ...refusedShare(facts.refusals),
-  ].sort((a, b) => a.sinceMs - b.sinceMs)
+  ].sort((a, b) => Number(isGrave(b)) - Number(isGrave(a)) || a.sinceMs - b.sinceMs)
 }
+
+/** What does harm while nobody looks at it: a desk that does not trade as it should, books that differ from a venue's, an order without an answer. */
+const GRAVE: readonly Need['kind'][] = ['trading_state', 'incident', 'unknown_order']
+const isGrave = ({ kind }: Need): boolean => GRAVE.includes(kind)
 
 /** Each by its name while they are few; an emergency by its name always. */
 function proposals(waiting: NeedFacts['proposals'], readAtMs: number): readonly Need[] {

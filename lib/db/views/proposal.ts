@@ -4,13 +4,14 @@ import { parsePolicy } from '#lib/domain/decide/stored-policy.ts'
 import type { FieldChange } from '#lib/domain/govern/change.ts'
 import type { Effect } from '#lib/domain/govern/effect.ts'
 import { evidenceHash, evidenceState } from '#lib/domain/govern/evidence.ts'
+import { supersededBy } from '#lib/domain/govern/supersede.ts'
 import type { BypassView, CommentRow, FlipRow, HistoryRow, ProposalDetail } from '#lib/wire/views/proposals.ts'
 import type { Reader } from './connection.ts'
 import { entriesOf } from './entries.ts'
 import { ms } from './market-parts.ts'
 import { changeLines } from './proposal-changes.ts'
 import { flipsIn, otherEvidence, predictionIn, type StoredFlip } from './proposal-evidence.ts'
-import { COLUMNS, changesIn, FOUR_EYES, fourEyesRow, rowOf } from './proposals.ts'
+import { COLUMNS, changesIn, FOUR_EYES, fourEyesRow, OPEN, rowOf } from './proposals.ts'
 
 const FLIPS_MAX = 100
 const HISTORY_MAX = 200
@@ -25,11 +26,12 @@ export async function readProposal(db: Reader, moduleId: string, id: string): Pr
   const row = rowOf(rows[0], stored.readAtMs - govern.remindHours * 3_600_000)
   const changes = changesIn(evidence.changes)
   const flips = flipsIn(evidence)
-  const [known, comments, history, bypass] = await Promise.all([
+  const [known, comments, history, bypass, related] = await Promise.all([
     readFlips(db, flips.slice(0, FLIPS_MAX)),
     db.query(COMMENTS, [id]),
     db.query(HISTORY, [id]),
     db.query(BYPASS, [id]),
+    db.query(RELATED, [moduleId, id]),
   ])
   return {
     ...row,
@@ -43,6 +45,7 @@ export async function readProposal(db: Reader, moduleId: string, id: string): Pr
     flipCount: flips.length,
     comments: comments.rows.map((r) => commentRow.parse(r)),
     history: history.rows.map((r) => historyRow.parse(r)).reverse(),
+    ...supersession({ id, kind: row.kind, changes }, related.rows),
     bypass: bypass.rows[0] ? bypassRow.parse(bypass.rows[0]) : null,
     fourEyes,
     bypassMinutes: govern.bypassMinutes,
@@ -51,6 +54,15 @@ export async function readProposal(db: Reader, moduleId: string, id: string): Pr
 
 const stateOf = (kind: string, evidence: Readonly<Record<string, unknown>>, changes: readonly FieldChange[]) =>
   kind === 'rollback' || kind === 'review' ? 'not_needed' : evidenceState(evidence, changes)
+
+/** What it ends, or has ended, and what ended it. */
+function supersession(proposal: Parameters<typeof supersededBy>[0], related: readonly unknown[]): Pick<ProposalDetail, 'supersedes' | 'supersededBy'> {
+  const all = related.map((one) => relatedRow.parse(one)).map((one) => ({ ...one, changes: changesIn(one.changes) }))
+  const of = (how: (typeof all)[number]['how']) => all.filter((one) => one.how === how)
+  const ended = [...of('ended'), ...supersededBy(proposal, of('open'))]
+  const [by] = of('by')
+  return { supersedes: ended.map(({ id, title }) => ({ id, title })), supersededBy: by ? { id: by.id, title: by.title } : null }
+}
 
 async function readFlips(db: Reader, flips: readonly StoredFlip[]): Promise<readonly FlipRow[]> {
   if (flips.length === 0) return []
@@ -80,6 +92,16 @@ const HISTORY = `
   select seq::float8 as seq, ${ms('at')} as "atMs", kind, actor, cause_id as "causeId", data ->> 'comment' as comment, (data ->> 'revision')::int as revision,
     (data ->> 'four_eyes')::boolean as "fourEyes", coalesce(data ->> 'version', data ->> 'by_version')::int as version
   from tr_event where noun = 'proposal' and noun_id = $1 and kind <> 'commented' order by seq desc limit ${HISTORY_MAX}`
+/** The others that are open while it is; those that it ended; the one that ended it. An event of being superseded names its cause. */
+const RELATED = `
+  select o.id, o.title, o.kind, o.evidence -> 'changes' as changes, 'open' as how from tr_proposal o where o.module_id = $1 and o.status in ${OPEN}
+    and exists (select from tr_proposal p where p.module_id = $1 and p.id = $2 and p.status in ${OPEN})
+  union all
+  select o.id, o.title, o.kind, null, 'ended' from tr_proposal o
+    join tr_event e on e.noun = 'proposal' and e.noun_id = o.id and e.kind = 'superseded' and e.cause_id = $2 where o.module_id = $1 and o.status = 'superseded'
+  union all
+  select b.id, b.title, b.kind, null, 'by' from tr_event e join tr_proposal b on b.module_id = $1 and b.id = e.cause_id
+    where e.noun = 'proposal' and e.noun_id = $2 and e.kind = 'superseded' order by id`
 const BYPASS = `
   select proposal_id as "proposalId", review_id as "reviewId", actor, reason, version, ${ms('started_at')} as "startedAtMs", ${ms('expires_at')} as "expiresAtMs",
     ending, ended_by as "endedBy", end_version as "endVersion"
@@ -102,6 +124,7 @@ const detailRow = z.object({
   currentVersion: number,
   undoes: z.array(z.object({ version: z.number(), author: z.string() })),
 })
+const relatedRow = z.object({ id: z.string(), title: z.string(), kind: z.string(), changes: z.unknown(), how: z.enum(['open', 'ended', 'by']) })
 const isEffect = (stored: unknown): stored is Effect => typeof stored === 'object' && stored !== null && 'measures' in stored && Array.isArray(stored.measures)
 const flipRow = z.object({ id: z.string(), decisionId: text, symbol: text, side: z.enum(['buy', 'sell']).nullable(), atMs: number })
 const commentRow: z.ZodType<CommentRow> = z.object({ id: z.string(), author: z.string(), text: z.string(), revision: z.number(), atMs: z.number() })

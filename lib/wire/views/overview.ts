@@ -44,7 +44,7 @@ export type Feed = {
   readonly isLive: boolean
 }
 
-/** Something a person should look at. `sinceMs` orders them, oldest first. */
+/** Something a person should look at. What endangers money now comes first, then `sinceMs` orders them, oldest first. */
 export type Need = {
   readonly kind:
     | 'unknown_order'

@@ -128,6 +128,8 @@ export type BypassView = {
   readonly endVersion: number | null
 }
 
+export type ProposalLink = { readonly id: string; readonly title: string }
+
 export type ProposalDetail = ProposalRow & {
   readonly reason: string
   readonly changes: readonly ChangeLine[]
@@ -145,6 +147,10 @@ export type ProposalDetail = ProposalRow & {
   readonly flipCount: number
   readonly effect: Effect | null
   readonly bypass: BypassView | null
+  /** Other proposals that end when this one comes into force, by the worker's own rule; once it has, those that did. */
+  readonly supersedes: readonly ProposalLink[]
+  /** The one whose change of the same field ended it. */
+  readonly supersededBy: ProposalLink | null
   readonly comments: readonly CommentRow[]
   readonly history: readonly HistoryRow[]
   readonly fourEyes: FourEyesView
