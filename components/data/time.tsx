@@ -1,7 +1,7 @@
 'use client'
-import { copyText } from '#components/ui/copy.ts'
 import { epochMs, formatBothZones, formatClock, formatClockMs, formatIso, formatMoment, formatRelative } from '#lib/format/time.ts'
 import { useNow } from './now.ts'
+import { patiently } from './patiently.ts'
 import { useIsPrinting } from './printing.ts'
 import { useZone } from './zone.ts'
 
@@ -40,7 +40,7 @@ function Stamp({ atMs, text, hint }: { readonly atMs: number; readonly text: str
       dateTime={iso}
       title={hint ? `${formatBothZones(atMs)}\n${hint}` : formatBothZones(atMs)}
       className="figure"
-      onDoubleClick={() => void copyText(iso)}
+      onDoubleClick={() => void patiently(() => import('#components/ui/copy.ts')).then(({ copyText }) => copyText(iso))}
     >
       {text}
     </time>
