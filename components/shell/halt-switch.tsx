@@ -41,7 +41,7 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex gap-x-3">
         {isOver(halt.life, now) || (halt.life.step === 'done' && trading?.state === 'halted') ? null : <CommandLife life={halt.life} done={() => 'halted'} />}
-        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
+        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} done={() => 'reduce-only now'} />}
       </span>
       {trading && trading.state !== 'halted' ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>
