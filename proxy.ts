@@ -39,6 +39,6 @@ const reachedBy = (): Reached => ({ listensOn: env().ROPEWALK_HOST, origins: env
 
 /**
  * Everything but what is built, which holds nothing that is not public, and an upload of files: it makes the same checks in its own route,
- * because Next holds the whole body of what passes through here in memory.
+ * because Next holds the whole body of what passes through here in memory. A name that nothing built has, as one that climbs, is any address.
  */
-export const config = { matcher: ['/((?!_next/static/|icon\\.svg$|favicon\\.ico$|api/tca$).*)'] }
+export const config = { matcher: ['/((?!_next/static/[\\w./~-]*$|icon\\.svg$|favicon\\.ico$|api/tca$).*)'] }

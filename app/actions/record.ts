@@ -30,7 +30,7 @@ export async function record(kind: CommandKind, key: unknown, payload: unknown):
       error: {
         code: 'INVALID_COMMAND',
         message: Object.entries(fields)
-          .map(([field, problem]) => `${field}: ${problem}`)
+          .map(([field, problem]) => problemInWords(field, problem))
           .join('; '),
         fields,
       },
@@ -49,6 +49,9 @@ export async function record(kind: CommandKind, key: unknown, payload: unknown):
     return NOT_RECORDED
   }
 }
+
+/** What the desk says of a field names it already, as its box does; what only the parser says is found by its key. */
+const problemInWords = (field: string, problem: string): string => (/^(Invalid|Too|Unrecognized)/.test(problem) ? `${field}: ${problem}` : problem)
 
 const NOT_RECORDED: Receipt = {
   ok: false,

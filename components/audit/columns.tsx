@@ -31,7 +31,7 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     id: 'subject',
     header: 'Subject',
-    width: 210,
+    width: 200,
     cell: (row) =>
       row.subject === null ? null : (
         <span title={row.subject}>{/^[0-9A-Z]{20,}/.test(row.subject) ? <code className="figure">{shortId(row.subject)}</code> : row.subject}</span>
@@ -40,14 +40,14 @@ export const AUDIT_COLUMNS: readonly Column<AuditRow>[] = [
   {
     id: 'why',
     header: 'Why',
-    width: 220,
+    width: 210,
     cell: (row) =>
       row.why === null ? ASKED.has(row.noun) ? <span className="text-faint">no reason given</span> : null : <span title={row.why}>{row.why}</span>,
   },
   {
     id: 'changes',
     header: 'Before → after',
-    width: 250,
+    width: 240,
     cell: (row) => {
       const words = changesInWords(row)
       return <span title={words.replaceAll(' · ', '\n')}>{words}</span>

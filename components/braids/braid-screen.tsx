@@ -13,6 +13,7 @@ import { useLiveView } from '#components/live/provider.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatScore, formatWithSign } from '#lib/format/number.ts'
+import { braidInWords } from '#lib/format/stored-names.ts'
 import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
 import { braidQuery } from '#lib/query/braids.ts'
 import type { BraidDetail, MemberRow } from '#lib/wire/views/braids.ts'
@@ -113,9 +114,9 @@ function Facts({ braid }: { readonly braid: BraidDetail }) {
             <span className="block text-xs text-faint">Its key holds the outcome, so the mean is biased by construction: a place to look, never evidence.</span>
           ) : null}
         </Term>
-        {Object.entries(braid.statistics).map(([name, value]) => (
-          <Term key={name} name={sentenceCase(asWords(name))}>
-            <Num value={value} decimals={{ min: 0, max: 4 }} />
+        {braidInWords(braid.statistics).map(({ name, value }) => (
+          <Term key={name} name={sentenceCase(name)}>
+            <span className="figure">{value}</span>
           </Term>
         ))}
         {braid.clusterId === null ? null : (

@@ -21,7 +21,7 @@ export const BRAID_COLUMNS: readonly Column<BraidRow>[] = [
       </span>
     ),
   },
-  { id: 'time', header: 'Laid', width: 124, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
+  { id: 'time', header: 'Laid', width: 120, sortKey: 'time', sortWords: ['Oldest first', 'Newest first'], cell: (row) => <Time at={row.createdAtMs} /> },
   { id: 'kind', header: 'Level', width: 92, cell: (row) => KIND_NAMES[row.kind] },
   {
     id: 'version',
@@ -31,11 +31,11 @@ export const BRAID_COLUMNS: readonly Column<BraidRow>[] = [
     help: 'A cluster is laid anew as it grows: each time is a version of its braid.',
     cell: (row) => <Num value={row.version} decimals={0} reason="none" />,
   },
-  { id: 'symbol', header: 'Symbol', unit: 'key', width: 92, cell: (row) => key(row.symbol) },
+  { id: 'symbol', header: 'Symbol', unit: 'key', width: 88, cell: (row) => key(row.symbol) },
   { id: 'timeframe', header: 'Frame', unit: 'key', width: 60, cell: (row) => key(row.timeframe) },
-  { id: 'venue', header: 'Venue', unit: 'key', width: 96, cell: (row) => key(row.venue) },
-  { id: 'type', header: 'Type', unit: 'key', width: 76, cell: (row) => key(row.executionType) },
-  { id: 'outcome', header: 'Outcome', unit: 'key', width: 92, cell: (row) => key(row.outcomeType) },
+  { id: 'venue', header: 'Venue', unit: 'key', width: 88, cell: (row) => key(row.venue) },
+  { id: 'type', header: 'Type', unit: 'key', width: 70, cell: (row) => key(row.executionType) },
+  { id: 'outcome', header: 'Outcome', unit: 'key', width: 88, cell: (row) => key(row.outcomeType) },
   {
     id: 'members',
     header: 'Members',
@@ -64,7 +64,7 @@ export const BRAID_COLUMNS: readonly Column<BraidRow>[] = [
   {
     id: 'lesson',
     header: 'Lesson',
-    width: 260,
+    width: 200,
     cell: ({ lesson }) =>
       lesson === null ? (
         <span className="text-faint">observation, no lesson</span>

@@ -24,7 +24,7 @@ export function FiguresPanel({ curators }: { readonly curators: Curators }) {
       isFlush
       actions={
         older > 0 ? (
-          <Button size="sm" tone="quiet" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
+          <Button size="sm" aria-pressed={isAll} onClick={() => setAll(!isAll)}>
             {isAll ? `Only v${newest}` : 'Every version'}
           </Button>
         ) : null

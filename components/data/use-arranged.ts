@@ -19,10 +19,11 @@ export type Arranged<C extends Arrangeable> = {
 
 const keyOf = (list: string): string => `ropewalk-columns-${list}`
 
-export function useArranged<C extends Arrangeable>(list: string, made: readonly C[]): Arranged<C> {
+/** `narrow` = the kept text of the arrangement that a phone begins with; what a person has arranged goes before it. */
+export function useArranged<C extends Arrangeable>(list: string, made: readonly C[], narrow = ''): Arranged<C> {
   const text = useSyncExternalStore(
     subscribe,
-    () => localStorage.getItem(keyOf(list)) ?? '',
+    () => localStorage.getItem(keyOf(list)) ?? (narrow && matchMedia('(width<40rem)').matches ? narrow : ''),
     () => '',
   )
   const setLayout = useCallback((layout: Layout) => rememberLayout(list, layout), [list])

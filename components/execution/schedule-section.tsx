@@ -16,7 +16,7 @@ import { formatPercent, formatQuantity } from '#lib/format/number.ts'
 import { formatClock, formatClockMs } from '#lib/format/time.ts'
 import { currenciesOf, listed } from '#lib/format/words.ts'
 import type { ExecutionDetail, ScheduleProgress, ScheduleSlice } from '#lib/wire/views/execution.ts'
-import { isUnderWay, type Standing, sliceStateOf, standingOf } from './slices.ts'
+import { isUnderWay, type Standing, sliceStateOf, slicesInWords, standingOf } from './slices.ts'
 
 /** Planned against done comes after the first paint, like every chart. */
 const ScheduleChart = dynamic(() => patiently(() => import('#components/charts/schedule-chart.tsx')), {
@@ -192,7 +192,7 @@ function Slices({
       {schedule.slices.length > SHOWN ? (
         <div className="flex items-center gap-3 px-3 py-2 text-xs text-dim">
           <Button size="sm" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-            {isWhole ? `Show ${SHOWN} around now` : `Show all ${schedule.slices.length} slices`}
+            {isWhole ? `Show ${SHOWN} around now` : `Show all ${slicesInWords(schedule)}`}
           </Button>
           {isWhole ? null : (
             <span>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { EventRow, ExecutionDetail, FillRow, OrderRow } from '#lib/wire/views/execution.ts'
-import { latencyOf, stampsNow } from './slices.ts'
+import type { EventRow, ExecutionDetail, FillRow, OrderRow, ScheduleSlice } from '#lib/wire/views/execution.ts'
+import { latencyOf, slicesInWords, stampsNow } from './slices.ts'
 
 const order = (id: string, more: Partial<OrderRow>): OrderRow =>
   ({ id, timeInForce: 'ioc', intendedAtMs: 5, sentAtMs: null, acknowledgedAtMs: null, ...more }) as OrderRow
@@ -82,4 +82,14 @@ describe('the latency and its budget', () => {
     expect(latencyOf(detail(null, [resting], []))).toBeNull()
     expect(latencyOf({ metrics: null, orders: [], fills: [] })).toBeNull()
   })
+})
+
+/** Guarantees: slices are counted as the facts above their table count them, and what cleans up is said beside. */
+const slices = (planned: number, cleaning: number): readonly ScheduleSlice[] =>
+  Array.from({ length: planned + cleaning }, (_, at) => ({ planned: at < planned ? '1.5' : '0' }) as ScheduleSlice)
+
+it('says slices and those that clean up', () => {
+  expect(slicesInWords({ slices: slices(20, 3) })).toBe('20 slices and 3 that clean up')
+  expect(slicesInWords({ slices: slices(14, 1) })).toBe('14 slices and 1 that cleans up')
+  expect(slicesInWords({ slices: slices(20, 0) })).toBe('20 slices')
 })

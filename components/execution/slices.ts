@@ -1,7 +1,7 @@
 import type { Latency } from '#components/charts/prepare/stages.ts'
 import { amountInWords, boundInWords, unitOf } from '#lib/domain/decide/in-words.ts'
 import { formatDuration } from '#lib/format/duration.ts'
-import { asWords } from '#lib/format/words.ts'
+import { asWords, counted } from '#lib/format/words.ts'
 import type { ExecutionDetail, ScheduleProgress, ScheduleSlice, Stages } from '#lib/wire/views/execution.ts'
 
 /** Statuses of an execution that is not over. */
@@ -63,6 +63,13 @@ export type Standing = {
   readonly plannedNow: string
   readonly behind: number
   readonly leftMs: number
+}
+
+/** `20 slices and 3 that clean up`: what plans nothing takes what the others left. */
+export function slicesInWords({ slices }: Pick<ScheduleProgress, 'slices'>): string {
+  const planned = slices.filter((slice) => Number(slice.planned) > 0).length
+  const cleaning = slices.length - planned
+  return `${counted(planned, 'slice')}${cleaning === 0 ? '' : ` and ${cleaning} that ${cleaning === 1 ? 'cleans' : 'clean'} up`}`
 }
 
 /** Where a schedule stands at `nowUs` of market time. */

@@ -43,6 +43,8 @@ const MARKED_MAX = 5
 /** A ranking is read again as a whole, so not with each execution. */
 const RANKED_EVERY_MS = 5_000
 const NO_ROWS: readonly ExecutionRow[] = []
+/** On a phone: what it was, how it ended and what it cost, within 360 pixels; all else is a swipe away. */
+const NARROW = '{"order":["slippage","size"],"widths":{"time":70,"symbol":76,"status":80,"slippage":98}}'
 
 /** The live blotter: every decision and what became of it, newest first unless asked otherwise. */
 export function Blotter({ names }: { readonly names: BlotterNames }) {
@@ -67,7 +69,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const held = useHeldRows(isNewestFirst ? rows : NO_ROWS)
   const shown = isNewestFirst ? held.shown : rows
   const columns = useMemo(() => executionColumns(names.decimals), [names])
-  const arranged = useArranged('executions', columns)
+  const arranged = useArranged('executions', columns, NARROW)
   const sorting = useMemo(() => sortingOf(filter.sort, '-time', (sort) => setFilter({ sort: sort as typeof filter.sort })), [filter.sort, setFilter])
   const { openId, onOpen, onWalk, onClose } = useDrawer(idOf, hrefOf)
   const marks = useMarks()

@@ -99,7 +99,7 @@ export function executionColumns(decimals: Readonly<Record<string, number>>): re
       sortKey: 'score',
       cell: (row) => <Num value={row.score} print={formatScore} reason={reasonOf(row, 'execution_score')} />,
     },
-    { id: 'reason', header: 'Reason', width: 174, cell: (row) => <Reasons row={row} /> },
+    { id: 'reason', header: 'Reason', width: 164, cell: (row) => <Reasons row={row} /> },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { effectInWords } from '#lib/format/stored-names.ts'
 import { asWords, sentenceCase } from '#lib/format/words.ts'
 import type { Entry, LearningHealth, LearningPart } from '#lib/wire/views/learning.ts'
 
@@ -47,7 +48,7 @@ const COLUMNS: readonly PlainColumn<LearningPart>[] = [
   {
     id: 'effect',
     header: 'Measured effect',
-    cell: ({ last }) => (last === null ? <span className="text-faint">–</span> : <Entries entries={last.effect} none="pending" />),
+    cell: ({ last }) => (last === null ? <span className="text-faint">–</span> : <Entries entries={effectInWords(last.effect)} none="pending" />),
   },
   { id: 'undo', header: 'Taken back', cell: (row) => <span className="text-2xs text-dim">{row.undo}</span> },
 ]

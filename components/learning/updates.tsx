@@ -2,7 +2,8 @@ import { type PlainColumn, PlainTable } from '#components/data/plain-table.tsx'
 import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Link } from '#components/ui/link.tsx'
-import { asWords, shortId } from '#lib/format/words.ts'
+import { effectInWords } from '#lib/format/stored-names.ts'
+import { shortId } from '#lib/format/words.ts'
 import type { LearningHealth, UpdateRow } from '#lib/wire/views/learning.ts'
 
 /** Every change of a parameter: old to new, why, and what it did. */
@@ -32,9 +33,9 @@ const COLUMNS: readonly PlainColumn<UpdateRow>[] = [
         <span className="text-faint">pending</span>
       ) : (
         <span className="grid text-2xs">
-          {row.effect.map(({ name, value }) => (
+          {effectInWords(row.effect).map(({ name, value }) => (
             <span key={name}>
-              <span className="text-dim">{asWords(name)}</span> <span className="figure">{value}</span>
+              <span className="text-dim">{name}</span> <span className="figure">{value}</span>
             </span>
           ))}
         </span>

@@ -15,7 +15,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'title',
     header: 'Lesson',
-    width: 260,
+    width: 250,
     isSticky: true,
     cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
   },
@@ -23,7 +23,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'conditions',
     header: 'Speaks to',
-    width: 250,
+    width: 226,
     cell: (row) => (
       <span className="text-dim" title={row.conditions.join(', ')}>
         {row.conditions.join(', ') || 'every decision'}
@@ -38,7 +38,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     sortKey: 'effect',
     sortWords: ['Cheapest first', 'Dearest first'],
     help: 'By how much decisions that meet its conditions cost more (+) or less (−) than comparable ones, pulled towards zero by how little is known; with its 95 % interval. Grey while the interval crosses 0.',
-    width: 160,
+    width: 188,
     align: 'right',
     cell: (row) => <Effect mean={row.effectBps} low={row.effectBps - NORMAL_95 * row.effectSe} high={row.effectBps + NORMAL_95 * row.effectSe} />,
   },

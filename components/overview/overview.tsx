@@ -59,9 +59,9 @@ export function OverviewScreen({ names }: { readonly names: BlotterNames }) {
 
 /** Rows of panels that are as high as their highest: what stands beside a long list of needs, or a short one, fits its height. */
 function Parts({ overview }: { readonly overview: Overview }) {
-  const { needs, perMinute, desk } = overview
+  const { needs, perMinute, minutesCounted, desk, today } = overview
   const isLong = needs.length >= LONG
-  const rate = <Rate perMinute={perMinute} readAtMs={desk.readAtMs} />
+  const rate = <Rate perMinute={perMinute} counted={minutesCounted} readAtMs={desk.readAtMs} />
   return (
     <>
       <div className={COLUMNS}>
@@ -73,7 +73,7 @@ function Parts({ overview }: { readonly overview: Overview }) {
       </div>
       <div className={COLUMNS}>
         {isLong ? null : <div className="grid xl:col-start-2">{rate}</div>}
-        <DayCharts isPair={isLong} />
+        <DayCharts isPair={isLong} pnl={today.pnl} />
       </div>
     </>
   )

@@ -8,13 +8,14 @@ import { LivePanel } from '#components/live/live-panel.tsx'
 import { Link } from '#components/ui/link.tsx'
 import { formatSignedMoney } from '#lib/format/money.ts'
 import { equityQuery } from '#lib/query/equity.ts'
+import type { Today } from '#lib/wire/views/overview.ts'
 import { dayPnl } from './day-pnl.ts'
 
 /** What the day of market time has earned so far, as a line; the positions screen has it in its parts. */
-export function PnlPanel() {
+export function PnlPanel({ pnl }: { readonly pnl: Today['pnl'] }) {
   const { data, error, refetch } = useQuery(equityQuery)
-  const day = data ? dayPnl(data) : null
   const currency = data?.currency ?? ''
+  const day = data ? dayPnl(data, pnl?.currency === currency ? pnl.total : null) : null
   const amount = (value: number) => <Signed value={value} rule="gain" decimals={2} />
   return (
     <LivePanel

@@ -1,15 +1,16 @@
 import { Num } from '#components/data/num.tsx'
 import { Sparkline } from '#components/data/sparkline.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
+import { meanRate } from './mean-rate.ts'
 
 /** Executions begun in each of the last full minutes. */
-export function Rate({ perMinute, readAtMs }: { readonly perMinute: readonly number[]; readonly readAtMs: number }) {
+export function Rate({ perMinute, counted, readAtMs }: { readonly perMinute: readonly number[]; readonly counted: number; readonly readAtMs: number }) {
   const last = perMinute.at(-1) ?? 0
-  const total = perMinute.reduce((sum, count) => sum + count, 0)
-  const mean = perMinute.length === 0 ? 0 : total / perMinute.length
-  const label = `Executions per minute over the last ${perMinute.length} minutes: last ${last}, mean ${mean.toFixed(1)}, most ${Math.max(0, ...perMinute)}.`
+  const mean = meanRate(perMinute, counted)
+  const span = counted < perMinute.length ? `mean over ${counted} since the first execution` : ''
+  const label = `Executions per minute over the last ${perMinute.length} minutes: last ${last}, mean ${mean === null ? 'not known' : mean.toFixed(1)}, most ${Math.max(0, ...perMinute)}${span && `; ${span}`}.`
   return (
-    <LivePanel title="Executions per minute" note={`last ${perMinute.length} full minutes`} readAtMs={readAtMs}>
+    <LivePanel title="Executions per minute" note={`last ${perMinute.length} full minutes${span && `, ${span}`}`} readAtMs={readAtMs}>
       <div className="flex items-end gap-5">
         <div className="min-w-0 flex-1">
           <Sparkline values={perMinute} label={label} width={420} height={56} isWide floor={0} />
@@ -21,7 +22,7 @@ export function Rate({ perMinute, readAtMs }: { readonly perMinute: readonly num
           </dd>
           <dt>mean</dt>
           <dd className="text-right">
-            <Num value={mean} decimals={1} />
+            <Num value={mean} decimals={1} reason="no full minute yet" />
           </dd>
           <dt>most</dt>
           <dd className="text-right">

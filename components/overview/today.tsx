@@ -82,7 +82,7 @@ function Figure({ name, note, metric, help, children }: FigureProps) {
         </Help>
       </h2>
       <p className="text-xl">{children}</p>
-      <p className="truncate text-xs text-faint">{note}</p>
+      <p className="text-xs text-faint sm:truncate">{note}</p>
     </div>
   )
 }

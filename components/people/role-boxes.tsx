@@ -1,5 +1,6 @@
 'use client'
-import { ROLE_WORDS, ROLES, type Role } from '#lib/domain/govern/roles.ts'
+import { ROLES, type Role } from '#lib/domain/govern/roles.ts'
+import { ROLE_WORDS } from './role-words.ts'
 
 /** Which roles somebody holds; each says what it adds. */
 export function RoleBoxes({

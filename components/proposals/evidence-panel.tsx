@@ -3,7 +3,8 @@ import { Time } from '#components/data/time.tsx'
 import { LivePanel } from '#components/live/live-panel.tsx'
 import { Term, Terms } from '#components/ui/term.tsx'
 import { formatNumber, formatWithSign } from '#lib/format/number.ts'
-import { asWords, counted, sentenceCase, shortId } from '#lib/format/words.ts'
+import { evidenceInWords } from '#lib/format/stored-names.ts'
+import { counted, sentenceCase, shortId } from '#lib/format/words.ts'
 import type { Prediction, ProposalDetail } from '#lib/wire/views/proposals.ts'
 
 const STATES: Readonly<Record<ProposalDetail['evidenceState'], string>> = {
@@ -19,7 +20,7 @@ export function EvidencePanel({ proposal }: { readonly proposal: ProposalDetail 
   const { prediction, evidence, evidenceState, evidenceHash } = proposal
   const lines: readonly Line[] = [
     ...(prediction === null ? [] : predictedLines(prediction)),
-    ...evidence.map(({ name, value }) => ({ name: sentenceCase(asWords(name)), value: <span className="figure break-words">{value}</span> })),
+    ...evidenceInWords(evidence).map(({ name, value }) => ({ name: sentenceCase(name), value: <span className="figure break-words">{value}</span> })),
   ]
   return (
     <LivePanel

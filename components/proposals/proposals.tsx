@@ -2,11 +2,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useCallback, useMemo } from 'react'
-import type { Column } from '#components/data/column.ts'
 import { DataTable } from '#components/data/data-table.tsx'
 import { ListTools, VanishedNote } from '#components/data/list-tools.tsx'
 import { Empty, Fault, Skeleton } from '#components/data/states.tsx'
-import { Status } from '#components/data/status.tsx'
 import { Time } from '#components/data/time.tsx'
 import { useUrlState } from '#components/data/url-state.ts'
 import { useArranged } from '#components/data/use-arranged.ts'
@@ -15,7 +13,7 @@ import { Link } from '#components/ui/link.tsx'
 import { asWords } from '#lib/format/words.ts'
 import { proposalsQueryOf } from '#lib/query/proposals.ts'
 import type { ProposalRow, ProposalsPage } from '#lib/wire/views/proposals.ts'
-import { RiskBadge, WaitingBadges } from './badges.tsx'
+import { DECIDED, WAITING } from './columns.tsx'
 import { proposalFields, proposalSearchOf } from './filter.ts'
 import { InboxCards } from './inbox-cards.tsx'
 import { fourEyesWords, hrefOf } from './words.ts'
@@ -111,79 +109,6 @@ function Tab({ isOn, onPress, children }: { readonly isOn: boolean; readonly onP
 
 const keyOf = (row: ProposalRow): string => `${row.kind} ${row.id}`
 const isDraft = (row: ProposalRow): boolean => row.status === 'draft'
-const none = (words: string) => <span className="text-faint">{words}</span>
-
-const TITLE: Column<ProposalRow> = {
-  id: 'title',
-  header: 'Proposal',
-  width: 380,
-  cell: (row) => (
-    <span className="flex items-center gap-2 overflow-hidden">
-      <span className="truncate" title={row.title}>
-        {row.title}
-      </span>
-      <WaitingBadges {...row} />
-    </span>
-  ),
-}
-const KIND: Column<ProposalRow> = { id: 'kind', header: 'Kind', width: 104, cell: (row) => asWords(row.kind) }
-const AUTHOR: Column<ProposalRow> = { id: 'author', header: 'Author', width: 116, cell: (row) => row.author }
-
-// The title stands first: it is what a row's link is called by.
-const WAITING: readonly Column<ProposalRow>[] = [
-  TITLE,
-  { id: 'risk', header: 'Risk', width: 190, sort: 'descending', cell: (row) => <RiskBadge {...row} /> },
-  { id: 'age', header: 'Waits', unit: 'since', width: 124, cell: (row) => <Time at={row.createdAtMs} /> },
-  KIND,
-  { id: 'status', header: 'Status', width: 110, cell: (row) => <Status value={row.status} /> },
-  AUTHOR,
-  {
-    id: 'base',
-    header: 'From',
-    unit: 'base version',
-    width: 80,
-    align: 'right',
-    cell: (row) => (row.baseVersion === null ? none('no version') : <span className="figure">v{row.baseVersion}</span>),
-  },
-  {
-    id: 'expires',
-    header: 'If nobody answers',
-    width: 170,
-    cell: (row) =>
-      row.appliesAtMs !== null ? (
-        <>
-          applies <Time at={row.appliesAtMs} style="moment" />
-        </>
-      ) : row.expiresAtMs === null ? (
-        none('it waits')
-      ) : (
-        <>
-          {row.kind === 'review' ? 'taken back' : 'expires'} <Time at={row.expiresAtMs} style="moment" />
-        </>
-      ),
-  },
-]
-
-const DECIDED: readonly Column<ProposalRow>[] = [
-  TITLE,
-  { id: 'status', header: 'Status', width: 130, cell: (row) => <Status value={row.status} /> },
-  {
-    id: 'decided',
-    header: 'Decided',
-    width: 110,
-    sort: 'descending',
-    cell: (row) => (row.decidedAtMs === null ? none('by time') : <Time at={row.decidedAtMs} style="moment" />),
-  },
-  KIND,
-  AUTHOR,
-  { id: 'by', header: 'Decided by', width: 130, cell: (row) => row.decidedBy ?? none('nobody') },
-  {
-    id: 'applied',
-    header: 'Applied as',
-    width: 90,
-    cell: (row) => (row.appliedVersion === null ? none('not applied') : <span className="figure">v{row.appliedVersion}</span>),
-  },
-]
 
 function Nothing({ page, isDecided }: { readonly page: ProposalsPage | undefined; readonly isDecided: boolean }) {
   if (isDecided) return <Empty>Nothing was decided yet.</Empty>

@@ -59,9 +59,9 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
             <IdleNote keys={idle} trading={trading} isAsked={isBusy} onOver={() => setIdle(null)} />
           </Suspense>
         ) : null}
-        {/* Its number and no more: what state the desk is in by now stands beside it. */}
-        {isOver(halt.life, now) ? null : <CommandLife life={halt.life} />}
-        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} />}
+        {/* No more than is still so: what state the desk is in by now stands beside it. */}
+        {isOver(halt.life, now) || (halt.life.step === 'done' && trading?.state === 'halted') ? null : <CommandLife life={halt.life} />}
+        {isOver(reduce.life, now) ? null : <CommandLife life={reduce.life} {...(trading?.state === 'reduce_only' ? { done: () => 'reduce-only now' } : {})} />}
       </span>
       {trading && trading.state !== 'halted' ? (
         <span className={`text-xs font-medium ${isStale ? 'opacity-60' : ''}`} title={`${trading.actor}: ${trading.reason || 'no reason given'}`}>

@@ -50,10 +50,13 @@ describe('what is first in the palette', () => {
     for (const typed of ['me', 'erge', 'anic', 'top', 'lose', 'alt tr']) expect(ranked(typed, SAFETY), typed).toEqual({ best: 0, entries: [] })
   })
 
-  it('is what was found, where only letters fit', () => {
-    const loose = fitOf('sol', { name: 'Show local times' })
-    expect(loose).toBeGreaterThan(0)
-    expect(loose).toBeLessThan(FOUND_FIT)
+  it('is nothing whose letters only stand somewhere in that order', () => {
+    expect(ranked('halt', [...SAFETY, ...OTHERS]).entries.map(({ name }) => name)).toEqual(['Halt trading'])
+    expect(fitOf('sol', { name: 'Show local times' })).toBe(0)
+    expect(fitOf('loc', { name: 'Show local times' })).toBeGreaterThan(0)
+  })
+
+  it('is what was found, before another word for something', () => {
     expect(fitOf('costs', { name: 'Flatten all', words: SAFETY_WORDS.flatten, isSafety: true })).toBeLessThan(FOUND_FIT)
     expect(ranked('sol/', OTHERS)).toEqual({ best: 0, entries: [] })
   })

@@ -1,5 +1,3 @@
-import { defaultFilter } from 'cmdk'
-
 /** How well an entry of the palette fits what was typed. Pure: what Enter does hangs on it. */
 export type Entry = {
   readonly name: string
@@ -32,8 +30,7 @@ export function fitOf(typed: string, { name, words = [], isSafety = false }: Ent
   const fit = own > 0 ? own : fitOfWords(wanted, [name, ...words].map(plain).join(' '))
   // By its beginning or not at all: who types `me` for a venue has not asked for an emergency.
   if (isSafety) return fit < BEGINS ? 0 : wanted.length >= SAFETY_LETTERS ? SAFETY_FIRST + fit : fit
-  // Letters in their order, wherever they stand: at most 1, and never a reason to put an act first.
-  return fit > 0 ? fit : defaultFilter(name, typed, [...words])
+  return fit
 }
 
 /** The entries that fit, best first; as they were where nothing is typed. */

@@ -41,8 +41,22 @@ export function Input({ size = 'md', isFigure = false, ...rest }: InputProps) {
   return <input {...rest} className={`${BOX} ${size === 'sm' ? 'h-6.5 px-2 text-xs' : 'h-7.5 px-2.5 text-sm'} ${isFigure ? 'figure' : ''}`} />
 }
 
+/** So many characters before its end a box says how many it holds: it takes no more, and would stop without a word. */
+const NEAR_END = 100
+
 export function TextArea(props: Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className'>) {
-  return <textarea {...props} className={`${BOX} min-h-16 px-2.5 py-1.5 text-sm`} />
+  const { value = '', maxLength = Number.POSITIVE_INFINITY } = props
+  const { length } = String(value)
+  return (
+    <>
+      <textarea {...props} className={`${BOX} min-h-16 px-2.5 py-1.5 text-sm`} />
+      {length < maxLength - NEAR_END ? null : (
+        <p className="text-xs text-faint">
+          {length} of {maxLength} characters
+        </p>
+      )}
+    </>
+  )
 }
 
 type SelectProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, 'className' | 'size'> & {

@@ -14,8 +14,27 @@ const decimalText = (what: string) =>
     .string()
     .trim()
     .max(40)
-    .regex(/^\d+(\.\d+)?$/, `${what} is a plain decimal number`)
-    .refine((text) => /[1-9]/.test(text), `${what} is above zero`)
+    .superRefine((text, { addIssue }) => {
+      const problem = problemOf(text)
+      if (problem !== null) addIssue({ code: 'custom', message: `${what} ${problem}` })
+    })
+
+/** No price, size or rate of any market lies outside; the engine refuses what does. */
+const [SMALLEST, LARGEST] = ['0.000000000000000001', '1000000000000000000'] as const
+
+/** What is wrong with a number as a person typed it, in words that follow its name. */
+function problemOf(text: string): string | null {
+  const isPlain = /^\d+(\.\d+)?$/.test(text)
+  if (!isPlain)
+    return Number.isNaN(Number(text.replaceAll(',', ''))) || text === ''
+      ? 'is not a number'
+      : text.startsWith('-')
+        ? 'is above zero'
+        : 'is a plain decimal number'
+  if (!/[1-9]/.test(text)) return 'is above zero'
+  if (Number(text) > Number(LARGEST)) return 'is at most 1,000,000,000,000,000,000'
+  return Number(text) < Number(SMALLEST) ? `is at least ${SMALLEST}` : null
+}
 
 export const decidePayload = z
   .object({

@@ -292,6 +292,7 @@ test('what is asked for in the palette is done: a halt, a filter by symbol, a th
     await palette(page).getByRole('combobox').fill(typed)
     await expect(palette(page).getByRole('option').first()).toContainText('Halt trading')
     await expect(palette(page).getByRole('option', { selected: true })).toContainText('Halt trading')
+    await expect(palette(page).getByRole('option', { name: /local times/ })).toHaveCount(0)
   }
   await page.keyboard.press('Enter')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])

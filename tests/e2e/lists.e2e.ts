@@ -233,6 +233,37 @@ test('on a phone a row opens its page', async ({ page, live }) => {
   await expect(page).toHaveURL(new RegExp(`/executions/${ids[1]}$`), { timeout: 20_000 })
 })
 
+test('on a phone the blotter shows what a decision was, how it ended and what it cost; who has arranged it sees that', async ({ page, live }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await live(page, '/executions?venue=wharf')
+  await expect
+    .poll(async () => (await heads(page)).slice(0, 6))
+    .toEqual(['↓ Time', 'Symbol', 'Side', 'Status', 'Arrival slippagebps, + lost', 'Shortfallbps, + lost'])
+  const isWhole = (name: string) =>
+    header(page, name).evaluate((head) => {
+      const words = head.querySelector('.truncate') as HTMLElement
+      return head.getBoundingClientRect().right <= innerWidth && words.scrollWidth <= words.clientWidth
+    })
+  for (const name of ['Symbol', 'Side', 'Status', 'Arrival slippage']) expect(await isWhole(name), name).toBe(true)
+  await page.evaluate(() => localStorage.setItem('ropewalk-columns-executions', JSON.stringify({ order: [], hidden: ['symbol'], widths: {} })))
+  await page.reload()
+  await expect.poll(async () => (await heads(page)).slice(1, 4)).toEqual(['Side', 'Status', 'Sizebase units'])
+})
+
+test('no head of a list is cut at 1440, and what needs no sideways scrolling has none', async ({ page, live }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  for (const path of ['/executions', '/proposals', '/proposals?tab=decided', '/strands', '/braids', '/lessons', '/system/audit', '/venues', '/system/people']) {
+    await live(page, path)
+    const cut = await page.locator('thead th').evaluateAll((cells) =>
+      cells
+        .flatMap((cell) => [...cell.querySelectorAll<HTMLElement>('.truncate')])
+        .filter((words) => words.scrollWidth > words.clientWidth)
+        .map((words) => words.textContent),
+    )
+    expect(cut, path).toEqual([])
+  }
+})
+
 const csvOf = async (desk: Desk, href: string) => {
   const response = await ask(desk, href)
   const text = await response.text()

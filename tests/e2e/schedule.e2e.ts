@@ -74,7 +74,7 @@ test('the plan is changed in a dialog, and the rest is called off in two steps',
   await expect(dialog.getByRole('button', { name: 'Change the plan' })).toBeDisabled()
   await dialog.getByRole('textbox', { name: 'Quantity, BTC' }).fill('none')
   await dialog.getByRole('button', { name: 'Change the plan' }).click()
-  await expect(dialog).toContainText('the quantity is above zero')
+  await expect(dialog).toContainText('the quantity is not a number')
   await dialog.getByRole('textbox', { name: 'Quantity, BTC' }).fill('1.2')
   await dialog.getByRole('textbox', { name: 'Horizon' }).fill('5m')
   await dialog.getByRole('button', { name: 'Change the plan' }).click()

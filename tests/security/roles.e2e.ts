@@ -66,7 +66,7 @@ const filled = (path: string): string =>
   path
     .replace('[view]', 'executions')
     .replace('[kind]', 'lesson')
-    .replaceAll(/\[\w+\]/g, 'none')
+    .replaceAll(/\[(\.\.\.)?\w+\]/g, 'none')
 
 test('every action in the tree has a rule', () => {
   expect(actionsInTree().length).toBeGreaterThan(20)

@@ -25,6 +25,8 @@ const FILLED: Readonly<Record<string, () => readonly string[]>> = {
   '/braids/[id]': () => [ids.braid, ids.metaBraid],
   '/lessons/[id]': () => [ids.active, ids.candidate],
   '/proposals/[id]': () => [ids.proposal, ids.applied],
+  // It has no rows, and its answer is 404: looked at below.
+  '/[...path]': () => [],
 }
 const pathsOf = (screen: string): readonly string[] => {
   if (!screen.includes('[')) return [screen]
@@ -58,6 +60,18 @@ test('no screen breaks its policy or runs what a row says, and what it says is t
   for (const text of [HOSTILE_SYMBOL, HOSTILE_VENUE, ...PAYLOADS]) expect(all, `${text} is nowhere to be read`).toContain(text)
   expect(all).toContain('exe[U+202E]gnp.[U+2066]x[U+2069][U+200B]end')
   expect(all).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/)
+})
+
+test('an address that nothing is kept under is said inside the frame, and runs nothing of it', async ({ page, desk }) => {
+  const seen = await watch(page)
+  for (const address of ['nonsense', 'not/a/screen', 'braids/none', ...PAYLOADS.map((text) => encodeURIComponent(text))]) {
+    expect((await page.goto(`${desk.url}/${address}`))?.status(), address).toBe(404)
+    await expect(page.getByRole('heading', { name: 'Nothing is kept under this address' }), address).toBeVisible()
+    await expect(page.getByRole('navigation').getByRole('link', { name: 'Executions' }).first(), address).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Halt trading' }), address).toBeVisible()
+    expect(await seen.ran(), `something ran at ${address}`).toBeUndefined()
+  }
+  expect(seen.problems.filter((problem) => !problem.includes('404'))).toEqual([])
 })
 
 test('the pages for those who are not signed in keep their policy too, whatever the address says', async ({ browser, desk }) => {

@@ -29,6 +29,16 @@ describe('an empty database', () => {
     const overview = await readOverview(web, Date.now())
     expect(overview).toMatchObject({ feeds: [], needs: [], today: { decisions: 0, slippageBps: null, pnl: null } })
     expect(overview.perMinute).toEqual(Array(30).fill(0))
+    expect(overview.minutesCounted).toBe(0)
+    // Half way into a minute, two full ones and a part ago: a rate is a mean over no more than there was.
+    const nowMs = Math.floor(Date.now() / 60_000) * 60_000 + 30_000
+    await owner.query(`insert into tr_strand (id, module_id, kind, status, decision_id, created_at) values ($1, 'tr_001', 'execution', 'filled', $1, $2)`, [
+      ulid(nowMs - 130_000),
+      new Date(nowMs - 130_000),
+    ])
+    expect((await readOverview(web, nowMs)).minutesCounted).toBe(2)
+    expect((await readOverview(web, nowMs + 3_600_000)).minutesCounted).toBe(30)
+    await owner.query('delete from tr_strand')
     expect(await readExecutions(web, {}, { limit: 10 })).toEqual({ rows: [], next: null })
     expect(await readBlotterNames(web)).toEqual({ venues: [], symbols: [], decimals: {} })
   })

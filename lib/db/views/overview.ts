@@ -33,6 +33,7 @@ export async function readOverview(db: Reader, nowMs: number): Promise<Overview>
     },
     feeds,
     perMinute: Array.from({ length: MINUTES }, (_, minute) => row.per_minute[String(minute)] ?? 0),
+    minutesCounted: row.first_ms === null ? 0 : Math.max(0, Math.min(MINUTES, Math.ceil((lastMinute - row.first_ms) / MINUTE_MS))),
     today: {
       sinceMs: midnightMs,
       decisions: row.today.decisions,
@@ -90,6 +91,7 @@ const OVERVIEW = `
     (select coalesce(json_object_agg(minute, n), '{}') from (
        select floor(extract(epoch from s.created_at - $3) / 60)::int as minute, count(*)::int as n from tr_strand s
        where s.kind = 'execution' and s.id >= $4 and s.created_at >= $3 and s.created_at < $5 group by 1) m) as per_minute,
+    (select ${ms('created_at')} from tr_strand where kind = 'execution' order by id limit 1) as first_ms,
     (select json_build_object('decisions', count(*), 'filled', count(*) filter (where status in ('filled', 'partially_filled')),
        'refused', count(*) filter (where status = 'refused'), 'open', count(*) filter (where status in ('received', 'waiting', 'approved', 'working')),
        'slippage_bps', avg(arrival_slippage_bps)::text, 'slippage_count', count(arrival_slippage_bps)) from day) as today,
@@ -204,6 +206,7 @@ const overviewRow = z.object({
   ),
   quotes: z.unknown(),
   per_minute: z.record(z.string(), z.number()),
+  first_ms: z.number().nullable(),
   today: z.object({ decisions: count, filled: count, refused: count, open: count, slippage_bps: z.string().nullable(), slippage_count: count }),
   pnl: maybe(z.object({ currency: z.string(), fees: z.string(), realized: z.string(), unrealized: z.string(), total: z.string() })),
   needs: needFacts,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { amountInWords, boundInWords } from './in-words.ts'
+import { amountInWords, boundInWords, bpsInWords } from './in-words.ts'
 
 /** Guarantees: a value and its limit are said in one named unit, rounded for people, and never as the same text where they differ. */
 
@@ -25,4 +25,8 @@ it('tells a value and a limit apart that round to the same', () => {
   expect(boundInWords('100.04', '100', 'bps')).toEqual({ value: '100.04 bps', limit: '100 bps' })
   expect(boundInWords('250000.2', '250000', 'reporting currency', { currency: 'USD' })).toEqual({ value: '250,000.2 USD', limit: '250,000 USD' })
   expect(boundInWords('20000', '20000', 'reporting currency', { currency: 'USD' })).toEqual({ value: '20,000 USD', limit: '20,000 USD' })
+})
+
+it('says a cost with a true minus, and none at nothing', () => {
+  expect([-4.146, 1.5, -0.001].map(bpsInWords)).toEqual(['−4.15 bps', '1.50 bps', '0.00 bps'])
 })

@@ -39,6 +39,12 @@ export function boundInWords(value: string, limit: string, unit: string, names: 
   }
 }
 
+/** `−4.15 bps`: a cost as a sentence says it, always with two decimals. */
+export function bpsInWords(value: number): string {
+  const digits = Math.abs(value).toFixed(2)
+  return `${value < 0 && digits !== '0.00' ? '−' : ''}${digits} bps`
+}
+
 function said(text: string, unit: string, names: UnitNames, decimals: number): string {
   if (!isNumber(text)) return text
   const share = SHARES[unit]

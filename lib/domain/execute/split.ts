@@ -7,6 +7,7 @@ import type { Context, VenueBook } from '../decide/context.ts'
 import { isFresh, takingSide } from '../decide/context.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Exposure } from '../decide/exposure.ts'
+import { bpsInWords } from '../decide/in-words.ts'
 import type { StylePolicy } from '../decide/policy.ts'
 import type { Candidate, Forecast, RoutePart, RoutingCosts, Split } from '../decide/survey.ts'
 import { inputsOf, latencyOf, latencyRiskBps, rootImpactBps } from './pricing.ts'
@@ -161,7 +162,7 @@ function alone(best: Candidate, { decision: { side } }: Question, isOnly: boolea
     expectedNet: visible ? expected.times(ONE.plus(book.listing.takerBps.div(10_000).times(sign))) : null,
     worst: best.worstPrice === null ? null : dec(best.worstPrice),
   }
-  const reason = `${isOnly ? 'the only venue that can take the order' : 'one venue takes all of it, none is cheaper net of fees'}: ${venue} at ${routingCostBps.toFixed(2)} bps`
+  const reason = `${isOnly ? 'the only venue that can take the order' : 'one venue takes all of it, none is cheaper net of fees'}: ${venue} at ${bpsInWords(routingCostBps)}`
   return { split: { parts: [part], venue, ordered, costs, routingCostBps, reason }, forecast: null }
 }
 

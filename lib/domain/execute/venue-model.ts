@@ -7,6 +7,7 @@ import type { Context, VenueBook } from '../decide/context.ts'
 import { ageMs, isAhead, midOf } from '../decide/context.ts'
 import type { Decision } from '../decide/decision.ts'
 import type { Exposure } from '../decide/exposure.ts'
+import { bpsInWords } from '../decide/in-words.ts'
 import type { Limits, Policy } from '../decide/policy.ts'
 import type { Candidate, Ineligibility, Proposal, Survey, Sway, VenueDraw } from '../decide/survey.ts'
 import { NO_SWAY } from '../decide/survey.ts'
@@ -183,7 +184,7 @@ const byCost = (a: Candidate, b: Candidate): number =>
 function reasonOf(eligible: readonly Candidate[]): string {
   const [best, next] = eligible
   if (!best) return 'no venue can take the order'
-  const cost = (c: Candidate) => `${c.venue} at ${(c.routingCostBps as number).toFixed(2)} bps`
+  const cost = (c: Candidate) => `${c.venue} at ${bpsInWords(c.routingCostBps as number)}`
   return next ? `least expected cost: ${cost(best)}, next ${cost(next)}` : `the only venue that can take the order: ${cost(best)}`
 }
 

@@ -1,14 +1,6 @@
-/** What a person may do beside reading: decide and stop (operator), release and bypass (approver), people and settings (admin). */
+/** What a person may do beside reading: decide, stop and resume (operator), release and bypass (approver), people and settings (admin). */
 export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const
 export type Role = (typeof ROLES)[number]
-
-/** What each role adds, in a line a person can choose by. */
-export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  viewer: 'reads every screen',
-  operator: 'trades, stops and proposes',
-  approver: 'approves changes, resumes trading',
-  admin: 'people, access and settings',
-}
 
 /**
  * Who may ask for what: SCREENS section 2, "Actions by weight". Every kind of command stands here; the web's table of commands is

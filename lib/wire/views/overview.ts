@@ -90,6 +90,8 @@ export type Overview = {
   readonly feeds: readonly Feed[]
   /** Executions begun in each of the last 30 full minutes, oldest first. */
   readonly perMinute: readonly number[]
+  /** The newest of them since the desk's first execution: what a mean is taken over. */
+  readonly minutesCounted: number
   readonly today: Today
   readonly needs: readonly Need[]
 }

@@ -58,6 +58,8 @@ export async function everyPage(desk: Desk): Promise<readonly string[]> {
   const found: string[] = []
   for (const route of routes) {
     const noun = /^\/([^/]+)\/\[/.exec(route)?.[1]
+    // What no screen has is no screen.
+    if (route === '/[...path]') continue
     if (route === '/executions/compare') found.push(await comparison(desk))
     else if (noun === undefined) found.push(route)
     else {

@@ -1,8 +1,8 @@
 import type { FieldChange } from '#lib/domain/govern/change.ts'
 import type { Flip, Interval, WhatIf } from '#lib/domain/govern/what-if.ts'
+import { WHAT_IF_METHODS } from '#lib/format/stored-names.ts'
 
 const FLIPS_SHOWN = 40
-const METHODS = { identical: 'the same policy', student: 'days as clusters, Student’s t', bootstrap: 'days drawn again, BCa' } as const
 
 /** `strike` crosses a text out where the terminal can. */
 export function whatIfText(changes: readonly FieldChange[], answer: WhatIf, base: number, strike: (text: string) => string): string {
@@ -14,7 +14,7 @@ export function whatIfText(changes: readonly FieldChange[], answer: WhatIf, base
     ...(refusal === null ? [] : [`Cannot say: ${refusal.message}`]),
     ...(lift === null
       ? []
-      : [`Δ per decision  ${interval(lift, 4)} in reward${bps === null ? '' : ` · ${interval(bps, 3)} bps`}  (95 %; ${METHODS[answer.method]})`]),
+      : [`Δ per decision  ${interval(lift, 4)} in reward${bps === null ? '' : ` · ${interval(bps, 3)} bps`}  (95 %; ${WHAT_IF_METHODS[answer.method]})`]),
     ...(lift === null ? [] : [verdict(answer, lift)]),
     `Approved decisions alone would claim ${strike(signed(answer.naive, 4))}: they do not know what was refused`,
     '',
