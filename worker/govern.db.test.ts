@@ -139,9 +139,9 @@ test('what an approval will supersede is what its page says before, and both pag
   const other = await proposed({ title: 'Loss', change: { limits: { max_daily_loss: '15000' } } }, 'ben')
   const page = async (id: string) => await readProposal(owner, MODULE, id)
   const before = await page(first)
-  expect(before?.supersedes).toEqual([
-    { id: same, title: 'Less tight' },
+  expect(before?.supersedes.toSorted((a, b) => a.title.localeCompare(b.title))).toEqual([
     { id: draft, title: 'Collar' },
+    { id: same, title: 'Less tight' },
   ])
   expect((await page(other))?.supersedes).toEqual([])
   await decide(first, 'approve')

@@ -9,6 +9,7 @@ import { patiently } from './patiently.ts'
 import { useRowWalk } from './row-walk.ts'
 import type { Sorting } from './sort.ts'
 import type { Arranged } from './use-arranged.ts'
+import type { Drawer } from './use-drawer.ts'
 import type { BodyHandle } from './virtual-body.tsx'
 
 // Not part of the first load: a first page is short.
@@ -29,12 +30,8 @@ export type DataTableProps<T> = {
   /** Opening a row: Enter, a press, or the link. The link is what a middle click and a reader follow. */
   readonly hrefOf?: (row: T) => string | undefined
   readonly onOpen?: (row: T) => void
-  /** Told when the keyboard moves on, so that what is open beside the table can follow. */
-  readonly onWalk?: ((row: T) => void) | undefined
-  /** The row that is open beside the table. */
-  readonly openId?: string | null | undefined
-  /** Esc while something is open beside the table. */
-  readonly onClose?: (() => void) | undefined
+  /** What is open beside the table: the keyboard takes it along, and Esc closes it. */
+  readonly drawer?: Drawer<T> | undefined
   readonly marked?: readonly string[]
   readonly onMark?: ((id: string) => void) | undefined
   readonly isDim?: (row: T) => boolean
@@ -75,9 +72,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     rows,
     rowId,
     onOpen,
-    onWalk: props.onWalk,
-    openId: props.openId ?? null,
-    onClose: props.onClose,
+    drawer: props.drawer,
     onMark: props.onMark,
     isEnabled: props.isWalked ?? true,
     scrollRef,
@@ -102,7 +97,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
         isMarked={props.marked?.includes(id) ?? false}
         onMark={props.onMark}
         onOpen={onOpen}
-        onFocus={walk.setCurrent}
+        onFocus={walk.stand}
       />
     )
   }

@@ -10,7 +10,7 @@ import { NoRows } from './no-rows.tsx'
 import type { Sorting } from './sort.ts'
 import { Fault, Skeleton } from './states.tsx'
 import type { Arranged } from './use-arranged.ts'
-import type { useDrawer } from './use-drawer.ts'
+import type { Drawer } from './use-drawer.ts'
 
 /** What a screen needs to know of its paged query. */
 export type ListQuery = {
@@ -54,7 +54,7 @@ type ListScreenProps<T> = {
   /** Another way to see the rows, in the table's place. */
   readonly instead?: ReactNode
   /** What is open beside the table, and how the table speaks to it. */
-  readonly drawer?: Omit<ReturnType<typeof useDrawer<T>>, 'onOpen'> & { readonly panel: ReactNode }
+  readonly drawer?: Drawer<T> & { readonly panel: ReactNode }
   /** Stands beside the table. */
   readonly beside?: ReactNode
 }
@@ -106,9 +106,7 @@ function Rows<T extends object>(props: ListScreenProps<T>) {
       {...(query.hasNextPage ? {} : { rowCount: rows.length + 1 })}
       hrefOf={props.hrefOf}
       onOpen={props.onOpen}
-      onWalk={drawer?.onWalk}
-      onClose={drawer?.onClose}
-      openId={drawer?.openId ?? null}
+      drawer={drawer}
       {...(props.isDim ? { isDim: props.isDim } : {})}
       fit="fill"
       onNearEnd={query.hasNextPage && !query.isFetching && !query.error ? () => void query.fetchNextPage() : null}

@@ -1,15 +1,14 @@
 'use client'
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useShortcut } from './shortcuts.ts'
+import type { Drawer } from './use-drawer.ts'
 
 type Walk<T> = {
   readonly rows: readonly T[]
   readonly rowId: (row: T) => string
   readonly onOpen: ((row: T) => void) | undefined
-  /** Something is open beside the table for this row: walking takes it along. */
-  readonly openId: string | null
-  readonly onWalk: ((row: T) => void) | undefined
-  readonly onClose: (() => void) | undefined
+  /** What is open beside the table: walking takes it along. */
+  readonly drawer: Drawer<T> | undefined
   readonly onMark: ((id: string) => void) | undefined
   readonly scrollRef: RefObject<HTMLDivElement | null>
   readonly isEnabled: boolean
@@ -17,14 +16,22 @@ type Walk<T> = {
   readonly scrollTo: (index: number) => void
 }
 
+const nothing = (): null => null
+
 /** The row under the keyboard: j and k (or the arrows) walk, Enter opens, Esc lets go. It is kept by id, so that live rows do not move it. */
-export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, onMark, scrollRef, isEnabled, scrollTo }: Walk<T>) {
+export function useRowWalk<T>({ rows, rowId, onOpen, drawer, onMark, scrollRef, isEnabled, scrollTo }: Walk<T>) {
+  const openId = drawer?.openId ?? null
   const [current, setCurrent] = useState<string | null>(openId)
   const at = openId ?? current
-  // What is open is in the address, which follows a moment later: the next key starts from the row that the last one reached.
-  const reached = useRef<string | null>(null)
+  // Keys come faster than rows are drawn: the next one starts from the row that the last one reached.
+  const reached = useRef(openId)
+  const stand = useCallback((id: string | null) => {
+    reached.current = id
+    setCurrent(id)
+  }, [])
+  const openNow = drawer?.openNow ?? nothing
   function indexOf(): number {
-    const from = reached.current ?? at
+    const from = openNow() ?? reached.current
     return from === null ? -1 : rows.findIndex((row) => rowId(row) === from)
   }
 
@@ -42,13 +49,15 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
   // What was open beside the table is closed, by whatever means: the reader stands on its row again.
   const wasOpen = useRef(openId)
   useEffect(() => {
-    const before = reached.current ?? wasOpen.current
-    if (openId === null || openId === reached.current) reached.current = null
+    const before = wasOpen.current
     wasOpen.current = openId
-    if (before === null || openId !== null) return
-    setCurrent(before)
-    focusRow(before)
-  }, [openId, focusRow])
+    if (openId !== null) {
+      if (openId === openNow()) reached.current = openId
+    } else if (before !== null && reached.current !== null) {
+      setCurrent(reached.current)
+      focusRow(reached.current)
+    }
+  }, [openId, openNow, focusRow])
 
   function go(step: number): void {
     if (rows.length === 0) return
@@ -57,11 +66,8 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
     const row = rows[index] as T
     const id = rowId(row)
     scrollTo(index)
-    setCurrent(id)
-    if (openId !== null && index !== from) {
-      reached.current = id
-      onWalk?.(row)
-    }
+    stand(id)
+    if (openNow() !== null && index !== from) drawer?.onWalk(row)
     focusRow(id)
   }
   function open(): void {
@@ -76,8 +82,8 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
   useShortcut(
     { keys: 'escape', does: openId === null ? 'leave the row' : 'close what is open', group: 'Table' },
     () => {
-      if (openId !== null) return onClose?.()
-      setCurrent(null)
+      if (openNow() !== null) return drawer?.onClose()
+      stand(null)
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     },
     { isEnabled: at !== null },
@@ -89,5 +95,5 @@ export function useRowWalk<T>({ rows, rowId, onOpen, openId, onWalk, onClose, on
     event.preventDefault()
     go(step)
   }
-  return { current: at, setCurrent: useCallback((id: string) => setCurrent(id), []), onKeyDown }
+  return { current: at, stand, onKeyDown }
 }

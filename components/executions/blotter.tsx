@@ -71,7 +71,8 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
   const columns = useMemo(() => executionColumns(names.decimals), [names])
   const arranged = useArranged('executions', columns, NARROW)
   const sorting = useMemo(() => sortingOf(filter.sort, '-time', (sort) => setFilter({ sort: sort as typeof filter.sort })), [filter.sort, setFilter])
-  const { openId, onOpen, onWalk, onClose } = useDrawer(idOf, hrefOf)
+  const { onOpen, ...drawer } = useDrawer(idOf, hrefOf)
+  const { openId } = drawer
   const marks = useMarks()
   const scrollRef = useRef<HTMLDivElement>(null)
   const isHere = useNow() > 0
@@ -126,9 +127,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
                 {...(hasNextPage ? {} : { rowCount: shown.length + 1 })}
                 hrefOf={hrefOf}
                 onOpen={onOpen}
-                onWalk={onWalk}
-                onClose={onClose}
-                openId={openId}
+                drawer={drawer}
                 marked={marks.ids}
                 onMark={marks.toggle}
                 isDim={isRefused}
@@ -165,7 +164,7 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
         </div>
         {openId === null ? null : (
           <Suspense>
-            <Peek id={openId} onClose={onClose} isMarked={marks.ids.includes(openId)} onMark={() => marks.toggle(openId)} />
+            <Peek id={openId} onClose={drawer.onClose} isMarked={marks.ids.includes(openId)} onMark={() => marks.toggle(openId)} />
           </Suspense>
         )}
       </div>

@@ -11,12 +11,12 @@ describe('the size of a decision by hand', () => {
   it.each([
     ['abc', 'the size is not a number'],
     ['', 'the size is not a number'],
-    ['1,000', 'the size is a plain decimal number'],
-    ['1e5', 'the size is a plain decimal number'],
-    ['0', 'the size is above zero'],
-    ['-1', 'the size is above zero'],
-    ['1'.padEnd(30, '0'), 'the size is at most 1,000,000,000,000,000,000'],
-    [`0.${'1'.padStart(25, '0')}`, 'the size is at least 0.000000000000000001'],
+    ['1,000', 'the size must be a plain decimal number'],
+    ['1e5', 'the size must be a plain decimal number'],
+    ['0', 'the size must be above zero'],
+    ['-1', 'the size must be above zero'],
+    ['1'.padEnd(30, '0'), 'the size must be at most 1,000,000,000,000,000,000'],
+    [`0.${'1'.padStart(25, '0')}`, 'the size must be at least 0.000000000000000001'],
   ])('%s: %s', (value, words) => expect(said(value)).toEqual([words]))
 
   it('is taken within the bounds', () => {

@@ -29,11 +29,11 @@ function problemOf(text: string): string | null {
     return Number.isNaN(Number(text.replaceAll(',', ''))) || text === ''
       ? 'is not a number'
       : text.startsWith('-')
-        ? 'is above zero'
-        : 'is a plain decimal number'
-  if (!/[1-9]/.test(text)) return 'is above zero'
-  if (Number(text) > Number(LARGEST)) return 'is at most 1,000,000,000,000,000,000'
-  return Number(text) < Number(SMALLEST) ? `is at least ${SMALLEST}` : null
+        ? 'must be above zero'
+        : 'must be a plain decimal number'
+  if (!/[1-9]/.test(text)) return 'must be above zero'
+  if (Number(text) > Number(LARGEST)) return 'must be at most 1,000,000,000,000,000,000'
+  return Number(text) < Number(SMALLEST) ? `must be at least ${SMALLEST}` : null
 }
 
 export const decidePayload = z
@@ -53,10 +53,10 @@ export const decidePayload = z
       .regex(/^\d+(\.\d+)?\s*(ms|s|m|h|d)?$/, 'a horizon reads like 30s, 5m or 1h')
       .optional(),
     venue_preferences: z.array(z.string().trim().min(1).max(60)).max(20).optional(),
-    strength: z.number().gt(0, 'the strength is above 0').lte(1, 'the strength is at most 1'),
+    strength: z.number().gt(0, 'the strength must be above 0').lte(1, 'the strength must be at most 1'),
   })
   .refine(({ style, limit_price }) => style === 'market' || limit_price !== undefined, { path: ['limit_price'], message: 'a limit order needs its price' })
-  .refine(({ size }) => size.kind !== 'fraction' || Number(size.value) <= 1, { path: ['size', 'value'], message: 'a fraction of equity is at most 1' })
+  .refine(({ size }) => size.kind !== 'fraction' || Number(size.value) <= 1, { path: ['size', 'value'], message: 'a fraction of equity must be at most 1' })
 export type DecidePayload = z.infer<typeof decidePayload>
 
 const proposalId = z.string().min(1).max(80)

@@ -273,7 +273,7 @@ test('what the server refuses is said at its box', async ({ page, live }) => {
   await page.getByLabel('Size', { exact: true }).fill('0')
   await expect(page.getByText('Expected a number above zero.')).toBeVisible()
   await page.getByRole('button', { name: 'Send the decision' }).click()
-  await expect(page.getByText('the size is above zero').first()).toBeVisible({ timeout: 5_000 })
+  await expect(page.getByText('the size must be above zero').first()).toBeVisible({ timeout: 5_000 })
   await expect(page.getByLabel('Size', { exact: true })).toHaveAttribute('aria-invalid', 'true')
   await page.getByLabel('Size', { exact: true }).fill('abc')
   await page.getByRole('button', { name: 'Send the decision' }).click()

@@ -210,6 +210,12 @@ test('keys that come faster than the address follows lose no row', async ({ page
   await pressAtOnce(['k', 'Escape'])
   await expect(page).toHaveURL(/\/executions\?venue=wharf&side=buy$/)
   await expect(row(page, shown[1] as string)).toBeFocused()
+  // The address is there at once, what it opens is drawn a moment later: walking takes it along all the same.
+  await pressAtOnce(['Enter', 'j', 'j'])
+  await expect(page).toHaveURL(new RegExp(`open=${shown[3]}`))
+  await pressAtOnce(['k', 'Escape'])
+  await expect(page).toHaveURL(/\/executions\?venue=wharf&side=buy$/)
+  await expect(row(page, shown[2] as string)).toBeFocused()
 })
 
 test('every list says where its rows lead: beside it, or to a page', async ({ page, live }) => {
