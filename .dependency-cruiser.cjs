@@ -1,4 +1,4 @@
-// Who may import whom. Each rule is one sentence of docs/ARCHITECTURE.md, and `.ci/breaches.ts` breaks each of them once.
+// Who may import whom. Each wall between rooms is a sentence of docs/ARCHITECTURE.md, and `.ci/breaches.ts` breaks each of them once.
 const TEST = '\\.(test|e2e)\\.tsx?$'
 const OURS = '^(app|components|lib|prisma|worker|tests|bench)/'
 const rule = (name, from, to) => ({ name, severity: 'error', from, to })

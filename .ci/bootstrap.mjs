@@ -53,7 +53,7 @@ async function generate() {
 
 async function build() {
   const stamp = at('.next', 'ropewalk-inputs')
-  const inputs = ['app', 'components', 'lib', 'public', 'next.config.js', 'postcss.config.js', 'tsconfig.json', 'package.json', 'package-lock.json']
+  const inputs = ['app', 'components', 'lib', 'public', 'proxy.ts', 'next.config.js', 'postcss.config.js', 'tsconfig.json', 'package.json', 'package-lock.json']
   const wanted = digest(inputs)
   if (read(stamp) === wanted && existsSync(at('.next', 'BUILD_ID'))) return
   rmSync(stamp, { force: true })

@@ -10,6 +10,9 @@ import { Providers } from './providers.tsx'
 export const metadata: Metadata = {
   title: { default: 'Ropewalk', template: '%s · Ropewalk' },
   description: 'A trading-execution desk that learns from its own fills.',
+  // A phone keeps the desk on its home screen (`public`).
+  manifest: '/manifest.webmanifest',
+  icons: { icon: { url: '/icon.svg', type: 'image/svg+xml' }, apple: '/apple-touch-icon.png' },
 }
 
 export const viewport: Viewport = {

@@ -126,7 +126,7 @@ const settings = {
   ROPEWALK_DATA_DIR: z.string().min(1).default('.data'),
   ROPEWALK_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'expected debug, info, warn or error' }).default('info'),
   ROPEWALK_LLM: llm.default({ kind: 'off' }),
-  /** A secret: it reaches the worker and nothing else. */
+  /** A secret: it reaches the learning program and nothing else. */
   ROPEWALK_LLM_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{8,}$/, 'expected at least 8 visible characters')

@@ -27,7 +27,7 @@ export function environment(): NodeJS.ProcessEnv {
   return process.env
 }
 
-/** The key of a language model belongs to the worker. Empty, not left out: a server that reads `.env` by itself keeps what is set. */
+/** The key of a language model belongs to the learning program. Empty, not left out: a server that reads `.env` by itself keeps what is set. */
 export const withoutModel = (settings: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...settings, ROPEWALK_LLM: '', ROPEWALK_LLM_API_KEY: '' })
 
 /**

@@ -27,7 +27,7 @@ with psycopg.connect(sys.argv[1]) as db:
   },
   {
     name: 'TypeScript',
-    code: `// node decide.ts "$(npm run -s db:url)"
+    code: `// node_modules/.bin/node decide.ts "$(npm run -s db:url)"
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 const db = new pg.Client(process.argv[2])

@@ -75,10 +75,15 @@ export function useRowWalk<T>({ rows, rowId, onOpen, drawer, onMark, scrollRef, 
     if (row !== undefined) onOpen?.(row)
   }
 
+  function mark(): void {
+    const id = openNow() ?? reached.current
+    if (id !== null) onMark?.(id)
+  }
+
   useShortcut({ keys: 'j', does: 'next row', group: 'Table' }, () => go(1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'k', does: 'previous row', group: 'Table' }, () => go(-1), { canRepeat: true, isEnabled })
   useShortcut({ keys: 'enter', does: 'open the row', group: 'Table' }, open, { isEnabled: at !== null && onOpen !== undefined })
-  useShortcut({ keys: 'x', does: 'choose the row', group: 'Table' }, () => at !== null && onMark?.(at), { isEnabled: at !== null && onMark !== undefined })
+  useShortcut({ keys: 'x', does: 'choose the row', group: 'Table' }, mark, { isEnabled: at !== null && onMark !== undefined })
   useShortcut(
     { keys: 'escape', does: openId === null ? 'leave the row' : 'close what is open', group: 'Table' },
     () => {

@@ -17,22 +17,29 @@ export type Arranged<C extends Arrangeable> = {
   readonly setLayout: (layout: Layout) => void
 }
 
+const PHONE = '(width<40rem)'
 const keyOf = (list: string): string => `ropewalk-columns-${list}`
 
-/** `narrow` = the kept text of the arrangement that a phone begins with; what a person has arranged goes before it. */
-export function useArranged<C extends Arrangeable>(list: string, made: readonly C[], narrow = ''): Arranged<C> {
+/** `narrow` = the arrangement, as kept, in which the table is made for a phone; what a person arranges goes by that. */
+export function useArranged<C extends Arrangeable>(list: string, columns: readonly C[], narrow = ''): Arranged<C> {
   const text = useSyncExternalStore(
     subscribe,
-    () => localStorage.getItem(keyOf(list)) ?? (narrow && matchMedia('(width<40rem)').matches ? narrow : ''),
+    () => localStorage.getItem(keyOf(list)) ?? '',
     () => '',
+  )
+  const isNarrow = useSyncExternalStore(
+    subscribe,
+    () => narrow !== '' && matchMedia(PHONE).matches,
+    () => false,
   )
   const setLayout = useCallback((layout: Layout) => rememberLayout(list, layout), [list])
   // The same columns from draw to draw, so that no row is drawn again for them.
   return useMemo(() => {
+    const made = isNarrow ? arrange(columns, readLayout(narrow)).shown : columns
     const layout = text === '' ? AS_MADE : readLayout(text)
     const { shown, vanished } = arrange(made, layout)
     return { list, made, columns: shown, vanished, layout, setLayout }
-  }, [list, made, text, setLayout])
+  }, [list, columns, isNarrow, narrow, text, setLayout])
 }
 
 export function rememberLayout(list: string, layout: Layout): void {
@@ -45,8 +52,11 @@ const listeners = new Set<() => void>()
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   addEventListener('storage', listener)
+  const phone = matchMedia(PHONE)
+  phone.addEventListener('change', listener)
   return () => {
     listeners.delete(listener)
     removeEventListener('storage', listener)
+    phone.removeEventListener('change', listener)
   }
 }

@@ -1,12 +1,12 @@
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 /** What is open beside a table. */
 export type Drawer<T> = {
-  /** As it is drawn: it follows the address a moment later. */
+  /** As it is drawn: it follows what was asked for a moment later. */
   readonly openId: string | null
-  /** As it stands in the address now. */
+  /** As it was last asked for. */
   readonly openNow: () => string | null
   /** What is open goes on to this row. */
   readonly onWalk: (row: T) => void
@@ -15,8 +15,6 @@ export type Drawer<T> = {
 
 /** Where there is no room beside the table, a row opens its page. */
 const NO_ROOM = '(max-width: 767px)'
-
-const openNow = (): string | null => new URLSearchParams(location.search).get('open')
 
 function addressWith(id: string | null): string {
   const params = new URLSearchParams(location.search)
@@ -33,20 +31,38 @@ function addressWith(id: string | null): string {
 export function useDrawer<T>(rowId: (row: T) => string, hrefOf: (row: T) => string): Drawer<T> & { readonly onOpen: (row: T) => void } {
   const openId = useSearchParams().get('open')
   const router = useRouter()
-  // Stable for the table's rows, which are drawn again when a handler changes.
-  const [latest] = useState(() => ({ rowId, hrefOf, push: router.push }))
-  Object.assign(latest, { rowId, hrefOf, push: router.push })
+  // Stable for the table's rows, which are drawn again when a handler changes. The address does not say what was asked for: while an earlier
+  // step is being drawn, the router puts that step's address back for a moment.
+  const [latest] = useState(() => ({ rowId, hrefOf, push: router.push, openId, wanted: undefined as string | null | undefined }))
+  Object.assign(latest, { rowId, hrefOf, push: router.push, openId })
+  useEffect(() => {
+    if (openId === latest.wanted || openId === null) latest.wanted = undefined
+  }, [openId, latest])
+  useEffect(() => {
+    const forget = () => {
+      latest.wanted = undefined
+    }
+    addEventListener('popstate', forget)
+    return () => removeEventListener('popstate', forget)
+  }, [latest])
+  const openNow = useCallback(() => (latest.wanted === undefined ? latest.openId : latest.wanted), [latest])
+  const go = useCallback(
+    (id: string | null, step: 'pushState' | 'replaceState' = 'replaceState') => {
+      latest.wanted = id
+      window.history[step](null, '', addressWith(id))
+    },
+    [latest],
+  )
   const onOpen = useCallback(
     (row: T) => {
       const id = latest.rowId(row)
       const now = openNow()
       if (now === id || matchMedia(NO_ROOM).matches) latest.push(latest.hrefOf(row))
-      else if (now === null) window.history.pushState(null, '', addressWith(id))
-      else window.history.replaceState(null, '', addressWith(id))
+      else go(id, now === null ? 'pushState' : 'replaceState')
     },
-    [latest],
+    [latest, openNow, go],
   )
-  const onWalk = useCallback((row: T) => window.history.replaceState(null, '', addressWith(latest.rowId(row))), [latest])
-  const onClose = useCallback(() => window.history.replaceState(null, '', addressWith(null)), [])
+  const onWalk = useCallback((row: T) => go(latest.rowId(row)), [latest, go])
+  const onClose = useCallback(() => go(null), [go])
   return { openId, openNow, onOpen, onWalk, onClose }
 }

@@ -76,9 +76,11 @@ function holdingColumns({ head, listings, holdings }: ExecutionDetail): readonly
     {
       id: 'realized',
       header: 'Realised by it',
-      unit: `${quote}, + gained, fees off`,
+      unit: '+ gained, fees off',
       align: 'right',
-      cell: ({ realized }) => <Signed value={realized} rule="gain" decimals={moneyDecimals(realized)} />,
+      cell: ({ realized, venue }) => (
+        <Signed value={realized} rule="gain" decimals={moneyDecimals(realized)} unit={listingOf(venue)?.isInverse ? base : quote} />
+      ),
     },
   ]
 }

@@ -15,22 +15,22 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'title',
     header: 'Lesson',
-    width: 250,
+    width: 236,
     isSticky: true,
     cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
   },
-  { id: 'state', header: 'State', width: 112, cell: (row) => <Status value={row.state} /> },
+  { id: 'state', header: 'State', width: 100, cell: (row) => <Status value={row.state} /> },
   {
     id: 'conditions',
     header: 'Speaks to',
-    width: 226,
+    width: 180,
     cell: (row) => (
       <span className="text-dim" title={row.conditions.join(', ')}>
         {row.conditions.join(', ') || 'every decision'}
       </span>
     ),
   },
-  { id: 'action', header: 'Action', width: 190, cell: (row) => <span title={row.action}>{row.action}</span> },
+  { id: 'action', header: 'Action', width: 142, cell: (row) => <span title={row.action}>{row.action}</span> },
   {
     id: 'effect',
     header: 'Shrunk effect',
@@ -38,7 +38,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     sortKey: 'effect',
     sortWords: ['Cheapest first', 'Dearest first'],
     help: 'By how much decisions that meet its conditions cost more (+) or less (−) than comparable ones, pulled towards zero by how little is known; with its 95 % interval. Grey while the interval crosses 0.',
-    width: 188,
+    width: 176,
     align: 'right',
     cell: (row) => <Effect mean={row.effectBps} low={row.effectBps - NORMAL_95 * row.effectSe} high={row.effectBps + NORMAL_95 * row.effectSe} />,
   },
@@ -85,19 +85,19 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     id: 'psign',
     header: 'p sign',
     help: 'The probability that the true effect has the sign that is shown.',
-    width: 70,
+    width: 64,
     align: 'right',
     cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
   },
-  { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
   {
     id: 'since',
     header: 'In state since',
-    width: 100,
+    width: 96,
     sortKey: 'since',
     sortWords: ['Longest first', 'Newest first'],
     cell: (row) => <Time at={row.stateSinceMs} />,
   },
+  { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
 ]
 
 export const writerOf = (generator: string): string => (generator === 'deterministic' ? 'built-in writer' : generator)

@@ -7,7 +7,7 @@ import { meanRate } from './mean-rate.ts'
 export function Rate({ perMinute, counted, readAtMs }: { readonly perMinute: readonly number[]; readonly counted: number; readonly readAtMs: number }) {
   const last = perMinute.at(-1) ?? 0
   const mean = meanRate(perMinute, counted)
-  const span = counted < perMinute.length ? `mean over ${counted} since the first execution` : ''
+  const span = counted > 0 && counted < perMinute.length ? `mean over ${counted} since the first execution` : ''
   const label = `Executions per minute over the last ${perMinute.length} minutes: last ${last}, mean ${mean === null ? 'not known' : mean.toFixed(1)}, most ${Math.max(0, ...perMinute)}${span && `; ${span}`}.`
   return (
     <LivePanel title="Executions per minute" note={`last ${perMinute.length} full minutes${span && `, ${span}`}`} readAtMs={readAtMs}>

@@ -88,7 +88,7 @@ export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionR
     {
       id: 'unrealized',
       header: 'Unrealised',
-      help: 'What closing at the mark would earn: quantity × (mark − average), in the quote currency; + is gained. Fees are not in it.',
+      help: 'What closing at the mark would earn: quantity × (mark − average), or of an inverse contract in its base; + is gained. Fees are not in it.',
       unit: '+ gained',
       align: 'right',
       cell: (row) => (
@@ -100,7 +100,7 @@ export function Holdings({ rows, readAtMs }: { readonly rows: readonly PositionR
     {
       id: 'realized',
       header: 'Realised',
-      help: 'What closed parts have earned against their average price, less every fee paid, in the quote currency; + is gained.',
+      help: 'What closed parts have earned against their average price, less every fee paid; + is gained.',
       unit: '+ gained',
       align: 'right',
       cell: (row) => <Signed value={row.realized} rule="gain" decimals={moneyDecimals(row.realized)} unit={row.currency} />,

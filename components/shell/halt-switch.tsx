@@ -25,7 +25,8 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
   // Each its own command: a reduce-only that is under way must not hold back a halt.
   const halt = useCommand()
   const reduce = useCommand()
-  const [idle, setIdle] = useState<string | null>(null)
+  const [idle, setIdle] = useState<{ readonly keys: string; readonly nth: number } | null>(null)
+  const sayIdle = (keys: string) => setIdle((before) => ({ keys, nth: (before?.nth ?? 0) + 1 }))
   const now = useNow()
   const mayReduce = useMay('reduce_only')
   const mayResume = useMay('resume')
@@ -39,24 +40,24 @@ export function HaltSwitch({ desk, isStale, onResume }: { readonly desk: Desk | 
   const haltNow = () => halt.send((key) => askAtOnce('halt', key, {}))
   useShortcut({ keys: 't>h', does: 'halt trading, at once', group: EVERYWHERE, name: 'Halt trading' }, haltNow, {
     isEnabled: canHalt,
-    otherwise: setIdle,
+    otherwise: sayIdle,
   })
   useShortcut({ keys: 't>r', does: 'trade reduce-only from here on', group: EVERYWHERE, name: 'Reduce only' }, reduceNow, {
     isEnabled: canReduce,
-    otherwise: setIdle,
+    otherwise: sayIdle,
   })
   const canResume = mayResume && trading !== null && trading.state !== 'trading'
   // Two keys that are one: it only asks, so it needs no guard against chance.
   useShortcut({ keys: 't>t', does: 'resume trading: asks for a reason', group: EVERYWHERE, name: 'Resume trading' }, onResume, {
     isEnabled: canResume,
-    otherwise: setIdle,
+    otherwise: sayIdle,
   })
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex gap-x-3">
         {idle ? (
           <Suspense>
-            <IdleNote keys={idle} trading={trading} isAsked={isBusy} onOver={() => setIdle(null)} />
+            <IdleNote key={idle.nth} keys={idle.keys} trading={trading} isAsked={isBusy} onOver={() => setIdle(null)} />
           </Suspense>
         ) : null}
         {/* No more than is still so: what state the desk is in by now stands beside it. */}

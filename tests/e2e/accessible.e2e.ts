@@ -66,7 +66,8 @@ test('at twice the size everything is there and nothing needs scrolling sideways
 test('what moves stands still for who asked for that', async ({ page, desk, live }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await live(page, '/executions')
-  await desk.write.execution()
+  const id = await desk.write.execution()
+  await expect(page.locator(`tr[data-row="${id}"]`)).toBeVisible()
   const moving = await page.evaluate(() => document.getAnimations().filter((one) => Number(one.effect?.getComputedTiming().duration ?? 0) > 1).length)
   expect(moving).toBe(0)
 })

@@ -2,6 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import pg from 'pg'
 import { ulid } from 'ulid'
 import { type Product, startProduct } from '../support/product.ts'
+import { appears } from './support/keys.ts'
 
 /** The whole product: its own worker, market and demo Decision Maker. */
 let product: Product
@@ -59,8 +60,7 @@ test('the kill switch stops the desk until somebody resumes it with a reason', a
   await page.getByRole('button', { name: 'Resume trading' }).click()
   const dialog = page.getByRole('dialog', { name: 'Resume trading' })
   await dialog.getByRole('textbox', { name: 'Reason' }).fill('drill over')
-  await dialog.getByRole('button', { name: 'Resume trading' }).click()
-  await expect(dialog).toContainText('trading again', { timeout: 15_000 })
+  await Promise.all([appears(page, 'trading again'), dialog.getByRole('button', { name: 'Resume trading' }).click()])
   await expect.poll(() => count('tr_order where intended_at > $1', [haltedAt]), { timeout: 60_000 }).toBeGreaterThan(0)
 })
 

@@ -204,18 +204,21 @@ test('notifications are asked for by a press alone, tell each alarm once, and st
   await first.getByRole('button', { name: 'Switch notifications on' }).click()
   await first.getByRole('button', { name: 'Send a test' }).click()
   expect(await shown(first)).toEqual(['A test from Ropewalk | ropewalk test'])
-  await second.reload()
-  await second.waitForTimeout(2_500)
+  await live(second, '/executions')
   await desk.write.trading('halted', 'a drill')
   await expect
     .poll(async () => [...(await shown(first)), ...(await shown(second))].filter((one) => one.startsWith('Trading is halted')), { timeout: 10_000 })
     .toHaveLength(1)
   await first.close()
-  // The next tab takes over.
-  await second.waitForTimeout(3_000)
-  await desk.write.trading('trading', 'start')
-  await second.waitForTimeout(3_000)
-  await desk.write.trading('halted', 'another')
-  await expect.poll(async () => (await shown(second)).filter((one) => one.startsWith('Trading is halted')).length, { timeout: 10_000 }).toBeGreaterThan(0)
+  // The next tab takes over, and tells of each change that it has seen both sides of.
+  const told = async () => (await shown(second)).filter((one) => one.startsWith('Trading is halted')).length
+  const before = await told()
+  await expect(async () => {
+    await desk.write.trading('trading', 'start')
+    await expect(second.getByRole('banner')).not.toContainText('halted')
+    await desk.write.trading('halted', 'another')
+    await expect(second.getByRole('banner')).toContainText('halted')
+    await expect.poll(told, { timeout: 3_000 }).toBeGreaterThan(before)
+  }).toPass({ timeout: 60_000 })
   await desk.write.trading('trading', 'start')
 })

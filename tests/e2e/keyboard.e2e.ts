@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { holdReads } from './support/database-away.ts'
 import { ask, expect, freshDesk, test } from './support/desk.ts'
+import { appears, atOnce } from './support/keys.ts'
 import { watchOverflow } from './support/overflow.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -36,7 +37,7 @@ test('palette → execution → halted by keyboard → resumed, without a pointe
   await page.waitForTimeout(1_000)
   await page.keyboard.press('h')
   expect(await recorded(desk.write.pool)).toEqual([])
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
   await desk.write.obey()
   await expect(page.getByRole('banner')).toContainText('halted')
@@ -50,8 +51,7 @@ test('palette → execution → halted by keyboard → resumed, without a pointe
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['resume'])
-  await desk.write.obey()
-  await expect(question).toContainText('trading again')
+  await Promise.all([appears(page, 'trading again'), desk.write.obey()])
   await page.keyboard.press('Escape')
   await expect(question).toHaveCount(0)
 
@@ -76,8 +76,7 @@ test('the question of resuming goes by what the desk does, and the focus goes wi
     await expect(question).toContainText(/recorded #\d+/)
     // What was pressed is out of use by now.
     await expect(question.getByRole('button', { name: 'Close' }).last()).toBeFocused()
-    await desk.write.obey()
-    await expect(question).toContainText('trading again')
+    await Promise.all([appears(page, 'trading again'), desk.write.obey()])
   }
   await opener.focus()
   await page.keyboard.type('tt')
@@ -86,7 +85,7 @@ test('the question of resuming goes by what the desk does, and the focus goes wi
   await expect(opener).toBeFocused()
   await resume()
   // Halted under the question, which claims nothing that is not so.
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
   await desk.write.obey()
   await expect(page.getByRole('banner')).toContainText('halted')
@@ -111,11 +110,11 @@ test('a key of the switch that changes nothing says why', async ({ page, desk, l
   await desk.write.trading('halted', 'a test')
   await live(page, '/venues')
   await expect(page.getByRole('banner')).toContainText('halted')
-  await page.keyboard.type('tr')
+  await atOnce(page, 'tr')
   await expect(
     page.getByRole('status').filter({ hasText: 'Trading is halted, which lets nothing through: resume it first (t t), then reduce only' }),
   ).toBeVisible()
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect(page.getByRole('status').filter({ hasText: 'Trading is halted already' })).toBeVisible()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('reduce')
@@ -205,7 +204,7 @@ test('the halt works from a table, a dialog and a drawer, and not while somebody
   // In a row of a table.
   await page.keyboard.press('j')
   await expect(page.locator('tbody tr[data-row]:focus')).toHaveCount(1)
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
   await desk.write.obey()
   await desk.write.trading('trading', 'start')
@@ -215,7 +214,7 @@ test('the halt works from a table, a dialog and a drawer, and not while somebody
 
   // While typing they are letters.
   await page.keyboard.press('/')
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect(page.getByRole('searchbox')).toHaveValue('th')
   expect(await recorded(desk.write.pool)).toEqual([])
   await page.getByRole('searchbox').fill('')
@@ -230,15 +229,15 @@ test('the halt works from a table, a dialog and a drawer, and not while somebody
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/\/executions$/)
   await page.keyboard.press('?')
-  await page.keyboard.type('th')
+  await atOnce(page, 'th')
   await expect.poll(() => recorded(desk.write.pool)).toEqual(['halt'])
 })
 
 test('every place has its keys, a second key of a sequence is no key of its own, and keys can be switched off but not the palette', async ({ page, live }) => {
   await live(page, '/executions')
-  await page.keyboard.type('gp')
+  await atOnce(page, 'gp')
   await expect(page).toHaveURL(/\/positions$/)
-  await page.keyboard.type('gi')
+  await atOnce(page, 'gi')
   await expect(page).toHaveURL(/\/system\/audit$/)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('switch single-key')
@@ -246,7 +245,7 @@ test('every place has its keys, a second key of a sequence is no key of its own,
   await page.keyboard.press('Enter')
   await expect(palette(page)).toHaveCount(0)
   await expect.poll(() => page.evaluate(() => localStorage.getItem('ropewalk-shortcuts'))).toBe('off')
-  await page.keyboard.type('ge')
+  await atOnce(page, 'ge')
   await page.waitForTimeout(300)
   await expect(page).toHaveURL(/\/system\/audit$/)
   await page.keyboard.press('Control+k')

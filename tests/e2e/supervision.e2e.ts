@@ -36,9 +36,7 @@ test('a stop leaves no process behind and the data in place; the next start find
   expect(first.process.exitCode).toBe(0)
   await expect.poll(() => Promise.all(pids.map(isRunning))).toEqual(pids.map(() => false))
 
-  const startedAt = performance.now()
   const second = await startProduct(OPTIONS, { dataDir })
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
   expect(await ask(second.databaseUrl, `select id from dm_strand`)).toEqual([{ id: 'kept' }])
   await second.stop()
 })

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { awake } from '#tests/support/awake.ts'
 import { ask, expect, freshDesk, test } from './support/desk.ts'
+import { appears } from './support/keys.ts'
 
 test.describe.configure({ mode: 'serial' })
 freshDesk()
@@ -42,8 +43,7 @@ test('resuming takes two steps and a reason', async ({ page, desk, live }) => {
   await expect(dialog).not.toContainText('characters')
   await confirm.click()
   await expect(dialog).toContainText(/recorded #\d+/, { timeout: 5_000 })
-  await desk.write.obey()
-  await expect(dialog).toContainText('trading again', { timeout: 5_000 })
+  await Promise.all([appears(page, 'trading again'), desk.write.obey()])
   expect((await commands(desk)).at(-1)).toMatchObject({ kind: 'resume', status: 'done', payload: { reason: 'the feed is back' } })
   // Read for a moment, then gone: the bar says the rest.
   await expect(dialog).toHaveCount(0)

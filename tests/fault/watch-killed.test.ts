@@ -59,17 +59,17 @@ test('after a crash the policy of each position is carried out within 30 s, and 
   const waiting = await decide({ ...far, entry_conditions: { price_above: (at * 1.9).toFixed(2) } })
   for (const id of [closed, bare, kept]) await eventually('a filled position that is watched', async () => (await strandOf(id))?.status === 'filled')
   await eventually('the wait', async () => (await strandOf(waiting))?.status === 'waiting')
-  await eventually('who watches', async () => (await strandOf(closed)).monitoring_state.watched_by)
+  for (const id of [closed, kept]) await eventually('who watches', async () => (await strandOf(id)).monitoring_state.watched_by)
+  const watchedBefore = (await strandOf(kept)).monitoring_state.watched_by
   await first.kill()
 
   const bootAt = performance.now()
   const second = startWorker(db.url)
   for (const id of [closed, bare])
     await eventually('it is flat', async () => (await strandOf(id)).monitoring_state.left === '0', BOOT_MS - (performance.now() - bootAt))
-  const entry = await strandOf(kept)
-  await eventually('it is watched', async () => {
-    const { monitoring_state } = await strandOf(kept)
-    return monitoring_state.watched_by && monitoring_state.watched_by !== entry.monitoring_state.watched_by ? true : monitoring_state.watched_by
+  await eventually('another one watches it', async () => {
+    const { watched_by } = (await strandOf(kept)).monitoring_state
+    return watched_by && watched_by !== watchedBefore
   })
   expect(performance.now() - bootAt).toBeLessThan(BOOT_MS)
   for (const id of [closed, bare]) {
@@ -95,7 +95,7 @@ test('after a crash the policy of each position is carried out within 30 s, and 
   expect((await rowsOf('select opened_by from tr_trading_state'))[0].opened_by).toBeNull()
   const third = startWorker(db.url)
   await eventually('the third worker watches', async () => ![worker, undefined].includes((await strandOf(kept)).monitoring_state.watched_by), BOOT_MS)
-  expect(await rowsOf(`select 1 from tr_strand where parent_id = $1`, entry.id)).toEqual([])
+  expect(await rowsOf(`select 1 from tr_strand where parent_id = $1`, (await strandOf(kept)).id)).toEqual([])
   expect([...first.errors, ...second.errors, ...third.errors]).toEqual([])
   expect(await third.stop()).toBe(0)
   await Promise.all([owner.end(), dm.end()])

@@ -29,6 +29,8 @@ const DATA: readonly (readonly [string, number])[] = [
   [built('chunks', '.css'), 200],
   ['/_next/static/chunks/none.js', 404],
   ['/icon.svg', 200],
+  ['/manifest.webmanifest', 200],
+  ['/apple-touch-icon.png', 200],
   ['/favicon.ico', 200],
 ]
 

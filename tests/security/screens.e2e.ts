@@ -147,8 +147,13 @@ async function pressEverything(page: Page, pressed: Set<string>): Promise<number
       )
       .catch(() => '')
     if (pressed.has(kind)) continue
+    const isPressed = await button.click({ timeout: 500 }).then(
+      () => true,
+      () => false,
+    )
+    if (!isPressed) continue
     pressed.add(kind)
-    await button.click({ timeout: 300 }).catch(() => {})
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
     await page.waitForTimeout(40)
     dialogs += await page.getByRole('dialog').count()
     await page.keyboard.press('Escape')
