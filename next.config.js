@@ -17,6 +17,9 @@ const UNUSED = [
   'usb',
 ]
 
+/** What lies in `public`, and the icon; `proxy.ts` leaves them out by the same names. */
+const PUBLIC_FILES = '/:file((?:icon[\\w-]*|apple-touch-icon|favicon|manifest|robots)\\.(?:svg|png|ico|webmanifest|txt))'
+
 /** Addresses people type where a reverse proxy writes another Host (lib/env.ts checks them). */
 const origins = (process.env.ROPEWALK_ORIGIN ?? '').split(',').filter((origin) => URL.canParse(origin.trim()))
 
@@ -47,7 +50,7 @@ export default {
         { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
       ],
     },
-    ...['/api/:path*', '/_next/static/:path*', '/icon.svg', '/favicon.ico'].map((source) => ({
+    ...['/api/:path*', '/_next/static/:path*', PUBLIC_FILES].map((source) => ({
       source,
       headers: [{ key: 'Content-Security-Policy', value: DATA_POLICY }],
     })),

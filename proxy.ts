@@ -38,7 +38,10 @@ const NEVER_KEPT = { 'Cache-Control': 'no-store' }
 const reachedBy = (): Reached => ({ listensOn: env().ROPEWALK_HOST, origins: env().ROPEWALK_ORIGIN })
 
 /**
- * Everything but what is built, which holds nothing that is not public, and an upload of files: it makes the same checks in its own route,
- * because Next holds the whole body of what passes through here in memory. A name that nothing built has, as one that climbs, is any address.
+ * Everything but what is built and what lies in `public`, which hold nothing that is not for everybody, and an upload of files: it makes the
+ * same checks in its own route, because Next holds the whole body of what passes through here in memory. A name that nothing built has, as one
+ * that climbs, is any address.
  */
-export const config = { matcher: ['/((?!_next/static/[\\w./~-]*$|icon\\.svg$|favicon\\.ico$|api/tca$).*)'] }
+export const config = {
+  matcher: ['/((?!_next/static/[\\w./~-]*$|(?:icon[\\w-]*|apple-touch-icon|favicon|manifest|robots)\\.(?:svg|png|ico|webmanifest|txt)$|api/tca$).*)'],
+}

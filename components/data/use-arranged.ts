@@ -22,25 +22,21 @@ const keyOf = (list: string): string => `ropewalk-columns-${list}`
 
 /** `narrow` = the arrangement, as kept, in which the table is made for a phone; what a person arranges goes by that. */
 export function useArranged<C extends Arrangeable>(list: string, columns: readonly C[], narrow = ''): Arranged<C> {
-  const text = useSyncExternalStore(
-    subscribe,
-    () => localStorage.getItem(keyOf(list)) ?? '',
-    () => '',
-  )
-  const isNarrow = useSyncExternalStore(
-    subscribe,
-    () => narrow !== '' && matchMedia(PHONE).matches,
-    () => false,
-  )
+  const text = useKept(() => localStorage.getItem(keyOf(list)) ?? '')
+  const base = useKept(() => (narrow && matchMedia(PHONE).matches ? narrow : ''))
   const setLayout = useCallback((layout: Layout) => rememberLayout(list, layout), [list])
   // The same columns from draw to draw, so that no row is drawn again for them.
   return useMemo(() => {
-    const made = isNarrow ? arrange(columns, readLayout(narrow)).shown : columns
-    const layout = text === '' ? AS_MADE : readLayout(text)
+    const made = arrange(columns, readKept(base)).shown
+    const layout = readKept(text)
     const { shown, vanished } = arrange(made, layout)
     return { list, made, columns: shown, vanished, layout, setLayout }
-  }, [list, columns, isNarrow, narrow, text, setLayout])
+  }, [list, columns, base, text, setLayout])
 }
+
+const nothing = (): string => ''
+const useKept = (read: () => string): string => useSyncExternalStore(subscribe, read, nothing)
+const readKept = (text: string): Layout => (text === '' ? AS_MADE : readLayout(text))
 
 export function rememberLayout(list: string, layout: Layout): void {
   if (isAsMade(layout)) localStorage.removeItem(keyOf(list))

@@ -1,6 +1,7 @@
 'use client'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
+import { legible } from '#lib/format/search.ts'
 
 /** What is open beside a table. */
 export type Drawer<T> = {
@@ -20,7 +21,7 @@ function addressWith(id: string | null): string {
   const params = new URLSearchParams(location.search)
   if (id === null) params.delete('open')
   else params.set('open', id)
-  const search = params.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':')
+  const search = legible(params)
   return `${location.pathname}${search === '' ? '' : `?${search}`}`
 }
 

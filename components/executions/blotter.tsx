@@ -23,16 +23,17 @@ import { EXECUTION_NOUNS, executionOf, executionsQuery, readExecutionsInto, rows
 import { ApiFault } from '#lib/query/fetch.ts'
 import type { BlotterNames, ExecutionRow } from '#lib/wire/views/executions.ts'
 import { executionColumns } from './columns.tsx'
-import { CompareBar, useMarks } from './compare-bar.tsx'
 import { chipsOf, filterFields, filterSearch } from './filter.ts'
 import { Further, Ranked } from './further.tsx'
 import { NewRowsPill } from './new-rows-pill.tsx'
 import { OrderSwitch } from './order-switch.tsx'
 import { useHeldRows } from './use-held-rows.ts'
+import { useMarks } from './use-marks.ts'
 
 // Drawn by the server; its code comes after the rows.
 const FilterBar = dynamic(() => patiently(() => import('./filter-bar.tsx').then((file) => file.FilterBar)))
-// Beside the table, and only once a row is opened.
+// Only once a row is chosen or opened.
+const CompareBar = lazy(() => patiently(() => import('./compare-bar.tsx')))
 const Peek = lazy(() => patiently(() => import('./peek.tsx')))
 const FirstDecision = lazy(() => patiently(() => import('#components/data/first-decision.tsx')))
 
@@ -97,7 +98,11 @@ export function Blotter({ names }: { readonly names: BlotterNames }) {
         <h1 className="text-lg">Executions</h1>
         <OrderSwitch sorting={sorting} />
         <div className="ml-auto flex flex-wrap items-center gap-1.5">
-          <CompareBar marks={marks} />
+          {marks.ids.length === 0 ? null : (
+            <Suspense>
+              <CompareBar marks={marks} />
+            </Suspense>
+          )}
           {isNewestFirst ? (
             <Button size="sm" aria-pressed={held.isPaused} onClick={held.togglePause}>
               {held.isPaused ? <Play aria-hidden size={13} /> : <Pause aria-hidden size={13} />}

@@ -1,22 +1,13 @@
 'use client'
 import { GitCompareArrows, X } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { useCallback, useState } from 'react'
 import { useShortcut } from '#components/data/shortcuts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { shortId } from '#lib/format/words.ts'
-
-export type Marks = { readonly ids: readonly string[]; readonly toggle: (id: string) => void; readonly clear: () => void }
-
-/** At most two executions that are to be compared; a third takes the place of the older one. */
-export function useMarks(): Marks {
-  const [ids, setIds] = useState<readonly string[]>([])
-  const toggle = useCallback((id: string) => setIds((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now.slice(-1), id])), [])
-  return { ids, toggle, clear: useCallback(() => setIds([]), []) }
-}
+import type { Marks } from './use-marks.ts'
 
 /** What is chosen, and the way to see it side by side. */
-export function CompareBar({ marks: { ids, clear } }: { readonly marks: Marks }) {
+export default function CompareBar({ marks: { ids, clear } }: { readonly marks: Marks }) {
   const router = useRouter()
   const [a, b] = ids
   const isReady = a !== undefined && b !== undefined

@@ -15,7 +15,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'title',
     header: 'Lesson',
-    width: 236,
+    width: 224,
     isSticky: true,
     cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
   },
@@ -23,7 +23,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'conditions',
     header: 'Speaks to',
-    width: 180,
+    width: 166,
     cell: (row) => (
       <span className="text-dim" title={row.conditions.join(', ')}>
         {row.conditions.join(', ') || 'every decision'}
@@ -97,7 +97,4 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     sortWords: ['Longest first', 'Newest first'],
     cell: (row) => <Time at={row.stateSinceMs} />,
   },
-  { id: 'writer', header: 'Words by', width: 130, cell: (row) => (row.generator === null ? <Unknown reason="no words yet" /> : writerOf(row.generator)) },
 ]
-
-export const writerOf = (generator: string): string => (generator === 'deterministic' ? 'built-in writer' : generator)

@@ -5,7 +5,6 @@ import { Term, Terms } from '#components/ui/term.tsx'
 import { formatDuration } from '#lib/format/duration.ts'
 import { asWords, counted, shortId } from '#lib/format/words.ts'
 import type { CallRow, LessonDetail } from '#lib/wire/views/lessons.ts'
-import { writerOf } from './columns.tsx'
 
 /** Who wrote the words, and every call of a model with the exact prompt, the exact reply and what the verifier said. */
 export function WordsPanel({ lesson }: { readonly lesson: LessonDetail }) {
@@ -112,3 +111,5 @@ const STATUS: Readonly<Record<string, string>> = {
   timed_out: 'unknown',
   failed: 'failed',
 }
+
+const writerOf = (generator: string): string => (generator === 'deterministic' ? 'built-in writer' : generator)

@@ -48,6 +48,8 @@ export function searchOf<F extends Fields>(fields: F, state: StateOf<F>): string
     const text = value === null || value === undefined ? '' : field.write(value)
     if (text !== '') params.set(name, text)
   }
-  // Legible in the address bar: these stand for themselves in a query.
-  return params.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':')
+  return legible(params)
 }
+
+/** As it is read in the address bar: these three stand for themselves in a query. */
+export const legible = (params: URLSearchParams): string => params.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':')

@@ -257,7 +257,7 @@ test('no head of a list is cut at 1440, and what needs no sideways scrolling has
   await page.setViewportSize({ width: 1440, height: 900 })
   for (const path of ['/executions', '/proposals', '/proposals?tab=decided', '/strands', '/braids', '/lessons', '/system/audit', '/venues', '/system/people']) {
     await live(page, path)
-    await expect(page.locator('thead th').first()).toBeVisible()
+    await expect(page.getByLabel(/^Loading/)).toHaveCount(0)
     const cut = await page.locator('thead th').evaluateAll((cells) =>
       cells
         .flatMap((cell) => [...cell.querySelectorAll<HTMLElement>('.truncate')])
@@ -265,6 +265,8 @@ test('no head of a list is cut at 1440, and what needs no sideways scrolling has
         .map((words) => words.textContent),
     )
     expect(cut, path).toEqual([])
+    // Scorecards have more columns than any screen.
+    if (path === '/venues') continue
     const beyond = await page.locator('table').evaluateAll((tables) => tables.map(({ parentElement: box }) => (box ? box.scrollWidth - box.clientWidth : 0)))
     expect(Math.max(0, ...beyond), path).toBe(0)
   }
