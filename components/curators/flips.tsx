@@ -62,7 +62,7 @@ const COLUMNS: readonly PlainColumn<Flip>[] = [
     align: 'right',
     cell: (flip) => (
       <span className="figure">
-        <span className="text-dim">{formatWithSign(flip.margin_before, 3)}</span> → {formatWithSign(flip.margin_after, 3)}
+        <span className="text-dim">{formatWithSign(flip.margin_before, 2)}</span> → {formatWithSign(flip.margin_after, 2)}
       </span>
     ),
   },

@@ -155,7 +155,8 @@ function Lift({ lift, bps, answer }: { readonly lift: Interval; readonly bps: In
   const decimals = bps === null ? 4 : 2
   const unit = bps === null ? 'reward' : 'bps'
   const [low, high] = [shown.low, shown.high]
-  const span = isKnown(low) && isKnown(high) ? Math.max(Math.abs(low), Math.abs(high), Math.abs(shown.mean)) : Math.abs(shown.mean) || 1
+  const hasInterval = isKnown(low) && isKnown(high)
+  const span = hasInterval ? Math.max(Math.abs(low), Math.abs(high), Math.abs(shown.mean)) : Math.abs(shown.mean) || 1
   return (
     <div className="grid gap-1">
       <p className="flex flex-wrap items-baseline gap-x-3">
@@ -163,16 +164,17 @@ function Lift({ lift, bps, answer }: { readonly lift: Interval; readonly bps: In
           <span aria-hidden className="text-sm">
             {isApart ? (shown.mean > 0 ? '▲ ' : '▼ ') : ''}
           </span>
-          {formatWithSign(shown.mean, decimals)}
+          {formatWithSign(shown.mean, decimals)} <span className="text-sm">{unit}</span>
         </span>
-        <span className="figure text-sm text-dim">
-          {isKnown(low) && isKnown(high) ? `[${formatWithSign(low, decimals)}, ${formatWithSign(high, decimals)}]` : 'no interval: one day'} {unit}
+        <span className="text-sm text-dim">
+          {hasInterval ? <span className="figure">{`[${formatWithSign(low, decimals)}, ${formatWithSign(high, decimals)}]`}</span> : 'no interval from one day'}
         </span>
         <span className="text-xs text-faint">
-          per decision, + gained; n {formatNumber(answer.n, 0)} on {counted(answer.days, 'day')}; 95 %, {METHODS[answer.method]}
+          per decision, + gained; n {formatNumber(answer.n, 0)} on {counted(answer.days, 'day')}
+          {hasInterval ? `; 95 %, ${METHODS[answer.method]}` : ''}
         </span>
       </p>
-      {isKnown(low) && isKnown(high) ? (
+      {hasInterval ? (
         <IntervalMark domain={[-span * 1.15, span * 1.15]} interval={[low, high]} mean={shown.mean} weighted={null} isQuiet={!isApart} />
       ) : null}
       <p className="text-xs text-dim">{verdict(answer, lift)}</p>

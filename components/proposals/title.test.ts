@@ -5,11 +5,11 @@ const line = (path: string, old: string | null, proposed: string | null) => ({ p
 
 it('names what changes, and counts what does not fit', () => {
   expect(titleOf([line('curators.risk.weight', '0.2', '0.22'), line('publish_threshold', '0.4', '0.42')])).toBe(
-    'risk.weight 0.2 → 0.22, publish threshold 0.4 → 0.42',
+    'Risk weight 0.2 → 0.22, publish threshold 0.4 → 0.42',
   )
-  expect(titleOf([line('limits.max_position_var', null, '1000')])).toBe('max position var not set → 1000')
+  expect(titleOf([line('limits.max_position_var', null, '1000')])).toBe('Max position var not set → 1000')
   const many = Array.from({ length: 9 }, (_, i) => line(`learning.exploration_paper_${i}`, '0.2', '0.3'))
-  expect(titleOf(many)).toBe('learning.exploration paper 0 0.2 → 0.3, learning.exploration paper 1 0.2 → 0.3 and 7 more')
+  expect(titleOf(many)).toBe('Learning exploration paper 0 0.2 → 0.3, learning exploration paper 1 0.2 → 0.3 and 7 more')
   expect(titleOf([line(`x${'y'.repeat(200)}`, '1', '2')])).toHaveLength(120)
   expect(titleOf([])).toBe('')
 })

@@ -82,7 +82,7 @@ test('she turns a knob, sees what it would have done, proposes it, and reads tha
   await form.getByRole('textbox', { name: 'Reason' }).fill('more trades at the margin')
   await form.getByRole('button', { name: 'Propose v2' }).click()
   await form.getByRole('link', { name: /^Proposed/ }).click({ timeout: 20_000 })
-  await expect(owner.getByRole('heading', { level: 1 })).toContainText('publish threshold 0.4 → 0.385')
+  await expect(owner.getByRole('heading', { level: 1 })).toContainText('Publish threshold 0.4 → 0.385')
   proposal = new URL(owner.url()).pathname
   await expect(owner.getByText('four eyes are on and it is yours: somebody else approves it').first()).toBeVisible()
 })

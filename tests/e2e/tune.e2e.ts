@@ -121,7 +121,7 @@ test('the change is proposed, and what the preview said goes with it as evidence
   await form.getByRole('textbox', { name: 'Reason' }).fill('more trades at the margin')
   await form.getByRole('button', { name: 'Propose v2' }).click()
   await form.getByRole('link', { name: /^Proposed/ }).click({ timeout: 20_000 })
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('publish threshold 0.4 → 0.385')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Publish threshold 0.4 → 0.385')
   const id = new URL(page.url()).pathname.split('/').at(-1)
   const row = await eventually(
     'the evidence',
