@@ -174,9 +174,7 @@ function Lift({ lift, bps, answer }: { readonly lift: Interval; readonly bps: In
           {hasInterval ? `; 95 %, ${METHODS[answer.method]}` : ''}
         </span>
       </p>
-      {hasInterval ? (
-        <IntervalMark domain={[-span * 1.15, span * 1.15]} interval={[low, high]} mean={shown.mean} weighted={null} isQuiet={!isApart} />
-      ) : null}
+      {hasInterval ? <IntervalMark domain={[-span * 1.15, span * 1.15]} interval={[low, high]} mean={shown.mean} weighted={null} isQuiet={!isApart} /> : null}
       <p className="text-xs text-dim">{verdict(answer, lift)}</p>
     </div>
   )

@@ -4,7 +4,7 @@ import { LivePanel } from '#components/live/live-panel.tsx'
 import type { Effect, Measured } from '#lib/domain/govern/effect.ts'
 import { formatNumber, formatPercent, formatWithSign } from '#lib/format/number.ts'
 import { counted } from '#lib/format/words.ts'
-import type { ProposalDetail } from '#lib/wire/views/proposals.ts'
+import type { PredictedInterval, ProposalDetail } from '#lib/wire/views/proposals.ts'
 import { Estimate } from './evidence-panel.tsx'
 
 const NAMES = { value: 'Value of a decision', cost: 'Cost beyond the benchmark', published: 'Decisions published' } as const
@@ -54,7 +54,7 @@ function wordsOf(effect: Effect, version: number): string {
 
 const crosses = ({ low, high }: Measured): boolean => low === null || high === null || (low <= 0 && high >= 0)
 
-const columnsOf = (predicted: { readonly mean: number; readonly low: number; readonly high: number } | null): readonly PlainColumn<Measured>[] => [
+const columnsOf = (predicted: PredictedInterval | null): readonly PlainColumn<Measured>[] => [
   { id: 'name', header: 'Measure', isWide: true, cell: ({ name }) => `${NAMES[name]}, ${UNITS[name]}` },
   { id: 'before', header: 'Before', align: 'right', cell: ({ before, name }) => <ArmCell {...before} isShare={name === 'published'} /> },
   { id: 'after', header: 'After', align: 'right', cell: ({ after, name }) => <ArmCell {...after} isShare={name === 'published'} /> },

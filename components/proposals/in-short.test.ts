@@ -39,6 +39,13 @@ describe('the effect', () => {
       unit: 'bps per decision, + better; the interval holds 0',
     })
   })
+  it('is unsure where one day gives no interval', () => {
+    expect(effectInShort({ ...prediction, liftBps: { mean: 0.06, low: null, high: null } }, 'attached')).toEqual({
+      text: '+0.06',
+      unit: 'bps per decision, + better; no interval from one day',
+      isUnsure: true,
+    })
+  })
   it('says why there is none', () => {
     expect(effectInShort(null, 'missing').text).toContain('being computed')
     expect(effectInShort(null, 'not_needed').text).toContain('past decisions cannot tell')

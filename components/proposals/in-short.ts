@@ -15,7 +15,7 @@ export function changesInShort(changes: readonly ChangeLine[]): readonly string[
 
 export type Effect = { readonly text: string; readonly unit: string; readonly isUnsure: boolean }
 
-/** The mean with its interval; where there is none, why. Unsure where the interval holds 0: it is no finding. */
+/** The mean with its interval; where there is none, why. Unsure where the interval holds 0 or is not there: it is no finding. */
 export function effectInShort(prediction: Prediction | null, state: ProposalDetail['evidenceState']): Effect {
   const none = (text: string): Effect => ({ text, unit: '', isUnsure: true })
   if (state === 'broken') return none('not known: the stored evidence is not what its hash says')
@@ -28,6 +28,7 @@ export function effectInShort(prediction: Prediction | null, state: ProposalDeta
       : ([prediction.liftBps, 'bps per decision, + better', 2] as const)
   if (interval === null) return none('not known')
   const { mean, low, high } = interval
+  if (low === null || high === null) return { text: formatWithSign(mean, decimals), unit: `${unit}; no interval from one day`, isUnsure: true }
   const text = `${formatWithSign(mean, decimals)} [${formatWithSign(low, decimals)}, ${formatWithSign(high, decimals)}]`
   return { text, unit: low <= 0 && high >= 0 ? `${unit}; the interval holds 0` : unit, isUnsure: low <= 0 && high >= 0 }
 }

@@ -31,8 +31,9 @@ export function flipsIn(evidence: Readonly<Record<string, unknown>>): readonly S
   })
 }
 
+// Bounds without end, which one day alone gives, are stored as null.
 const interval = z
-  .object({ mean: z.number(), low: z.number(), high: z.number() })
+  .object({ mean: z.number(), low: number, high: number })
   .nullish()
   .transform((value) => value ?? null)
 const count = z.number().default(0)

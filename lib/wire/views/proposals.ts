@@ -82,15 +82,16 @@ export type FlipRow = {
   readonly outcomeBps: number | null
 }
 
-type Interval = { readonly mean: number; readonly low: number; readonly high: number }
+/** Without bounds where it was measured on one day: days are what it is counted in. */
+export type PredictedInterval = { readonly mean: number; readonly low: number | null; readonly high: number | null }
 /** What the what-if said when it was asked; null while it has not been, or need not be. */
 export type Prediction = {
   readonly n: number
   readonly days: number
   readonly from: string | null
   readonly to: string | null
-  readonly lift: Interval | null
-  readonly liftBps: Interval | null
+  readonly lift: PredictedInterval | null
+  readonly liftBps: PredictedInterval | null
   readonly refusal: string | null
   readonly naive: number | null
   readonly effectiveSize: number | null
