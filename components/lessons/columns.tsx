@@ -15,22 +15,22 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
   {
     id: 'title',
     header: 'Lesson',
-    width: 224,
+    width: 232,
     isSticky: true,
     cell: (row) => <span title={titleOf(row)}>{titleOf(row)}</span>,
   },
-  { id: 'state', header: 'State', width: 100, cell: (row) => <Status value={row.state} /> },
+  { id: 'state', header: 'State', width: 108, cell: (row) => <Status value={row.state} /> },
   {
     id: 'conditions',
     header: 'Speaks to',
-    width: 166,
+    width: 182,
     cell: (row) => (
       <span className="text-dim" title={row.conditions.join(', ')}>
         {row.conditions.join(', ') || 'every decision'}
       </span>
     ),
   },
-  { id: 'action', header: 'Action', width: 142, cell: (row) => <span title={row.action}>{row.action}</span> },
+  { id: 'action', header: 'Action', width: 160, cell: (row) => <span title={row.action}>{row.action}</span> },
   {
     id: 'effect',
     header: 'Shrunk effect',
@@ -38,7 +38,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     sortKey: 'effect',
     sortWords: ['Cheapest first', 'Dearest first'],
     help: 'By how much decisions that meet its conditions cost more (+) or less (−) than comparable ones, pulled towards zero by how little is known; with its 95 % interval. Grey while the interval crosses 0.',
-    width: 176,
+    width: 180,
     align: 'right',
     cell: (row) => <Effect mean={row.effectBps} low={row.effectBps - NORMAL_95 * row.effectSe} high={row.effectBps + NORMAL_95 * row.effectSe} />,
   },
@@ -48,7 +48,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     unit: 'on days',
     sortKey: 'n',
     help: 'How many decisions speak for or against it, and on how many days they were made. Below 20 on 5 days it is an observation.',
-    width: 84,
+    width: 78,
     align: 'right',
     cell: (row) => (
       <span className="figure">
@@ -61,7 +61,7 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     header: 'Needs',
     unit: 'about, more',
     help: 'About how many more decisions it takes to be sure of the effect it shows now.',
-    width: 84,
+    width: 78,
     align: 'right',
     cell: ({ more }) =>
       more.count === null ? (
@@ -82,19 +82,19 @@ export const LESSON_COLUMNS: readonly Column<LessonRow>[] = [
     cell: (row) => <Num value={row.confidence} print={formatScore} reason="not known" />,
   },
   {
-    id: 'psign',
-    header: 'p sign',
-    help: 'The probability that the true effect has the sign that is shown.',
-    width: 64,
-    align: 'right',
-    cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
-  },
-  {
     id: 'since',
     header: 'In state since',
-    width: 96,
+    width: 120,
     sortKey: 'since',
     sortWords: ['Longest first', 'Newest first'],
     cell: (row) => <Time at={row.stateSinceMs} />,
+  },
+  {
+    id: 'psign',
+    header: 'p sign',
+    help: 'The probability that the true effect has the sign that is shown.',
+    width: 78,
+    align: 'right',
+    cell: (row) => <Num value={row.pSign} print={(value) => formatPercent(value)} reason="not known" />,
   },
 ]

@@ -119,7 +119,7 @@ const OVERVIEW = `
          select id, kind, title, author, ${ms('created_at')} as since_ms, ${ms('expires_at')} as expires_ms, created_at < clock_timestamp() - remind.after as is_overdue
          from tr_proposal, remind where status = 'in_review'
          union all
-         select id, 'lesson', coalesce(title, 'on ' || knob), coalesce(generator, 'the desk'), ${ms('state_since')}, null, state_since < clock_timestamp() - remind.after
+         select id, 'lesson', coalesce(title, 'on ' || knob), 'the desk', ${ms('state_since')}, null, state_since < clock_timestamp() - remind.after
          from tr_lesson, remind where state = 'approvable' limit 50) p),
       'refusals', (select json_build_object('of', count(*), 'refused', count(*) filter (where status = 'refused'),
          'since_ms', ${ms('min(created_at)')},

@@ -76,7 +76,7 @@ export const COLUMNS = `p.id, p.kind, p.status, p.title, p.author, p.decided_by 
     (select max(c.version) from tr_config_version c where c.module_id = p.module_id) as "hasMoved", ${ms('coalesce(p.decided_at, p.updated_at)')} as at_ms`
 /** A lesson in the same columns; `at` = when it came here, or was decided. */
 const LESSON = (status: string, at: string, decidedBy: string, decidedAt: string): string => `l.id, 'lesson' as kind, ${status} as status,
-  coalesce(l.title, 'Lesson on ' || l.knob) as title, coalesce(l.generator, 'the desk') as author, ${decidedBy} as "decidedBy", null::int as "baseVersion", l.version as revision,
+  coalesce(l.title, 'Lesson on ' || l.knob) as title, 'the desk' as author, ${decidedBy} as "decidedBy", null::int as "baseVersion", l.version as revision,
   null::int as "appliedVersion", null::jsonb as changes, ${at} as "createdAtMs", null::float8 as "expiresAtMs", null::float8 as "appliesAtMs",
   ${decidedAt} as "decidedAtMs", false as "hasMoved", ${at} as at_ms`
 
